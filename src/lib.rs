@@ -1,0 +1,4 @@
+//! Botyard hosts Telegram bots for many tenants from one binary.
+
+pub mod base;
+pub mod sandbox;

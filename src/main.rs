@@ -1,0 +1,3 @@
+//! Arguments to commands.
+
+fn main() {}

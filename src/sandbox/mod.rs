@@ -1,0 +1,1 @@
+//! A Telegram for offline use: a Bot API emulator on the real wire format, and a chat page.
