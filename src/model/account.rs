@@ -1,0 +1,134 @@
+//! People who sign in: accounts, roles, sessions.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use utoipa::ToSchema;
+
+crate::define_id!(
+    /// Names an account. An account is also the tenant: it owns at most one bot.
+    AccountId
+);
+crate::define_id!(
+    /// Names a sign-in session, from sign-in to sign-out or expiry.
+    SessionId
+);
+
+/// What an account may do. Ordered: a higher role may do everything that a lower one may.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type, ToSchema, clap::ValueEnum,
+)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Role {
+    /// Controls their own bot.
+    User,
+    /// Sees and manages every bot.
+    Admin,
+    /// Manages accounts and roles too.
+    Superadmin,
+}
+
+impl Role {
+    /// The role's name on the wire and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Admin => "admin",
+            Self::Superadmin => "superadmin",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A sign-in name: 3–32 characters of `a-z 0-9 _ . -`, starting with a letter or digit. Folded to lower case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, sqlx::Type, ToSchema)]
+#[serde(transparent)]
+#[sqlx(transparent)]
+pub struct Username(String);
+
+/// Why a text is no username.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("a username has 3 to 32 characters of a-z, 0-9, '_', '.' and '-', and starts with a letter or digit")]
+pub struct InvalidUsername;
+
+impl Username {
+    /// The name as stored: lower case.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for Username {
+    type Err = InvalidUsername;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let folded = text.to_ascii_lowercase();
+        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-');
+        let starts_well = folded.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if (3..=32).contains(&folded.len()) && starts_well && folded.chars().all(allowed) {
+            Ok(Self(folded))
+        } else {
+            Err(InvalidUsername)
+        }
+    }
+}
+
+impl fmt::Display for Username {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Someone who may sign in.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Account {
+    /// The account's id.
+    pub id: AccountId,
+    /// The sign-in name.
+    pub username: Username,
+    /// What the account may do.
+    pub role: Role,
+    /// Set while the account is barred from signing in.
+    pub disabled_at: Option<DateTime<Utc>>,
+    /// When the account was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// One sign-in of one account.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Session {
+    /// The session's id.
+    pub id: SessionId,
+    /// Whose session it is.
+    pub account_id: AccountId,
+    /// When the session ends unless it is refreshed.
+    pub expires_at: DateTime<Utc>,
+    /// Set when the session was ended early.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usernames_are_folded_and_bounded() {
+        assert_eq!("Alice.B".parse::<Username>().unwrap().as_str(), "alice.b");
+        for bad in ["", "ab", "_ab", "a b c", "naïve", &"a".repeat(33)] {
+            assert_eq!(bad.parse::<Username>(), Err(InvalidUsername), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn roles_are_ordered() {
+        assert!(Role::User < Role::Admin && Role::Admin < Role::Superadmin);
+    }
+}

@@ -1,0 +1,12 @@
+//! The nouns of Botyard: types and their rules, no I/O.
+//!
+//! A value of one of these types is valid: text from outside becomes one by parsing, and everything behind the edge
+//! relies on it.
+
+pub mod account;
+pub mod audit;
+pub mod bot;
+pub mod chat;
+pub mod outbox;
+pub mod page;
+pub mod update;

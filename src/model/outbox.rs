@@ -1,0 +1,61 @@
+//! Calls to Telegram as the outbox keeps them.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::model::bot::BotId;
+
+/// A Bot API call that a program wants made, once its update is handled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboundCall {
+    /// The method's name, such as `sendMessage`.
+    pub method: &'static str,
+    /// The chat whose order the call keeps; `None` for calls outside any chat.
+    pub chat_id: Option<i64>,
+    /// The method's parameters, as JSON.
+    pub params: Value,
+}
+
+impl OutboundCall {
+    /// A call of `method` in `chat_id`; the chat is added to `params`.
+    pub fn in_chat(method: &'static str, chat_id: i64, mut params: Value) -> Self {
+        params["chat_id"] = json!(chat_id);
+        Self { method, chat_id: Some(chat_id), params }
+    }
+
+    /// `answerCallbackQuery`: stops the pressed button's spinner, with a short notice if `text` is given. It keeps the
+    /// order of `chat_id`, where the button was pressed.
+    pub fn answer_callback(query_id: &str, chat_id: Option<i64>, text: Option<&str>) -> Self {
+        let mut params = json!({ "callback_query_id": query_id });
+        if let Some(text) = text {
+            params["text"] = json!(text);
+        }
+        Self { method: "answerCallbackQuery", chat_id, params }
+    }
+}
+
+/// A stored call that waits to be delivered.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct OutboxMessage {
+    /// The row's number; a chat's calls are delivered in this order.
+    pub seq: i64,
+    /// The bot that makes the call.
+    pub bot_id: BotId,
+    /// The chat whose order the call keeps.
+    pub chat_id: Option<i64>,
+    /// The Bot API method.
+    pub method: String,
+    /// The method's parameters, JSON text.
+    pub params: String,
+    /// Failed attempts so far.
+    pub attempts: i32,
+}
+
+/// How a delivery ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Delivered {
+    /// Telegram took the call; the id of the message that it made, if it made one.
+    Sent(Option<i64>),
+    /// Telegram refused the call for good, with its reason.
+    Failed(String),
+}

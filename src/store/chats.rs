@@ -1,0 +1,102 @@
+//! The chats that bots have seen, and the messages in them that the inbox and the outbox still hold.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::bot::BotId;
+use crate::model::chat::{Chat, SeenChat};
+use crate::model::page::PageRequest;
+use crate::store::{StoreError, Tx, on_backend};
+
+/// A message in a chat: a stored update or a stored call.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct StoredMessage {
+    /// Whether the bot sent it.
+    pub is_outgoing: bool,
+    /// The Bot API method of an outgoing one.
+    pub method: Option<String>,
+    /// The update, or the call's parameters, as JSON text.
+    pub payload: String,
+    /// Where it stands in the inbox or the outbox.
+    pub state: String,
+    /// When it was stored.
+    pub at: DateTime<Utc>,
+}
+
+impl Tx {
+    /// Notes that something arrived from a chat.
+    pub async fn upsert_chat(&mut self, bot: BotId, chat: &SeenChat, now: DateTime<Utc>) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO chats (bot_id, chat_id, kind, title, first_seen_at, last_seen_at)
+            VALUES ($1, $2, $3, $4, $5, $5)
+            ON CONFLICT (bot_id, chat_id) DO UPDATE
+            SET kind = excluded.kind, title = excluded.title, blocked_at = NULL, last_seen_at = excluded.last_seen_at";
+        on_backend!(self, connection => {
+            sqlx::query(SQL)
+                .bind(bot)
+                .bind(chat.chat_id)
+                .bind(chat.kind)
+                .bind(&chat.title)
+                .bind(now)
+                .execute(connection)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Notes that the bot may no longer write to a chat.
+    pub async fn mark_chat_blocked(&mut self, bot: BotId, chat_id: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE chats SET blocked_at = $3 WHERE bot_id = $1 AND chat_id = $2";
+        on_backend!(self, connection => {
+            sqlx::query(SQL).bind(bot).bind(chat_id).bind(now).execute(connection).await?;
+        });
+        Ok(())
+    }
+
+    /// One page of a bot's chats, the last active first, and how many there are.
+    pub async fn list_chats(&mut self, bot: BotId, page: PageRequest) -> Result<(i64, Vec<Chat>), StoreError> {
+        const COUNT: &str = "SELECT COUNT(*) FROM chats WHERE bot_id = $1";
+        const SQL: &str = "SELECT chat_id, kind, title, blocked_at, first_seen_at, last_seen_at FROM chats
+            WHERE bot_id = $1 ORDER BY last_seen_at DESC, chat_id LIMIT $2 OFFSET $3";
+        on_backend!(self, connection => {
+            let (total,) = sqlx::query_as(COUNT).bind(bot).fetch_one(&mut *connection).await?;
+            let items =
+                sqlx::query_as(SQL).bind(bot).bind(page.limit()).bind(page.offset()).fetch_all(connection).await?;
+            Ok((total, items))
+        })
+    }
+
+    /// Whether the bot has seen a chat.
+    pub async fn has_chat(&mut self, bot: BotId, chat_id: i64) -> Result<bool, StoreError> {
+        const SQL: &str = "SELECT COUNT(*) FROM chats WHERE bot_id = $1 AND chat_id = $2";
+        let (count,): (i64,) =
+            on_backend!(self, connection => sqlx::query_as(SQL).bind(bot).bind(chat_id).fetch_one(connection).await)?;
+        Ok(count > 0)
+    }
+
+    /// One page of what was said in a chat, newest first, as far as the inbox and the outbox still hold it.
+    pub async fn list_messages(
+        &mut self,
+        bot: BotId,
+        chat_id: i64,
+        page: PageRequest,
+    ) -> Result<(i64, Vec<StoredMessage>), StoreError> {
+        const COUNT: &str = "SELECT (SELECT COUNT(*) FROM updates WHERE bot_id = $1 AND chat_id = $2)
+            + (SELECT COUNT(*) FROM outbox WHERE bot_id = $1 AND chat_id = $2)";
+        const SQL: &str = "SELECT is_outgoing, method, payload, state, at FROM (
+                SELECT FALSE AS is_outgoing, NULL AS method, payload, state, received_at AS at, seq FROM updates
+                WHERE bot_id = $1 AND chat_id = $2
+                UNION ALL
+                SELECT TRUE, method, params, state, created_at, seq FROM outbox WHERE bot_id = $1 AND chat_id = $2
+            ) AS messages ORDER BY at DESC, is_outgoing DESC, seq DESC LIMIT $3 OFFSET $4";
+        on_backend!(self, connection => {
+            let (total,) = sqlx::query_as(COUNT).bind(bot).bind(chat_id).fetch_one(&mut *connection).await?;
+            let items = sqlx::query_as(SQL)
+                .bind(bot)
+                .bind(chat_id)
+                .bind(page.limit())
+                .bind(page.offset())
+                .fetch_all(connection)
+                .await?;
+            Ok((total, items))
+        })
+    }
+}

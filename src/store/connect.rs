@@ -1,0 +1,113 @@
+//! Opening the database and bringing its schema up to date.
+
+use std::str::FromStr as _;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, PgPool, SqlitePool};
+
+use crate::base::secret::ExposeSecret as _;
+use crate::config::{StoreSettings, Synchronous};
+use crate::store::group_commit::GroupCommit;
+use crate::store::{Backend, Store, StoreError};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+impl Store {
+    /// Opens the database that `settings` name, creating a SQLite file that does not exist, and brings its schema up to
+    /// date. Fails with [`StoreError::NewerSchema`] rather than touch what a newer Botyard wrote.
+    pub async fn open(settings: &StoreSettings) -> Result<Self, StoreError> {
+        let backend = connect(settings).await?;
+        match &backend {
+            Backend::Sqlite { writer, .. } => migrate(&SQLITE, SQLITE.run(writer).await)?,
+            Backend::Postgres(pool) => migrate(&POSTGRES, POSTGRES.run(pool).await)?,
+        }
+        let grouped = GroupCommit::start(backend.clone());
+        Ok(Self { backend, grouped })
+    }
+
+    /// Closes the connections, once what is under way has ended.
+    pub async fn close(&self) {
+        match &self.backend {
+            Backend::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Backend::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// The version of the newest migration in this binary.
+    pub fn known_schema_version() -> i64 {
+        newest(&SQLITE)
+    }
+}
+
+async fn connect(settings: &StoreSettings) -> Result<Backend, StoreError> {
+    let url = settings.url.expose_secret();
+    if url.starts_with("sqlite:") {
+        return connect_sqlite(url, settings).await;
+    }
+    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        return Ok(Backend::Postgres(connect_postgres(url, settings).await?));
+    }
+    Err(StoreError::InvalidUrl(url.split(':').next().unwrap_or_default().to_owned()))
+}
+
+async fn connect_sqlite(url: &str, settings: &StoreSettings) -> Result<Backend, StoreError> {
+    let synchronous = match settings.synchronous {
+        Synchronous::Full => SqliteSynchronous::Full,
+        Synchronous::Normal => SqliteSynchronous::Normal,
+    };
+    let options = SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(synchronous)
+        .foreign_keys(true)
+        .busy_timeout(settings.busy_timeout)
+        .disable_statement_logging();
+    if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+    }
+    // The writer comes first: it creates the file and switches it to WAL before anyone reads.
+    let writer: SqlitePool = SqlitePoolOptions::new()
+        .min_connections(1)
+        .max_connections(1)
+        .acquire_timeout(settings.busy_timeout * 2)
+        .connect_with(options.clone())
+        .await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(settings.max_connections)
+        .acquire_timeout(settings.busy_timeout * 2)
+        .connect_with(options.read_only(true).create_if_missing(false))
+        .await?;
+    Ok(Backend::Sqlite { writer, readers })
+}
+
+async fn connect_postgres(url: &str, settings: &StoreSettings) -> Result<PgPool, StoreError> {
+    let options = PgConnectOptions::from_str(url)?
+        .application_name("botyard")
+        // Every time in Botyard is UTC, whatever the server's own zone.
+        .options([("timezone", "UTC")])
+        .disable_statement_logging();
+    Ok(PgPoolOptions::new()
+        .max_connections(settings.max_connections)
+        .acquire_timeout(settings.busy_timeout)
+        .connect_with(options)
+        .await?)
+}
+
+fn migrate(migrator: &Migrator, result: Result<(), MigrateError>) -> Result<(), StoreError> {
+    result.map_err(|error| match error {
+        MigrateError::VersionMissing(found) if found > newest(migrator) => {
+            StoreError::NewerSchema { found, known: newest(migrator) }
+        }
+        other => StoreError::Migration(Box::new(other)),
+    })
+}
+
+fn newest(migrator: &Migrator) -> i64 {
+    migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
+}

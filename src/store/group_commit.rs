@@ -1,0 +1,217 @@
+//! Group commit: the writes that happen with every update share transactions.
+//!
+//! A durable commit costs a disk flush, whatever it holds. So one task takes all writes that are asked for while the
+//! previous commit runs and puts them into the next one. To add a kind of write, add a variant to [`GroupedWrite`] and
+//! carry it out in [`apply`].
+
+use chrono::{DateTime, Utc};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::model::bot::BotId;
+use crate::model::chat::SeenChat;
+use crate::model::outbox::{Delivered, OutboundCall, OutboxMessage};
+use crate::model::update::NewUpdate;
+use crate::store::{Backend, StoreError, Tx};
+
+/// The most writes in one commit.
+const MAX_BATCH: usize = 256;
+
+/// The most writes that wait for a commit; whoever asks for more waits before asking.
+const MAX_QUEUED: usize = 1024;
+
+/// A write that may share its commit with others.
+#[derive(Debug, Clone)]
+pub enum GroupedWrite {
+    /// Store updates that arrived, in their order.
+    Accept {
+        /// The bot they are for.
+        bot: BotId,
+        /// The updates.
+        updates: Vec<NewUpdate>,
+        /// When they arrived.
+        now: DateTime<Utc>,
+    },
+    /// Mark an update as handled and store what came of it.
+    Finish(FinishedUpdate),
+    /// Count a failed attempt at an update.
+    Fail {
+        /// The bot.
+        bot: BotId,
+        /// The update's number.
+        seq: i64,
+        /// Why it failed.
+        error: String,
+        /// The attempts after which it becomes a dead letter.
+        max_attempts: i32,
+        /// When it failed.
+        now: DateTime<Utc>,
+    },
+    /// Note how a delivery ended.
+    Deliver {
+        /// The bot.
+        bot: BotId,
+        /// The call's number.
+        seq: i64,
+        /// How it ended.
+        delivered: Delivered,
+        /// When it ended.
+        now: DateTime<Utc>,
+    },
+    /// Count a failed attempt at a delivery.
+    DeliveryAttempt {
+        /// The bot.
+        bot: BotId,
+        /// The call's number.
+        seq: i64,
+        /// Why it failed.
+        error: String,
+    },
+}
+
+/// What came of an update.
+#[derive(Debug, Clone)]
+pub struct FinishedUpdate {
+    /// The bot.
+    pub bot: BotId,
+    /// The update's number.
+    pub seq: i64,
+    /// The chat that it came from, as it described it.
+    pub chat: Option<SeenChat>,
+    /// The calls to deliver, in their order.
+    pub calls: Vec<OutboundCall>,
+    /// When it was handled.
+    pub now: DateTime<Utc>,
+}
+
+/// What a write did.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Written {
+    /// This many updates were new; the others had been stored before.
+    Accepted(usize),
+    /// The calls as stored; none if the update had been handled before.
+    Enqueued(Vec<OutboxMessage>),
+    /// The attempt was counted.
+    Failed {
+        /// Whether the update became a dead letter.
+        is_dead: bool,
+    },
+    /// There is nothing to tell.
+    Done,
+}
+
+type Reply = oneshot::Sender<Result<Written, StoreError>>;
+
+/// The way to the committing task, which ends with the last clone.
+#[derive(Debug, Clone)]
+pub(super) struct GroupCommit(mpsc::Sender<(GroupedWrite, Reply)>);
+
+impl GroupCommit {
+    pub(super) fn start(backend: Backend) -> Self {
+        let (sender, receiver) = mpsc::channel(MAX_QUEUED);
+        tokio::spawn(run(backend, receiver));
+        Self(sender)
+    }
+
+    pub(super) async fn submit(&self, write: GroupedWrite) -> Result<Written, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let stopped = || StoreError::Unavailable(sqlx::Error::WorkerCrashed);
+        self.0.send((write, reply)).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+}
+
+async fn run(backend: Backend, mut queue: mpsc::Receiver<(GroupedWrite, Reply)>) {
+    let mut batch = Vec::with_capacity(MAX_BATCH);
+    while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
+        commit_batch(&backend, &mut batch).await;
+    }
+}
+
+/// Commits the batch as one. If that fails, each write gets a commit of its own, so that only the culprit fails.
+async fn commit_batch(backend: &Backend, batch: &mut Vec<(GroupedWrite, Reply)>) {
+    match try_commit(backend, batch.iter().map(|(write, _)| write)).await {
+        Ok(written) => {
+            for ((_, reply), written) in batch.drain(..).zip(written) {
+                answer(reply, Ok(written));
+            }
+        }
+        Err(error) if batch.len() == 1 => {
+            for (_, reply) in batch.drain(..) {
+                answer(reply, Err(error));
+                return;
+            }
+        }
+        Err(_) => {
+            for (write, reply) in batch.drain(..) {
+                let result = try_commit(backend, std::iter::once(&write)).await;
+                answer(reply, result.map(|mut written| written.pop().unwrap_or(Written::Done)));
+            }
+        }
+    }
+}
+
+/// Tells the asker. One that has gone away (its request was cut off) has no use for the answer; the write stays.
+fn answer(reply: Reply, result: Result<Written, StoreError>) {
+    drop(reply.send(result));
+}
+
+async fn try_commit(
+    backend: &Backend,
+    writes: impl Iterator<Item = &GroupedWrite>,
+) -> Result<Vec<Written>, StoreError> {
+    let mut tx = backend.begin().await?;
+    let mut written = Vec::with_capacity(writes.size_hint().0);
+    for write in writes {
+        written.push(apply(&mut tx, write).await?);
+    }
+    tx.commit().await?;
+    Ok(written)
+}
+
+async fn apply(tx: &mut Tx, write: &GroupedWrite) -> Result<Written, StoreError> {
+    match write {
+        GroupedWrite::Accept { bot, updates, now } => accept(tx, *bot, updates, *now).await,
+        GroupedWrite::Finish(finished) => finish(tx, finished).await,
+        GroupedWrite::Fail { bot, seq, error, max_attempts, now } => {
+            let is_dead = tx.fail_update(*bot, *seq, error, *max_attempts, *now).await?;
+            Ok(Written::Failed { is_dead })
+        }
+        GroupedWrite::Deliver { bot, seq, delivered, now } => {
+            let sent = matches!(delivered, Delivered::Sent(_));
+            tx.finish_call(*bot, *seq, delivered, *now).await?;
+            tx.count_delivered(*bot, sent.into(), (!sent).into()).await?;
+            Ok(Written::Done)
+        }
+        GroupedWrite::DeliveryAttempt { bot, seq, error } => {
+            tx.count_call_attempt(*bot, *seq, error).await?;
+            Ok(Written::Done)
+        }
+    }
+}
+
+async fn accept(tx: &mut Tx, bot: BotId, updates: &[NewUpdate], now: DateTime<Utc>) -> Result<Written, StoreError> {
+    let mut new = 0;
+    for update in updates {
+        new += usize::from(tx.insert_update(bot, update, now).await?);
+    }
+    if new > 0 {
+        tx.count_received(bot, i64::try_from(new).unwrap_or(i64::MAX), now).await?;
+    }
+    Ok(Written::Accepted(new))
+}
+
+async fn finish(tx: &mut Tx, finished: &FinishedUpdate) -> Result<Written, StoreError> {
+    let FinishedUpdate { bot, seq, chat, calls, now } = finished;
+    if !tx.finish_update(*bot, *seq, *now).await? {
+        return Ok(Written::Enqueued(Vec::new()));
+    }
+    if let Some(chat) = chat {
+        tx.upsert_chat(*bot, chat, *now).await?;
+    }
+    tx.touch_used(*bot, *now).await?;
+    let mut enqueued = Vec::with_capacity(calls.len());
+    for call in calls {
+        enqueued.push(tx.enqueue_call(*bot, call, *now).await?);
+    }
+    Ok(Written::Enqueued(enqueued))
+}

@@ -1,0 +1,133 @@
+//! The inbox: updates from the moment they are accepted until some time after they are handled.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::bot::BotId;
+use crate::model::page::PageRequest;
+use crate::model::update::{DeadLetter, InboxUpdate, NewUpdate};
+use crate::store::{StoreError, Tx, on_backend};
+
+impl Tx {
+    /// Stores an update; `false` if it was stored before.
+    pub(super) async fn insert_update(
+        &mut self,
+        bot: BotId,
+        update: &NewUpdate,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        // The SELECT instead of VALUES makes this insert nothing, rather than fail, when the bot was just removed.
+        const SQL: &str = "INSERT INTO updates (bot_id, update_id, chat_id, payload, state, received_at)
+            SELECT id, $2, $3, $4, 'waiting', $5 FROM bots WHERE id = $1
+            ON CONFLICT (bot_id, update_id) DO NOTHING";
+        on_backend!(self, connection => {
+            let done = sqlx::query(SQL)
+                .bind(bot)
+                .bind(update.update_id)
+                .bind(update.chat_id)
+                .bind(&update.payload)
+                .bind(now)
+                .execute(connection)
+                .await?;
+            Ok(done.rows_affected() > 0)
+        })
+    }
+
+    /// A bot's oldest updates that wait to be handled.
+    pub async fn list_waiting_updates(&mut self, bot: BotId, limit: i64) -> Result<Vec<InboxUpdate>, StoreError> {
+        const SQL: &str = "SELECT seq, update_id, chat_id, payload, attempts, received_at FROM updates
+            WHERE bot_id = $1 AND state = 'waiting' ORDER BY seq LIMIT $2";
+        Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(bot).bind(limit).fetch_all(connection).await)?)
+    }
+
+    /// The next bots after `after`, in the order of their ids, that run and have updates waiting.
+    pub async fn list_bots_with_waiting_updates(
+        &mut self,
+        after: Option<BotId>,
+        limit: i64,
+    ) -> Result<Vec<BotId>, StoreError> {
+        const SQL: &str = "SELECT b.id FROM bots b WHERE b.status IN ('active', 'rate_limited')
+            AND ($1 IS NULL OR b.id > $1)
+            AND EXISTS (SELECT 1 FROM updates u WHERE u.bot_id = b.id AND u.state = 'waiting')
+            ORDER BY b.id LIMIT $2";
+        let rows: Vec<(BotId,)> =
+            on_backend!(self, connection => sqlx::query_as(SQL).bind(after).bind(limit).fetch_all(connection).await)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// How many updates wait, of all bots.
+    pub async fn count_waiting_updates(&mut self) -> Result<i64, StoreError> {
+        const SQL: &str = "SELECT COUNT(*) FROM updates WHERE state = 'waiting'";
+        let (count,) = on_backend!(self, connection => sqlx::query_as(SQL).fetch_one(connection).await)?;
+        Ok(count)
+    }
+
+    /// Marks an update as handled; `false` if it was no longer waiting.
+    pub(super) async fn finish_update(&mut self, bot: BotId, seq: i64, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE updates SET state = 'done', finished_at = $3
+            WHERE bot_id = $1 AND seq = $2 AND state = 'waiting'";
+        on_backend!(self, connection => {
+            Ok(sqlx::query(SQL).bind(bot).bind(seq).bind(now).execute(connection).await?.rows_affected() > 0)
+        })
+    }
+
+    /// Counts a failed attempt; at `max_attempts` the update becomes a dead letter. Whether it did.
+    pub(super) async fn fail_update(
+        &mut self,
+        bot: BotId,
+        seq: i64,
+        error: &str,
+        max_attempts: i32,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE updates SET attempts = attempts + 1, last_error = $3,
+            state = CASE WHEN attempts + 1 >= $4 THEN 'dead' ELSE 'waiting' END,
+            finished_at = CASE WHEN attempts + 1 >= $4 THEN $5 END
+            WHERE bot_id = $1 AND seq = $2 AND state = 'waiting' RETURNING state = 'dead'";
+        let row: Option<(bool,)> = on_backend!(self, connection => {
+            sqlx::query_as(SQL)
+                .bind(bot)
+                .bind(seq)
+                .bind(error)
+                .bind(max_attempts)
+                .bind(now)
+                .fetch_optional(connection)
+                .await
+        })?;
+        Ok(row.is_some_and(|(is_dead,)| is_dead))
+    }
+
+    /// One page of a bot's dead letters, newest first, and how many there are.
+    pub async fn list_dead_letters(
+        &mut self,
+        bot: BotId,
+        page: PageRequest,
+    ) -> Result<(i64, Vec<DeadLetter>), StoreError> {
+        const COUNT: &str = "SELECT COUNT(*) FROM updates WHERE bot_id = $1 AND state = 'dead'";
+        const SQL: &str = "SELECT seq, update_id, chat_id, attempts, last_error, received_at, finished_at FROM updates
+            WHERE bot_id = $1 AND state = 'dead' ORDER BY seq DESC LIMIT $2 OFFSET $3";
+        on_backend!(self, connection => {
+            let (total,) = sqlx::query_as(COUNT).bind(bot).fetch_one(&mut *connection).await?;
+            let items =
+                sqlx::query_as(SQL).bind(bot).bind(page.limit()).bind(page.offset()).fetch_all(connection).await?;
+            Ok((total, items))
+        })
+    }
+
+    /// Puts a dead letter back to be handled; `false` if there is none with this number.
+    pub async fn retry_dead_letter(&mut self, bot: BotId, seq: i64) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE updates SET state = 'waiting', attempts = 0, finished_at = NULL
+            WHERE bot_id = $1 AND seq = $2 AND state = 'dead'";
+        on_backend!(self, connection => {
+            Ok(sqlx::query(SQL).bind(bot).bind(seq).execute(connection).await?.rows_affected() > 0)
+        })
+    }
+
+    /// Forgets at most `limit` updates that were handled before `before`; how many.
+    pub async fn purge_handled_updates(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64, StoreError> {
+        const SQL: &str = "DELETE FROM updates WHERE seq IN (SELECT seq FROM updates
+            WHERE state <> 'waiting' AND state = 'done' AND finished_at < $1 LIMIT $2)";
+        on_backend!(self, connection => {
+            Ok(sqlx::query(SQL).bind(before).bind(limit).execute(connection).await?.rows_affected())
+        })
+    }
+}

@@ -1,0 +1,177 @@
+//! Every SQL statement of Botyard, over SQLite and PostgreSQL.
+//!
+//! A [`Store`] hands out transactions; the statements are methods of [`Tx`], one file per aggregate. To add one, write
+//! it in the aggregate's file with `$1` parameters and [`on_backend!`]: one text for both databases wherever they agree.
+//! Writes on the path of every update go through [`Store::commit`], which groups many of them into one commit.
+//!
+//! Statements on tenant data take the tenant (an account or a bot) as their first parameter. Look-ups return `Option`.
+
+mod accounts;
+mod activity;
+mod audit;
+mod bots;
+mod chats;
+mod connect;
+mod credentials;
+mod grants;
+mod group_commit;
+mod inbox;
+mod outbox;
+
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use thiserror::Error;
+
+pub use accounts::{AccountCredentials, NewAccount};
+pub use bots::{BotFilter, BotSort, HookRoute, ListedBot, NewBot};
+pub use chats::StoredMessage;
+pub use credentials::SealedCredential;
+pub use group_commit::{FinishedUpdate, GroupedWrite, Written};
+
+/// Runs `$body` on whichever database `$tx` belongs to, with `$connection` as the connection.
+macro_rules! on_backend {
+    ($tx:expr, $connection:ident => $body:expr) => {
+        match $tx {
+            $crate::store::Tx::Sqlite(transaction) => {
+                let $connection = &mut **transaction;
+                $body
+            }
+            $crate::store::Tx::Postgres(transaction) => {
+                let $connection = &mut **transaction;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on_backend;
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// A row with the same unique value exists.
+    #[error("a row with the same unique value exists already")]
+    Duplicate,
+    /// The database cannot be reached, is full or is too busy: try again later.
+    #[error("the database is not available: {0}")]
+    Unavailable(#[source] sqlx::Error),
+    /// The database refused a statement or returned something unexpected: a defect, or a damaged file.
+    #[error("the database refused a statement: {0}")]
+    Internal(#[source] sqlx::Error),
+    /// The database was written by a newer Botyard.
+    #[error("the database has schema version {found}, newer than this binary's {known}: run the newer botyard, or restore a backup")]
+    NewerSchema {
+        /// The newest version in the database.
+        found: i64,
+        /// The newest version in the binary.
+        known: i64,
+    },
+    /// The schema could not be brought up to date.
+    #[error("the database schema could not be brought up to date: {0}")]
+    Migration(#[source] Box<sqlx::migrate::MigrateError>),
+    /// `store.url` names no database that Botyard can use.
+    #[error("store.url is neither sqlite:// nor postgres://: {0}")]
+    InvalidUrl(String),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(database) if database.is_unique_violation() => Self::Duplicate,
+            sqlx::Error::Database(database) if is_transient(database.code().as_deref()) => Self::Unavailable(error),
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+                Self::Unavailable(error)
+            }
+            _ => Self::Internal(error),
+        }
+    }
+}
+
+/// Whether a database's error code speaks of its condition rather than of the statement: SQLite's busy, locked, I/O
+/// error, full and cannot-open (with their extended codes), and PostgreSQL's classes of connection failure, lack of
+/// resources, operator intervention and serialization conflicts.
+fn is_transient(code: Option<&str>) -> bool {
+    let Some(code) = code else { return false };
+    if code.len() == 5 {
+        return ["08", "53", "57", "40"].iter().any(|class| code.starts_with(class));
+    }
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
+}
+
+/// The database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    backend: Backend,
+    grouped: group_commit::GroupCommit,
+}
+
+/// The connections to one of the two databases.
+#[derive(Debug, Clone)]
+enum Backend {
+    /// SQLite takes one writer at a time, so there is one connection to write and several to read.
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it changes nothing.
+#[derive(Debug)]
+pub enum Tx {
+    /// A transaction on SQLite.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// A transaction on PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Store {
+    /// A transaction that may write. On SQLite it holds the write lock from the start, so what it reads stays true.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        self.backend.begin().await
+    }
+
+    /// A transaction that only reads and sees one state of the database.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        Ok(match &self.backend {
+            Backend::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
+            Backend::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Carries out `write` in the same commit as the writes that others ask for at the same moment. When this returns,
+    /// the write is durable.
+    pub async fn commit(&self, write: GroupedWrite) -> Result<Written, StoreError> {
+        self.grouped.submit(write).await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let mut tx = self.read().await?;
+        on_backend!(&mut tx, connection => { sqlx::query("SELECT 1").execute(connection).await?; });
+        Ok(())
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn kind(&self) -> &'static str {
+        match self.backend {
+            Backend::Sqlite { .. } => "sqlite",
+            Backend::Postgres(_) => "postgres",
+        }
+    }
+}
+
+impl Backend {
+    async fn begin(&self) -> Result<Tx, StoreError> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+}
+
+impl Tx {
+    /// Makes the transaction's changes durable.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await?,
+            Self::Postgres(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+}

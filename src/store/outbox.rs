@@ -1,0 +1,123 @@
+//! The outbox: calls to Telegram from the moment their update is handled until some time after they are delivered.
+
+use chrono::{DateTime, Utc};
+
+use crate::model::bot::BotId;
+use crate::model::outbox::{Delivered, OutboundCall, OutboxMessage};
+use crate::store::{StoreError, Tx, on_backend};
+
+impl Tx {
+    /// Stores a call to be delivered and returns it as stored.
+    pub async fn enqueue_call(
+        &mut self,
+        bot: BotId,
+        call: &OutboundCall,
+        now: DateTime<Utc>,
+    ) -> Result<OutboxMessage, StoreError> {
+        const SQL: &str = "INSERT INTO outbox (bot_id, chat_id, method, params, state, created_at)
+            VALUES ($1, $2, $3, $4, 'waiting', $5)
+            RETURNING seq, bot_id, chat_id, method, params, attempts";
+        Ok(on_backend!(self, connection => {
+            sqlx::query_as(SQL)
+                .bind(bot)
+                .bind(call.chat_id)
+                .bind(call.method)
+                .bind(call.params.to_string())
+                .bind(now)
+                .fetch_one(connection)
+                .await
+        })?)
+    }
+
+    /// A chat's oldest calls that wait to be delivered.
+    pub async fn list_waiting_calls(
+        &mut self,
+        bot: BotId,
+        chat_id: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<OutboxMessage>, StoreError> {
+        const SQL: &str = "SELECT seq, bot_id, chat_id, method, params, attempts FROM outbox
+            WHERE bot_id = $1 AND chat_id IS NOT DISTINCT FROM $2 AND state = 'waiting' ORDER BY seq LIMIT $3";
+        Ok(on_backend!(self, connection => {
+            sqlx::query_as(SQL).bind(bot).bind(chat_id).bind(limit).fetch_all(connection).await
+        })?)
+    }
+
+    /// The chats, of running bots, that have calls waiting; at most `limit`.
+    pub async fn list_chats_with_waiting_calls(
+        &mut self,
+        limit: i64,
+    ) -> Result<Vec<(BotId, Option<i64>)>, StoreError> {
+        const SQL: &str = "SELECT DISTINCT o.bot_id, o.chat_id FROM outbox o JOIN bots b ON b.id = o.bot_id
+            WHERE o.state = 'waiting' AND b.status IN ('active', 'rate_limited') LIMIT $1";
+        Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(limit).fetch_all(connection).await)?)
+    }
+
+    /// How many calls wait, of all bots.
+    pub async fn count_waiting_calls(&mut self) -> Result<i64, StoreError> {
+        const SQL: &str = "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'";
+        let (count,) = on_backend!(self, connection => sqlx::query_as(SQL).fetch_one(connection).await)?;
+        Ok(count)
+    }
+
+    /// Notes how a delivery ended.
+    pub(super) async fn finish_call(
+        &mut self,
+        bot: BotId,
+        seq: i64,
+        delivered: &Delivered,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE outbox SET state = $3, telegram_message_id = $4, last_error = $5, finished_at = $6
+            WHERE bot_id = $1 AND seq = $2 AND state = 'waiting'";
+        let (state, message_id, error) = match delivered {
+            Delivered::Sent(message_id) => ("sent", *message_id, None),
+            Delivered::Failed(reason) => ("failed", None, Some(reason)),
+        };
+        on_backend!(self, connection => {
+            sqlx::query(SQL)
+                .bind(bot)
+                .bind(seq)
+                .bind(state)
+                .bind(message_id)
+                .bind(error)
+                .bind(now)
+                .execute(connection)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Counts a failed attempt at a call that will be tried again.
+    pub(super) async fn count_call_attempt(&mut self, bot: BotId, seq: i64, error: &str) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE outbox SET attempts = attempts + 1, last_error = $3
+            WHERE bot_id = $1 AND seq = $2 AND state = 'waiting'";
+        on_backend!(self, connection => {
+            sqlx::query(SQL).bind(bot).bind(seq).bind(error).execute(connection).await?;
+        });
+        Ok(())
+    }
+
+    /// Moves a chat, and its calls that wait, to the id that Telegram gave it when the group became a supergroup.
+    pub async fn migrate_chat(&mut self, bot: BotId, from: i64, to: i64) -> Result<(), StoreError> {
+        const CALLS: &str = "UPDATE outbox SET chat_id = $3 WHERE bot_id = $1 AND chat_id = $2 AND state = 'waiting'";
+        const FORGET: &str = "DELETE FROM chats WHERE bot_id = $1 AND chat_id = $3
+            AND EXISTS (SELECT 1 FROM chats WHERE bot_id = $1 AND chat_id = $2)";
+        const CHAT: &str = "UPDATE chats SET chat_id = $3, kind = 'supergroup' WHERE bot_id = $1 AND chat_id = $2";
+        for sql in [CALLS, FORGET, CHAT] {
+            on_backend!(self, connection => {
+                sqlx::query(sql).bind(bot).bind(from).bind(to).execute(connection).await?;
+            });
+        }
+        Ok(())
+    }
+
+    /// Forgets at most `limit` calls whose delivery ended before `before`; how many.
+    pub async fn purge_delivered_calls(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64, StoreError> {
+        const SQL: &str = "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox
+            WHERE state <> 'waiting' AND finished_at < $1 LIMIT $2)";
+        on_backend!(self, connection => {
+            Ok(sqlx::query(SQL).bind(before).bind(limit).execute(connection).await?.rows_affected())
+        })
+    }
+}
