@@ -1,4 +1,5 @@
 //! Botyard hosts Telegram bots for many tenants from one binary.
 
 pub mod base;
+pub mod config;
 pub mod sandbox;
