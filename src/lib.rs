@@ -1,5 +1,7 @@
 //! Botyard hosts Telegram bots for many tenants from one binary.
 
 pub mod base;
+pub mod config;
 pub mod model;
 pub mod sandbox;
+pub mod store;

@@ -1,4 +1,4 @@
-//! What every other room stands on: time, randomness, ids, secrets, retries.
+//! What every other room stands on: time, randomness, ids, secrets, retries, logs.
 //!
 //! Nothing here knows of bots, tenants, databases or Telegram. A new file belongs here only when at least two rooms
 //! need it and it has no subject of its own; otherwise it belongs to the room whose subject it is.
@@ -7,3 +7,4 @@ pub mod ambient;
 pub mod ids;
 pub mod retry;
 pub mod secret;
+pub mod telemetry;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::model::account::AccountId;
 use crate::model::bot::BotId;
-use crate::model::chat::{Grant, GrantId};
+use crate::model::chat::Grant;
 use crate::store::{StoreError, Tx, on_backend};
 
 impl Tx {

@@ -1,0 +1,60 @@
+//! `[accounts]`: people and their sign-in.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::error::Invalid;
+use super::value::{self, lasting, within};
+
+/// The largest Telegram user id: the Bot API documents at most 52 significant bits.
+const MAX_TELEGRAM_ID: i64 = (1 << 52) - 1;
+
+/// People and their sign-in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountsSettings {
+    /// Who may make an account.
+    pub registration: Registration,
+    /// Telegram user ids of the people who act as admins in Telegram.
+    pub admin_telegram_ids: Vec<i64>,
+    /// Life of an access token.
+    #[serde(deserialize_with = "value::duration")]
+    pub access_token_ttl: Duration,
+    /// Life of a refresh token; longer than an access token's.
+    #[serde(deserialize_with = "value::duration")]
+    pub refresh_token_ttl: Duration,
+    /// Most passwords hashed at the same time.
+    pub max_concurrent_password_hashes: usize,
+    /// Failed sign-ins within the window after which an account has to wait.
+    pub login_failures: u32,
+    /// The window in which failed sign-ins count.
+    #[serde(deserialize_with = "value::duration")]
+    pub login_window: Duration,
+}
+
+/// Who may make an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Registration {
+    /// Only admins make accounts.
+    Closed,
+    /// Whoever has an invitation.
+    Invite,
+    /// Anyone.
+    Open,
+}
+
+impl AccountsSettings {
+    pub(super) fn validate(&self) -> Result<(), Invalid> {
+        if !self.admin_telegram_ids.iter().all(|id| (1..=MAX_TELEGRAM_ID).contains(id)) {
+            return Err(Invalid::new("accounts.admin_telegram_ids", "Telegram user ids: positive, below 2^52"));
+        }
+        let [second, minute, day] = [Duration::from_secs(1), Duration::from_mins(1), Duration::from_hours(24)];
+        lasting("accounts.access_token_ttl", self.access_token_ttl, &(minute..=day))?;
+        lasting("accounts.refresh_token_ttl", self.refresh_token_ttl, &(self.access_token_ttl..=365 * day))?;
+        within("accounts.max_concurrent_password_hashes", self.max_concurrent_password_hashes, &(1..=64))?;
+        within("accounts.login_failures", self.login_failures, &(1..=1000))?;
+        lasting("accounts.login_window", self.login_window, &(second..=day))
+    }
+}
