@@ -1,7 +1,9 @@
 //! Botyard hosts Telegram bots for many tenants from one binary.
 
 pub mod base;
+pub mod clients;
 pub mod config;
 pub mod model;
 pub mod sandbox;
+pub mod services;
 pub mod store;

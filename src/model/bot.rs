@@ -27,7 +27,9 @@ pub struct BotToken {
 
 /// Why a text is no bot token.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("a bot token looks like 123456789:AAE…, digits, a colon and about 35 characters: copy it whole from @BotFather")]
+#[error(
+    "a bot token looks like 123456789:AAE…, digits, a colon and about 35 characters: copy it whole from @BotFather"
+)]
 pub struct InvalidBotToken;
 
 impl BotToken {
@@ -245,7 +247,9 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused() {
-        for bad in ["", "123456789", ":abc", "123456789:short", "12a:AAEabcdefghijklmnopqrstuvwxyz_12345678", "1/../2:x"] {
+        for bad in
+            ["", "123456789", ":abc", "123456789:short", "12a:AAEabcdefghijklmnopqrstuvwxyz_12345678", "1/../2:x"]
+        {
             assert_eq!(parse(bad).unwrap_err(), InvalidBotToken, "{bad:?}");
         }
         let too_long = format!("123456789:{}", "a".repeat(65));

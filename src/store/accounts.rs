@@ -101,8 +101,11 @@ impl Tx {
 
     /// A session of this account.
     pub async fn find_session(&mut self, account: AccountId, id: SessionId) -> Result<Option<Session>, StoreError> {
-        const SQL: &str = "SELECT id, account_id, expires_at, revoked_at FROM sessions WHERE account_id = $1 AND id = $2";
-        Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(account).bind(id).fetch_optional(connection).await)?)
+        const SQL: &str =
+            "SELECT id, account_id, expires_at, revoked_at FROM sessions WHERE account_id = $1 AND id = $2";
+        Ok(
+            on_backend!(self, connection => sqlx::query_as(SQL).bind(account).bind(id).fetch_optional(connection).await)?,
+        )
     }
 
     /// The session that a refresh token with this hash belongs to, and whether the token is the present one (`true`) or

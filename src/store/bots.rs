@@ -211,6 +211,15 @@ impl Tx {
         })?)
     }
 
+    /// The next bots after `after`, in the order of their ids, that wait to be set up.
+    pub async fn list_pending_bots(&mut self, after: Option<BotId>, limit: i64) -> Result<Vec<BotId>, StoreError> {
+        const SQL: &str = "SELECT id FROM bots WHERE status = 'pending' AND ($1 IS NULL OR id > $1)
+            ORDER BY id LIMIT $2";
+        let rows: Vec<(BotId,)> =
+            on_backend!(self, connection => sqlx::query_as(SQL).bind(after).bind(limit).fetch_all(connection).await)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     /// How many bots stand in each status.
     pub async fn count_bots_by_status(&mut self) -> Result<Vec<(BotStatus, i64)>, StoreError> {
         const SQL: &str = "SELECT status, COUNT(*) FROM bots GROUP BY status";
@@ -340,7 +349,8 @@ impl Tx {
 
     /// What a bot has been doing.
     pub async fn find_bot_activity(&mut self, bot: BotId) -> Result<Option<BotActivity>, StoreError> {
-        const SQL: &str = "SELECT last_update_at, last_used_at, ingress_error, updates_in, messages_out, messages_failed
+        const SQL: &str =
+            "SELECT last_update_at, last_used_at, ingress_error, updates_in, messages_out, messages_failed
             FROM bot_activity WHERE bot_id = $1";
         Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(bot).fetch_optional(connection).await)?)
     }

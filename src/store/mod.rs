@@ -57,7 +57,9 @@ pub enum StoreError {
     #[error("the database refused a statement: {0}")]
     Internal(#[source] sqlx::Error),
     /// The database was written by a newer Botyard.
-    #[error("the database has schema version {found}, newer than this binary's {known}: run the newer botyard, or restore a backup")]
+    #[error(
+        "the database has schema version {found}, newer than this binary's {known}: run the newer botyard, or restore a backup"
+    )]
     NewerSchema {
         /// The newest version in the database.
         found: i64,
@@ -107,7 +109,10 @@ pub struct Store {
 #[derive(Debug, Clone)]
 enum Backend {
     /// SQLite takes one writer at a time, so there is one connection to write and several to read.
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
     Postgres(PgPool),
 }
 

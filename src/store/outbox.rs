@@ -44,10 +44,7 @@ impl Tx {
     }
 
     /// The chats, of running bots, that have calls waiting; at most `limit`.
-    pub async fn list_chats_with_waiting_calls(
-        &mut self,
-        limit: i64,
-    ) -> Result<Vec<(BotId, Option<i64>)>, StoreError> {
+    pub async fn list_chats_with_waiting_calls(&mut self, limit: i64) -> Result<Vec<(BotId, Option<i64>)>, StoreError> {
         const SQL: &str = "SELECT DISTINCT o.bot_id, o.chat_id FROM outbox o JOIN bots b ON b.id = o.bot_id
             WHERE o.state = 'waiting' AND b.status IN ('active', 'rate_limited') LIMIT $1";
         Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(limit).fetch_all(connection).await)?)

@@ -1,0 +1,3 @@
+//! The outside world, knowing no tenants: whatever Botyard calls over a network.
+
+pub mod telegram;

@@ -1,0 +1,196 @@
+//! The client: one HTTP connection pool for all bots, one [`BotClient`] for each.
+
+use std::fmt::Debug;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use frankenstein::AsyncTelegramApi;
+use frankenstein::response::MethodResponse;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::base::ambient::Ambient;
+use crate::base::retry::Backoff;
+use crate::clients::telegram::TelegramError;
+use crate::config::TelegramSettings;
+use crate::model::bot::BotToken;
+
+/// Requests a second that one bot may make: Telegram's own limit for bulk messages.
+const REQUESTS_PER_SECOND: std::num::NonZeroU32 = std::num::NonZeroU32::new(30).unwrap();
+
+/// A wait that Telegram asks for and that is worth sitting out within a call. Longer ones are the caller's to plan.
+const LONGEST_SHORT_WAIT: Duration = Duration::from_secs(5);
+
+/// Waits between attempts at a call.
+const BACKOFF: Backoff = Backoff { initial: Duration::from_millis(250), max: Duration::from_secs(5) };
+
+/// The way to a Bot API server. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct TelegramClient {
+    http: reqwest::Client,
+    api_url: Arc<str>,
+    max_retries: u32,
+    ambient: Ambient,
+}
+
+impl TelegramClient {
+    /// A client for the server in `settings`; fails if the TLS set-up of this machine is broken.
+    pub fn new(settings: &TelegramSettings, ambient: Ambient) -> Result<Self, reqwest::Error> {
+        let http = reqwest::Client::builder()
+            .timeout(settings.request_timeout)
+            .connect_timeout(settings.connect_timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("botyard/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        let api_url = settings.api_url.as_str().trim_end_matches('/').into();
+        Ok(Self { http, api_url, max_retries: settings.max_retries, ambient })
+    }
+
+    /// The client of one bot.
+    pub fn bot(&self, token: BotToken) -> BotClient {
+        BotClient {
+            server: self.clone(),
+            token: Arc::new(token),
+            limiter: Arc::new(RateLimiter::direct(Quota::per_second(REQUESTS_PER_SECOND))),
+            max_retries: self.max_retries,
+        }
+    }
+
+    /// Whether the server answers at all; any answer will do.
+    pub async fn ping(&self) -> Result<(), TelegramError> {
+        match self.http.get(&*self.api_url).send().await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(frankenstein::Error::from(error).into()),
+        }
+    }
+}
+
+/// One bot's way to the Bot API. Cheap to clone; the clones share the bot's limit.
+#[derive(Debug, Clone)]
+pub struct BotClient {
+    server: TelegramClient,
+    token: Arc<BotToken>,
+    limiter: Arc<DefaultDirectRateLimiter>,
+    max_retries: u32,
+}
+
+impl BotClient {
+    /// The same client, but a call that fails is not made again: for callers that plan their own attempts.
+    #[must_use]
+    pub fn without_retries(&self) -> Self {
+        Self { max_retries: 0, ..self.clone() }
+    }
+
+    /// Makes a call by its name, with parameters and a result of any shape.
+    pub async fn call(&self, method: &str, params: &Value) -> Result<Value, TelegramError> {
+        let response: MethodResponse<Value> = self.request(method, Some(params)).await?;
+        Ok(response.result)
+    }
+
+    /// The library's client for the time of one request: the only place where the token is in a URL.
+    fn raw(&self) -> frankenstein::client_reqwest::Bot {
+        frankenstein::client_reqwest::Bot {
+            api_url: format!("{}/bot{}", self.server.api_url, self.token.expose()),
+            client: self.server.http.clone(),
+        }
+    }
+
+    /// Waits for the bot's turn, makes the call, and makes it again while that is safe and promising.
+    async fn call_with_policy<Output: DeserializeOwned>(
+        &self,
+        method: &str,
+        params: Option<Value>,
+        files: Vec<(&str, PathBuf)>,
+    ) -> Result<Output, TelegramError> {
+        let mut failures = 0;
+        loop {
+            // Polling waits at Telegram's end and must not use up the bot's turns.
+            if !method.eq_ignore_ascii_case("getUpdates") {
+                self.limiter.until_ready().await;
+            }
+            let error = match self.attempt(method, params.as_ref(), &files).await {
+                Ok(output) => {
+                    count(method, "ok");
+                    return Ok(output);
+                }
+                Err(error) => TelegramError::from(error),
+            };
+            count(method, error.kind());
+            failures += 1;
+            match self.wait_before_retry(method, &error, failures) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => return Err(error),
+            }
+        }
+    }
+
+    async fn attempt<Output: DeserializeOwned>(
+        &self,
+        method: &str,
+        params: Option<&Value>,
+        files: &[(&str, PathBuf)],
+    ) -> Result<Output, frankenstein::Error> {
+        if files.is_empty() {
+            self.raw().request(method, params).await
+        } else {
+            self.raw().request_with_form_data(method, params, files.to_vec()).await
+        }
+    }
+
+    fn wait_before_retry(&self, method: &str, error: &TelegramError, failures: u32) -> Option<Duration> {
+        if failures > self.max_retries {
+            return None;
+        }
+        match error {
+            TelegramError::TooManyRequests { retry_after } if *retry_after <= LONGEST_SHORT_WAIT => Some(*retry_after),
+            TelegramError::Unavailable(_) if is_repeatable(method) => {
+                Some(BACKOFF.delay(failures, &self.server.ambient))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether making a call twice does what making it once does. Sending is not: its first attempt may have arrived.
+fn is_repeatable(method: &str) -> bool {
+    method != "getUpdates" && ["get", "set", "delete", "edit", "answer"].iter().any(|verb| method.starts_with(verb))
+}
+
+fn count(method: &str, outcome: &'static str) {
+    metrics::counter!("botyard_telegram_requests_total", "method" => method.to_owned(), "outcome" => outcome)
+        .increment(1);
+}
+
+#[async_trait]
+impl AsyncTelegramApi for BotClient {
+    type Error = TelegramError;
+
+    async fn request<Params, Output>(&self, method: &str, params: Option<Params>) -> Result<Output, Self::Error>
+    where
+        Params: Serialize + Debug + Send,
+        Output: DeserializeOwned,
+    {
+        // Encoded once, so that an attempt can be repeated.
+        let params =
+            params.map(serde_json::to_value).transpose().map_err(|e| TelegramError::Rejected(e.to_string()))?;
+        self.call_with_policy(method, params, Vec::new()).await
+    }
+
+    async fn request_with_form_data<Params, Output>(
+        &self,
+        method: &str,
+        params: Params,
+        files: Vec<(&str, PathBuf)>,
+    ) -> Result<Output, Self::Error>
+    where
+        Params: Serialize + Debug + Send,
+        Output: DeserializeOwned,
+    {
+        let params = serde_json::to_value(params).map_err(|error| TelegramError::Rejected(error.to_string()))?;
+        self.call_with_policy(method, Some(params), files).await
+    }
+}

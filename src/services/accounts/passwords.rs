@@ -1,0 +1,81 @@
+//! Password hashing with Argon2id, a few at a time.
+
+use std::sync::Arc;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::base::ambient::Ambient;
+use crate::base::secret::{ExposeSecret as _, SecretString};
+use crate::services::accounts::AccountError;
+
+/// OWASP's recommendation for Argon2id: 19 MiB of memory, 2 passes, 1 lane.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// Hashes and checks passwords off the asynchronous threads; the semaphore bounds the memory that they take.
+#[derive(Debug)]
+pub(super) struct Passwords {
+    permits: Arc<Semaphore>,
+    ambient: Ambient,
+    /// Checked against when there is no account, so that an unknown name takes as long as a wrong password.
+    decoy: String,
+}
+
+impl Passwords {
+    pub(super) fn new(max_concurrent: usize, ambient: Ambient) -> Self {
+        let salt = ambient.bytes::<16>();
+        // Parameters and salt are constants of valid length, so hashing cannot fail; an empty decoy would only make
+        // unknown names answer faster.
+        let decoy = hash_now(&ambient.random_string::<16>(), &salt).unwrap_or_default();
+        Self { permits: Arc::new(Semaphore::new(max_concurrent)), ambient, decoy }
+    }
+
+    pub(super) async fn hash(&self, password: &SecretString) -> Result<String, AccountError> {
+        let salt = self.ambient.bytes::<16>();
+        let password = password.clone();
+        self.off_thread(move || hash_now(password.expose_secret(), &salt)).await?
+    }
+
+    /// Whether `password` has this hash; without a hash, `false` after the same work.
+    pub(super) async fn verify(&self, password: &SecretString, hash: Option<&str>) -> Result<bool, AccountError> {
+        let exists = hash.is_some();
+        let hash = hash.unwrap_or(&self.decoy).to_owned();
+        let password = password.clone();
+        let matches = self
+            .off_thread(move || {
+                PasswordHash::new(&hash).is_ok_and(|hash| {
+                    Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok()
+                })
+            })
+            .await?;
+        Ok(exists && matches)
+    }
+
+    async fn off_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, AccountError> {
+        let internal = |error: &dyn std::fmt::Display| AccountError::Internal(format!("password hashing: {error}"));
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|error| internal(&error))?;
+        // The permit moves along: work that nobody waits for any more still takes its memory.
+        tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(permit);
+            result
+        })
+        .await
+        .map_err(|error| internal(&error))
+    }
+}
+
+fn hash_now(password: &str, salt: &[u8]) -> Result<String, AccountError> {
+    let internal = |error: &dyn std::fmt::Display| AccountError::Internal(format!("password hashing: {error}"));
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| internal(&error))?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let hash = argon2.hash_password_with_salt(password.as_bytes(), salt).map_err(|error| internal(&error))?;
+    Ok(hash.to_string())
+}

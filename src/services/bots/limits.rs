@@ -1,0 +1,74 @@
+//! A bot's limits and settings.
+
+use serde_json::json;
+
+use crate::model::account::AccountId;
+use crate::model::audit::{AuditAction, AuditEntry, Caller};
+use crate::model::bot::{Bot, BotLimits};
+use crate::services::bots::{BotError, Bots, parse_reason, require_admin, require_not_suspended};
+use crate::services::signals::BotSignal;
+
+impl Bots {
+    /// The owner changes the limits of their bot, within the platform's ceiling; where an admin set them, only downwards.
+    pub async fn set_own_limits(
+        &self,
+        caller: &Caller,
+        rps: Option<u32>,
+        max_concurrent: Option<u32>,
+    ) -> Result<Bot, BotError> {
+        let bot = self.get_own(caller).await?;
+        require_not_suspended(&bot)?;
+        let limits =
+            BotLimits { rps: rps.unwrap_or(bot.rps), max_concurrent: max_concurrent.unwrap_or(bot.max_concurrent) };
+        let raises = limits.rps > bot.rps || limits.max_concurrent > bot.max_concurrent;
+        if bot.managed_by_admin && raises {
+            return Err(BotError::ManagedByAdmin);
+        }
+        self.set_limits(caller, &bot, limits, bot.managed_by_admin, None).await
+    }
+
+    /// An admin sets the limits of an account's bot. Its owner can lower but not raise them.
+    pub async fn set_limits_of(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        limits: BotLimits,
+        reason: Option<&str>,
+    ) -> Result<Bot, BotError> {
+        require_admin(caller)?;
+        let reason = reason.map(parse_reason).transpose()?;
+        let bot = self.get_of(account).await?;
+        self.set_limits(caller, &bot, limits, true, reason).await
+    }
+
+    async fn set_limits(
+        &self,
+        caller: &Caller,
+        bot: &Bot,
+        limits: BotLimits,
+        managed_by_admin: bool,
+        reason: Option<&str>,
+    ) -> Result<Bot, BotError> {
+        check_bound("rps", limits.rps, self.0.limits.ceiling_rps.get())?;
+        check_bound("max_concurrent", limits.max_concurrent, self.0.limits.ceiling_max_concurrent.get())?;
+        let now = self.0.ambient.now();
+        let mut tx = self.0.store.begin().await?;
+        tx.set_bot_limits(bot.id, limits, managed_by_admin, now).await?;
+        let mut entry = AuditEntry::new(AuditAction::BotLimitsChanged, bot.id.0)
+            .with(json!({ "before": bot.limits(), "after": limits }));
+        entry.reason = reason.map(str::to_owned);
+        tx.record(caller, entry, now).await?;
+        let changed = tx.find_bot(bot.id).await?.ok_or(BotError::NotFound)?;
+        tx.commit().await?;
+        self.0.signals.send(BotSignal::Changed(bot.id));
+        Ok(changed)
+    }
+}
+
+fn check_bound(field: &'static str, value: u32, ceiling: u32) -> Result<(), BotError> {
+    if (1..=ceiling).contains(&value) {
+        Ok(())
+    } else {
+        Err(BotError::InvalidField { field, expected: format!("a whole number from 1 to {ceiling}") })
+    }
+}

@@ -1,0 +1,138 @@
+//! Looking at bots: their owner's view, the admins' list, and what the rooms above need to run them.
+
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::base::secret::SecretString;
+use crate::model::account::AccountId;
+use crate::model::audit::{AuditAction, AuditEntry, Caller};
+use crate::model::bot::{Bot, BotActivity, BotId, BotStatus, CredentialField};
+use crate::model::chat::{Chat, Grant};
+use crate::model::page::{Page, PageRequest};
+use crate::model::update::DeadLetter;
+use crate::services::bots::{BotError, Bots, require_admin};
+use crate::store::{BotFilter, BotSort, ListedBot, StoreError};
+
+/// A bot with what it has been doing and who looks into it.
+#[derive(Debug, Clone)]
+pub struct BotDetails {
+    /// The bot.
+    pub bot: Bot,
+    /// What it has been doing.
+    pub activity: BotActivity,
+    /// The access grants in force, newest first.
+    pub grants: Vec<Grant>,
+}
+
+impl Bots {
+    /// The caller's own bot.
+    pub async fn own_details(&self, caller: &Caller) -> Result<BotDetails, BotError> {
+        let bot = self.get_own(caller).await?;
+        self.details(bot).await
+    }
+
+    /// An account's bot, for an admin; audited.
+    pub async fn details_of(&self, caller: &Caller, account: AccountId) -> Result<BotDetails, BotError> {
+        require_admin(caller)?;
+        let bot = self.get_of(account).await?;
+        self.record_view(caller, AuditEntry::new(AuditAction::BotViewed, bot.id.0)).await?;
+        self.details(bot).await
+    }
+
+    async fn details(&self, bot: Bot) -> Result<BotDetails, BotError> {
+        let mut tx = self.0.store.read().await?;
+        let activity = tx.find_bot_activity(bot.id).await?.unwrap_or_default();
+        let grants = tx.list_grants(bot.id, self.0.ambient.now()).await?;
+        Ok(BotDetails { bot, activity, grants })
+    }
+
+    /// One page of all bots, for an admin; audited.
+    pub async fn list(
+        &self,
+        caller: &Caller,
+        filter: &BotFilter,
+        sort: BotSort,
+        page: PageRequest,
+    ) -> Result<Page<ListedBot>, BotError> {
+        require_admin(caller)?;
+        let detail = json!({ "status": filter.status, "search": filter.search.is_some() });
+        self.record_view(caller, AuditEntry::new(AuditAction::BotsListed, None).with(detail)).await?;
+        let (total, items) = self.0.store.read().await?.list_bots(filter, sort, page).await?;
+        Ok(Page::new(page, total, items))
+    }
+
+    pub(super) async fn record_view(&self, caller: &Caller, entry: AuditEntry) -> Result<(), BotError> {
+        let mut tx = self.0.store.begin().await?;
+        tx.record(caller, entry, self.0.ambient.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// One page of the chats of the caller's bot, last active first.
+    pub async fn own_chats(&self, caller: &Caller, page: PageRequest) -> Result<Page<Chat>, BotError> {
+        let bot = self.get_own(caller).await?;
+        let (total, items) = self.0.store.read().await?.list_chats(bot.id, page).await?;
+        Ok(Page::new(page, total, items))
+    }
+
+    /// One page of the dead letters of the caller's bot, newest first.
+    pub async fn own_dead_letters(&self, caller: &Caller, page: PageRequest) -> Result<Page<DeadLetter>, BotError> {
+        let bot = self.get_own(caller).await?;
+        let (total, items) = self.0.store.read().await?.list_dead_letters(bot.id, page).await?;
+        Ok(Page::new(page, total, items))
+    }
+
+    /// The id of the caller's bot.
+    pub async fn own_id(&self, caller: &Caller) -> Result<BotId, BotError> {
+        Ok(self.get_own(caller).await?.id)
+    }
+
+    /// A bot to be run.
+    pub async fn find(&self, bot: BotId) -> Result<Option<Bot>, StoreError> {
+        self.0.store.read().await?.find_bot(bot).await
+    }
+
+    /// What a bot has been doing.
+    pub async fn activity(&self, bot: BotId) -> Result<BotActivity, StoreError> {
+        Ok(self.0.store.read().await?.find_bot_activity(bot).await?.unwrap_or_default())
+    }
+
+    /// The next bots after `after` whose updates are to be fetched and handled, in the order of their ids.
+    pub async fn list_running(&self, after: Option<BotId>, limit: i64) -> Result<Vec<Bot>, StoreError> {
+        self.0.store.read().await?.list_running_bots(after, limit).await
+    }
+
+    /// The next bots after `after` that wait to be set up, in the order of their ids.
+    pub async fn list_pending(&self, after: Option<BotId>, limit: i64) -> Result<Vec<BotId>, StoreError> {
+        self.0.store.read().await?.list_pending_bots(after, limit).await
+    }
+
+    /// How many bots stand in each status.
+    pub async fn count_by_status(&self) -> Result<Vec<(BotStatus, i64)>, StoreError> {
+        self.0.store.read().await?.count_bots_by_status().await
+    }
+
+    /// The bot that a webhook call with this path and secret is for, and its status; `None` if the secret is not that
+    /// bot's or there is no such path.
+    pub async fn find_by_hook(&self, hook_id: &str, secret: &str) -> Result<Option<(BotId, BotStatus)>, StoreError> {
+        let Some(route) = self.0.store.read().await?.find_hook_route(hook_id).await? else { return Ok(None) };
+        let given = Sha256::digest(secret.as_bytes());
+        let is_genuine = bool::from(given.as_slice().ct_eq(&route.hook_secret_hash));
+        Ok(is_genuine.then_some((route.bot_id, route.status)))
+    }
+
+    /// The secret that Telegram is told to send with this bot's webhook calls.
+    pub async fn hook_secret(&self, bot: BotId) -> Result<SecretString, BotError> {
+        let field = CredentialField::HookSecret;
+        let sealed = self.0.store.read().await?.find_credential(bot, field).await?.ok_or(BotError::NotFound)?;
+        let unreadable = |source| BotError::Credential { bot_id: bot, field: field.as_str(), source };
+        self.0.vault.open(&sealed).map_err(unreadable)
+    }
+
+    /// Notes what is wrong with receiving a bot's updates, in words for its owner, or that nothing is.
+    pub async fn set_ingress_error(&self, bot: BotId, error: Option<&str>) -> Result<(), StoreError> {
+        let mut tx = self.0.store.begin().await?;
+        tx.set_ingress_error(bot, error).await?;
+        tx.commit().await
+    }
+}

@@ -1,0 +1,194 @@
+//! Bots: registering, starting, stopping, limiting, looking into and removing them.
+//!
+//! Each use case is a method of [`Bots`], in the file of its subject.
+
+mod access;
+mod lifecycle;
+mod limits;
+mod lookup;
+mod owner;
+mod register;
+mod remove;
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lru::LruCache;
+use thiserror::Error;
+
+use crate::base::ambient::Ambient;
+use crate::clients::telegram::{BotClient, TelegramClient, TelegramError};
+use crate::config::LimitsSettings;
+use crate::model::account::{AccountId, Role};
+use crate::model::audit::Caller;
+use crate::model::bot::{Bot, BotId, BotStatus, BotToken, CredentialField, InvalidBotToken};
+use crate::services::signals::Signals;
+use crate::services::vault::{Vault, VaultError};
+use crate::store::{Store, StoreError};
+
+pub use access::ChatMessage;
+pub use lookup::BotDetails;
+pub use owner::Verification;
+pub use register::RegisterBot;
+
+/// Why a use case on a bot did not do what it was asked.
+#[derive(Debug, Error)]
+pub enum BotError {
+    /// There is no such bot, or the caller may not know of it.
+    #[error("there is no bot here: register one with POST /api/user-bot/create")]
+    NotFound,
+    /// There is no such chat, dead letter or grant.
+    #[error("there is no such {0}")]
+    NoSuch(&'static str),
+    /// The caller's role does not allow this.
+    #[error("your role does not allow this")]
+    NotAllowed,
+    /// The account has a bot.
+    #[error("this account has a bot already: remove it before registering another")]
+    AlreadyHasBot,
+    /// The bot is registered, possibly by somebody else.
+    #[error("this bot is registered already: make a new one with @BotFather, or remove it where it is registered")]
+    TokenRegistered,
+    /// Another program receives the bot's updates.
+    #[error(
+        "this bot is in use elsewhere ({0}): stop it there, or send \"take_over\": true to receive its updates here instead"
+    )]
+    InUseElsewhere(&'static str),
+    /// The token is malformed or not accepted by Telegram.
+    #[error("{0}")]
+    InvalidToken(String),
+    /// The token is of another bot.
+    #[error("this token is of another bot: remove this bot and register the other one")]
+    TokenOfOtherBot,
+    /// A field has a value that cannot be.
+    #[error("{field}: {expected}")]
+    InvalidField {
+        /// The field's name on the wire.
+        field: &'static str,
+        /// What it must be.
+        expected: String,
+    },
+    /// An admin suspended the bot.
+    #[error("an admin suspended this bot: {reason}")]
+    Suspended {
+        /// The admin's reason.
+        reason: String,
+    },
+    /// An admin set the limits, and the owner may not raise them.
+    #[error("an admin set the limits of this bot: ask them to change them")]
+    ManagedByAdmin,
+    /// Reading chats takes a grant.
+    #[error("this takes an access grant: ask for one with POST /api/admin/bots/{{user_id}}/access")]
+    GrantRequired,
+    /// A secret of the bot does not open.
+    #[error("the {field} of bot {bot_id} cannot be read: {source}")]
+    Credential {
+        /// The bot.
+        bot_id: BotId,
+        /// Which secret.
+        field: &'static str,
+        /// Why.
+        source: VaultError,
+    },
+    /// Telegram refused or cannot be reached.
+    #[error(transparent)]
+    Telegram(#[from] TelegramError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<InvalidBotToken> for BotError {
+    fn from(error: InvalidBotToken) -> Self {
+        Self::InvalidToken(error.to_string())
+    }
+}
+
+/// Bots and everything that people do with them. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Bots(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    vault: Arc<Vault>,
+    telegram: TelegramClient,
+    ambient: Ambient,
+    signals: Signals,
+    limits: LimitsSettings,
+    /// Opened clients of recently used bots, so that a token is opened once and a bot's clones share its limit.
+    clients: Mutex<LruCache<BotId, BotClient>>,
+}
+
+impl Bots {
+    /// The bots in `store`. `max_clients` is how many opened clients are kept.
+    pub fn new(
+        store: Store,
+        vault: Arc<Vault>,
+        telegram: TelegramClient,
+        signals: Signals,
+        limits: LimitsSettings,
+        max_clients: NonZeroUsize,
+        ambient: Ambient,
+    ) -> Self {
+        let clients = Mutex::new(LruCache::new(max_clients));
+        Self(Arc::new(Inner { store, vault, telegram, ambient, signals, limits, clients }))
+    }
+
+    /// The way to Telegram of one bot. Opens its token unless that was done recently.
+    pub async fn client(&self, bot: BotId) -> Result<BotClient, BotError> {
+        if let Some(client) = self.lock_clients().get(&bot) {
+            return Ok(client.clone());
+        }
+        let field = CredentialField::Token;
+        let sealed = self.0.store.read().await?.find_credential(bot, field).await?.ok_or(BotError::NotFound)?;
+        let unreadable = |source| BotError::Credential { bot_id: bot, field: field.as_str(), source };
+        let secret = self.0.vault.open(&sealed).map_err(unreadable)?;
+        let client = self.0.telegram.bot(BotToken::try_from(&secret)?);
+        self.lock_clients().put(bot, client.clone());
+        Ok(client)
+    }
+
+    /// Forgets a bot's opened token.
+    fn forget_client(&self, bot: BotId) {
+        self.lock_clients().pop(&bot);
+    }
+
+    fn lock_clients(&self) -> std::sync::MutexGuard<'_, LruCache<BotId, BotClient>> {
+        self.0.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The bot of an account.
+    async fn get_of(&self, account: AccountId) -> Result<Bot, BotError> {
+        self.0.store.read().await?.find_bot_of(account).await?.ok_or(BotError::NotFound)
+    }
+
+    /// The caller's own bot.
+    async fn get_own(&self, caller: &Caller) -> Result<Bot, BotError> {
+        self.get_of(caller.account_id.ok_or(BotError::NotFound)?).await
+    }
+}
+
+/// Refuses callers who are no admins.
+fn require_admin(caller: &Caller) -> Result<(), BotError> {
+    if caller.role >= Role::Admin { Ok(()) } else { Err(BotError::NotAllowed) }
+}
+
+/// Refuses to work on a bot that an admin suspended.
+fn require_not_suspended(bot: &Bot) -> Result<(), BotError> {
+    if bot.status == BotStatus::Suspended && bot.suspended_by_admin {
+        let reason = bot.status_reason.clone().unwrap_or_default();
+        return Err(BotError::Suspended { reason });
+    }
+    Ok(())
+}
+
+/// Checks a reason that a person gives: 3 to 500 characters.
+fn parse_reason(reason: &str) -> Result<&str, BotError> {
+    let reason = reason.trim();
+    if (3..=500).contains(&reason.chars().count()) {
+        Ok(reason)
+    } else {
+        Err(BotError::InvalidField { field: "reason", expected: "give a reason of 3 to 500 characters".to_owned() })
+    }
+}
