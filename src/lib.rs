@@ -3,7 +3,9 @@
 pub mod base;
 pub mod clients;
 pub mod config;
+pub mod ingress;
 pub mod model;
+pub mod runtime;
 pub mod sandbox;
 pub mod services;
 pub mod store;
