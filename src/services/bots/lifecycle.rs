@@ -88,12 +88,17 @@ impl Bots {
 
     /// The runtime has set the bot up: it runs.
     pub async fn mark_active(&self, bot: BotId) -> Result<(), BotError> {
-        self.mark(bot, &[BotStatus::Pending, BotStatus::RateLimited], BotStatus::Active, None).await
+        self.mark(bot, &[BotStatus::Pending], BotStatus::Active, None).await
     }
 
     /// Telegram asks the whole bot to wait.
     pub async fn mark_rate_limited(&self, bot: BotId, reason: &str) -> Result<(), BotError> {
         self.mark(bot, &[BotStatus::Active], BotStatus::RateLimited, Some(reason)).await
+    }
+
+    /// Telegram lets the bot go on.
+    pub async fn resume_after_rate_limit(&self, bot: BotId) -> Result<(), BotError> {
+        self.mark(bot, &[BotStatus::RateLimited], BotStatus::Active, None).await
     }
 
     /// Changes the status without a person's doing, if the bot stands in one of `from`.
