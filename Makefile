@@ -1,7 +1,7 @@
 # The tasks of this project. Each does the set-up that it needs; scripts/setup.sh says how.
 #
 #   make demo    a complete installation with sample data, offline; ARGS go to `botyard demo`
-#   make test    every test, on SQLite and PostgreSQL; ARGS go to the test runner, such as ARGS='-E test(config)'
+#   make test    every test, on SQLite and PostgreSQL; ARGS go to the test runner, such as ARGS=config
 #   make lint    formatting, clippy, licences and advisories
 #   make bench   benchmarks
 #   make fmt     formats the sources
@@ -32,7 +32,7 @@ lint:
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny
-	cargo deny --locked check bans licenses sources
+	cargo deny --locked check --hide-inclusion-graph bans licenses sources
 	@if cargo deny --locked fetch db 2>/dev/null; then cargo deny --locked check advisories; \
 	else echo 'lint: the advisory database cannot be reached, so advisories are NOT checked' >&2; fi
 
