@@ -1,1 +1,6 @@
 //! The one integration test binary.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail by panicking as well")]
+
+mod architecture;
+mod readme;
