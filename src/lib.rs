@@ -6,6 +6,7 @@ pub mod config;
 pub mod delivery;
 pub mod ingress;
 pub mod model;
+pub mod programs;
 pub mod runtime;
 pub mod sandbox;
 pub mod services;
