@@ -25,15 +25,11 @@ pub(super) enum Outcome {
     TryAgain(String),
     /// The group has another id now.
     Migrated { to: i64 },
-    /// The bot cannot go on, for this reason.
-    BotFailed(String),
+    /// The bot's token is no longer valid.
+    Revoked,
     /// The lane was cancelled before the call was made.
     Cancelled,
 }
-
-/// What a person has to do about a token that Telegram no longer accepts.
-const REVOKED_TOKEN: &str = "Telegram no longer accepts the bot's token: get a new one from @BotFather with /token \
-    and send it with PUT /api/user-bot/token";
 
 impl Inner {
     /// Waits for the chat's turn and makes the call once. Cancelling ends the wait, but not a call that has begun: its
@@ -106,7 +102,7 @@ fn judge(result: Result<Value, TelegramError>, stored_params: &mut String, mut p
         Ok(result) => Outcome::Ended(Delivered::Sent(result["message_id"].as_i64())),
         Err(TelegramError::TooManyRequests { retry_after }) => Outcome::Wait(retry_after),
         Err(TelegramError::ChatMigrated { to }) => Outcome::Migrated { to },
-        Err(TelegramError::Revoked) => Outcome::BotFailed(REVOKED_TOKEN.to_owned()),
+        Err(TelegramError::Revoked) => Outcome::Revoked,
         Err(TelegramError::Unavailable(reason) | TelegramError::Conflict(reason)) => Outcome::TryAgain(reason),
         // The chat shows already what the edit would show.
         Err(TelegramError::Rejected(reason)) if reason.contains("message is not modified") => {

@@ -136,8 +136,8 @@ impl Inner {
                     // The calls wait under the new id now, where another lane takes them in their order.
                     return self.move_lane(key, (bot, Some(to)));
                 }
-                Outcome::BotFailed(reason) => {
-                    if let Err(error) = self.bots.fail(bot, &reason).await {
+                Outcome::Revoked => {
+                    if let Err(error) = self.bots.fail_revoked(bot).await {
                         tracing::warn!(%bot, %error, "the bot's status could not be set");
                     }
                     return cancel.cancel();

@@ -61,7 +61,12 @@ impl Event {
     pub fn parse(payload: &str) -> Result<Self, UnreadableUpdate> {
         // The error's place is enough: its text may quote the message.
         let unreadable = |error: serde_json::Error| {
-            UnreadableUpdate(format!("{:?} error at line {}, column {}", error.classify(), error.line(), error.column()))
+            UnreadableUpdate(format!(
+                "{:?} error at line {}, column {}",
+                error.classify(),
+                error.line(),
+                error.column()
+            ))
         };
         let update: Update = serde_json::from_str(payload).map_err(unreadable)?;
         Ok(Self::from(update.content))
@@ -98,8 +103,7 @@ impl From<UpdateContent> for Event {
                     None => (None, None),
                 };
                 let person = Some(person(&query.from));
-                let kind =
-                    EventKind::Button { query_id: query.id, data: query.data.unwrap_or_default(), message_id };
+                let kind = EventKind::Button { query_id: query.id, data: query.data.unwrap_or_default(), message_id };
                 Self { kind, chat, person }
             }
             UpdateContent::EditedMessage(message) => {

@@ -8,3 +8,5 @@ pub mod bots;
 pub mod signals;
 pub mod updates;
 pub mod vault;
+
+pub use crate::store::StoreError;
