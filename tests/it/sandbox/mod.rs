@@ -1,0 +1,3 @@
+//! The sandbox through its front door.
+
+mod messages;
