@@ -11,47 +11,47 @@ use botyard::sandbox::{RunningSandbox, Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 
 /// How long a test waits for something before it fails.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A bot of the sandbox.
 #[derive(Debug, Clone)]
-pub struct TestBot {
+pub(crate) struct TestBot {
     /// The id before the colon of the token.
-    pub id: i64,
+    pub(crate) id: i64,
     /// The token.
-    pub token: String,
+    pub(crate) token: String,
     /// The name without `@`.
-    pub username: String,
+    pub(crate) username: String,
 }
 
 /// A client of a sandbox: the control API, and the Bot API as any client would call it.
 #[derive(Debug, Clone)]
-pub struct SandboxClient {
+pub(crate) struct SandboxClient {
     base_url: String,
     http: reqwest::Client,
 }
 
 /// A sandbox on a free port, with its client.
-pub struct TestSandbox {
+pub(crate) struct TestSandbox {
     /// The sandbox itself.
-    pub sandbox: Sandbox,
+    pub(crate) sandbox: Sandbox,
     running: RunningSandbox,
     client: SandboxClient,
 }
 
 impl TestSandbox {
     /// Starts a sandbox with the usual options.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(SandboxOptions::default()).await
     }
 
     /// Starts a sandbox.
-    pub async fn start_with(options: SandboxOptions) -> Self {
+    pub(crate) async fn start_with(options: SandboxOptions) -> Self {
         Self::start_in(Ambient::system(), options).await
     }
 
     /// Starts a sandbox with its own time and randomness.
-    pub async fn start_in(ambient: Ambient, options: SandboxOptions) -> Self {
+    pub(crate) async fn start_in(ambient: Ambient, options: SandboxOptions) -> Self {
         let sandbox = Sandbox::new(ambient, options);
         let running = sandbox.listen(([127, 0, 0, 1], 0).into()).unwrap();
         let client = SandboxClient::new(running.base_url());
@@ -59,7 +59,7 @@ impl TestSandbox {
     }
 
     /// Stops the server.
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.running.stop().await;
     }
 }
@@ -74,36 +74,36 @@ impl Deref for TestSandbox {
 
 impl SandboxClient {
     /// A client of the sandbox at `base_url`.
-    pub fn new(base_url: String) -> Self {
+    pub(crate) fn new(base_url: String) -> Self {
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE * 3).build().unwrap();
         Self { base_url, http }
     }
 
     /// What a Bot API client takes in the place of `https://api.telegram.org`.
-    pub fn base_url(&self) -> &str {
+    pub(crate) fn base_url(&self) -> &str {
         &self.base_url
     }
 
     /// The HTTP client, for requests that no helper makes.
-    pub fn http(&self) -> &reqwest::Client {
+    pub(crate) fn http(&self) -> &reqwest::Client {
         &self.http
     }
 
     /// Calls the control API; anything but success fails the test.
-    pub async fn control(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn control(&self, path: &str, body: Value) -> Value {
         let (status, answer) = self.try_control(path, body).await;
         assert_eq!(status, 200, "{path}: {answer}");
         answer
     }
 
     /// Calls the control API with POST.
-    pub async fn try_control(&self, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn try_control(&self, path: &str, body: Value) -> (u16, Value) {
         let url = format!("{}/sandbox/{path}", self.base_url);
         read(self.http.post(url).json(&body).send().await.unwrap()).await
     }
 
     /// Calls the control API with GET.
-    pub async fn control_get(&self, path: &str) -> Value {
+    pub(crate) async fn control_get(&self, path: &str) -> Value {
         let url = format!("{}/sandbox/{path}", self.base_url);
         let (status, answer) = read(self.http.get(url).send().await.unwrap()).await;
         assert_eq!(status, 200, "{path}: {answer}");
@@ -111,7 +111,7 @@ impl SandboxClient {
     }
 
     /// Creates a bot.
-    pub async fn create_bot(&self, username: &str) -> TestBot {
+    pub(crate) async fn create_bot(&self, username: &str) -> TestBot {
         let bot = self.control("bots", json!({ "name": format!("The {username}"), "username": username })).await;
         TestBot {
             id: bot["id"].as_i64().unwrap(),
@@ -121,22 +121,22 @@ impl SandboxClient {
     }
 
     /// Creates a person and returns their id, which is also the id of their private chats.
-    pub async fn create_person(&self, first_name: &str) -> i64 {
+    pub(crate) async fn create_person(&self, first_name: &str) -> i64 {
         self.control("persons", json!({ "first_name": first_name })).await["id"].as_i64().unwrap()
     }
 
     /// A person writes to a bot; returns the message.
-    pub async fn send_text(&self, bot: &TestBot, person: i64, text: &str) -> Value {
+    pub(crate) async fn send_text(&self, bot: &TestBot, person: i64, text: &str) -> Value {
         self.control(&format!("chats/{}/{person}/messages", bot.id), json!({ "text": text })).await
     }
 
     /// A person sends a photo to a bot; returns the message.
-    pub async fn send_photo(&self, bot: &TestBot, person: i64, bytes: &[u8], caption: &str) -> Value {
+    pub(crate) async fn send_photo(&self, bot: &TestBot, person: i64, bytes: &[u8], caption: &str) -> Value {
         self.send_file(bot, person, "photo", "photo.png", bytes, caption).await
     }
 
     /// A person sends a document to a bot; returns the message.
-    pub async fn send_document(&self, bot: &TestBot, person: i64, name: &str, bytes: &[u8]) -> Value {
+    pub(crate) async fn send_document(&self, bot: &TestBot, person: i64, name: &str, bytes: &[u8]) -> Value {
         self.send_file(bot, person, "document", name, bytes, "").await
     }
 
@@ -158,14 +158,14 @@ impl SandboxClient {
     }
 
     /// A person presses a button; returns the id of the callback query.
-    pub async fn press(&self, bot: &TestBot, chat: i64, message_id: i64, callback_data: &str) -> String {
+    pub(crate) async fn press(&self, bot: &TestBot, chat: i64, message_id: i64, callback_data: &str) -> String {
         let body = json!({ "message_id": message_id, "callback_data": callback_data });
         let answer = self.control(&format!("chats/{}/{chat}/press", bot.id), body).await;
         answer["callback_query_id"].as_str().unwrap().to_owned()
     }
 
     /// A person presses a button and waits for the bot's answer to it.
-    pub async fn press_and_wait(&self, bot: &TestBot, chat: i64, message_id: i64, callback_data: &str) -> Value {
+    pub(crate) async fn press_and_wait(&self, bot: &TestBot, chat: i64, message_id: i64, callback_data: &str) -> Value {
         let wait = PATIENCE.as_secs();
         let body = json!({ "message_id": message_id, "callback_data": callback_data, "wait": wait });
         let answer = self.control(&format!("chats/{}/{chat}/press", bot.id), body).await["answer"].take();
@@ -174,48 +174,48 @@ impl SandboxClient {
     }
 
     /// A person blocks or unblocks a bot.
-    pub async fn block(&self, bot: &TestBot, person: i64, blocked: bool) {
+    pub(crate) async fn block(&self, bot: &TestBot, person: i64, blocked: bool) {
         self.control(&format!("chats/{}/{person}/block", bot.id), json!({ "blocked": blocked })).await;
     }
 
     /// Scripts a fault, such as `{"kind": "too_many_requests", "retry_after": 2, "method": "sendMessage", "count": 1}`.
-    pub async fn fault(&self, fault: Value) {
+    pub(crate) async fn fault(&self, fault: Value) {
         self.control("faults", fault).await;
     }
 
     /// Removes all faults.
-    pub async fn clear_faults(&self) {
+    pub(crate) async fn clear_faults(&self) {
         let url = format!("{}/sandbox/faults", self.base_url);
         assert!(self.http.delete(url).send().await.unwrap().status().is_success());
     }
 
     /// Takes the token away; returns the new one.
-    pub async fn revoke(&self, bot: &TestBot) -> String {
+    pub(crate) async fn revoke(&self, bot: &TestBot) -> String {
         let answer = self.control(&format!("bots/{}/revoke", bot.id), json!({})).await;
         answer["token"].as_str().unwrap().to_owned()
     }
 
     /// How often a bot called a method.
-    pub async fn calls(&self, bot: &TestBot, method: &str) -> u64 {
+    pub(crate) async fn calls(&self, bot: &TestBot, method: &str) -> u64 {
         let stats = self.control_get(&format!("stats?bot_id={}", bot.id)).await;
         stats["methods"][method]["calls"].as_u64().unwrap_or(0)
     }
 
     /// Calls a method of the Bot API with a JSON body; returns status and answer.
-    pub async fn call(&self, bot: &TestBot, method: &str, params: Value) -> (u16, Value) {
+    pub(crate) async fn call(&self, bot: &TestBot, method: &str, params: Value) -> (u16, Value) {
         let url = format!("{}/bot{}/{method}", self.base_url, bot.token);
         read(self.http.post(url).json(&params).send().await.unwrap()).await
     }
 
     /// Calls a method that must succeed; returns its result.
-    pub async fn result(&self, bot: &TestBot, method: &str, params: Value) -> Value {
+    pub(crate) async fn result(&self, bot: &TestBot, method: &str, params: Value) -> Value {
         let (status, mut answer) = self.call(bot, method, params).await;
         assert_eq!(status, 200, "{method}: {answer}");
         answer["result"].take()
     }
 
     /// Calls a method that must be refused; returns `code description`.
-    pub async fn refusal(&self, bot: &TestBot, method: &str, params: Value) -> String {
+    pub(crate) async fn refusal(&self, bot: &TestBot, method: &str, params: Value) -> String {
         let (status, answer) = self.call(bot, method, params).await;
         assert_eq!(answer["ok"], false, "{method}: {answer}");
         assert_eq!(answer["error_code"], status, "{method}: {answer}");
@@ -223,7 +223,7 @@ impl SandboxClient {
     }
 
     /// Follows a chat from its beginning.
-    pub fn chat(&self, bot: &TestBot, chat: i64) -> ChatReader {
+    pub(crate) fn chat(&self, bot: &TestBot, chat: i64) -> ChatReader {
         ChatReader { client: self.clone(), bot_id: bot.id, chat, cursor: 0 }
     }
 }
@@ -236,7 +236,7 @@ async fn read(response: reqwest::Response) -> (u16, Value) {
 
 /// Follows the events of one chat.
 #[derive(Debug)]
-pub struct ChatReader {
+pub(crate) struct ChatReader {
     client: SandboxClient,
     bot_id: i64,
     chat: i64,
@@ -245,7 +245,7 @@ pub struct ChatReader {
 
 impl ChatReader {
     /// The next event that `wanted` accepts; earlier ones are passed over. Fails the test after [`PATIENCE`].
-    pub async fn wait_for(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) async fn wait_for(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
         let mut passed = Vec::new();
         let search = async {
             loop {
@@ -263,28 +263,28 @@ impl ChatReader {
     }
 
     /// The next message of the bot.
-    pub async fn bot_message(&mut self) -> Value {
+    pub(crate) async fn bot_message(&mut self) -> Value {
         self.wait_for(|event| event["type"] == "message" && event["message"]["from"]["is_bot"] == true).await["message"]
             .take()
     }
 
     /// The text of the bot's next message.
-    pub async fn bot_text(&mut self) -> String {
+    pub(crate) async fn bot_text(&mut self) -> String {
         self.bot_message().await["text"].as_str().unwrap_or_default().to_owned()
     }
 
     /// The next edit; returns the message as it is now.
-    pub async fn edit(&mut self) -> Value {
+    pub(crate) async fn edit(&mut self) -> Value {
         self.wait_for(|event| event["type"] == "edit").await["message"].take()
     }
 
     /// The next event of this type, such as `chat_action`.
-    pub async fn event(&mut self, kind: &str) -> Value {
+    pub(crate) async fn event(&mut self, kind: &str) -> Value {
         self.wait_for(|event| event["type"] == kind).await
     }
 
     /// What has happened since the last look, without waiting.
-    pub async fn news(&mut self) -> Vec<Value> {
+    pub(crate) async fn news(&mut self) -> Vec<Value> {
         let events = self.events(0).await;
         if let Some(last) = events.last() {
             self.cursor = last["event"].as_u64().unwrap();
