@@ -164,6 +164,7 @@ impl Content {
 
 /// A message.
 #[derive(Debug, Clone, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are Telegram's")]
 pub(crate) struct Message {
     pub(crate) message_id: i64,
     pub(crate) from: Shared<User>,

@@ -335,17 +335,6 @@ impl World {
         state.tell(person.id, Happening::Blocked { blocked });
     }
 
-    /// Empties the private chat, as if the person had deleted it.
-    pub(crate) fn restart(&self, bot: &SharedBot, chat_id: i64) -> Result<(), SandboxError> {
-        let mut state = bot.state();
-        let chat = state.chats.get_mut(&chat_id).ok_or(SandboxError::NotFound("chat"))?;
-        chat.clear();
-        state.tell(chat_id, Happening::Restart);
-        drop(state);
-        wake(bot);
-        Ok(())
-    }
-
     /// Opens a group with a bot and some persons in it.
     pub(crate) fn create_group(&self, bot: &SharedBot, title: &str, persons: &[i64]) -> Result<i64, SandboxError> {
         if persons.is_empty() || persons.len() > limits::GROUP_MEMBERS {
@@ -387,6 +376,17 @@ impl World {
         wake(bot);
         Ok(new_id)
     }
+}
+
+/// Empties the private chat, as if the person had deleted it.
+pub(crate) fn restart_chat(bot: &SharedBot, chat_id: i64) -> Result<(), SandboxError> {
+    let mut state = bot.state();
+    let chat = state.chats.get_mut(&chat_id).ok_or(SandboxError::NotFound("chat"))?;
+    chat.clear();
+    state.tell(chat_id, Happening::Restart);
+    drop(state);
+    wake(bot);
+    Ok(())
 }
 
 /// Wakes whoever waits for updates or events of the bot.

@@ -83,9 +83,10 @@ fn take_file(
     }
     let value = value.ok_or_else(|| ApiError::bad_request(format_args!("there is no {} in the request", kind.what)))?;
     if value.contains("://") {
-        return Err(ApiError::bad_request(match value.starts_with("http") {
-            true => "failed to get HTTP URL content",
-            false => "wrong file identifier/HTTP URL specified",
+        return Err(ApiError::bad_request(if value.starts_with("http") {
+            "failed to get HTTP URL content"
+        } else {
+            "wrong file identifier/HTTP URL specified"
         }));
     }
     let file = world

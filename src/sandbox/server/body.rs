@@ -96,14 +96,12 @@ async fn multipart(request: &HttpRequest, payload: dev::Payload, params: &mut Pa
         };
         let bytes = bytes.map_err(|_| broken())?;
         left -= bytes.len();
-        match file_name {
-            Some(file_name) => params.insert_file(name, Upload { file_name, mime_type, bytes })?,
-            None => {
-                let text = String::from_utf8(bytes.to_vec());
-                let text = text.map_err(|_| ApiError::bad_request("strings must be encoded in UTF-8"))?;
-                params.insert(name, text)?;
-            }
+        if let Some(file_name) = file_name {
+            params.insert_file(name, Upload { file_name, mime_type, bytes })?;
+            continue;
         }
+        let text = String::from_utf8(bytes.to_vec());
+        params.insert(name, text.map_err(|_| ApiError::bad_request("strings must be encoded in UTF-8"))?)?;
     }
     if oversized { Err(too_large()) } else { Ok(()) }
 }

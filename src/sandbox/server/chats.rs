@@ -22,7 +22,7 @@ use crate::sandbox::methods::{content_of, image_size};
 use crate::sandbox::params::{Params, Upload};
 use crate::sandbox::text;
 use crate::sandbox::wire::Content;
-use crate::sandbox::world::{Button, SandboxError, World};
+use crate::sandbox::world::{Button, SandboxError, World, restart_chat};
 
 /// The routes.
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -171,7 +171,7 @@ async fn block(world: Data<World>, path: Path<(i64, i64)>, request: HttpRequest,
 
 async fn restart(world: Data<World>, path: Path<(i64, i64)>) -> Answer {
     let (bot, chat) = path.into_inner();
-    world.restart(&find_bot(&world, bot)?, chat)?;
+    restart_chat(&find_bot(&world, bot)?, chat)?;
     ok(&json!({}))
 }
 

@@ -108,6 +108,7 @@ impl From<ApiError> for SandboxError {
 pub(super) type Answer = Result<HttpResponse, SandboxError>;
 
 /// An answer in JSON.
+#[expect(clippy::unnecessary_wraps, reason = "it ends handlers that can fail")]
 pub(super) fn ok(value: &impl serde::Serialize) -> Answer {
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(value))
 }

@@ -74,16 +74,9 @@ impl<'a> Parser<'a> {
 
     /// A character reference; one that is not known stays as it is written.
     fn reference(&mut self) {
-        match decode_reference(&self.source[self.at..]) {
-            Some((character, length)) => {
-                self.at += length;
-                self.out.push(character);
-            }
-            None => {
-                self.at += 1;
-                self.out.push('&');
-            }
-        }
+        let (character, length) = decode_reference(&self.source[self.at..]).unwrap_or(('&', 1));
+        self.at += length;
+        self.out.push(character);
     }
 
     fn start_tag(&mut self) -> Result<(), String> {

@@ -13,7 +13,7 @@ pub(super) fn parse(source: &str) -> Result<Formatted, String> {
         match character {
             '\\' if matches!(next, Some('_' | '*' | '`' | '[')) => {
                 at += 2;
-                next.into_iter().for_each(|escaped| out.push(escaped));
+                out.push(next.unwrap_or_default());
             }
             '_' | '*' | '`' | '[' => at = entity(source, at, &mut out)?,
             other => {

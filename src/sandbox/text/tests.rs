@@ -124,26 +124,26 @@ fn markdown_v2() {
         italic 0+11 "italic both"
         underline 7+4 "both""#]],
     );
-    check("MarkdownV2", "1\\. one \\- two \\\\", expect![[r#"1. one - two \"#]]);
+    check("MarkdownV2", "1\\. one \\- two \\\\", expect![[r"1. one - two \"]]);
     check(
         "MarkdownV2",
         "Done.",
         expect![[
-            r#"Bad Request: can't parse entities: Character '.' is reserved and must be escaped with the preceding '\'"#
+            r"Bad Request: can't parse entities: Character '.' is reserved and must be escaped with the preceding '\'"
         ]],
     );
     check(
         "MarkdownV2",
         "a-b",
         expect![[
-            r#"Bad Request: can't parse entities: Character '-' is reserved and must be escaped with the preceding '\'"#
+            r"Bad Request: can't parse entities: Character '-' is reserved and must be escaped with the preceding '\'"
         ]],
     );
     check(
         "MarkdownV2",
         "a | b",
         expect![[
-            r#"Bad Request: can't parse entities: Character '|' is reserved and must be escaped with the preceding '\'"#
+            r"Bad Request: can't parse entities: Character '|' is reserved and must be escaped with the preceding '\'"
         ]],
     );
     check(

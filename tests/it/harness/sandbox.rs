@@ -3,6 +3,8 @@
 //! Nothing here sleeps: [`ChatReader`] waits for events with the control API's long poll and fails after
 //! [`PATIENCE`].
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -41,17 +43,17 @@ pub(crate) struct TestSandbox {
 
 impl TestSandbox {
     /// Starts a sandbox with the usual options.
-    pub(crate) async fn start() -> Self {
-        Self::start_with(SandboxOptions::default()).await
+    pub(crate) fn start() -> Self {
+        Self::start_with(SandboxOptions::default())
     }
 
     /// Starts a sandbox.
-    pub(crate) async fn start_with(options: SandboxOptions) -> Self {
-        Self::start_in(Ambient::system(), options).await
+    pub(crate) fn start_with(options: SandboxOptions) -> Self {
+        Self::start_in(Ambient::system(), options)
     }
 
     /// Starts a sandbox with its own time and randomness.
-    pub(crate) async fn start_in(ambient: Ambient, options: SandboxOptions) -> Self {
+    pub(crate) fn start_in(ambient: Ambient, options: SandboxOptions) -> Self {
         let sandbox = Sandbox::new(ambient, options);
         let running = sandbox.listen(([127, 0, 0, 1], 0).into()).unwrap();
         let client = SandboxClient::new(running.base_url());

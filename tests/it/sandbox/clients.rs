@@ -50,7 +50,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// The conversation that every library must manage.
 async fn converse(program: &Path, script: &str) {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("client_bot").await;
     let alice = sandbox.create_person("Alice").await;
     let mut chat = sandbox.chat(&bot, alice);

@@ -6,7 +6,7 @@ use crate::harness::sandbox::TestSandbox;
 
 #[actix_web::test]
 async fn tokens_are_told_once() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let (id, secret) = bot.token.split_once(':').unwrap();
     assert_eq!(id, bot.id.to_string());
@@ -20,7 +20,7 @@ async fn tokens_are_told_once() {
 
 #[actix_web::test]
 async fn nonsense_is_refused() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     let chat = format!("chats/{}/{alice}/messages", bot.id);
@@ -46,7 +46,7 @@ async fn nonsense_is_refused() {
 
 #[actix_web::test]
 async fn other_sites_cannot_act_here() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let url = format!("{}/sandbox/reset", sandbox.base_url());
     let post = |origin: &str| sandbox.http().post(&url).header("origin", origin).send();
     assert_eq!(post("https://example.com").await.unwrap().status(), 403);
@@ -56,7 +56,7 @@ async fn other_sites_cannot_act_here() {
 
 #[actix_web::test]
 async fn a_reset_forgets_everything() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     sandbox.fault(json!({ "kind": "reset" })).await;
     sandbox.control("reset", json!({})).await;
@@ -66,7 +66,7 @@ async fn a_reset_forgets_everything() {
 
 #[actix_web::test]
 async fn a_chat_can_be_restarted() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     sandbox.send_text(&bot, alice, "/start").await;
@@ -78,7 +78,7 @@ async fn a_chat_can_be_restarted() {
 
 #[actix_web::test]
 async fn a_bot_can_be_created_under_a_known_token() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let token = format!("4242:{}", "k".repeat(35));
     sandbox.sandbox.create_bot_with_token("Known", "known_bot", &token).unwrap();
     let url = format!("{}/bot{token}/getMe", sandbox.base_url());
@@ -88,7 +88,7 @@ async fn a_bot_can_be_created_under_a_known_token() {
 
 #[actix_web::test]
 async fn the_page_comes_with_a_strict_policy() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     for (path, kind) in [("/", "text/html"), ("/chat.css", "text/css"), ("/chat.js", "text/javascript")] {
         let response = sandbox.http().get(format!("{}{path}", sandbox.base_url())).send().await.unwrap();
         assert!(response.headers()["content-type"].to_str().unwrap().starts_with(kind));

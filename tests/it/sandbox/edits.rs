@@ -22,7 +22,7 @@ async fn last_update(sandbox: &TestSandbox, bot: &TestBot) -> Value {
 
 #[actix_web::test]
 async fn a_press_reaches_the_bot_and_its_answer_the_person() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice, id) = with_button(&sandbox).await;
     let query = sandbox.press(&bot, alice, id, "go").await;
     let update = last_update(&sandbox, &bot).await;
@@ -42,7 +42,7 @@ async fn a_press_reaches_the_bot_and_its_answer_the_person() {
 
 #[actix_web::test]
 async fn a_button_that_is_not_there_cannot_be_pressed() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice, id) = with_button(&sandbox).await;
     let press = format!("chats/{}/{alice}/press", bot.id);
     for body in [
@@ -59,7 +59,7 @@ async fn a_button_that_is_not_there_cannot_be_pressed() {
 
 #[actix_web::test]
 async fn edits_change_the_message_in_its_place() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice, id) = with_button(&sandbox).await;
     let edit = |text: &str| json!({ "chat_id": alice, "message_id": id, "text": text });
     let edited = sandbox.result(&bot, "editMessageText", edit("done")).await;
@@ -96,7 +96,7 @@ async fn edits_change_the_message_in_its_place() {
 
 #[actix_web::test]
 async fn deleted_messages_are_gone() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice, id) = with_button(&sandbox).await;
     let message = json!({ "chat_id": alice, "message_id": id });
     sandbox.result(&bot, "deleteMessage", message.clone()).await;
@@ -112,7 +112,7 @@ async fn deleted_messages_are_gone() {
 
 #[actix_web::test]
 async fn a_reaction_is_seen() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice, id) = with_button(&sandbox).await;
     let reaction = json!([{ "type": "emoji", "emoji": "👍" }]);
     let params = json!({ "chat_id": alice, "message_id": id, "reaction": reaction });

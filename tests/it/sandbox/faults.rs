@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::sandbox::{TestBot, TestSandbox};
 
 async fn started() -> (TestSandbox, TestBot, Value) {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     sandbox.send_text(&bot, alice, "/start").await;

@@ -25,7 +25,7 @@ fn part(name: &str, bytes: &[u8]) -> Part {
 
 #[actix_web::test]
 async fn a_persons_document_can_be_downloaded() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice) = acquainted(&sandbox).await;
     let message = sandbox.send_document(&bot, alice, "notes.txt", b"some notes").await;
     assert_eq!(message["document"]["file_name"], "notes.txt");
@@ -47,7 +47,7 @@ async fn a_persons_document_can_be_downloaded() {
 
 #[actix_web::test]
 async fn uploads_of_all_kinds_arrive() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice) = acquainted(&sandbox).await;
     for (method, field) in [
         ("sendPhoto", "photo"),
@@ -83,7 +83,7 @@ async fn uploads_of_all_kinds_arrive() {
 
 #[actix_web::test]
 async fn files_and_captions_are_checked() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice) = acquainted(&sandbox).await;
     let photo = |caption: String| {
         Form::new().text("chat_id", alice.to_string()).text("caption", caption).part("photo", part("p.png", PNG))
@@ -111,7 +111,7 @@ async fn files_and_captions_are_checked() {
 
 #[actix_web::test]
 async fn files_above_20_megabytes_cannot_be_downloaded() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice) = acquainted(&sandbox).await;
     let most = 20 * 1024 * 1024;
     for (bytes, status) in [(most, 200), (most + 1, 400)] {
@@ -123,7 +123,7 @@ async fn files_above_20_megabytes_cannot_be_downloaded() {
 
 #[actix_web::test]
 async fn the_page_shows_pictures_and_downloads_the_rest() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice) = acquainted(&sandbox).await;
     let photo = sandbox.send_photo(&bot, alice, PNG, "look").await;
     let page = sandbox.send_document(&bot, alice, "page.html", b"<script>alert(1)</script>").await;

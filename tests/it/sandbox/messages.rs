@@ -14,11 +14,11 @@ async fn acquainted(sandbox: &TestSandbox) -> (TestBot, i64) {
 
 #[actix_web::test]
 async fn a_conversation_goes_both_ways() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     let me = sandbox.result(&bot, "getMe", json!({})).await;
-    assert_eq!(me["username"], "demo_bot");
+    assert_eq!(me["username"], bot.username.as_str());
 
     sandbox.send_text(&bot, alice, "/start now").await;
     let updates = sandbox.result(&bot, "getUpdates", json!({ "timeout": 5 })).await;
@@ -37,7 +37,7 @@ async fn a_conversation_goes_both_ways() {
 
 #[actix_web::test]
 async fn texts_have_1_to_4096_units_after_parsing() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice) = acquainted(&sandbox).await;
     let send = |text: String| json!({ "chat_id": alice, "text": text, "parse_mode": "HTML" });
     sandbox.result(&bot, "sendMessage", send(format!("<b>{}</b>", "x".repeat(4096)))).await;
@@ -56,7 +56,7 @@ async fn texts_have_1_to_4096_units_after_parsing() {
 
 #[actix_web::test]
 async fn refusals_have_telegrams_words() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice) = acquainted(&sandbox).await;
     let stranger = sandbox.create_person("Bob").await;
     for (params, refusal) in [
@@ -88,7 +88,7 @@ async fn refusals_have_telegrams_words() {
 
 #[actix_web::test]
 async fn keyboards_are_checked() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice) = acquainted(&sandbox).await;
     let send = |markup: Value| json!({ "chat_id": alice, "text": "x", "reply_markup": markup });
     let inline = |button: Value| send(json!({ "inline_keyboard": [[button]] }));
@@ -118,7 +118,7 @@ async fn keyboards_are_checked() {
 
 #[actix_web::test]
 async fn commands_are_checked_and_kept_by_scope_and_language() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let command = |name: &str, description: &str| json!({ "command": name, "description": description });
     let set = |commands: Vec<Value>| json!({ "commands": commands });
@@ -149,7 +149,7 @@ async fn commands_are_checked_and_kept_by_scope_and_language() {
 
 #[actix_web::test]
 async fn a_group_moves_and_tells_where_to() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice) = acquainted(&sandbox).await;
     let group = json!({ "bot_id": bot.id, "title": "Team", "persons": [alice] });
     let group = sandbox.control("groups", group).await["chat_id"].as_i64().unwrap();
@@ -166,7 +166,7 @@ async fn a_group_moves_and_tells_where_to() {
 
 #[actix_web::test]
 async fn drafts_actions_forwards_and_copies_arrive() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let (bot, alice) = acquainted(&sandbox).await;
     let mut chat = sandbox.chat(&bot, alice);
     sandbox.result(&bot, "sendChatAction", json!({ "chat_id": alice, "action": "typing" })).await;

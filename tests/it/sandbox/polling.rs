@@ -12,7 +12,7 @@ async fn poll(sandbox: &TestSandbox, bot: &TestBot, params: Value) -> Vec<i64> {
 
 #[actix_web::test]
 async fn offsets_confirm() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     for text in ["a", "b", "c", "d"] {
@@ -33,7 +33,7 @@ async fn offsets_confirm() {
 
 #[actix_web::test]
 async fn a_long_poll_ends_with_the_first_update() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     let waiting = poll(&sandbox, &bot, json!({ "timeout": 50 }));
@@ -44,7 +44,7 @@ async fn a_long_poll_ends_with_the_first_update() {
 
 #[actix_web::test]
 async fn a_second_poll_ends_the_first() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     let polls = ["first", "second"].map(|_| Box::pin(sandbox.call(&bot, "getUpdates", json!({ "timeout": 50 }))));
@@ -61,7 +61,7 @@ async fn a_second_poll_ends_the_first() {
 
 #[actix_web::test]
 async fn polling_and_a_webhook_exclude_each_other() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let mut waiting = Box::pin(sandbox.call(&bot, "getUpdates", json!({ "timeout": 50 })));
     // Started, so that it is under way when the webhook is set.
@@ -85,7 +85,7 @@ async fn polling_and_a_webhook_exclude_each_other() {
 
 #[actix_web::test]
 async fn allowed_updates_are_remembered() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     poll(&sandbox, &bot, json!({ "allowed_updates": ["my_chat_member"] })).await;
@@ -100,7 +100,7 @@ async fn allowed_updates_are_remembered() {
 
 #[actix_web::test]
 async fn a_revoked_token_opens_nothing() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let token = sandbox.revoke(&bot).await;
     assert_eq!(sandbox.refusal(&bot, "getMe", json!({})).await, "401 Unauthorized");
@@ -109,7 +109,7 @@ async fn a_revoked_token_opens_nothing() {
 
 #[actix_web::test]
 async fn a_logged_out_bot_is_refused() {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     sandbox.result(&bot, "logOut", json!({})).await;
     assert_eq!(sandbox.refusal(&bot, "getMe", json!({})).await, "400 Logged out");

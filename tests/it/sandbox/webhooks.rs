@@ -64,15 +64,14 @@ async fn receive(script: Data<Script>, request: HttpRequest, update: web::Json<V
     if body.is_null() { answer.finish() } else { answer.json(body) }
 }
 
-async fn impatient() -> TestSandbox {
+fn impatient() -> TestSandbox {
     let retry = Duration::from_millis(10);
     TestSandbox::start_with(SandboxOptions { webhook_retry: retry, webhook_retry_max: retry, ..Default::default() })
-        .await
 }
 
 #[actix_web::test]
 async fn updates_come_in_order_with_the_secret() {
-    let sandbox = impatient().await;
+    let sandbox = impatient();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     sandbox.send_text(&bot, alice, "before").await;
@@ -92,7 +91,7 @@ async fn updates_come_in_order_with_the_secret() {
 
 #[actix_web::test]
 async fn a_failed_delivery_is_repeated_before_later_ones_of_its_chat() {
-    let sandbox = impatient().await;
+    let sandbox = impatient();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     let bob = sandbox.create_person("Bob").await;
@@ -119,7 +118,7 @@ async fn a_failed_delivery_is_repeated_before_later_ones_of_its_chat() {
 
 #[actix_web::test]
 async fn retry_after_is_honoured() {
-    let sandbox = impatient().await;
+    let sandbox = impatient();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     let mut receiver = Receiver::start([(429, Some("1"), Value::Null)]);
@@ -134,7 +133,7 @@ async fn retry_after_is_honoured() {
 
 #[actix_web::test]
 async fn a_webhook_may_answer_with_a_method() {
-    let sandbox = impatient().await;
+    let sandbox = impatient();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     let reply = json!({ "method": "sendMessage", "chat_id": alice, "text": "in the answer" });
@@ -147,7 +146,7 @@ async fn a_webhook_may_answer_with_a_method() {
 
 #[actix_web::test]
 async fn webhooks_are_checked_and_described() {
-    let sandbox = TestSandbox::start_with(SandboxOptions { loopback_webhooks: false, ..Default::default() }).await;
+    let sandbox = TestSandbox::start_with(SandboxOptions { loopback_webhooks: false, ..Default::default() });
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     for (params, refusal) in [

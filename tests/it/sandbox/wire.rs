@@ -10,7 +10,7 @@ async fn answer(request: reqwest::RequestBuilder) -> (u16, Value) {
 }
 
 async fn started() -> (TestSandbox, TestBot, i64) {
-    let sandbox = TestSandbox::start().await;
+    let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
     let alice = sandbox.create_person("Alice").await;
     sandbox.send_text(&bot, alice, "/start").await;
