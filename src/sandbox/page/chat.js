@@ -80,7 +80,8 @@ async function choose(bot) {
   paintBots();
   paintHead();
   openChat();
-  $("text").focus();
+  // On a phone the field would bring up the keyboard, which covers the chat.
+  if (matchMedia("(pointer: fine)").matches) $("text").focus();
 }
 
 function paintHead() {
@@ -127,7 +128,9 @@ function formatted(text, entities, from = 0, to = text.length) {
     const inner = [];
     while (inside.length > 0 && inside[0].offset < end) inner.push(inside.shift());
     nodes.push(styled(entity, text.slice(entity.offset, end), formatted(text, inner, entity.offset, end)));
-    at = end;
+    // A block brings its own line break.
+    const isBlock = entity.type === "pre" || TAGS[entity.type] === "blockquote";
+    at = isBlock && text[end] === "\n" ? end + 1 : end;
   }
   if (at < to) nodes.push(text.slice(at, to));
   return nodes;
