@@ -10,6 +10,7 @@
 //!
 //! A new method of the Bot API is added in `methods`, a new fault in `faults`, a new parse mode in `text`.
 
+mod acts;
 mod bot;
 mod chat;
 mod error;

@@ -1,20 +1,17 @@
-//! The sandbox's world: all bots, persons and files, and what persons do.
+//! The sandbox's world: all bots, persons and files.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use serde_json::{Value, json};
-
 use super::SandboxOptions;
-use super::bot::{Bot, BotState, Frame, SharedBot};
-use super::chat::{Chat, Happening};
+use super::bot::{Bot, BotState, SharedBot};
 use super::error::ApiError;
 use super::faults::Faults;
 use super::files::FileStore;
 use super::limits;
 use super::updates::UpdateQueue;
-use super::wire::{ChatInfo, Content, Message, Shared, User};
+use super::wire::{Shared, User};
 use crate::base::ambient::Ambient;
 
 /// Why something asked for over the control API was not done.
@@ -32,7 +29,6 @@ pub enum SandboxError {
 }
 
 /// Everything that a running sandbox knows.
-#[derive(Debug)]
 pub(crate) struct World {
     pub(crate) ambient: Ambient,
     pub(crate) options: SandboxOptions,
@@ -46,12 +42,11 @@ pub(crate) struct World {
     pub(crate) http: reqwest::Client,
 }
 
-/// A press of a button: which one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Button {
-    Data(String),
-    Text(String),
-    Place { row: usize, column: usize },
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The bots hold their tokens.
+        f.debug_struct("World").finish_non_exhaustive()
+    }
 }
 
 impl World {
@@ -77,7 +72,8 @@ impl World {
         }
     }
 
-    fn fresh_id(&self) -> i64 {
+    /// An id that no bot, person or group has yet.
+    pub(crate) fn fresh_id(&self) -> i64 {
         self.next_id.fetch_add(1, Ordering::Relaxed)
     }
 
@@ -228,165 +224,6 @@ impl World {
     pub(crate) fn is_person(&self, id: i64) -> bool {
         self.persons.read().unwrap_or_else(PoisonError::into_inner).contains_key(&id)
     }
-
-    /// A person writes to a bot, in the private chat or in a group. Writing to a blocked bot unblocks it.
-    pub(crate) fn say(
-        &self,
-        bot: &SharedBot,
-        chat_id: i64,
-        from: Option<i64>,
-        content: Content,
-        reply_to: Option<i64>,
-    ) -> Result<Shared<Message>, SandboxError> {
-        let mut state = bot.state();
-        let author = self.author(&mut state, chat_id, from)?;
-        let frame = Frame { reply_to, ..Frame::default() };
-        let message =
-            state.post(chat_id, author, content, frame).map_err(|error| SandboxError::Invalid(error.description))?;
-        state.push_update("message", &message, chat_id);
-        drop(state);
-        wake(bot);
-        Ok(message)
-    }
-
-    /// Who writes; opens the private chat on the first message.
-    fn author(&self, state: &mut BotState, chat_id: i64, from: Option<i64>) -> Result<Shared<User>, SandboxError> {
-        if let Some(person) = self.person(chat_id) {
-            let chat = state.private_chat(&person).ok_or(SandboxError::Full("chats of this bot"))?;
-            if chat.blocked {
-                self.set_blocked(state, &person, false);
-            }
-            return Ok(person);
-        }
-        let chat = state.chats.get(&chat_id).ok_or(SandboxError::NotFound("chat"))?;
-        if let Some(to) = chat.migrated_to {
-            return Err(SandboxError::Invalid(format!("the group moved to {to}")));
-        }
-        let from = from.ok_or_else(|| SandboxError::Invalid("in a group, `from` tells who writes".to_owned()))?;
-        chat.members.iter().find(|member| member.id == from).cloned().ok_or(SandboxError::NotFound("group member"))
-    }
-
-    /// A person presses a button of an inline keyboard. Returns the id of the callback query.
-    pub(crate) fn press(
-        &self,
-        bot: &SharedBot,
-        chat_id: i64,
-        from: Option<i64>,
-        message_id: i64,
-        button: &Button,
-    ) -> Result<String, SandboxError> {
-        let mut state = bot.state();
-        let chat = state.chats.get(&chat_id).ok_or(SandboxError::NotFound("chat"))?;
-        let author = match from {
-            Some(id) => chat.members.iter().find(|member| member.id == id),
-            None => chat.members.first(),
-        };
-        let author = author.cloned().ok_or(SandboxError::NotFound("person"))?;
-        let message = chat.message(message_id).cloned().ok_or(SandboxError::NotFound("message"))?;
-        let data = find_button(message.reply_markup.as_ref(), button).ok_or(SandboxError::NotFound("button"))?;
-        let id = u64::from_le_bytes(self.ambient.bytes()).to_string();
-        let query = json!({
-            "id": id,
-            "from": author,
-            "message": message,
-            "chat_instance": (chat_id ^ bot.id).to_string(),
-            "data": data,
-        });
-        state.add_callback(id.clone(), chat_id);
-        state.push_update("callback_query", &query, chat_id);
-        drop(state);
-        wake(bot);
-        Ok(id)
-    }
-
-    /// A person blocks or unblocks a bot.
-    pub(crate) fn block(&self, bot: &SharedBot, person_id: i64, blocked: bool) -> Result<(), SandboxError> {
-        let person = self.person(person_id).ok_or(SandboxError::NotFound("person"))?;
-        let mut state = bot.state();
-        let chat = state.chats.get(&person_id).ok_or(SandboxError::NotFound("chat"))?;
-        if chat.blocked != blocked {
-            self.set_blocked(&mut state, &person, blocked);
-        }
-        drop(state);
-        wake(bot);
-        Ok(())
-    }
-
-    fn set_blocked(&self, state: &mut BotState, person: &Shared<User>, blocked: bool) {
-        let Some(chat) = state.chats.get_mut(&person.id) else { return };
-        chat.blocked = blocked;
-        let info = chat.info.clone();
-        let status = |blocked: bool| if blocked { "kicked" } else { "member" };
-        let member = |blocked: bool| {
-            let mut member = json!({ "user": state.user, "status": status(blocked) });
-            if blocked {
-                member["until_date"] = 0.into();
-            }
-            member
-        };
-        let update = json!({
-            "chat": info,
-            "from": person,
-            "date": self.ambient.now().timestamp(),
-            "old_chat_member": member(!blocked),
-            "new_chat_member": member(blocked),
-        });
-        state.push_update("my_chat_member", &update, person.id);
-        state.tell(person.id, Happening::Blocked { blocked });
-    }
-
-    /// Opens a group with a bot and some persons in it.
-    pub(crate) fn create_group(&self, bot: &SharedBot, title: &str, persons: &[i64]) -> Result<i64, SandboxError> {
-        if persons.is_empty() || persons.len() > limits::GROUP_MEMBERS {
-            return Err(SandboxError::Invalid("a group has 1-200 persons".to_owned()));
-        }
-        let members: Option<Vec<_>> = persons.iter().map(|id| self.person(*id)).collect();
-        let members = members.ok_or(SandboxError::NotFound("person"))?;
-        let id = -self.fresh_id();
-        let mut state = bot.state();
-        if state.chats.len() >= limits::CHATS_PER_BOT {
-            return Err(SandboxError::Full("chats of this bot"));
-        }
-        state.chats.insert(id, Chat::new(group_info(id, title, "group"), members));
-        Ok(id)
-    }
-
-    /// Turns a group into a supergroup: calls with the old id are refused with the new one.
-    pub(crate) fn migrate_group(&self, bot: &SharedBot, chat_id: i64) -> Result<i64, SandboxError> {
-        let new_id = -1_000_000_000_000 - self.fresh_id();
-        let mut state = bot.state();
-        let chat = state.chats.get_mut(&chat_id).filter(|chat| chat.info.kind == "group");
-        let chat = chat.ok_or(SandboxError::NotFound("group"))?;
-        let title = chat.info.title.clone().unwrap_or_default();
-        let members = chat.members.clone();
-        let author = members.first().cloned().ok_or(SandboxError::NotFound("group member"))?;
-        state.chats.insert(new_id, Chat::new(group_info(new_id, &title, "supergroup"), members));
-        for (chat, told) in
-            [(chat_id, json!({ "migrate_to_chat_id": new_id })), (new_id, json!({ "migrate_from_chat_id": chat_id }))]
-        {
-            let content = Content { service: Some(told), ..Content::default() };
-            if let Ok(message) = state.post(chat, author.clone(), content, Frame::default()) {
-                state.push_update("message", &message, chat);
-            }
-        }
-        if let Some(chat) = state.chats.get_mut(&chat_id) {
-            chat.migrated_to = Some(new_id);
-        }
-        drop(state);
-        wake(bot);
-        Ok(new_id)
-    }
-}
-
-/// Empties the private chat, as if the person had deleted it.
-pub(crate) fn restart_chat(bot: &SharedBot, chat_id: i64) -> Result<(), SandboxError> {
-    let mut state = bot.state();
-    let chat = state.chats.get_mut(&chat_id).ok_or(SandboxError::NotFound("chat"))?;
-    chat.clear();
-    state.tell(chat_id, Happening::Restart);
-    drop(state);
-    wake(bot);
-    Ok(())
 }
 
 /// Wakes whoever waits for updates or events of the bot.
@@ -406,10 +243,6 @@ fn stop_waiting(bot: &SharedBot) {
     wake(bot);
 }
 
-fn group_info(id: i64, title: &str, kind: &'static str) -> Shared<ChatInfo> {
-    Shared::new(ChatInfo { id, first_name: None, title: Some(title.to_owned()), username: None, kind })
-}
-
 /// The id in a token of the usual shape: digits, a colon, 35 characters.
 fn token_id(token: &str) -> Result<i64, SandboxError> {
     let parts = token.split_once(':').filter(|(_, secret)| {
@@ -419,16 +252,4 @@ fn token_id(token: &str) -> Result<i64, SandboxError> {
         .and_then(|(id, _)| id.parse().ok())
         .filter(|id| *id > 0)
         .ok_or_else(|| SandboxError::Invalid("a token is digits, a colon and 35 characters".to_owned()))
-}
-
-/// The callback data of a button in an inline keyboard.
-fn find_button(markup: Option<&Value>, button: &Button) -> Option<String> {
-    let rows = markup?.get("inline_keyboard")?.as_array()?;
-    let data = |button: &Value| button.get("callback_data").and_then(Value::as_str).map(str::to_owned);
-    let mut buttons = rows.iter().filter_map(Value::as_array).flatten();
-    match button {
-        Button::Data(wanted) => buttons.find_map(|button| data(button).filter(|found| found == wanted)),
-        Button::Text(text) => buttons.find(|button| button["text"] == text.as_str()).and_then(data),
-        Button::Place { row, column } => data(rows.get(*row)?.as_array()?.get(*column)?),
-    }
 }

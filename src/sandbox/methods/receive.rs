@@ -24,23 +24,23 @@ pub(super) async fn get_updates(world: &World, bot: &SharedBot, params: &Params)
     let limit = usize::try_from(params.number("limit").unwrap_or(100).clamp(1, 100)).unwrap_or(100);
     let timeout = u64::try_from(params.number("timeout").unwrap_or(0)).unwrap_or(0).min(limits::POLL_SECONDS);
     let deadline = Instant::now() + Duration::from_secs(timeout);
-    let poll = begin_poll(bot, params)?;
+    let (poll, token) = begin_poll(bot, params)?;
     loop {
         let changed = bot.updates_changed.notified();
         tokio::pin!(changed);
         // Registered before the look at the queue, so that no update slips in between.
         changed.as_mut().enable();
-        if let Some(updates) = look(world, bot, poll, limit)? {
+        if let Some(updates) = look(world, bot, poll, &token, limit)? {
             return Ok(updates.into());
         }
         if tokio::time::timeout_at(deadline, changed).await.is_err() {
-            return Ok(look(world, bot, poll, limit)?.unwrap_or_else(|| "[]".to_owned()).into());
+            return Ok(look(world, bot, poll, &token, limit)?.unwrap_or_else(|| "[]".to_owned()).into());
         }
     }
 }
 
-/// Confirms by offset and takes the place of an earlier poll.
-fn begin_poll(bot: &SharedBot, params: &Params) -> Result<u64, ApiError> {
+/// Confirms by offset and takes the place of an earlier poll. Returns the poll's number and the token it came with.
+fn begin_poll(bot: &SharedBot, params: &Params) -> Result<(u64, String), ApiError> {
     let mut state = bot.state();
     if state.webhook.is_some() {
         return Err(ApiError::conflict(WEBHOOK_IS_ACTIVE));
@@ -50,18 +50,18 @@ fn begin_poll(bot: &SharedBot, params: &Params) -> Result<u64, ApiError> {
     }
     state.updates.confirm(params.number("offset").unwrap_or(0));
     state.updates.poll += 1;
-    let poll = state.updates.poll;
+    let poll = (state.updates.poll, state.token.clone());
     drop(state);
     bot.updates_changed.notify_waiters();
     Ok(poll)
 }
 
-fn look(world: &World, bot: &SharedBot, poll: u64, limit: usize) -> Result<Option<String>, ApiError> {
+fn look(world: &World, bot: &SharedBot, poll: u64, token: &str, limit: usize) -> Result<Option<String>, ApiError> {
     let mut state = bot.state();
     if state.updates.poll == poll {
         return Ok(state.updates.batch(limit, world.ambient.now()));
     }
-    if state.token.is_empty() {
+    if state.token != token {
         return Err(ApiError::new(401, "Unauthorized"));
     }
     let by = if state.webhook.is_some() { "terminated by setWebhook request" } else { OTHER_POLL };

@@ -16,7 +16,7 @@ function make(tag, attributes = {}, ...children) {
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value != null) element.setAttribute(name, value);
   }
-  element.append(...children.filter((child) => child != null));
+  element.append(...children.filter((child) => child != null && child !== false && child !== ""));
   return element;
 }
 
@@ -231,6 +231,7 @@ function messageNode(message) {
     message.reply_to_message && make("div", { class: "quote" }, preview(message.reply_to_message)),
     media(message),
     text && make("div", { class: "body" }, ...formatted(text, entities)),
+    mine && message.text && make("button", { type: "button", class: "again", "aria-label": "Send again", title: "Send again", onclick: () => say(message.text) }, "↻"),
     make("span", { class: "meta" }, message.edit_date ? `edited ${time}` : time));
   return make("li", { class: mine ? "message mine" : "message", "aria-label": `${mine ? "You" : message.from.first_name}, ${time}` }, bubble, buttons(message));
 }

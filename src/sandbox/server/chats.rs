@@ -15,20 +15,22 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::control::{Answer, find_bot, ok, read};
+use crate::sandbox::acts::{Button, restart_chat};
 use crate::sandbox::bot::SharedBot;
 use crate::sandbox::files::NewFile;
 use crate::sandbox::limits;
 use crate::sandbox::methods::{content_of, image_size};
 use crate::sandbox::params::{Params, Upload};
-use crate::sandbox::text;
+use crate::sandbox::text::{self, Formatted};
 use crate::sandbox::wire::Content;
-use crate::sandbox::world::{Button, SandboxError, World, restart_chat};
+use crate::sandbox::world::{SandboxError, World};
 
 /// The routes.
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
         .route("/chats/{bot}/{chat}/messages", web::get().to(events))
         .route("/chats/{bot}/{chat}/messages", web::post().to(say))
+        .route("/chats/{bot}/{chat}/messages/{message}", web::post().to(change))
         .route("/chats/{bot}/{chat}/press", web::post().to(press))
         .route("/chats/{bot}/{chat}/block", web::post().to(block))
         .route("/chats/{bot}/{chat}/restart", web::post().to(restart))
@@ -113,11 +115,22 @@ fn spoken(world: &World, bot: &SharedBot, params: &Params) -> Result<Content, Sa
             ..content_of(field, &file, &Params::default())
         });
     }
+    let said = spoken_text(params)?;
+    Ok(Content { text: Some(said.text), entities: said.entities, ..Content::default() })
+}
+
+fn spoken_text(params: &Params) -> Result<Formatted, SandboxError> {
     let said = text::plain(params.text("text").unwrap_or_default());
     if said.text.is_empty() || text::units(&said.text) > limits::TEXT_UNITS {
         return Err(SandboxError::Invalid("a text has 1-4096 characters".to_owned()));
     }
-    Ok(Content { text: Some(said.text), entities: said.entities, ..Content::default() })
+    Ok(said)
+}
+
+async fn change(world: Data<World>, path: Path<(i64, i64, i64)>, request: HttpRequest, payload: Payload) -> Answer {
+    let (bot, chat_id, message_id) = path.into_inner();
+    let params = read(&request, payload).await?;
+    ok(&world.change(&find_bot(&world, bot)?, chat_id, message_id, spoken_text(&params)?)?)
 }
 
 fn upload(params: &Params, field: &str) -> Result<Option<Upload>, SandboxError> {

@@ -15,6 +15,7 @@
 //! | `POST /sandbox/groups/{bot}/{chat}/migrate` | makes it a supergroup: `{chat_id}` |
 //! | `GET /sandbox/chats/{bot}/{chat}/messages?after=&timeout=` | the events after a cursor: `{events, cursor, missed}` |
 //! | `POST /sandbox/chats/{bot}/{chat}/messages` | a person writes: `{text}` or a file (see `chats`) |
+//! | `POST /sandbox/chats/{bot}/{chat}/messages/{message}` `{text}` | a person edits an own message |
 //! | `POST /sandbox/chats/{bot}/{chat}/press` | presses a button: `{message_id, callback_data \| text \| row, column, wait?}` |
 //! | `POST /sandbox/chats/{bot}/{chat}/block` `{blocked}` | blocks or unblocks the bot |
 //! | `POST /sandbox/chats/{bot}/{chat}/restart` | empties the chat |

@@ -3,7 +3,7 @@
 //! Nothing here sleeps: [`ChatReader`] waits for events with the control API's long poll and fails after
 //! [`PATIENCE`].
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::ops::Deref;
 use std::time::Duration;
@@ -130,6 +130,12 @@ impl SandboxClient {
     /// A person writes to a bot; returns the message.
     pub(crate) async fn send_text(&self, bot: &TestBot, person: i64, text: &str) -> Value {
         self.control(&format!("chats/{}/{person}/messages", bot.id), json!({ "text": text })).await
+    }
+
+    /// A person edits an own message.
+    pub(crate) async fn edit_text(&self, bot: &TestBot, person: i64, message_id: &Value, text: &str) {
+        let path = format!("chats/{}/{person}/messages/{message_id}", bot.id);
+        self.control(&path, json!({ "text": text })).await;
     }
 
     /// A person sends a photo to a bot; returns the message.

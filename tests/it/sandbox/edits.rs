@@ -119,3 +119,15 @@ async fn a_reaction_is_seen() {
     sandbox.result(&bot, "setMessageReaction", params).await;
     assert_eq!(sandbox.chat(&bot, alice).event("reaction").await["reaction"], reaction);
 }
+
+#[actix_web::test]
+async fn a_person_edits_a_message() {
+    let sandbox = TestSandbox::start();
+    let bot = sandbox.create_bot("demo_bot").await;
+    let alice = sandbox.create_person("Alice").await;
+    let id = sandbox.send_text(&bot, alice, "helo").await["message_id"].take();
+    sandbox.edit_text(&bot, alice, &id, "hello").await;
+    let update = last_update(&sandbox, &bot).await;
+    assert_eq!(update["edited_message"]["text"], "hello");
+    assert_eq!(update["edited_message"]["message_id"], id);
+}

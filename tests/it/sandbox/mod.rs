@@ -1,7 +1,8 @@
 //! The sandbox through its front door.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod bounds;
 mod clients;
 mod control;
 mod edits;

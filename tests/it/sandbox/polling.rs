@@ -108,9 +108,18 @@ async fn a_revoked_token_opens_nothing() {
 }
 
 #[actix_web::test]
-async fn a_logged_out_bot_is_refused() {
+async fn a_poll_ends_when_its_token_is_revoked() {
     let sandbox = TestSandbox::start();
     let bot = sandbox.create_bot("demo_bot").await;
-    sandbox.result(&bot, "logOut", json!({})).await;
-    assert_eq!(sandbox.refusal(&bot, "getMe", json!({})).await, "400 Logged out");
+    let alice = sandbox.create_person("Alice").await;
+    sandbox.send_text(&bot, alice, "x").await;
+    let offset = poll(&sandbox, &bot, json!({})).await[0] + 1;
+    let waiting = sandbox.call(&bot, "getUpdates", json!({ "offset": offset, "timeout": 50 }));
+    let revoke = async {
+        // The poll has begun when it has confirmed the update.
+        while sandbox.control_get("stats").await["pending_updates"] != 0 {}
+        sandbox.revoke(&bot).await;
+    };
+    let ((status, answer), ()) = futures_util::join!(waiting, revoke);
+    assert_eq!((status, &answer["description"]), (401, &json!("Unauthorized")));
 }
