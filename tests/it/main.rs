@@ -3,4 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail by panicking as well")]
 
 mod architecture;
+mod harness;
 mod readme;
+mod sandbox;
