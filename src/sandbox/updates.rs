@@ -11,6 +11,9 @@ use super::limits;
 /// Kinds that a bot gets only when it names them in `allowed_updates`.
 const NOT_BY_DEFAULT: [&str; 3] = ["chat_member", "message_reaction", "message_reaction_count"];
 
+/// How far into the queue a delivery looks for a chat that is not busy, so that a long queue stays cheap.
+const LOOKED_AT: usize = 1000;
+
 /// One update that is not confirmed yet.
 #[derive(Debug)]
 pub(crate) struct Pending {
@@ -129,7 +132,7 @@ impl UpdateQueue {
     pub(crate) fn take_ready(&mut self, most: usize, now: Instant) -> Vec<Outgoing> {
         let mut busy: HashSet<i64> = HashSet::new();
         let mut ready = Vec::new();
-        for update in &mut self.pending {
+        for update in self.pending.iter_mut().take(LOOKED_AT) {
             if ready.len() >= most {
                 break;
             }
@@ -145,7 +148,12 @@ impl UpdateQueue {
 
     /// The next moment at which a failed update may be tried again.
     pub(crate) fn next_retry(&self) -> Option<Instant> {
-        self.pending.iter().filter(|update| !update.in_flight).filter_map(|update| update.not_before).min()
+        self.pending
+            .iter()
+            .take(LOOKED_AT)
+            .filter(|update| !update.in_flight)
+            .filter_map(|update| update.not_before)
+            .min()
     }
 
     /// The webhook took the update.

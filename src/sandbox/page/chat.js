@@ -231,8 +231,9 @@ function messageNode(message) {
     message.reply_to_message && make("div", { class: "quote" }, preview(message.reply_to_message)),
     media(message),
     text && make("div", { class: "body" }, ...formatted(text, entities)),
-    mine && message.text && make("button", { type: "button", class: "again", "aria-label": "Send again", title: "Send again", onclick: () => say(message.text) }, "↻"),
-    make("span", { class: "meta" }, message.edit_date ? `edited ${time}` : time));
+    make("div", { class: "meta" },
+      mine && message.text && make("button", { type: "button", class: "again", "aria-label": "Send again", title: "Send again", onclick: () => say(message.text) }, "↻"),
+      make("span", {}, message.edit_date ? `edited ${time}` : time)));
   return make("li", { class: mine ? "message mine" : "message", "aria-label": `${mine ? "You" : message.from.first_name}, ${time}` }, bubble, buttons(message));
 }
 
@@ -516,12 +517,21 @@ function listen() {
     $("person-form").hidden = true;
     $("person-name").value = "";
   });
+  window.addEventListener("focus", refreshBots);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (!$("menu").hidden) { toggleMenu(false); $("text").focus(); }
     else if ($("side").classList.contains("open")) { closeSide(); $("open-side").focus(); }
     else if (!$("inspector").hidden) toggleInspector(false);
   });
+}
+
+/** Bots may have come or gone while the page was in the background. */
+async function refreshBots() {
+  const found = await attempt(() => api("bots"));
+  if (!found) return;
+  state.bots = found.bots;
+  paintBots();
 }
 
 async function begin() {

@@ -60,7 +60,12 @@ pub(super) fn listen(world: &Arc<World>, addr: SocketAddr) -> std::io::Result<Ru
     actix_web::rt::spawn(running);
     // Webhooks that were set while an earlier listener served.
     for bot in world.bots() {
-        if bot.state().webhook.is_some() {
+        let mut state = bot.state();
+        let has_webhook = state.webhook.is_some();
+        // What that listener had under way ended with it.
+        state.updates.release();
+        drop(state);
+        if has_webhook {
             webhook::start(Arc::clone(world), bot);
         }
     }

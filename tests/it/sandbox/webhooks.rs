@@ -11,7 +11,7 @@ use botyard::sandbox::SandboxOptions;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::harness::sandbox::{PATIENCE, TestSandbox};
+use crate::harness::sandbox::{PATIENCE, SandboxClient, TestSandbox};
 
 /// A bot's side of a webhook: answers as scripted, then with 200, and passes on what it got.
 struct Receiver {
@@ -180,4 +180,21 @@ async fn webhooks_are_checked_and_described() {
     sandbox.result(&bot, "deleteWebhook", json!({ "drop_pending_updates": true })).await;
     let info = sandbox.result(&bot, "getWebhookInfo", json!({})).await;
     assert_eq!(info["pending_update_count"], 0);
+}
+
+#[actix_web::test]
+async fn a_webhook_outlives_the_listener() {
+    let sandbox = impatient();
+    let bot = sandbox.create_bot("demo_bot").await;
+    let alice = sandbox.create_person("Alice").await;
+    let mut receiver = Receiver::start([]);
+    sandbox.result(&bot, "setWebhook", json!({ "url": receiver.url })).await;
+    let same = sandbox.sandbox.clone();
+    sandbox.stop().await;
+    let again = same.listen(([127, 0, 0, 1], 0).into()).unwrap();
+    let client = SandboxClient::new(again.base_url());
+    client.send_text(&bot, alice, "still there").await;
+    assert_eq!(receiver.next_text().await, "still there");
+    again.stop().await;
+    receiver.handle.stop(false).await;
 }
