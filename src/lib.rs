@@ -3,6 +3,7 @@
 pub mod base;
 pub mod clients;
 pub mod config;
+pub mod http;
 pub mod ingress;
 pub mod model;
 pub mod runtime;
