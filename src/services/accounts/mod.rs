@@ -18,6 +18,7 @@ use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::config::AccountsSettings;
 use crate::model::account::{Account, AccountId, Role, Session, SessionId, Username};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
+use crate::model::page::{Page, PageRequest};
 use crate::services::accounts::passwords::Passwords;
 use crate::services::accounts::throttle::Throttle;
 use crate::services::accounts::tokens::AccessTokens;
@@ -40,6 +41,9 @@ pub enum AccountError {
     /// The password is too short or too long.
     #[error("a password has at least {MIN_PASSWORD_LENGTH} characters and at most {MAX_PASSWORD_LENGTH} bytes")]
     UnfitPassword,
+    /// The caller's role does not allow this.
+    #[error("your role does not allow this")]
+    NotAllowed,
     /// The name or the password is wrong, or the account is disabled. Which of them is not said.
     #[error("wrong username or password")]
     WrongCredentials,
@@ -97,7 +101,7 @@ impl Accounts {
         }
     }
 
-    /// Makes an account.
+    /// Makes an account. Only a superadmin, or the operator at the command line, makes one that may do more than a user.
     pub async fn create(
         &self,
         caller: &Caller,
@@ -105,6 +109,9 @@ impl Accounts {
         password: &SecretString,
         role: Role,
     ) -> Result<Account, AccountError> {
+        if role > Role::User && caller.role < Role::Superadmin {
+            return Err(AccountError::NotAllowed);
+        }
         let characters = password.expose_secret().chars().count();
         if characters < MIN_PASSWORD_LENGTH || password.expose_secret().len() > MAX_PASSWORD_LENGTH {
             return Err(AccountError::UnfitPassword);
@@ -129,6 +136,15 @@ impl Accounts {
         tx.record(caller, entry, now).await?;
         tx.commit().await?;
         Ok(account)
+    }
+
+    /// One page of all accounts, oldest first, for an admin.
+    pub async fn list(&self, caller: &Caller, page: PageRequest) -> Result<Page<Account>, AccountError> {
+        if caller.role < Role::Admin {
+            return Err(AccountError::NotAllowed);
+        }
+        let (total, items) = self.store.read().await?.list_accounts(page).await?;
+        Ok(Page::new(page, total, items))
     }
 
     /// Whether an account of this name exists.

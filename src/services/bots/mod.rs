@@ -26,6 +26,7 @@ use crate::services::signals::Signals;
 use crate::services::vault::{Vault, VaultError};
 use crate::store::{Store, StoreError};
 
+pub use crate::store::{BotFilter, BotSort, ListedBot};
 pub use access::ChatMessage;
 pub use lookup::BotDetails;
 pub use owner::Verification;

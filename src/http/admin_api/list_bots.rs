@@ -1,0 +1,111 @@
+//! `GET /api/admin/bots/list`.
+
+use actix_web::web::{Data, Json};
+use chrono::{DateTime, Utc};
+use futures_util::future::join_all;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::HttpState;
+use crate::http::access::Authenticated;
+use crate::http::error::ApiError;
+use crate::http::extract::{PageQuery, QueryParams};
+use crate::http::user_api::BotResponse;
+use crate::model::bot::BotStatus;
+use crate::model::page::Page;
+use crate::services::bots::{BotFilter, BotSort, ListedBot};
+
+/// The longest text searched for, in characters.
+const MAX_SEARCH_LENGTH: usize = 100;
+
+/// Which bots to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct ListBotsQuery {
+    /// Only those in this status.
+    status: Option<BotStatus>,
+    /// Only those whose name, username or owner contains this text, in any case; at most 100 characters.
+    #[param(max_length = 100)]
+    q: Option<String>,
+    /// The page's number, from 1.
+    #[param(minimum = 1, default = 1)]
+    page: Option<u32>,
+    /// The most items on the page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+    /// The order; `newest` unless given.
+    #[param(inline)]
+    sort: Option<SortOrder>,
+}
+
+/// The order of a list of bots.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum SortOrder {
+    /// Last registered first.
+    Newest,
+    /// First registered first.
+    Oldest,
+    /// By username.
+    Username,
+    /// Longest in its status first.
+    StatusSince,
+    /// Last used first.
+    LastUsed,
+}
+
+impl From<SortOrder> for BotSort {
+    fn from(order: SortOrder) -> Self {
+        match order {
+            SortOrder::Newest => Self::Newest,
+            SortOrder::Oldest => Self::Oldest,
+            SortOrder::Username => Self::Username,
+            SortOrder::StatusSince => Self::StatusSince,
+            SortOrder::LastUsed => Self::LastUsed,
+        }
+    }
+}
+
+/// A bot as a list of all bots shows it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct ListedBotResponse {
+    #[serde(flatten)]
+    bot: BotResponse,
+    /// Its owner's sign-in name.
+    #[schema(example = "alice")]
+    owner: String,
+    /// Whether it is awake.
+    live: bool,
+    /// When it last handled an update.
+    last_used_at: Option<DateTime<Utc>>,
+}
+
+/// Lists all bots.
+#[utoipa::path(
+    get,
+    path = "/api/admin/bots/list",
+    params(ListBotsQuery),
+    responses((status = 200, description = "One page of bots.", body = Page<ListedBotResponse>))
+)]
+pub(in crate::http) async fn handle(
+    state: Data<HttpState>,
+    someone: Authenticated,
+    QueryParams(query): QueryParams<ListBotsQuery>,
+) -> Result<Json<Page<ListedBotResponse>>, ApiError> {
+    let ListBotsQuery { status, q, page, limit, sort } = query;
+    if q.as_ref().is_some_and(|text| text.chars().count() > MAX_SEARCH_LENGTH) {
+        return Err(ApiError::InvalidQuery(format!("q has at most {MAX_SEARCH_LENGTH} characters")));
+    }
+    let filter = BotFilter { status, search: q.filter(|text| !text.trim().is_empty()) };
+    let page = PageQuery { page, limit }.parse()?;
+    let bots =
+        state.bots.list(&someone.caller, &filter, sort.map_or_else(BotSort::default, BotSort::from), page).await?;
+    let mut live = join_all(bots.items.iter().map(|item| state.runtime.is_live(item.bot.id))).await.into_iter();
+    Ok(Json(bots.map(|ListedBot { bot, owner, last_used_at }| ListedBotResponse {
+        bot: bot.into(),
+        owner: owner.to_string(),
+        live: live.next().unwrap_or(false),
+        last_used_at,
+    })))
+}

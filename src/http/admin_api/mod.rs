@@ -1,0 +1,45 @@
+//! What admins do: every bot, every account, the record and the state of the platform.
+
+pub(super) mod activate;
+pub(super) mod audit;
+pub(super) mod bot_status;
+pub(super) mod chats;
+pub(super) mod create_user;
+pub(super) mod end_access;
+pub(super) mod grant_access;
+pub(super) mod health;
+pub(super) mod list_bots;
+pub(super) mod list_users;
+pub(super) mod messages;
+pub(super) mod rate_limit;
+pub(super) mod send_message;
+pub(super) mod suspend;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::account::{Account, AccountId, Role};
+
+/// An account, as admins see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct UserResponse {
+    /// The account's id.
+    id: AccountId,
+    /// The sign-in name.
+    #[schema(example = "alice")]
+    username: String,
+    /// What the account may do.
+    role: Role,
+    /// Set while the account is barred from signing in.
+    disabled_at: Option<DateTime<Utc>>,
+    /// When it was made.
+    created_at: DateTime<Utc>,
+}
+
+impl From<Account> for UserResponse {
+    fn from(account: Account) -> Self {
+        let Account { id, username, role, disabled_at, created_at } = account;
+        Self { id, username: username.to_string(), role, disabled_at, created_at }
+    }
+}

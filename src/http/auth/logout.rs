@@ -1,0 +1,15 @@
+//! `POST /api/auth/logout`.
+
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+
+use crate::http::HttpState;
+use crate::http::access::Authenticated;
+use crate::http::error::ApiError;
+
+/// Ends the session: its access and refresh tokens stop working at once.
+#[utoipa::path(post, path = "/api/auth/logout", responses((status = 204, description = "Signed out.")))]
+pub(in crate::http) async fn handle(state: Data<HttpState>, someone: Authenticated) -> Result<HttpResponse, ApiError> {
+    state.accounts.sign_out(&someone.caller).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

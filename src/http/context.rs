@@ -1,0 +1,156 @@
+//! What surrounds every call: an id, a deadline, a log line, metrics, and the headers of every answer.
+//!
+//! Logs and metrics name the route's pattern, never the path, which may hold ids and the secret part of a webhook.
+
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage as _, HttpResponse};
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use crate::base::ids::uuid_v7;
+use crate::config::HttpSettings;
+use crate::http::HttpState;
+use crate::http::access::{Authenticated, Origin};
+use crate::http::error::ApiError;
+use crate::http::problem::Problem;
+use crate::model::account::AccountId;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Headers of every answer that does not set them itself.
+const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// The settings that the surroundings need.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Surroundings {
+    request_timeout: Duration,
+    /// Whether browsers are to use only HTTPS: we are published under it.
+    is_https: bool,
+}
+
+impl Surroundings {
+    pub(super) fn new(settings: &HttpSettings) -> Self {
+        let is_https = settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+        Self { request_timeout: settings.request_timeout, is_https }
+    }
+}
+
+/// Surrounds one call.
+pub(super) async fn surround<B: MessageBody + 'static>(
+    with: Surroundings,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    // Ids from outside are not taken over: whoever sends them could make calls hard to tell apart.
+    let request_id = request.app_data::<Data<HttpState>>().map_or(Uuid::nil(), |state| uuid_v7(&state.ambient));
+    let address = request.peer_addr().map(|peer| peer.ip().to_canonical());
+    let line = Line { request_id, method: method_label(request.method()), route: route_label(&request), started };
+    request.extensions_mut().insert(Origin { address, request_id });
+    let span = tracing::info_span!("request", %request_id);
+    let answered = tokio::time::timeout(with.request_timeout, next.call(request)).instrument(span).await;
+    match answered.unwrap_or_else(|_| Err(ApiError::TimedOut.into())) {
+        Ok(response) => {
+            if let Some(error) = response.response().error().and_then(|error| error.as_error::<ApiError>()) {
+                error.log(request_id);
+            }
+            let account = response.request().extensions().get::<Authenticated>().map(|someone| someone.account.id);
+            line.write(response.status(), account);
+            let (request, response) = response.into_parts();
+            Ok(ServiceResponse::new(request, complete(response.map_into_boxed_body(), request_id, with)))
+        }
+        Err(mut error) => {
+            if let Some(error) = error.as_error::<ApiError>() {
+                error.log(request_id);
+            }
+            line.write(error.as_response_error().status_code(), None);
+            error.add_response_mapper(move |response| complete(response, request_id, with));
+            Err(error)
+        }
+    }
+}
+
+/// What the log and the metrics say of a call.
+struct Line {
+    request_id: Uuid,
+    method: &'static str,
+    route: String,
+    started: Instant,
+}
+
+impl Line {
+    fn write(self, status: StatusCode, account: Option<AccountId>) {
+        let Self { request_id, method, route, started } = self;
+        let elapsed = started.elapsed();
+        let latency_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+        let account_id = account.map(tracing::field::display);
+        let status = status.as_u16();
+        if matches!(&*route, "/healthz" | "/readyz") {
+            tracing::debug!(%request_id, method, route, status, latency_ms, "answered");
+        } else {
+            tracing::info!(%request_id, method, route, status, latency_ms, account_id, "answered");
+        }
+        metrics::histogram!("botyard_http_request_duration_seconds", "route" => route.clone(), "method" => method)
+            .record(elapsed.as_secs_f64());
+        let status = status.to_string();
+        metrics::counter!("botyard_http_requests_total", "route" => route, "method" => method, "status" => status)
+            .increment(1);
+    }
+}
+
+fn route_label(request: &ServiceRequest) -> String {
+    request.match_pattern().unwrap_or_else(|| "unmatched".to_owned())
+}
+
+/// Callers may invent methods, and each would be a new time series.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// Gives an answer its headers and, if it is a problem, the request id.
+fn complete(mut response: HttpResponse, request_id: Uuid, with: Surroundings) -> HttpResponse {
+    let headers = response.headers_mut();
+    for (name, value) in SECURITY_HEADERS {
+        set_default(headers, name, value);
+    }
+    if with.is_https {
+        set_default(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    if let Ok(id) = HeaderValue::from_str(&request_id.to_string()) {
+        headers.insert(REQUEST_ID, id);
+    }
+    let problem = response.extensions_mut().remove::<Problem>();
+    match problem {
+        Some(problem) => response.set_body(BoxBody::new(problem.of_request(request_id).to_json())),
+        None => response,
+    }
+}
+
+fn set_default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    if !headers.contains_key(&name) {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}

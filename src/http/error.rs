@@ -1,0 +1,284 @@
+//! What can go wrong with a call, and the one place that says how it is answered.
+//!
+//! A new error of a use case gets an arm in the match that it breaks. What is ours to repair (the faults) is logged once
+//! with the request id and never sent; everything else tells the caller what to do.
+
+use std::time::Duration;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::http::problem::{MEDIA_TYPE, Problem};
+use crate::ingress::WebhookError;
+use crate::services::accounts::AccountError;
+use crate::services::audit::AuditError;
+use crate::services::bots::BotError;
+use crate::services::{StoreError, TelegramError};
+
+/// When to come back while the store or Telegram is away.
+const OUTAGE_RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// When Telegram may bring an update again to a bot that does not run.
+const STOPPED_RETRY_AFTER: Duration = Duration::from_mins(1);
+
+/// Why a call was not done.
+#[derive(Debug, Error)]
+pub(super) enum ApiError {
+    /// A use case on accounts failed.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// A use case on bots failed.
+    #[error(transparent)]
+    Bot(#[from] BotError),
+    /// The audit log was not shown.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// A webhook call was refused.
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The call needs a sign-in and has none.
+    #[error("sign in first: send \"Authorization: Bearer\" with an access token from POST /api/auth/login")]
+    Unauthenticated,
+    /// The caller's role is too low.
+    #[error("your role does not allow this")]
+    Forbidden,
+    /// Nothing is at this path.
+    #[error("there is nothing at this path: see /api/docs")]
+    UnknownPath,
+    /// The path does not take this method.
+    #[error("this path takes {allow}")]
+    MethodNotAllowed {
+        /// The methods that it takes.
+        allow: String,
+    },
+    /// The body is not JSON.
+    #[error("the body is not valid JSON: line {line}, column {column}")]
+    MalformedJson {
+        /// Where the reader stopped, from 1.
+        line: usize,
+        /// Where in the line, from 1.
+        column: usize,
+    },
+    /// The body is JSON, but not what this call takes.
+    #[error("{}{detail}", if field.is_empty() { String::new() } else { format!("{field}: ") })]
+    InvalidBody {
+        /// The field's path; empty for the body as a whole.
+        field: String,
+        /// What it must be.
+        detail: String,
+    },
+    /// The body is of another media type.
+    #[error("send the body as application/json")]
+    UnsupportedMediaType,
+    /// The body is too large.
+    #[error("the body is larger than {limit} bytes")]
+    BodyTooLarge {
+        /// The most bytes accepted.
+        limit: usize,
+    },
+    /// The body ended early or is no UTF-8 text.
+    #[error("the body could not be read: {0}")]
+    UnreadableBody(String),
+    /// The query string is not what this call takes.
+    #[error("the query is not valid: {0}")]
+    InvalidQuery(String),
+    /// The call took too long.
+    #[error("this took too long and was given up: try again")]
+    TimedOut,
+}
+
+/// How an error is answered.
+struct Answer {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    field: Option<String>,
+    retry_after: Option<Duration>,
+    /// Ours to repair: logged.
+    is_fault: bool,
+}
+
+impl Answer {
+    fn new(status: StatusCode, code: &'static str, detail: impl ToString) -> Self {
+        Self { status, code, detail: detail.to_string(), field: None, retry_after: None, is_fault: false }
+    }
+
+    fn fault(status: StatusCode, code: &'static str, detail: &str) -> Self {
+        Self { is_fault: true, ..Self::new(status, code, detail) }
+    }
+
+    fn internal() -> Self {
+        Self::fault(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong here; it has been logged")
+    }
+
+    fn about(mut self, field: &str) -> Self {
+        self.field = Some(field.to_owned()).filter(|field| !field.is_empty());
+        self
+    }
+
+    fn after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+}
+
+fn answer(error: &ApiError) -> Answer {
+    use StatusCode as S;
+    match error {
+        ApiError::Account(error) => answer_account(error),
+        ApiError::Bot(error) => answer_bot(error),
+        ApiError::Audit(AuditError::NotAllowed) | ApiError::Forbidden => Answer::new(S::FORBIDDEN, "forbidden", error),
+        ApiError::Audit(AuditError::Store(error)) | ApiError::Store(error) => answer_store(error),
+        ApiError::Webhook(error) => answer_webhook(error),
+        ApiError::Unauthenticated => Answer::new(S::UNAUTHORIZED, "unauthenticated", error),
+        ApiError::UnknownPath => Answer::new(S::NOT_FOUND, "not_found", error),
+        ApiError::MethodNotAllowed { .. } => Answer::new(S::METHOD_NOT_ALLOWED, "method_not_allowed", error),
+        ApiError::MalformedJson { .. } => Answer::new(S::BAD_REQUEST, "malformed_json", error),
+        ApiError::InvalidBody { field, .. } => Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_body", error).about(field),
+        ApiError::UnsupportedMediaType => Answer::new(S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", error),
+        ApiError::BodyTooLarge { .. } => Answer::new(S::PAYLOAD_TOO_LARGE, "body_too_large", error),
+        ApiError::UnreadableBody(_) => Answer::new(S::BAD_REQUEST, "unreadable_body", error),
+        ApiError::InvalidQuery(_) => Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_query", error),
+        ApiError::TimedOut => {
+            let detail = error.to_string();
+            Answer::fault(S::SERVICE_UNAVAILABLE, "timed_out", &detail).after(OUTAGE_RETRY_AFTER)
+        }
+    }
+}
+
+fn answer_account(error: &AccountError) -> Answer {
+    use StatusCode as S;
+    match error {
+        AccountError::UsernameTaken => Answer::new(S::CONFLICT, "username_taken", error).about("username"),
+        AccountError::UnfitPassword => Answer::new(S::UNPROCESSABLE_ENTITY, "unfit_password", error).about("password"),
+        AccountError::NotAllowed => Answer::new(S::FORBIDDEN, "forbidden", error),
+        AccountError::WrongCredentials => Answer::new(S::UNAUTHORIZED, "wrong_credentials", error),
+        AccountError::Throttled { retry_after } => {
+            Answer::new(S::TOO_MANY_REQUESTS, "too_many_sign_ins", error).after(*retry_after)
+        }
+        AccountError::InvalidToken => Answer::new(S::UNAUTHORIZED, "invalid_token", error),
+        AccountError::Store(error) => answer_store(error),
+        AccountError::Internal(_) => Answer::internal(),
+    }
+}
+
+fn answer_bot(error: &BotError) -> Answer {
+    use StatusCode as S;
+    match error {
+        BotError::NotFound => Answer::new(S::NOT_FOUND, "no_bot", error),
+        BotError::NoSuch(_) => Answer::new(S::NOT_FOUND, "not_found", error),
+        BotError::NotAllowed => Answer::new(S::FORBIDDEN, "forbidden", error),
+        BotError::AlreadyHasBot => Answer::new(S::CONFLICT, "already_has_bot", error),
+        BotError::TokenRegistered => Answer::new(S::CONFLICT, "token_registered", error),
+        BotError::InUseElsewhere(_) => Answer::new(S::CONFLICT, "in_use_elsewhere", error),
+        BotError::InvalidToken(_) => {
+            Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_bot_token", error).about("bot_token")
+        }
+        BotError::TokenOfOtherBot => {
+            Answer::new(S::UNPROCESSABLE_ENTITY, "token_of_other_bot", error).about("bot_token")
+        }
+        BotError::InvalidField { field, .. } => {
+            Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_field", error).about(field)
+        }
+        BotError::Suspended { .. } => Answer::new(S::LOCKED, "suspended", error),
+        BotError::ManagedByAdmin => Answer::new(S::FORBIDDEN, "managed_by_admin", error),
+        BotError::GrantRequired => Answer::new(S::FORBIDDEN, "grant_required", error),
+        BotError::Credential { .. } => {
+            let detail = "a stored secret of this bot cannot be read: tell the operator of this server";
+            Answer::fault(S::SERVICE_UNAVAILABLE, "credential_unreadable", detail)
+        }
+        BotError::Telegram(error) => answer_telegram(error),
+        BotError::Store(error) => answer_store(error),
+    }
+}
+
+fn answer_telegram(error: &TelegramError) -> Answer {
+    use StatusCode as S;
+    match error {
+        TelegramError::Revoked => Answer::new(S::UNPROCESSABLE_ENTITY, "token_revoked", error),
+        TelegramError::TooManyRequests { retry_after } => {
+            Answer::new(S::TOO_MANY_REQUESTS, "telegram_rate_limited", error).after(*retry_after)
+        }
+        TelegramError::Unavailable(_) => {
+            let detail = "Telegram is not available: try again later";
+            Answer::fault(S::SERVICE_UNAVAILABLE, "telegram_unavailable", detail).after(OUTAGE_RETRY_AFTER)
+        }
+        TelegramError::Forbidden(_)
+        | TelegramError::Conflict(_)
+        | TelegramError::ChatMigrated { .. }
+        | TelegramError::Rejected(_) => Answer::new(S::BAD_GATEWAY, "telegram_refused", error),
+    }
+}
+
+fn answer_webhook(error: &WebhookError) -> Answer {
+    use StatusCode as S;
+    match error {
+        WebhookError::Forged => Answer::new(S::UNAUTHORIZED, "unknown_webhook", error),
+        WebhookError::Malformed(_) => Answer::new(S::BAD_REQUEST, "malformed_update", error),
+        WebhookError::NotRunning => {
+            Answer::new(S::SERVICE_UNAVAILABLE, "bot_not_running", error).after(STOPPED_RETRY_AFTER)
+        }
+        WebhookError::Store(error) => answer_store(error),
+    }
+}
+
+fn answer_store(error: &StoreError) -> Answer {
+    match error {
+        StoreError::Unavailable(_) => {
+            let detail = "the database is not available: try again later";
+            Answer::fault(StatusCode::SERVICE_UNAVAILABLE, "store_unavailable", detail).after(OUTAGE_RETRY_AFTER)
+        }
+        StoreError::Duplicate
+        | StoreError::Internal(_)
+        | StoreError::Claimed
+        | StoreError::NewerSchema { .. }
+        | StoreError::Migration(_)
+        | StoreError::InvalidUrl(_) => Answer::internal(),
+    }
+}
+
+impl ApiError {
+    /// Logs what the operator should know of. The text of a fault names causes, never contents.
+    pub(super) fn log(&self, request_id: Uuid) {
+        if let Self::Webhook(WebhookError::Forged) = self {
+            tracing::warn!(%request_id, "a webhook call with an unknown path or a wrong secret was refused");
+        }
+        let answer = answer(self);
+        if answer.is_fault {
+            tracing::error!(%request_id, code = answer.code, error = %self, "a call failed");
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        answer(self).status
+    }
+
+    /// The answer without the request id, which `context` adds.
+    fn error_response(&self) -> HttpResponse {
+        let answer = answer(self);
+        let mut response = HttpResponse::build(answer.status);
+        response.content_type(MEDIA_TYPE);
+        if answer.status == StatusCode::UNAUTHORIZED {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        if let Self::MethodNotAllowed { allow } = self {
+            response.insert_header((header::ALLOW, allow.as_str()));
+        }
+        if let Some(wait) = answer.retry_after {
+            // Rounded up, so that whoever obeys is not early.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            response.insert_header((header::RETRY_AFTER, seconds.max(1)));
+        }
+        let problem = Problem::new(answer.status, answer.code, answer.detail, answer.field);
+        let body = problem.to_json();
+        response.extensions_mut().insert(problem);
+        response.body(body)
+    }
+}

@@ -1,0 +1,245 @@
+//! Bodies and queries, read at once into types, with a bound on their size and a word on what is wrong with them.
+
+use std::future::{Ready, ready};
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::{Bytes, BytesMut, Data, Query};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use futures_util::StreamExt as _;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use utoipa::IntoParams;
+
+use crate::http::error::ApiError;
+use crate::model::page::PageRequest;
+
+/// A body beyond its limit is read on and thrown away up to this many times the limit, so that its sender, who is still
+/// writing, gets to read the refusal.
+const DISCARDED_LIMITS: usize = 4;
+
+type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
+/// The largest bodies accepted, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BodyLimits {
+    /// Of the API.
+    pub(super) json: usize,
+    /// Of a webhook call.
+    pub(super) webhook: usize,
+}
+
+/// A JSON body.
+pub(super) struct JsonBody<T>(pub(super) T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
+    type Error = ApiError;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = is_json(request);
+        let body = read(request, payload, |limits| limits.json);
+        Box::pin(async move {
+            if !is_json {
+                return Err(ApiError::UnsupportedMediaType);
+            }
+            parse(&body.await?).map(Self)
+        })
+    }
+}
+
+/// A JSON body that may be left out, which means the same as `{}`.
+pub(super) struct OptionalJsonBody<T>(pub(super) T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for OptionalJsonBody<T> {
+    type Error = ApiError;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = is_json(request);
+        let body = read(request, payload, |limits| limits.json);
+        Box::pin(async move {
+            match body.await? {
+                body if body.is_empty() => parse(b"{}").map(Self),
+                body if is_json => parse(&body).map(Self),
+                _ => Err(ApiError::UnsupportedMediaType),
+            }
+        })
+    }
+}
+
+/// The body of a webhook call.
+pub(super) struct WebhookBody(pub(super) String);
+
+impl FromRequest for WebhookBody {
+    type Error = ApiError;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = read(request, payload, |limits| limits.webhook);
+        Box::pin(async move {
+            let text = String::from_utf8(body.await?.into());
+            text.map(Self).map_err(|_| ApiError::UnreadableBody("it is not UTF-8 text".to_owned()))
+        })
+    }
+}
+
+/// The query string.
+pub(super) struct QueryParams<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest for QueryParams<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(parse_query(request.query_string()).map(Self))
+    }
+}
+
+fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
+    if query.contains("%00") {
+        return Err(ApiError::InvalidQuery("it contains the character U+0000".to_owned()));
+    }
+    let parsed = Query::<T>::from_query(query);
+    parsed.map(Query::into_inner).map_err(|error| match error {
+        actix_web::error::QueryPayloadError::Deserialize(error) => ApiError::InvalidQuery(error.to_string()),
+        _ => ApiError::InvalidQuery("it cannot be read".to_owned()),
+    })
+}
+
+/// Which page of a list.
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PageQuery {
+    /// The page's number, from 1.
+    #[param(minimum = 1, default = 1)]
+    pub(super) page: Option<u32>,
+    /// The most items on the page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub(super) limit: Option<u32>,
+}
+
+impl PageQuery {
+    pub(super) fn parse(self) -> Result<PageRequest, ApiError> {
+        PageRequest::new(self.page, self.limit).map_err(|error| ApiError::InvalidQuery(error.to_string()))
+    }
+}
+
+fn is_json(request: &HttpRequest) -> bool {
+    matches!(request.mime_type(), Ok(Some(mime)) if mime.essence_str() == "application/json")
+}
+
+/// Reads the body, up to the limit that `choose` picks.
+fn read(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    choose: fn(&BodyLimits) -> usize,
+) -> impl Future<Output = Result<Bytes, ApiError>> + use<> {
+    // Without limits nothing is accepted.
+    let limit = request.app_data::<Data<BodyLimits>>().map_or(0, |limits| choose(limits));
+    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let mut payload = payload.take();
+    async move {
+        let mut body = BytesMut::new();
+        let mut received = 0;
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| ApiError::UnreadableBody("it ended early".to_owned()))?;
+            received += chunk.len();
+            if received <= limit && declared.is_none_or(|declared: usize| declared <= limit) {
+                body.extend_from_slice(&chunk);
+            } else if received > limit.saturating_mul(DISCARDED_LIMITS) {
+                break;
+            }
+        }
+        if received > limit { Err(ApiError::BodyTooLarge { limit }) } else { Ok(body.freeze()) }
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let parsed = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        refuse(&path, error.inner())
+    })?;
+    reader.end().map_err(|error| refuse("", &error))?;
+    // PostgreSQL cannot store this character; refused here, no use case has to think of it.
+    if body.windows(6).any(|six| six == br"\u0000") {
+        let detail = "the character U+0000 is not allowed".to_owned();
+        return Err(ApiError::InvalidBody { field: String::new(), detail });
+    }
+    Ok(parsed)
+}
+
+fn refuse(path: &str, error: &serde_json::Error) -> ApiError {
+    if !error.is_data() {
+        return ApiError::MalformedJson { line: error.line(), column: error.column() };
+    }
+    let text = error.to_string();
+    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
+    // serde names unknown and missing fields in its text; the path then ends where they would be.
+    let named = ["unknown field `", "missing field `", "duplicate field `"]
+        .iter()
+        .find_map(|start| text.strip_prefix(start)?.split_once('`').map(|(name, _)| name));
+    let parent = if path == "." { "" } else { path };
+    let field = match named {
+        Some(name) if parent.is_empty() || parent == name => name.to_owned(),
+        Some(name) if parent.ends_with(&format!(".{name}")) => parent.to_owned(),
+        Some(name) => format!("{parent}.{name}"),
+        None => parent.to_owned(),
+    };
+    // "invalid type: string "…", expected u32" quotes the value, which may be a secret in the wrong place.
+    let is_value = text.starts_with("invalid ");
+    let detail = match text.rsplit_once("expected ") {
+        Some((_, expected)) if is_value => format!("expected {expected}"),
+        _ => text.to_owned(),
+    };
+    ApiError::InvalidBody { field, detail }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::base::secret::SecretString;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only parsed")]
+    struct Sample {
+        name: SecretString,
+        rps: Option<u32>,
+        inner: Option<Box<Sample>>,
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "expect! literals read best in place")]
+    fn check(body: &str, expected: Expect) {
+        expected.assert_eq(&parse::<Sample>(body.as_bytes()).unwrap_err().to_string());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_without_quoting_values() {
+        check("", expect![[""]]);
+        check("{", expect![[""]]);
+        check(r#"{"name":"a"} x"#, expect![[""]]);
+        check("[]", expect![[""]]);
+        check("{}", expect![[""]]);
+        check(r#"{"name":12345}"#, expect![[""]]);
+        check(r#"{"name":"a","rps":"secret, expected words"}"#, expect![[""]]);
+        check(r#"{"name":"a","rps":-1}"#, expect![[""]]);
+        check(r#"{"name":"a","color":1}"#, expect![[""]]);
+        check(r#"{"name":"a","inner":{"name":"b","color":1}}"#, expect![[""]]);
+        check(r#"{"name":"a","name":"b"}"#, expect![[""]]);
+        check(r#"{"name":"\u0000"}"#, expect![[""]]);
+    }
+
+    #[test]
+    fn unknown_query_fields_are_refused() {
+        assert!(parse_query::<PageQuery>("page=2&limit=10").is_ok());
+        for bad in ["pages=2", "page=-1", "page=x", "page=1&page=2", "page=%00"] {
+            assert!(parse_query::<PageQuery>(bad).is_err(), "{bad}");
+        }
+    }
+}

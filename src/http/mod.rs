@@ -1,0 +1,60 @@
+//! The edge: every HTTP call that Botyard answers.
+//!
+//! A call passes `context` (request id, deadline, log, metrics, headers), then `access` (who calls, and may they), then
+//! one handler, which parses its input at once into types, calls one use case and gives back a wire type. Whatever goes
+//! wrong becomes an [`error::ApiError`], and that becomes `application/problem+json` in one place.
+//!
+//! To add an endpoint, write a file with its wire types and a function `handle` under `#[utoipa::path]`, and give it a
+//! line with its role in `routes`. The router and the OpenAPI document are both made from that table, so neither can
+//! miss it. Handlers read no headers: what they need arrives through an extractor.
+
+mod access;
+mod admin_api;
+mod auth;
+mod context;
+mod error;
+mod extract;
+pub mod metrics;
+mod openapi;
+mod ops;
+mod problem;
+mod routes;
+mod server;
+mod telegram;
+mod user_api;
+
+use std::sync::Arc;
+
+use crate::base::ambient::Ambient;
+use crate::ingress::Ingress;
+use crate::runtime::RuntimeHandle;
+use crate::services::accounts::Accounts;
+use crate::services::audit::AuditLog;
+use crate::services::bots::Bots;
+use crate::services::health::Health;
+use crate::services::updates::Updates;
+
+pub use openapi::openapi;
+pub use routes::{Access, RouteInfo, list_routes};
+pub use server::serve;
+
+/// What the handlers work with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct HttpState {
+    /// Accounts and their sessions.
+    pub accounts: Arc<Accounts>,
+    /// Bots and what people do with them.
+    pub bots: Bots,
+    /// The inbox.
+    pub updates: Updates,
+    /// The audit log.
+    pub audit: AuditLog,
+    /// Takes webhook calls.
+    pub ingress: Ingress,
+    /// The bots at work.
+    pub runtime: RuntimeHandle,
+    /// How everything is doing.
+    pub health: Health,
+    /// Time, and randomness for request ids.
+    pub ambient: Ambient,
+}

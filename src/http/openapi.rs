@@ -1,0 +1,103 @@
+//! The OpenAPI document, put together from the endpoints of the route table.
+//!
+//! What is the same everywhere is added here rather than at each endpoint: names, tags, who may call, and the problems.
+
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    Components, Content, InfoBuilder, License, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder,
+};
+use utoipa::{PartialSchema as _, ToSchema as _};
+
+use crate::http::problem::{MEDIA_TYPE, Problem};
+use crate::http::routes::{Access, Endpoint, endpoints};
+use crate::model::account::Role;
+
+/// The name of the security scheme in the document.
+const SCHEME: &str = "access_token";
+
+/// The folders of endpoints, what they are called and what they are for.
+const TAGS: [(&str, &str, &str); 5] = [
+    ("auth", "Sign-in", "Signing in, staying signed in, signing out."),
+    ("user_api", "My bot", "A person and their bot."),
+    ("admin_api", "Administration", "Every bot, every account, and the record of what was done."),
+    ("telegram", "Telegram", "What Telegram calls."),
+    ("ops", "Operation", "What operators, load balancers and readers of this document call."),
+];
+
+/// The document of every route.
+pub fn openapi() -> OpenApi {
+    describe(&endpoints())
+}
+
+/// The document of `endpoints`.
+pub(super) fn describe(endpoints: &[Endpoint]) -> OpenApi {
+    let license = License::builder().name(env!("CARGO_PKG_LICENSE")).identifier(Some(env!("CARGO_PKG_LICENSE")));
+    let info = InfoBuilder::new()
+        .title("Botyard")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(env!("CARGO_PKG_DESCRIPTION")))
+        .license(Some(license.build()));
+    let tags = TAGS.map(|(_, name, description)| TagBuilder::new().name(name).description(Some(description)).build());
+    let mut document = OpenApiBuilder::new().info(info.build()).tags(Some(tags)).components(Some(components())).build();
+    for endpoint in endpoints {
+        let mut fragment = endpoint.document.clone();
+        for operation in fragment.paths.paths.values_mut().filter_map(only_operation) {
+            complete(operation, endpoint);
+        }
+        document.merge(fragment);
+    }
+    // The fragments list tags by module; ours are above.
+    if let Some(tags) = &mut document.tags {
+        tags.retain(|tag| TAGS.iter().any(|(_, name, _)| *name == tag.name));
+    }
+    document
+}
+
+fn components() -> Components {
+    let mut components = Components::new();
+    let bearer = Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    components.add_security_scheme(SCHEME, SecurityScheme::Http(bearer));
+    components.schemas.insert(Problem::name().into_owned(), Problem::schema());
+    components
+}
+
+fn only_operation(item: &mut PathItem) -> Option<&mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch]
+        .into_iter()
+        .find_map(Option::as_mut)
+}
+
+/// Adds to an operation what its line in the route table says.
+fn complete(operation: &mut Operation, endpoint: &Endpoint) {
+    operation.operation_id = Some(endpoint.operation_id());
+    let folder = endpoint.name.split("::").next().unwrap_or_default();
+    let tag = TAGS.iter().find(|(name, ..)| *name == folder).map(|(_, tag, _)| (*tag).to_owned());
+    operation.tags = tag.map(|tag| vec![tag]);
+    let mut problems = vec![("default", "Any other problem; `code` says which.")];
+    operation.security = match endpoint.access {
+        Access::Public => Some(Vec::new()),
+        Access::Role(role) => {
+            problems.push(("401", "The access token is missing, expired or not valid."));
+            if role > Role::User {
+                problems.push(("403", "The caller's role is too low."));
+            }
+            Some(vec![SecurityRequirement::new(SCHEME, [role.as_str()])])
+        }
+    };
+    if operation.request_body.is_some() {
+        problems.push(("400", "The body is no valid JSON."));
+        problems.push(("413", "The body is too large."));
+        problems.push(("422", "The body is not what this call takes; `field` says where."));
+    }
+    for (status, description) in problems {
+        let missing = || RefOr::T(problem(description));
+        operation.responses.responses.entry(status.to_owned()).or_insert_with(missing);
+    }
+}
+
+fn problem(description: &str) -> Response {
+    let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
+    ResponseBuilder::new().description(description).content(MEDIA_TYPE, content).build()
+}

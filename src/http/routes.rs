@@ -1,0 +1,211 @@
+//! The table of all routes and who may call them.
+//!
+//! A route exists only if it has a line here, and a line names its access. The method and the path come from the
+//! endpoint's own `#[utoipa::path]`, so the router and the document cannot disagree.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use actix_web::guard::{self, Guard as _};
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{Resource, Route};
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::path::{Operation, PathItem};
+
+use crate::http::access::authorize;
+use crate::http::error::ApiError;
+use crate::http::{admin_api, auth, ops, telegram, user_api};
+use crate::model::account::Role;
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone. Such a route checks by itself what it needs, such as a password or a webhook's secret.
+    Public,
+    /// Whoever signed in with at least this role.
+    Role(Role),
+}
+
+/// A route, as tests and commands see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteInfo {
+    /// The HTTP method.
+    pub method: String,
+    /// The path's pattern, such as `/api/admin/bots/{user_id}/status`.
+    pub path: String,
+    /// Who may call it.
+    pub access: Access,
+}
+
+/// One route: what the router and what the document need of it.
+pub(super) struct Endpoint {
+    pub(super) access: Access,
+    pub(super) method: Method,
+    pub(super) path: String,
+    /// Its module, such as `user_api::create`.
+    pub(super) name: String,
+    /// The document of this route alone, with the schemas that it uses.
+    pub(super) document: OpenApi,
+    route: fn() -> Route,
+}
+
+/// An endpoint from its module.
+macro_rules! endpoint {
+    ($access:expr, $($segment:ident)::+) => {{
+        #[derive(utoipa::OpenApi)]
+        #[openapi(paths($($segment)::+::handle))]
+        struct Fragment;
+        let route: fn() -> Route = || web::route().to($($segment)::+::handle);
+        Endpoint::new($access, stringify!($($segment)::+), Fragment::openapi(), route)
+    }};
+}
+
+/// Every route.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    [sign_in_endpoints(), user_endpoints(), admin_endpoints(), other_endpoints()]
+        .into_iter()
+        .flatten()
+        .flatten()
+        .collect()
+}
+
+const PUBLIC: Access = Access::Public;
+const USER: Access = Access::Role(Role::User);
+const ADMIN: Access = Access::Role(Role::Admin);
+
+fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
+    vec![
+        endpoint!(PUBLIC, auth::login),
+        endpoint!(PUBLIC, auth::refresh),
+        endpoint!(USER, auth::logout),
+        endpoint!(USER, auth::verify),
+        endpoint!(USER, auth::me),
+    ]
+}
+
+fn user_endpoints() -> Vec<Option<Endpoint>> {
+    vec![
+        endpoint!(USER, user_api::create),
+        endpoint!(USER, user_api::status),
+        endpoint!(USER, user_api::verify),
+        endpoint!(USER, user_api::rate_limits),
+        endpoint!(USER, user_api::token),
+        endpoint!(USER, user_api::stop),
+        endpoint!(USER, user_api::start),
+        endpoint!(USER, user_api::chats),
+        endpoint!(USER, user_api::dead_letters),
+        endpoint!(USER, user_api::retry_dead_letter),
+        endpoint!(USER, user_api::remove),
+    ]
+}
+
+fn admin_endpoints() -> Vec<Option<Endpoint>> {
+    vec![
+        endpoint!(ADMIN, admin_api::list_bots),
+        endpoint!(ADMIN, admin_api::bot_status),
+        endpoint!(ADMIN, admin_api::suspend),
+        endpoint!(ADMIN, admin_api::activate),
+        endpoint!(ADMIN, admin_api::rate_limit),
+        endpoint!(ADMIN, admin_api::grant_access),
+        endpoint!(ADMIN, admin_api::end_access),
+        endpoint!(ADMIN, admin_api::chats),
+        endpoint!(ADMIN, admin_api::messages),
+        endpoint!(ADMIN, admin_api::send_message),
+        endpoint!(ADMIN, admin_api::list_users),
+        endpoint!(ADMIN, admin_api::create_user),
+        endpoint!(ADMIN, admin_api::audit),
+        endpoint!(ADMIN, admin_api::health),
+    ]
+}
+
+fn other_endpoints() -> Vec<Option<Endpoint>> {
+    vec![
+        endpoint!(PUBLIC, telegram::webhook),
+        endpoint!(PUBLIC, ops::healthz),
+        endpoint!(PUBLIC, ops::readyz),
+        endpoint!(PUBLIC, ops::document),
+        endpoint!(PUBLIC, ops::docs),
+        endpoint!(PUBLIC, ops::home),
+    ]
+}
+
+/// Every route with its access, in the order of the table.
+pub fn list_routes() -> Vec<RouteInfo> {
+    let info = |endpoint: Endpoint| RouteInfo {
+        method: endpoint.method.to_string(),
+        path: endpoint.path,
+        access: endpoint.access,
+    };
+    endpoints().into_iter().map(info).collect()
+}
+
+impl Endpoint {
+    /// `None` if the document has no path, which its macro does not let happen.
+    fn new(access: Access, module: &str, document: OpenApi, route: fn() -> Route) -> Option<Self> {
+        let (path, item) = document.paths.paths.iter().next()?;
+        let (method, _) = operations(item).next()?;
+        let (path, name) = (path.clone(), module.replace(' ', ""));
+        Some(Self { access, method, path, name, document, route })
+    }
+
+    /// The name of its operation in the document, such as `user_api_create`.
+    pub(super) fn operation_id(&self) -> String {
+        self.name.replace("::", "_")
+    }
+
+    fn to_route(&self) -> Route {
+        let access = self.access;
+        let route = (self.route)().wrap(from_fn(move |request, next| authorize(access, request, next)));
+        match self.method.clone() {
+            // Whoever may GET may HEAD; actix leaves the body out.
+            Method::GET => {
+                route.guard(guard::fn_guard(|context| guard::Get().check(context) || guard::Head().check(context)))
+            }
+            method => route.method(method),
+        }
+    }
+}
+
+/// The operations of a path, by method.
+fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
+    [
+        (Method::GET, &item.get),
+        (Method::PUT, &item.put),
+        (Method::POST, &item.post),
+        (Method::DELETE, &item.delete),
+        (Method::PATCH, &item.patch),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.as_ref().map(|operation| (method, operation)))
+}
+
+/// Puts every route into the router; whatever else is called gets a problem.
+pub(super) fn configure(config: &mut ServiceConfig, endpoints: &Arc<Vec<Endpoint>>) {
+    for (index, endpoint) in endpoints.iter().enumerate() {
+        let is_first = endpoints[..index].iter().all(|earlier| earlier.path != endpoint.path);
+        if is_first {
+            config.service(resource(&endpoint.path, endpoints));
+        }
+    }
+    config.default_service(web::to(|| async { Err::<&str, _>(ApiError::UnknownPath) }));
+}
+
+/// Everything at one path.
+fn resource(path: &str, endpoints: &[Endpoint]) -> Resource {
+    let mut allow = String::new();
+    let mut resource = web::resource(path);
+    for endpoint in endpoints.iter().filter(|endpoint| endpoint.path == path) {
+        let separator = if allow.is_empty() { "" } else { ", " };
+        let head = if endpoint.method == Method::GET { ", HEAD" } else { "" };
+        // Writing to a string does not fail.
+        let _ = write!(allow, "{separator}{}{head}", endpoint.method);
+        resource = resource.route(endpoint.to_route());
+    }
+    resource.default_service(web::to(move || {
+        let allow = allow.clone();
+        async move { Err::<&str, _>(ApiError::MethodNotAllowed { allow }) }
+    }))
+}

@@ -1,0 +1,3 @@
+//! What Telegram calls.
+
+pub(super) mod webhook;

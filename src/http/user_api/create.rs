@@ -1,0 +1,71 @@
+//! `POST /api/user-bot/create`.
+
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::base::secret::SecretString;
+use crate::http::HttpState;
+use crate::http::access::Authenticated;
+use crate::http::error::ApiError;
+use crate::http::extract::JsonBody;
+use crate::http::problem::Problem;
+use crate::http::user_api::BotResponse;
+use crate::model::bot::ProgramName;
+use crate::services::bots::RegisterBot;
+
+/// A bot to be registered.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct CreateBotRequest {
+    /// The token from @BotFather.
+    #[schema(value_type = String, format = Password)]
+    bot_token: SecretString,
+    /// The MTProto app's id from my.telegram.org.
+    telegram_api_id: Option<i32>,
+    /// The MTProto app's hash.
+    #[schema(value_type = Option<String>, format = Password)]
+    telegram_api_hash: Option<SecretString>,
+    /// The owner's phone number in international form.
+    #[schema(value_type = Option<String>, format = Password)]
+    telegram_phone: Option<SecretString>,
+    /// What the bot will do; `echo` unless given.
+    program: Option<ProgramName>,
+    /// Whether to take the bot's updates away from whoever receives them now.
+    #[serde(default)]
+    take_over: bool,
+}
+
+impl From<CreateBotRequest> for RegisterBot {
+    fn from(request: CreateBotRequest) -> Self {
+        Self {
+            token: request.bot_token,
+            program: request.program.unwrap_or(ProgramName::Echo),
+            take_over: request.take_over,
+            api_id: request.telegram_api_id,
+            api_hash: request.telegram_api_hash,
+            phone: request.telegram_phone,
+        }
+    }
+}
+
+/// Registers the caller's bot: its token is checked with Telegram and stored sealed, and the bot is started.
+#[utoipa::path(
+    post,
+    path = "/api/user-bot/create",
+    request_body = CreateBotRequest,
+    responses(
+        (status = 201, description = "Registered.", body = BotResponse),
+        (status = 409, description = "The caller has a bot, or this bot is registered, or in use elsewhere.", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Telegram is not available.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(in crate::http) async fn handle(
+    state: Data<HttpState>,
+    someone: Authenticated,
+    JsonBody(body): JsonBody<CreateBotRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let bot = state.bots.register(&someone.caller, body.into()).await?;
+    Ok(HttpResponse::Created().json(BotResponse::from(bot)))
+}

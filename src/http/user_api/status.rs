@@ -1,0 +1,161 @@
+//! `GET /api/user-bot/status`, and the shape of a bot's status, which admins see too.
+
+use actix_web::web::{Data, Json};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::config::IngressMode;
+use crate::http::HttpState;
+use crate::http::access::Authenticated;
+use crate::http::error::ApiError;
+use crate::http::user_api::BotResponse;
+use crate::model::account::AccountId;
+use crate::model::chat::{Grant, GrantId};
+use crate::services::bots::{BotDetails, BotError};
+
+/// The caller's bot, if there is one.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(in crate::http) enum OwnStatusResponse {
+    /// There is one.
+    Bot(Box<BotStatusResponse>),
+    /// There is none.
+    NoBot(NoBotResponse),
+}
+
+/// That the caller has no bot.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct NoBotResponse {
+    /// Always `false`.
+    has_bot: bool,
+}
+
+/// A bot with what it is doing.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct BotStatusResponse {
+    /// Always `true`.
+    has_bot: bool,
+    #[serde(flatten)]
+    bot: BotResponse,
+    /// Whether it is awake: sleeping bots wake with their next update.
+    live: bool,
+    /// When it last handled an update.
+    last_used_at: Option<DateTime<Utc>>,
+    /// What it has done so far.
+    usage: UsageResponse,
+    /// How its updates come in.
+    ingress: IngressResponse,
+    /// Its owner's MTProto session.
+    mtproto: MtprotoResponse,
+    /// Who may look into its chats now.
+    access_grants: Vec<GrantResponse>,
+}
+
+/// What a bot has done so far.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct UsageResponse {
+    /// Updates received.
+    updates_in: i64,
+    /// Messages and other calls delivered to Telegram.
+    messages_out: i64,
+    /// Calls that Telegram refused for good.
+    messages_failed: i64,
+}
+
+/// How a bot's updates come in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct IngressResponse {
+    /// `polling` or `webhook`.
+    #[schema(example = "polling")]
+    mode: &'static str,
+    /// When the last one arrived.
+    last_update_at: Option<DateTime<Utc>>,
+    /// What is wrong, if anything.
+    last_error: Option<String>,
+}
+
+/// An owner's MTProto session.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct MtprotoResponse {
+    /// Whether the owner gave the id of an MTProto app.
+    configured: bool,
+    /// Where the session stands.
+    #[schema(example = "not_connected")]
+    status: &'static str,
+}
+
+/// The right of an admin to look into a bot's chats for a while.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct GrantResponse {
+    /// The grant's id.
+    id: GrantId,
+    /// The admin.
+    admin_id: AccountId,
+    /// What it allows: reading the bot's chats and writing there as the bot.
+    #[schema(example = "chats")]
+    scope: &'static str,
+    /// Why, in the admin's words.
+    reason: String,
+    /// When it began.
+    created_at: DateTime<Utc>,
+    /// When it ends by itself.
+    expires_at: DateTime<Utc>,
+}
+
+impl From<Grant> for GrantResponse {
+    fn from(grant: Grant) -> Self {
+        let Grant { id, admin_id, reason, created_at, expires_at, .. } = grant;
+        Self { id, admin_id, scope: "chats", reason, created_at, expires_at }
+    }
+}
+
+impl BotStatusResponse {
+    /// The status of a bot, asking the runtime whether it is awake.
+    pub(in crate::http) async fn of(details: BotDetails, state: &HttpState, mode: IngressMode) -> Self {
+        let BotDetails { bot, activity, grants } = details;
+        let mode = match mode {
+            IngressMode::Polling => "polling",
+            IngressMode::Webhook => "webhook",
+        };
+        Self {
+            has_bot: true,
+            live: state.runtime.is_live(bot.id).await,
+            last_used_at: activity.last_used_at,
+            usage: UsageResponse {
+                updates_in: activity.updates_in,
+                messages_out: activity.messages_out,
+                messages_failed: activity.messages_failed,
+            },
+            ingress: IngressResponse {
+                mode,
+                last_update_at: activity.last_update_at,
+                last_error: activity.ingress_error,
+            },
+            mtproto: MtprotoResponse { configured: bot.telegram_api_id.is_some(), status: "not_connected" },
+            access_grants: grants.into_iter().map(GrantResponse::from).collect(),
+            bot: bot.into(),
+        }
+    }
+}
+
+/// The caller's bot and what it is doing; `{"has_bot": false}` if there is none.
+#[utoipa::path(
+    get,
+    path = "/api/user-bot/status",
+    responses((status = 200, description = "The bot, or that there is none.", body = OwnStatusResponse))
+)]
+pub(in crate::http) async fn handle(
+    state: Data<HttpState>,
+    mode: Data<IngressMode>,
+    someone: Authenticated,
+) -> Result<Json<OwnStatusResponse>, ApiError> {
+    match state.bots.own_details(&someone.caller).await {
+        Ok(details) => {
+            let status = BotStatusResponse::of(details, &state, **mode).await;
+            Ok(Json(OwnStatusResponse::Bot(Box::new(status))))
+        }
+        Err(BotError::NotFound) => Ok(Json(OwnStatusResponse::NoBot(NoBotResponse { has_bot: false }))),
+        Err(other) => Err(other.into()),
+    }
+}

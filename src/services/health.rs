@@ -1,0 +1,100 @@
+//! How Botyard is doing: what its parts say of themselves, whether the store answers, and what waits.
+//!
+//! A background task reports its part with [`Health::set`], or with [`Health::set_required`] if nothing works without
+//! it. That Telegram is away is worth showing but no reason to be restarted: updates and calls wait, and nothing is lost.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::base::ambient::Ambient;
+use crate::store::{Store, StoreError};
+
+/// How long the store may take to answer before it counts as down.
+const STORE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// One part of Botyard and how it is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Component {
+    /// The part, such as `store` or `telegram`.
+    pub name: &'static str,
+    /// Whether it works.
+    pub ok: bool,
+    /// Whether nothing works without it.
+    pub required: bool,
+    /// How it is doing, in words.
+    pub detail: String,
+    /// When that was found out.
+    pub checked_at: DateTime<Utc>,
+}
+
+/// What waits to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Queues {
+    /// Updates that wait to be handled.
+    pub updates_waiting: i64,
+    /// Calls that wait to be delivered to Telegram.
+    pub calls_waiting: i64,
+}
+
+/// What is known of every part. Cheap to clone; the clones share it.
+#[derive(Debug, Clone)]
+pub struct Health {
+    store: Store,
+    ambient: Ambient,
+    reported: Arc<Mutex<BTreeMap<&'static str, Component>>>,
+}
+
+impl Health {
+    /// Of `store` and of nothing else yet.
+    pub fn new(store: Store, ambient: Ambient) -> Self {
+        Self { store, ambient, reported: Arc::default() }
+    }
+
+    /// Notes how a part is doing that the rest can do without for a while. `detail` is shown to everyone.
+    pub fn set(&self, name: &'static str, ok: bool, detail: impl Into<String>) {
+        self.report(name, ok, false, detail.into());
+    }
+
+    /// The same for a part without which Botyard is not ready.
+    pub fn set_required(&self, name: &'static str, ok: bool, detail: impl Into<String>) {
+        self.report(name, ok, true, detail.into());
+    }
+
+    fn report(&self, name: &'static str, ok: bool, required: bool, detail: String) {
+        let component = Component { name, ok, required, detail, checked_at: self.ambient.now() };
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner).insert(name, component);
+    }
+
+    /// Every part: the store, asked now, and the others as they were last reported.
+    pub async fn components(&self) -> Vec<Component> {
+        let (ok, detail) = match tokio::time::timeout(STORE_TIMEOUT, self.store.ping()).await {
+            Ok(Ok(())) => (true, format!("{} answers", self.store.kind())),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "the store does not answer");
+                (false, format!("{} does not answer", self.store.kind()))
+            }
+            Err(_) => (false, format!("{} gave no answer within {} s", self.store.kind(), STORE_TIMEOUT.as_secs())),
+        };
+        let store = Component { name: "store", ok, required: true, detail, checked_at: self.ambient.now() };
+        let reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        std::iter::once(store).chain(reported.values().cloned()).collect()
+    }
+
+    /// How much waits to be done.
+    pub async fn queues(&self) -> Result<Queues, StoreError> {
+        let mut tx = self.store.read().await?;
+        let updates_waiting = tx.count_waiting_updates().await?;
+        let calls_waiting = tx.count_waiting_calls().await?;
+        Ok(Queues { updates_waiting, calls_waiting })
+    }
+}
+
+/// Whether everything works that must.
+pub fn is_ready(components: &[Component]) -> bool {
+    components.iter().all(|component| component.ok || !component.required)
+}
