@@ -18,7 +18,8 @@ pub(super) async fn run(command: AdminCommand, settings: &Settings, ambient: Amb
     let vault = open_vault(settings)?;
     let store = open_store(settings).await?;
     let password = if password_stdin { read_password()? } else { ask_password()? };
-    let account = accounts(store, &vault, settings, ambient).create(&Caller::system(), &username, &password, role).await?;
+    let account =
+        accounts(store, &vault, settings, ambient).create(&Caller::system(), &username, &password, role).await?;
     print(&format!("Created {} with the role {}.", account.username, account.role))
 }
 

@@ -123,12 +123,7 @@ async fn seed(
     .join("\n"))
 }
 
-async fn create_account(
-    platform: &Platform,
-    ambient: &Ambient,
-    username: &str,
-    role: Role,
-) -> anyhow::Result<SignIn> {
+async fn create_account(platform: &Platform, ambient: &Ambient, username: &str, role: Role) -> anyhow::Result<SignIn> {
     let username: Username = username.parse()?;
     let password = SecretString::from(ambient.random_string::<12>());
     let account = platform.accounts.create(&Caller::system(), &username, &password, role).await?;

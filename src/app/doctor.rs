@@ -57,7 +57,11 @@ async fn check_keys(settings: &Settings) -> anyhow::Result<String> {
     let vault = open_vault(settings)?;
     let usage = vault.usage(&open_store(settings).await?).await?;
     let missing: Vec<&str> = usage.iter().filter(|key| !key.is_configured).map(|key| key.key_id.as_str()).collect();
-    anyhow::ensure!(missing.is_empty(), "credentials are sealed under keys that are not configured: {}", missing.join(", "));
+    anyhow::ensure!(
+        missing.is_empty(),
+        "credentials are sealed under keys that are not configured: {}",
+        missing.join(", ")
+    );
     Ok(format!("{} configured, none missing", usage.len()))
 }
 

@@ -35,13 +35,8 @@ pub(super) async fn run(
     ambient: Ambient,
     cancel: CancellationToken,
 ) {
-    let work = async {
-        tokio::join!(
-            purge(&settings, &store, &ambient),
-            probe(&telegram, &health),
-            upkeep(&prometheus),
-        )
-    };
+    let work =
+        async { tokio::join!(purge(&settings, &store, &ambient), probe(&telegram, &health), upkeep(&prometheus),) };
     tokio::select! {
         _ = work => {}
         () = cancel.cancelled() => {}

@@ -57,8 +57,7 @@ impl Platform {
         let vault = Arc::new(open_vault(&settings)?);
         let store = open_store(&settings).await?;
         let claim = store.claim(&settings.store).await?;
-        let telegram =
-            TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone())?;
+        let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone())?;
         let signals = Signals::default();
         let accounts = Arc::new(accounts(store.clone(), &vault, &settings, ambient.clone()));
         let bots = Bots::new(
@@ -119,15 +118,8 @@ impl Platform {
             }
         };
         let cancel = CancellationToken::new();
-        let keeping = housekeeping::run(
-            settings.clone(),
-            store.clone(),
-            telegram,
-            health,
-            prometheus,
-            ambient,
-            cancel.clone(),
-        );
+        let keeping =
+            housekeeping::run(settings.clone(), store.clone(), telegram, health, prometheus, ambient, cancel.clone());
         tokio::spawn(keeping);
         ingress.start(&signals);
         tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");

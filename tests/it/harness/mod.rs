@@ -1,3 +1,4 @@
-//! What the tests stand on.
+//! What the tests stand on: databases, the sandbox, a running platform.
 
+pub(crate) mod database;
 pub(crate) mod sandbox;
