@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail by panicking as well")]
 
 mod architecture;
+mod bots;
 mod harness;
 mod readme;
 mod sandbox;
