@@ -1,3 +1,10 @@
 //! Arguments to commands.
 
-fn main() {}
+use std::process::ExitCode;
+
+use botyard::app::cli::Cli;
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    botyard::app::run(Cli::parse())
+}

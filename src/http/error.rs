@@ -235,6 +235,7 @@ fn answer_store(error: &StoreError) -> Answer {
         }
         StoreError::Duplicate
         | StoreError::Internal(_)
+        | StoreError::Claimed
         | StoreError::NewerSchema { .. }
         | StoreError::Migration(_)
         | StoreError::InvalidUrl(_) => Answer::internal(),

@@ -3,8 +3,8 @@
 use thiserror::Error;
 
 use crate::ingress::Ingress;
+use crate::services::StoreError;
 use crate::services::updates::{AcceptError, parse_update};
-use crate::store::StoreError;
 
 /// Why a webhook call is refused.
 #[derive(Debug, Error)]
@@ -27,7 +27,7 @@ impl Ingress {
     /// Takes one webhook call: `hook_id` from its path, `secret` from its `X-Telegram-Bot-Api-Secret-Token` header. When
     /// this returns, the update is durable.
     pub async fn receive(&self, hook_id: &str, secret: &str, body: &str) -> Result<(), WebhookError> {
-        let Some((bot, status)) = self.bots.find_by_hook(hook_id, secret).await? else {
+        let Some((bot, status)) = self.0.bots.find_by_hook(hook_id, secret).await? else {
             return Err(WebhookError::Forged);
         };
         if !status.runs() {

@@ -1,22 +1,105 @@
 //! Bots at work: one actor for each awake bot.
+//!
+//! The [`registry`] knows which bots are awake, wakes them, lets idle ones sleep and starts fallen ones again. A
+//! [`bot_actor`] takes its bot's updates from the store and has them handled, in order within each chat and in parallel
+//! across chats. Everything that must survive is in the store, so an actor may fall at any moment.
 
-use crate::model::bot::BotId;
+mod bot_actor;
+mod people;
+mod queues;
+mod registry;
+mod restarts;
+mod work;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::{Actor as _, Addr};
+use tokio::sync::broadcast;
+
+use crate::base::ambient::Ambient;
+use crate::config::{LimitsSettings, RuntimeSettings};
+use crate::delivery::Delivery;
+use crate::model::bot::{BotId, ProgramName};
+use crate::programs::ProgramFactory;
+use crate::runtime::registry::{CountLive, Drain, IsLive, Registry, Sweep, Wake};
+use crate::services::bots::Bots;
+use crate::services::signals::{BotSignal, Signals};
+use crate::services::updates::Updates;
+
+/// What every awake bot needs.
+pub struct Shared {
+    /// The bots' use cases.
+    pub bots: Bots,
+    /// The inbox.
+    pub updates: Updates,
+    /// The outbox's delivery.
+    pub delivery: Delivery,
+    /// Makes the bots' programs.
+    pub programs: ProgramFactory,
+    /// The runtime's bounds.
+    pub settings: RuntimeSettings,
+    /// How much a person may ask of a bot.
+    pub limits: LimitsSettings,
+    /// Time and randomness.
+    pub ambient: Ambient,
+}
 
 /// The way to the bots at work. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct RuntimeHandle {}
+pub struct RuntimeHandle(Addr<Registry>);
 
 impl RuntimeHandle {
-    /// Wakes a bot that has updates waiting, or tells it that there are more.
-    pub fn wake(&self, _bot: BotId) {}
+    /// Starts the registry on the current actix system. Bots that have updates waiting are woken by its first sweep.
+    pub fn start(shared: Shared, signals: &Signals) -> Self {
+        let registry = Registry::new(Arc::new(shared)).start();
+        actix::spawn(follow(signals.subscribe(), registry.clone()));
+        Self(registry)
+    }
+
+    /// Wakes a bot that has updates waiting, or tells it that there are more. A wake that finds the registry too busy is
+    /// dropped: the next sweep finds the bot.
+    pub fn wake(&self, bot: BotId) {
+        if self.0.try_send(Wake(bot)).is_err() {
+            metrics::counter!("botyard_wakes_dropped_total").increment(1);
+        }
+    }
 
     /// Whether a bot is awake.
-    pub async fn is_live(&self, _bot: BotId) -> bool {
-        std::future::ready(false).await
+    pub async fn is_live(&self, bot: BotId) -> bool {
+        self.0.send(IsLive(bot)).await.unwrap_or(false)
     }
 
     /// How many bots are awake.
     pub async fn count_live(&self) -> usize {
-        std::future::ready(0).await
+        self.0.send(CountLive).await.unwrap_or(0)
+    }
+
+    /// Wakes no bot any more and lets those awake finish what they have begun. `false` if the deadline came first; what
+    /// was cut off is handled at the next start.
+    pub async fn drain(&self, deadline: Duration) -> bool {
+        let drained = async {
+            if let Ok(drained) = self.0.send(Drain).await {
+                drop(drained.await)
+            }
+        };
+        tokio::time::timeout(deadline, drained).await.is_ok()
+    }
+}
+
+/// The kinds of updates that a program is sent.
+pub const fn allowed_updates(program: ProgramName) -> &'static [&'static str] {
+    crate::programs::allowed_updates(program)
+}
+
+/// Passes signals on to the registry.
+async fn follow(mut signals: broadcast::Receiver<BotSignal>, registry: Addr<Registry>) {
+    loop {
+        match signals.recv().await {
+            // Neither may be lost, so the mailbox's bound does not hold for them; people make them, and few.
+            Ok(signal) => registry.do_send(registry::Signal(signal)),
+            Err(broadcast::error::RecvError::Lagged(_)) => registry.do_send(Sweep),
+            Err(broadcast::error::RecvError::Closed) => return,
+        }
     }
 }

@@ -5,12 +5,24 @@ use std::str::FromStr as _;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, PgPool, SqlitePool};
+use sqlx::{ConnectOptions as _, PgConnection, PgPool, SqlitePool};
 
 use crate::base::secret::ExposeSecret as _;
 use crate::config::{StoreSettings, Synchronous};
 use crate::store::group_commit::GroupCommit;
 use crate::store::{Backend, Store, StoreError};
+
+/// The number of the advisory lock by which a process claims a PostgreSQL database: "botyard" in ASCII.
+const CLAIM_KEY: i64 = 0x0062_6f74_7961_7264;
+
+/// Keeps other processes from claiming the same database, until it is dropped or the process ends, however it ends.
+#[derive(Debug)]
+pub enum Claim {
+    /// A locked file beside the SQLite database.
+    File(std::fs::File),
+    /// A connection that holds an advisory lock.
+    Connection(PgConnection),
+}
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -26,6 +38,15 @@ impl Store {
         }
         let grouped = GroupCommit::start(backend.clone());
         Ok(Self { backend, grouped })
+    }
+
+    /// Claims the database for this process: two processes that run the same bots would answer twice. Fails with
+    /// [`StoreError::Claimed`] while another process holds the claim.
+    pub async fn claim(&self, settings: &StoreSettings) -> Result<Claim, StoreError> {
+        match &self.backend {
+            Backend::Sqlite { .. } => claim_file(settings).map(Claim::File),
+            Backend::Postgres(pool) => claim_postgres(pool).await.map(Claim::Connection),
+        }
     }
 
     /// Closes the connections, once what is under way has ended.
@@ -97,6 +118,26 @@ async fn connect_postgres(url: &str, settings: &StoreSettings) -> Result<PgPool,
         .acquire_timeout(settings.busy_timeout)
         .connect_with(options)
         .await?)
+}
+
+fn claim_file(settings: &StoreSettings) -> Result<std::fs::File, StoreError> {
+    let options = SqliteConnectOptions::from_str(settings.url.expose_secret())?;
+    let mut path = options.get_filename().as_os_str().to_owned();
+    path.push(".lock");
+    let file = std::fs::File::create(path).map_err(sqlx::Error::Io)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Claimed),
+        Err(std::fs::TryLockError::Error(error)) => Err(sqlx::Error::Io(error).into()),
+    }
+}
+
+async fn claim_postgres(pool: &PgPool) -> Result<PgConnection, StoreError> {
+    // Out of the pool, which would otherwise close it when it has been idle for long.
+    let mut connection = pool.acquire().await?.detach();
+    let (is_ours,): (bool,) =
+        sqlx::query_as("SELECT pg_try_advisory_lock($1)").bind(CLAIM_KEY).fetch_one(&mut connection).await?;
+    if is_ours { Ok(connection) } else { Err(StoreError::Claimed) }
 }
 
 fn migrate(migrator: &Migrator, result: Result<(), MigrateError>) -> Result<(), StoreError> {

@@ -24,6 +24,7 @@ use thiserror::Error;
 pub use accounts::{AccountCredentials, NewAccount};
 pub use bots::{BotFilter, BotSort, HookRoute, ListedBot, NewBot};
 pub use chats::StoredMessage;
+pub use connect::Claim;
 pub use credentials::SealedCredential;
 pub use group_commit::{FinishedUpdate, GroupedWrite, Written};
 
@@ -66,6 +67,9 @@ pub enum StoreError {
         /// The newest version in the binary.
         known: i64,
     },
+    /// Another process runs bots on this database.
+    #[error("another botyard serves this database: stop it first")]
+    Claimed,
     /// The schema could not be brought up to date.
     #[error("the database schema could not be brought up to date: {0}")]
     Migration(#[source] Box<sqlx::migrate::MigrateError>),

@@ -1,3 +1,9 @@
 //! The one integration test binary.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail by panicking as well")]
+
 mod api;
+mod architecture;
+mod harness;
+mod readme;
+mod sandbox;

@@ -1,6 +1,7 @@
 //! The client: one HTTP connection pool for all bots, one [`BotClient`] for each.
 
 use std::fmt::Debug;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,9 +20,6 @@ use crate::clients::telegram::TelegramError;
 use crate::config::TelegramSettings;
 use crate::model::bot::BotToken;
 
-/// Requests a second that one bot may make: Telegram's own limit for bulk messages.
-const REQUESTS_PER_SECOND: std::num::NonZeroU32 = std::num::NonZeroU32::new(30).unwrap();
-
 /// A wait that Telegram asks for and that is worth sitting out within a call. Longer ones are the caller's to plan.
 const LONGEST_SHORT_WAIT: Duration = Duration::from_secs(5);
 
@@ -34,12 +32,14 @@ pub struct TelegramClient {
     http: reqwest::Client,
     api_url: Arc<str>,
     max_retries: u32,
+    per_bot_rps: NonZeroU32,
     ambient: Ambient,
 }
 
 impl TelegramClient {
-    /// A client for the server in `settings`; fails if the TLS set-up of this machine is broken.
-    pub fn new(settings: &TelegramSettings, ambient: Ambient) -> Result<Self, reqwest::Error> {
+    /// A client for the server in `settings` that lets each bot make `per_bot_rps` requests a second. Fails if the TLS
+    /// set-up of this machine is broken.
+    pub fn new(settings: &TelegramSettings, per_bot_rps: NonZeroU32, ambient: Ambient) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .timeout(settings.request_timeout)
             .connect_timeout(settings.connect_timeout)
@@ -47,7 +47,7 @@ impl TelegramClient {
             .user_agent(concat!("botyard/", env!("CARGO_PKG_VERSION")))
             .build()?;
         let api_url = settings.api_url.as_str().trim_end_matches('/').into();
-        Ok(Self { http, api_url, max_retries: settings.max_retries, ambient })
+        Ok(Self { http, api_url, max_retries: settings.max_retries, per_bot_rps, ambient })
     }
 
     /// The client of one bot.
@@ -55,7 +55,7 @@ impl TelegramClient {
         BotClient {
             server: self.clone(),
             token: Arc::new(token),
-            limiter: Arc::new(RateLimiter::direct(Quota::per_second(REQUESTS_PER_SECOND))),
+            limiter: Arc::new(RateLimiter::direct(Quota::per_second(self.per_bot_rps))),
             max_retries: self.max_retries,
         }
     }

@@ -8,6 +8,10 @@ use crate::model::bot::{Bot, BotId, BotStatus};
 use crate::services::bots::{BotError, Bots, parse_reason, require_admin, require_not_suspended};
 use crate::services::signals::BotSignal;
 
+/// What a person has to do about a token that Telegram no longer accepts.
+const REVOKED_TOKEN: &str = "Telegram no longer accepts the bot's token: get a new one from @BotFather with /token \
+    and send it with PUT /api/user-bot/token";
+
 /// A status to be set.
 struct Transition<'a> {
     status: BotStatus,
@@ -88,12 +92,17 @@ impl Bots {
 
     /// The runtime has set the bot up: it runs.
     pub async fn mark_active(&self, bot: BotId) -> Result<(), BotError> {
-        self.mark(bot, &[BotStatus::Pending, BotStatus::RateLimited], BotStatus::Active, None).await
+        self.mark(bot, &[BotStatus::Pending], BotStatus::Active, None).await
     }
 
     /// Telegram asks the whole bot to wait.
     pub async fn mark_rate_limited(&self, bot: BotId, reason: &str) -> Result<(), BotError> {
         self.mark(bot, &[BotStatus::Active], BotStatus::RateLimited, Some(reason)).await
+    }
+
+    /// Telegram lets the bot go on.
+    pub async fn resume_after_rate_limit(&self, bot: BotId) -> Result<(), BotError> {
+        self.mark(bot, &[BotStatus::RateLimited], BotStatus::Active, None).await
     }
 
     /// Changes the status without a person's doing, if the bot stands in one of `from`.
@@ -107,6 +116,11 @@ impl Bots {
         tx.commit().await?;
         self.0.signals.send(BotSignal::Changed(bot));
         Ok(())
+    }
+
+    /// Telegram no longer accepts the bot's token.
+    pub async fn fail_revoked(&self, bot: BotId) -> Result<(), BotError> {
+        self.fail(bot, REVOKED_TOKEN).await
     }
 
     /// The bot cannot go on until a person does something, which `reason` says. The owner is told if their chat with the

@@ -33,7 +33,7 @@ fn the_document_and_the_router_have_the_same_routes_and_roles() {
     let document = serde_json::to_value(http::openapi()).unwrap();
     let documented: BTreeSet<_> = operations(&document).into_iter().collect();
     let routes = http::list_routes();
-    let routed: BTreeSet<_> = routes
+    let served: BTreeSet<_> = routes
         .iter()
         .map(|RouteInfo { method, path, access }| {
             let role = match access {
@@ -43,8 +43,8 @@ fn the_document_and_the_router_have_the_same_routes_and_roles() {
             (method.clone(), path.clone(), role)
         })
         .collect();
-    assert_eq!(documented, routed);
-    assert_eq!(routes.len(), routed.len(), "a route is in the table twice");
+    assert_eq!(documented, served);
+    assert_eq!(routes.len(), served.len(), "a route is in the table twice");
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn code(answer: &Answer) -> Option<String> {
     serde_json::from_str::<Value>(&answer.text).ok()?["code"].as_str().map(str::to_owned)
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn every_route_refuses_whoever_may_not_call_it() {
     let server = Server::start().await;
     let roles = [Role::User, Role::Admin, Role::Superadmin];

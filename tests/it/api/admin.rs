@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::api::fixture::{HOOK_SECRET, PASSWORD, Server};
 
-#[tokio::test]
+#[actix_web::test]
 async fn an_admin_finds_suspends_and_activates_a_bot() {
     let server = Server::start().await;
     let (alice, owner) = server.person("alice", Role::User).await;
@@ -43,7 +43,7 @@ async fn an_admin_finds_suspends_and_activates_a_bot() {
     assert_eq!(audit["items"][2]["address"], "127.0.0.1");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn chats_are_read_only_under_a_grant_that_the_owner_sees() {
     let server = Server::start().await;
     let (alice, owner) = server.person("alice", Role::User).await;
@@ -78,7 +78,7 @@ async fn chats_are_read_only_under_a_grant_that_the_owner_sees() {
     server.call(server.request("DELETE", &access).bearer_auth(&admin)).await.assert_problem(404, "not_found");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn only_a_superadmin_makes_admins() {
     let server = Server::start().await;
     let (_, admin) = server.person("admin", Role::Admin).await;
@@ -103,7 +103,7 @@ async fn only_a_superadmin_makes_admins() {
     assert_eq!((listed["total"].as_i64(), names), (Some(4), vec!["admin", "root", "bob"]));
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn health_shows_parts_queues_and_bots() {
     let server = Server::start().await;
     let (alice, _) = server.person("alice", Role::User).await;

@@ -12,7 +12,7 @@ use crate::api::fixture::{HOOK_SECRET, Server};
 
 const UPDATE: &str = r#"{"update_id":1,"message":{"message_id":1,"chat":{"id":7,"type":"private"},"text":"hi"}}"#;
 
-#[tokio::test]
+#[actix_web::test]
 async fn every_answer_carries_an_id_and_the_security_headers() {
     let server = Server::start().await;
     let mut ids = HashSet::new();
@@ -33,14 +33,14 @@ async fn every_answer_carries_an_id_and_the_security_headers() {
     assert!(!ids.contains("from-outside"));
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn behind_https_browsers_are_told_to_stay_there() {
     let server = Server::start_with(&[("BOTYARD__HTTP__PUBLIC_URL", "https://bots.example.org")]).await;
     let answer = server.call(server.request("GET", "/healthz")).await;
     assert_eq!(answer.header("strict-transport-security"), "max-age=31536000");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn the_documentation_is_served() {
     let server = Server::start().await;
     let home = server.call(server.request("GET", "/")).await;
@@ -56,7 +56,7 @@ async fn the_documentation_is_served() {
     assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""));
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn only_genuine_webhook_calls_are_taken() {
     let server = Server::start().await;
     let (alice, token) = server.person("alice", Role::User).await;
@@ -82,7 +82,7 @@ async fn only_genuine_webhook_calls_are_taken() {
     assert_eq!(answer.header("retry-after"), "60");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn readiness_shows_telegram_but_does_not_need_it() {
     let server = Server::start().await;
     let ready = async || server.call(server.request("GET", "/readyz")).await;
@@ -96,7 +96,7 @@ async fn readiness_shows_telegram_but_does_not_need_it() {
     assert_eq!(ready().await.assert_status(503).json()["status"], "unavailable");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_call_that_takes_too_long_is_given_up() {
     let server = Server::start_with(&[("BOTYARD__HTTP__REQUEST_TIMEOUT", "1s")]).await;
     let mut socket = TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap();
@@ -111,7 +111,7 @@ async fn a_call_that_takes_too_long_is_given_up() {
     assert!(answer.contains("\"request_id\":"), "{answer}");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn metrics_have_their_own_listener() {
     let handle = PrometheusBuilder::new().build_recorder().handle();
     let (server, address) = metrics::serve("127.0.0.1:0".parse().unwrap(), handle).unwrap();

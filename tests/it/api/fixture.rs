@@ -2,17 +2,20 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use botyard::base::ambient::{Ambient, ManualClock, SystemEntropy};
 use botyard::clients::telegram::TelegramClient;
 use botyard::config::Settings;
+use botyard::delivery::Delivery;
 use botyard::http::{self, HttpState};
 use botyard::ingress::Ingress;
 use botyard::model::account::{Account, Role};
 use botyard::model::audit::Caller;
 use botyard::model::bot::{Bot, BotId, BotStatus, ProgramName};
-use botyard::runtime::RuntimeHandle;
+use botyard::programs;
+use botyard::runtime::{RuntimeHandle, Shared};
 use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
 use botyard::services::bots::Bots;
@@ -97,7 +100,7 @@ impl Server {
         let clock = ManualClock::new("2026-01-02T03:04:05Z".parse::<DateTime<Utc>>().unwrap());
         let ambient = Ambient::new(clock.clone(), SystemEntropy);
         let store = Store::open(&settings.store).await.unwrap();
-        let state = state(&settings, &store, &ambient);
+        let state = state(&settings, &store, &ambient).await;
         let (accounts, updates, health) = (Arc::clone(&state.accounts), state.updates.clone(), state.health.clone());
         let deadline = settings.runtime.shutdown_deadline;
         let (server, address) = http::serve(&settings.http, &settings.ingress, state, deadline).unwrap();
@@ -218,18 +221,20 @@ fn load(folder: &TempDir, settings: &[(&str, &str)]) -> Settings {
     Settings::load(None, all).unwrap()
 }
 
-fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpState {
+async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpState {
     let vault = Arc::new(Vault::new(&[Vault::generate_key()]).unwrap());
-    let telegram = TelegramClient::new(&settings.telegram, ambient.clone()).unwrap();
+    let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone()).unwrap();
     let signals = Signals::default();
     let accounts = Arc::new(Accounts::new(store.clone(), &vault, &settings.accounts, ambient.clone()));
     let clients = NonZeroUsize::new(10).unwrap();
     let bots = Bots::new(store.clone(), vault, telegram, signals.clone(), settings.limits, clients, ambient.clone());
     let updates = Updates::new(store.clone(), ambient.clone(), signals);
-    let runtime = RuntimeHandle {};
+    let runtime = idle_runtime(settings, store, &bots, &updates, ambient).await;
+    let public_url = settings.http.public_url.clone();
+    let ingress = settings.ingress.clone();
     HttpState {
         accounts,
-        ingress: Ingress::new(bots.clone(), updates.clone(), runtime.clone(), ambient.clone()),
+        ingress: Ingress::new(bots.clone(), updates.clone(), runtime.clone(), ingress, public_url, ambient.clone()),
         bots,
         updates,
         audit: AuditLog::new(store.clone()),
@@ -237,4 +242,27 @@ fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpState {
         health: Health::new(store.clone(), ambient.clone()),
         ambient: ambient.clone(),
     }
+}
+
+/// A runtime that wakes no bot, so that what a test puts into the store stays as it is.
+async fn idle_runtime(
+    settings: &Settings,
+    store: &Store,
+    bots: &Bots,
+    updates: &Updates,
+    ambient: &Ambient,
+) -> RuntimeHandle {
+    let unheard = Signals::default();
+    let shared = Shared {
+        bots: bots.clone(),
+        updates: updates.clone(),
+        delivery: Delivery::start(store.clone(), bots.clone(), &unheard, settings.delivery.clone(), ambient.clone()),
+        programs: Arc::new(programs::create),
+        settings: settings.runtime.clone(),
+        limits: settings.limits,
+        ambient: ambient.clone(),
+    };
+    let runtime = RuntimeHandle::start(shared, &unheard);
+    assert!(runtime.drain(Duration::from_secs(5)).await);
+    runtime
 }

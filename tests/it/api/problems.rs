@@ -13,7 +13,7 @@ async fn patch_limits(server: &Server, token: &str, media_type: &str, body: impl
     server.call(request.body(body)).await
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn bodies_that_make_no_sense_are_refused() {
     let server = Server::start().await;
     let (_, token) = server.person("alice", Role::User).await;
@@ -43,7 +43,7 @@ async fn bodies_that_make_no_sense_are_refused() {
     patch_limits(&server, &token, json, large).await.assert_problem(413, "body_too_large");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_body_without_declared_length_has_the_same_limit() {
     let server = Server::start().await;
     let (_, token) = server.person("alice", Role::User).await;
@@ -52,7 +52,7 @@ async fn a_body_without_declared_length_has_the_same_limit() {
     patch_limits(&server, &token, "application/json", body).await.assert_problem(413, "body_too_large");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn values_of_the_wrong_type_are_not_quoted() {
     let server = Server::start().await;
     let body = json!({ "username": "alice", "password": 424_242 });
@@ -62,7 +62,7 @@ async fn values_of_the_wrong_type_are_not_quoted() {
     assert!(!answer.text.contains("424242"), "{answer:?}");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn unknown_paths_and_methods_are_problems_too() {
     let server = Server::start().await;
     let (_, token) = server.person("root", Role::Superadmin).await;
@@ -77,7 +77,7 @@ async fn unknown_paths_and_methods_are_problems_too() {
     assert_eq!(answer.header("allow"), "GET, HEAD, POST");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn queries_that_make_no_sense_are_refused() {
     let server = Server::start().await;
     let (_, token) = server.person("root", Role::Superadmin).await;
@@ -94,7 +94,7 @@ async fn queries_that_make_no_sense_are_refused() {
     server.get("/api/admin/audit?target=x", &token).await.assert_problem(422, "invalid_query");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_dead_store_is_said_without_its_words() {
     let server = Server::start().await;
     let (_, token) = server.person("alice", Role::User).await;

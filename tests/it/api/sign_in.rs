@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::api::fixture::{PASSWORD, Server};
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_session_begins_is_refreshed_and_ends() {
     let server = Server::start().await;
     let account = server.account("alice", Role::User).await;
@@ -35,7 +35,7 @@ async fn a_session_begins_is_refreshed_and_ends() {
     again.assert_problem(401, "invalid_token");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_refresh_token_used_again_ends_the_session() {
     let server = Server::start().await;
     server.account("alice", Role::User).await;
@@ -47,7 +47,7 @@ async fn a_refresh_token_used_again_ends_the_session() {
     server.get("/api/auth/me", &token).await.assert_problem(401, "invalid_token");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn bad_tokens_are_refused() {
     let server = Server::start().await;
     let (_, token) = server.person("alice", Role::User).await;
@@ -57,7 +57,7 @@ async fn bad_tokens_are_refused() {
         ("Bearer", "unauthenticated"),
         ("Basic YWxpY2U6eA==", "unauthenticated"),
         (&*format!("Bearer {}", "a".repeat(5000)), "unauthenticated"),
-        (&*format!("Bearer {}x", token), "invalid_token"),
+        (&*format!("Bearer {token}x"), "invalid_token"),
     ] {
         let request = server.request("GET", "/api/auth/me").header("Authorization", header);
         server.call(request).await.assert_problem(401, code);
@@ -68,7 +68,7 @@ async fn bad_tokens_are_refused() {
     server.get("/api/auth/me", &token).await.assert_problem(401, "invalid_token");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn wrong_credentials_get_one_answer_and_then_a_wait() {
     let server = Server::start().await;
     server.account("alice", Role::User).await;
@@ -92,7 +92,7 @@ async fn wrong_credentials_get_one_answer_and_then_a_wait() {
     panic!("guessing is not slowed down");
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn what_is_not_there_yet_is_said() {
     let server = Server::start().await;
     server.account("alice", Role::User).await;

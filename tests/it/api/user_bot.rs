@@ -7,7 +7,7 @@ use crate::api::fixture::{HOOK_SECRET, Server};
 
 const TOKEN: &str = "123456789:AAE-abcdefghijklmnopqrstuvwxyz_1234";
 
-#[tokio::test]
+#[actix_web::test]
 async fn without_a_bot_there_is_little_to_do() {
     let server = Server::start().await;
     let (_, token) = server.person("alice", Role::User).await;
@@ -22,7 +22,7 @@ async fn without_a_bot_there_is_little_to_do() {
     }
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn registering_is_refused_for_bad_tokens_and_while_telegram_is_away() {
     let server = Server::start().await;
     let (_, token) = server.person("alice", Role::User).await;
@@ -39,7 +39,7 @@ async fn registering_is_refused_for_bad_tokens_and_while_telegram_is_away() {
     assert!(!answer.text.contains(TOKEN) && answer.headers.contains_key("retry-after"));
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_bot_is_shown_limited_stopped_and_removed() {
     let server = Server::start().await;
     let (alice, token) = server.person("alice", Role::User).await;
@@ -83,7 +83,7 @@ async fn a_bot_is_shown_limited_stopped_and_removed() {
     assert_eq!(server.get("/api/user-bot/status", &token).await.json(), json!({ "has_bot": false }));
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn dead_letters_are_shown_and_sent_again() {
     let server = Server::start().await;
     let (alice, token) = server.person("alice", Role::User).await;

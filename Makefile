@@ -1,0 +1,50 @@
+# The tasks of this project. Each does the set-up that it needs; scripts/setup.sh says how.
+#
+#   make demo    a complete installation with sample data, offline; ARGS go to `botyard demo`
+#   make test    every test, on SQLite and PostgreSQL; ARGS go to the test runner, such as ARGS=config
+#   make lint    formatting, clippy, licences and advisories
+#   make bench   benchmarks
+#   make fmt     formats the sources
+#   make setup   only the set-up for building and testing
+#   make clean   removes what was built
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+ARGS ?=
+
+.PHONY: help demo test lint bench fmt setup clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+# Without optimisation: that builds much faster, and is fast enough to look at.
+demo:
+	@scripts/setup.sh build
+	cargo run --locked -- demo $(ARGS)
+
+test:
+	@scripts/setup.sh test
+	@if [[ -x tests/clients/install.sh ]]; then tests/clients/install.sh; fi
+	scripts/with-postgres.sh scripts/test.sh $(ARGS)
+
+lint:
+	@scripts/setup.sh build
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny
+	cargo deny --locked check --hide-inclusion-graph bans licenses sources
+	@if cargo deny --locked fetch db 2>/dev/null; then cargo deny --locked check advisories; \
+	else echo 'lint: the advisory database cannot be reached, so advisories are NOT checked' >&2; fi
+
+bench:
+	@scripts/setup.sh build
+	cargo bench --locked --benches $(ARGS)
+
+fmt:
+	cargo fmt
+
+setup:
+	@scripts/setup.sh test
+
+clean:
+	cargo clean

@@ -1,0 +1,110 @@
+//! What can be typed at the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::model::account::{Role, Username};
+
+/// Hosts Telegram bots for many tenants from one binary.
+///
+/// Settings come from the built-in defaults, then the file in --config, then variables named BOTYARD__SECTION__KEY.
+///
+/// Exit codes: 0 done, 1 failed, 2 wrong arguments or settings.
+#[derive(Debug, Parser)]
+#[command(name = "botyard", version, max_term_width = 100)]
+pub struct Cli {
+    /// The settings file (TOML)
+    #[arg(long, global = true, env = "BOTYARD_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve: run every registered bot, the API and the webhooks
+    Serve,
+    /// Serve with a sandbox in place of Telegram, accounts and bots to try, and nothing to set up
+    Demo(DemoArgs),
+    /// Run the sandbox alone: a Telegram Bot API for offline use, with a chat page
+    Sandbox(SandboxArgs),
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Check settings, database, keys and Telegram
+    Doctor(OutputArgs),
+    /// Manage accounts
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Manage the keys that seal credentials
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Print the OpenAPI document
+    Openapi,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// How to print data.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct OutputArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where the demo listens.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Where the API listens; a free port is taken if this one is not
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub bind: SocketAddr,
+    /// Where the sandbox listens; a free port is taken if this one is not
+    #[arg(long, default_value = "127.0.0.1:8081", value_name = "ADDRESS")]
+    pub sandbox_bind: SocketAddr,
+}
+
+/// Where the sandbox listens.
+#[derive(Debug, Args)]
+pub struct SandboxArgs {
+    /// Where to listen; there is no sign-in, so keep it on this machine
+    #[arg(long, default_value = "127.0.0.1:8081", value_name = "ADDRESS")]
+    pub bind: SocketAddr,
+    /// Create a bot of this username at the start and print its token; may be repeated
+    #[arg(long = "bot", value_name = "USERNAME")]
+    pub bots: Vec<String>,
+}
+
+/// Commands on accounts.
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// Create an account; the password is asked for, or read from standard input
+    Create {
+        /// The sign-in name
+        #[arg(long)]
+        username: Username,
+        /// What the account may do
+        #[arg(long)]
+        role: Role,
+        /// Read the password from the first line of standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// Commands on vault keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Print a new key, to be put first into vault.keys
+    Generate,
+    /// Seal every credential anew under the newest key; safe while serving, and to be run again if it was stopped
+    Rotate(OutputArgs),
+    /// Show how many credentials are sealed under each key
+    Status(OutputArgs),
+}

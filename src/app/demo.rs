@@ -1,0 +1,151 @@
+//! `botyard demo`: the whole platform on a sandbox, with accounts and bots to try.
+//!
+//! Every start is a fresh one: new keys, new passwords, an empty database in `data_dir/demo`.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use crate::app::cli::DemoArgs;
+use crate::app::output::print;
+use crate::app::{Platform, serve};
+use crate::base::ambient::Ambient;
+use crate::base::secret::{ExposeSecret as _, SecretString};
+use crate::config::Settings;
+use crate::model::account::{Account, Role, Username};
+use crate::model::audit::Caller;
+use crate::model::bot::ProgramName;
+use crate::programs;
+use crate::sandbox::{RunningSandbox, Sandbox, SandboxOptions};
+use crate::services::bots::RegisterBot;
+use crate::services::vault::Vault;
+
+/// An account of the demo and its password.
+struct SignIn {
+    account: Account,
+    password: SecretString,
+}
+
+pub(super) async fn run(args: DemoArgs, settings: Settings, ambient: Ambient) -> anyhow::Result<()> {
+    let sandbox = Sandbox::new(ambient.clone(), SandboxOptions::default());
+    let chat = listen(&sandbox, args.sandbox_bind)?;
+    let settings = demo_settings(settings, &chat, free_or_any(args.bind))?;
+    let platform = Platform::start(settings, Arc::new(programs::create), ambient.clone()).await?;
+    let intro = seed(&platform, &sandbox, &chat, &ambient).await?;
+    print(&intro)?;
+    serve::stop_requested().await?;
+    let result = serve::stop(platform).await;
+    chat.stop().await;
+    result
+}
+
+fn listen(sandbox: &Sandbox, bind: SocketAddr) -> anyhow::Result<RunningSandbox> {
+    let bind = free_or_any(bind);
+    sandbox.listen(bind).with_context(|| format!("the sandbox cannot listen on {bind}"))
+}
+
+/// The address if nobody listens there, else any free port of it.
+fn free_or_any(bind: SocketAddr) -> SocketAddr {
+    if std::net::TcpListener::bind(bind).is_ok() { bind } else { SocketAddr::new(bind.ip(), 0) }
+}
+
+/// The settings with everything in place that a first look should not have to care about.
+fn demo_settings(mut settings: Settings, chat: &RunningSandbox, bind: SocketAddr) -> anyhow::Result<Settings> {
+    let folder = settings.data_dir.join("demo");
+    start_afresh(&folder).with_context(|| format!("{} cannot be prepared", folder.display()))?;
+    settings.store.url = format!("sqlite://{}", folder.join("botyard.db").display()).into();
+    settings.data_dir = folder;
+    settings.telegram.api_url = chat.base_url().parse()?;
+    settings.vault.keys = vec![Vault::generate_key()];
+    settings.vault.keys_file = None;
+    settings.http.bind = bind;
+    settings.metrics.bind = settings.metrics.bind.map(free_or_any);
+    Ok(settings)
+}
+
+/// Empties the demo's own folder.
+fn start_afresh(folder: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    std::fs::create_dir_all(folder)
+}
+
+/// Makes accounts, bots and people; the words that introduce them.
+async fn seed(
+    platform: &Platform,
+    sandbox: &Sandbox,
+    chat: &RunningSandbox,
+    ambient: &Ambient,
+) -> anyhow::Result<String> {
+    let user = create_account(platform, ambient, "user", Role::User).await?;
+    let second = create_account(platform, ambient, "second", Role::User).await?;
+    let newcomer = create_account(platform, ambient, "newcomer", Role::User).await?;
+    let admin = create_account(platform, ambient, "admin", Role::Superadmin).await?;
+    register_bot(platform, sandbox, &user, "Parrot", "parrot_demo_bot").await?;
+    register_bot(platform, sandbox, &second, "Canary", "canary_demo_bot").await?;
+    let spare_token = sandbox.create_bot("Starling", "starling_demo_bot")?;
+    sandbox.create_person("Alice", Some("alice"))?;
+    let api = format!("http://{}", platform.address());
+    let line = |sign_in: &SignIn, what: &str| {
+        format!("  {:<9} {}   {what}", sign_in.account.username.as_str(), sign_in.password.expose_secret())
+    };
+    Ok([
+        String::new(),
+        "Botyard runs, with a sandbox in place of Telegram. Nothing here leaves this machine.".to_owned(),
+        String::new(),
+        format!("  Chat with the bots   {}", chat.base_url()),
+        format!("  API and its pages    {api}/api/docs"),
+        String::new(),
+        "Sign in with:".to_owned(),
+        line(&user, "owns @parrot_demo_bot"),
+        line(&second, "owns @canary_demo_bot"),
+        line(&newcomer, "has no bot yet"),
+        line(&admin, "superadmin"),
+        String::new(),
+        "A token that nobody has registered yet (@starling_demo_bot):".to_owned(),
+        format!("  {spare_token}"),
+        String::new(),
+        "Register it as the newcomer:".to_owned(),
+        format!(
+            "  TOKEN=$(curl -s {api}/api/auth/login -H 'Content-Type: application/json' \\\n    -d '{{\"username\":\"newcomer\",\"password\":\"{}\"}}' | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')",
+            newcomer.password.expose_secret()
+        ),
+        format!(
+            "  curl -s {api}/api/user-bot/create -H \"Authorization: Bearer $TOKEN\" \\\n    -H 'Content-Type: application/json' -d '{{\"bot_token\":\"{spare_token}\"}}'"
+        ),
+        String::new(),
+        "Stop with Ctrl-C.".to_owned(),
+    ]
+    .join("\n"))
+}
+
+async fn create_account(platform: &Platform, ambient: &Ambient, username: &str, role: Role) -> anyhow::Result<SignIn> {
+    let username: Username = username.parse()?;
+    let password = SecretString::from(ambient.random_string::<12>());
+    let account = platform.accounts.create(&Caller::system(), &username, &password, role).await?;
+    Ok(SignIn { account, password })
+}
+
+async fn register_bot(
+    platform: &Platform,
+    sandbox: &Sandbox,
+    owner: &SignIn,
+    name: &str,
+    username: &str,
+) -> anyhow::Result<()> {
+    let caller = Caller { account_id: Some(owner.account.id), role: owner.account.role, ..Caller::system() };
+    let request = RegisterBot {
+        token: sandbox.create_bot(name, username)?.into(),
+        program: ProgramName::Echo,
+        take_over: false,
+        api_id: None,
+        api_hash: None,
+        phone: None,
+    };
+    platform.bots.register(&caller, request).await?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! What has to be done now and then: forgetting old rows, watching Telegram, keeping metrics small.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::base::ambient::Ambient;
+use crate::clients::telegram::TelegramClient;
+use crate::config::Settings;
+use crate::services::health::Health;
+use crate::store::{Store, StoreError};
+
+/// How often old rows are looked for.
+const PURGE_INTERVAL: Duration = Duration::from_mins(1);
+
+/// Rows forgotten in one transaction, so that none holds up the others for long.
+const PURGE_BATCH: i64 = 1000;
+
+/// How often Telegram is asked whether it is there: while it is, and while it is not.
+const PROBE_INTERVAL: Duration = Duration::from_mins(1);
+const PROBE_INTERVAL_DOWN: Duration = Duration::from_secs(5);
+
+/// How often the metrics drop what no scrape will ask for again.
+const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Runs until cancelled.
+pub(super) async fn run(
+    settings: Settings,
+    store: Store,
+    telegram: TelegramClient,
+    health: Health,
+    prometheus: PrometheusHandle,
+    ambient: Ambient,
+    cancel: CancellationToken,
+) {
+    let work =
+        async { tokio::join!(purge(&settings, &store, &ambient), probe(&telegram, &health), upkeep(&prometheus),) };
+    tokio::select! {
+        _ = work => {}
+        () = cancel.cancelled() => {}
+    }
+}
+
+async fn purge(settings: &Settings, store: &Store, ambient: &Ambient) {
+    loop {
+        if let Err(error) = purge_once(settings, store, ambient).await {
+            tracing::warn!(%error, "old rows could not be forgotten");
+        }
+        tokio::time::sleep(PURGE_INTERVAL).await;
+    }
+}
+
+async fn purge_once(settings: &Settings, store: &Store, ambient: &Ambient) -> Result<(), StoreError> {
+    let before = |retention: Duration| ambient.now() - TimeDelta::from_std(retention).unwrap_or(TimeDelta::MAX);
+    loop {
+        let mut tx = store.begin().await?;
+        let updates = tx.purge_handled_updates(before(settings.ingress.update_retention), PURGE_BATCH).await?;
+        let calls = tx.purge_delivered_calls(before(settings.delivery.sent_retention), PURGE_BATCH).await?;
+        tx.commit().await?;
+        if updates + calls == 0 {
+            return Ok(());
+        }
+    }
+}
+
+async fn probe(telegram: &TelegramClient, health: &Health) {
+    loop {
+        let wait = match telegram.ping().await {
+            Ok(()) => {
+                health.set("telegram", true, "the Bot API answers");
+                PROBE_INTERVAL
+            }
+            Err(error) => {
+                tracing::warn!(%error, "Telegram cannot be reached; updates and answers wait");
+                health.set("telegram", false, format!("{error}; updates and answers wait"));
+                PROBE_INTERVAL_DOWN
+            }
+        };
+        tokio::time::sleep(wait).await;
+    }
+}
+
+async fn upkeep(prometheus: &PrometheusHandle) {
+    loop {
+        tokio::time::sleep(UPKEEP_INTERVAL).await;
+        prometheus.run_upkeep();
+    }
+}

@@ -1,0 +1,191 @@
+//! A running platform: everything built from settings, started, and stopped in order.
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, OnceLock};
+
+use actix_web::dev::ServerHandle;
+use anyhow::Context as _;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{accounts, housekeeping, open_store, open_vault};
+use crate::base::ambient::Ambient;
+use crate::clients::telegram::TelegramClient;
+use crate::config::Settings;
+use crate::delivery::Delivery;
+use crate::http::{self, HttpState};
+use crate::ingress::Ingress;
+use crate::programs::ProgramFactory;
+use crate::runtime::{RuntimeHandle, Shared};
+use crate::services::accounts::Accounts;
+use crate::services::audit::AuditLog;
+use crate::services::bots::Bots;
+use crate::services::health::Health;
+use crate::services::signals::Signals;
+use crate::services::updates::Updates;
+use crate::store::{Claim, Store};
+
+/// Opened bot clients kept beyond those of the bots that may be awake, for the bots that are polled while they sleep.
+const SPARE_CLIENTS: usize = 1000;
+
+/// Upper bounds of the latency histograms, in seconds.
+const LATENCY_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
+
+/// A running platform.
+pub struct Platform {
+    /// The accounts, for commands that make some at the start.
+    pub accounts: Arc<Accounts>,
+    /// The bots, for commands that register some at the start.
+    pub bots: Bots,
+    address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
+    settings: Settings,
+    store: Store,
+    /// Keeps other processes away from the store until the platform has stopped.
+    claim: Claim,
+    delivery: Delivery,
+    runtime: RuntimeHandle,
+    ingress: Ingress,
+    servers: Vec<ServerHandle>,
+    cancel: CancellationToken,
+}
+
+impl Platform {
+    /// Starts everything on the current actix system. Telegram need not be reachable.
+    pub async fn start(settings: Settings, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
+        let vault = Arc::new(open_vault(&settings)?);
+        let store = open_store(&settings).await?;
+        let claim = store.claim(&settings.store).await?;
+        let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone())?;
+        let signals = Signals::default();
+        let accounts = Arc::new(accounts(store.clone(), &vault, &settings, ambient.clone()));
+        let bots = Bots::new(
+            store.clone(),
+            vault,
+            telegram.clone(),
+            signals.clone(),
+            settings.limits,
+            NonZeroUsize::MIN.saturating_add(settings.runtime.max_active_bots + SPARE_CLIENTS),
+            ambient.clone(),
+        );
+        let updates = Updates::new(store.clone(), ambient.clone(), signals.clone());
+        let delivery =
+            Delivery::start(store.clone(), bots.clone(), &signals, settings.delivery.clone(), ambient.clone());
+        let shared = Shared {
+            bots: bots.clone(),
+            updates: updates.clone(),
+            delivery: delivery.clone(),
+            programs,
+            settings: settings.runtime.clone(),
+            limits: settings.limits,
+            ambient: ambient.clone(),
+        };
+        let runtime = RuntimeHandle::start(shared, &signals);
+        let ingress = Ingress::new(
+            bots.clone(),
+            updates.clone(),
+            runtime.clone(),
+            settings.ingress.clone(),
+            settings.http.public_url.clone(),
+            ambient.clone(),
+        );
+        let health = Health::new(store.clone(), ambient.clone());
+        let state = HttpState {
+            accounts: Arc::clone(&accounts),
+            bots: bots.clone(),
+            updates,
+            audit: AuditLog::new(store.clone()),
+            ingress: ingress.clone(),
+            runtime: runtime.clone(),
+            health: health.clone(),
+            ambient: ambient.clone(),
+        };
+        let (server, address) =
+            http::serve(&settings.http, &settings.ingress, state, settings.runtime.shutdown_deadline)
+                .with_context(|| format!("cannot listen on {} (http.bind)", settings.http.bind))?;
+        let mut servers = vec![server.handle()];
+        actix::spawn(server);
+        let prometheus = prometheus()?;
+        let metrics_address = match settings.metrics.bind {
+            None => None,
+            Some(bind) => {
+                let (server, address) = http::metrics::serve(bind, prometheus.clone())
+                    .with_context(|| format!("cannot listen on {bind} (metrics.bind)"))?;
+                servers.push(server.handle());
+                actix::spawn(server);
+                Some(address)
+            }
+        };
+        let cancel = CancellationToken::new();
+        let keeping =
+            housekeeping::run(settings.clone(), store.clone(), telegram, health, prometheus, ambient, cancel.clone());
+        tokio::spawn(keeping);
+        ingress.start(&signals);
+        tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");
+        Ok(Self {
+            accounts,
+            bots,
+            address,
+            metrics_address,
+            settings,
+            store,
+            claim,
+            delivery,
+            runtime,
+            ingress,
+            servers,
+            cancel,
+        })
+    }
+
+    /// Where the API listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where the metrics listen, if they do.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
+    }
+
+    /// Stops everything in the order of an update's way, so that what has come in goes out: first nothing more comes in,
+    /// then the bots finish what they have begun, then what they said is delivered. What the deadline cuts off is in the
+    /// store.
+    pub async fn stop(self) {
+        tracing::info!("stopping");
+        let deadline = self.settings.runtime.shutdown_deadline;
+        let stop_servers = async {
+            for server in &self.servers {
+                server.stop(true).await;
+            }
+        };
+        let drain = async {
+            if !self.runtime.drain(deadline).await {
+                tracing::warn!("some bots were cut off at the deadline; their updates are handled at the next start");
+            }
+            self.delivery.drain(deadline).await;
+        };
+        self.ingress.stop().await;
+        let ((), in_time) = tokio::join!(stop_servers, tokio::time::timeout(deadline, drain));
+        if in_time.is_err() {
+            tracing::warn!("the deadline came before everything was delivered; the rest goes out at the next start");
+        }
+        self.cancel.cancel();
+        self.store.close().await;
+        drop(self.claim);
+        tracing::info!("stopped");
+    }
+}
+
+/// The process's metrics. Metrics are global by nature, so a process has one recorder however many platforms it runs.
+fn prometheus() -> anyhow::Result<PrometheusHandle> {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    if let Some(handle) = RECORDER.get() {
+        return Ok(handle.clone());
+    }
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &LATENCY_BUCKETS)?
+        .install_recorder()?;
+    Ok(RECORDER.get_or_init(|| handle).clone())
+}

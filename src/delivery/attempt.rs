@@ -1,0 +1,163 @@
+//! One attempt at one call: what Telegram answered, and what follows from it.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::SemaphorePermit;
+use tokio_util::sync::CancellationToken;
+
+use crate::clients::telegram::TelegramError;
+use crate::delivery::Inner;
+use crate::model::outbox::{Delivered, OutboxMessage};
+use crate::services::bots::BotError;
+
+/// The wait when a bot's token cannot be read: an operator has to put a key back.
+const UNREADABLE_TOKEN_WAIT: Duration = Duration::from_secs(30);
+
+/// What an attempt came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Delivered, or refused for good.
+    Ended(Delivered),
+    /// Telegram asks to wait. The attempt does not count.
+    Wait(Duration),
+    /// It failed for a reason that may pass.
+    TryAgain(String),
+    /// The group has another id now.
+    Migrated { to: i64 },
+    /// The bot's token is no longer valid.
+    Revoked,
+    /// The lane was cancelled before the call was made.
+    Cancelled,
+}
+
+impl Inner {
+    /// Waits for the chat's turn and makes the call once. Cancelling ends the wait, but not a call that has begun: its
+    /// outcome would be unknown, and the call made again later.
+    pub(super) async fn attempt(&self, call: &mut OutboxMessage, cancel: &CancellationToken) -> Outcome {
+        let turn = self.wait_for_turn(call);
+        let permit = tokio::select! {
+            permit = turn => permit,
+            () = cancel.cancelled() => return Outcome::Cancelled,
+        };
+        let client = match self.bots.client(call.bot_id).await {
+            Ok(client) => client.without_retries(),
+            Err(error @ BotError::Store(_)) => return Outcome::TryAgain(error.to_string()),
+            Err(BotError::NotFound) => return Outcome::Ended(Delivered::Failed("the bot was removed".to_owned())),
+            Err(error) => {
+                tracing::error!(bot = %call.bot_id, %error, "the bot cannot answer");
+                return Outcome::Wait(UNREADABLE_TOKEN_WAIT);
+            }
+        };
+        let mut params: Value = serde_json::from_str(&call.params).unwrap_or_default();
+        if let (Some(chat_id), Some(param)) = (call.chat_id, params.get_mut("chat_id")) {
+            // The group may have got another id since its program named it.
+            *param = chat_id.into();
+        }
+        let result = client.call(&call.method, &params).await;
+        drop(permit);
+        let outcome = judge(result, &mut call.params, params);
+        if matches!(&outcome, Outcome::Ended(Delivered::Failed(reason)) if is_block(reason)) {
+            self.note_block(call).await;
+        }
+        outcome
+    }
+
+    async fn wait_for_turn(&self, call: &OutboxMessage) -> Option<SemaphorePermit<'_>> {
+        if is_paced(&call.method) {
+            self.pace.until_key_ready(&(call.bot_id, call.chat_id)).await;
+        }
+        // The semaphore is never closed; if it were, there would only be no bound.
+        self.permits.acquire().await.ok()
+    }
+
+    async fn note_block(&self, call: &OutboxMessage) {
+        let Some(chat_id) = call.chat_id else { return };
+        let noted = async {
+            let mut tx = self.store.begin().await?;
+            tx.mark_chat_blocked(call.bot_id, chat_id, self.ambient.now()).await?;
+            tx.commit().await
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!(bot = %call.bot_id, %error, "a blocked chat could not be noted");
+        }
+    }
+}
+
+/// Whether a method counts against Telegram's limit of messages to one chat.
+fn is_paced(method: &str) -> bool {
+    let sends = ["send", "copy", "forward"].iter().any(|verb| method.starts_with(verb));
+    sends && method != "sendChatAction"
+}
+
+/// What marks the reason of a call that failed because the bot may not write to the chat.
+const BLOCKED: &str = "Forbidden";
+
+fn is_block(reason: &str) -> bool {
+    reason.starts_with(BLOCKED)
+}
+
+fn judge(result: Result<Value, TelegramError>, stored_params: &mut String, mut params: Value) -> Outcome {
+    match result {
+        Ok(result) => Outcome::Ended(Delivered::Sent(result["message_id"].as_i64())),
+        Err(TelegramError::TooManyRequests { retry_after }) => Outcome::Wait(retry_after),
+        Err(TelegramError::ChatMigrated { to }) => Outcome::Migrated { to },
+        Err(TelegramError::Revoked) => Outcome::Revoked,
+        Err(TelegramError::Unavailable(reason) | TelegramError::Conflict(reason)) => Outcome::TryAgain(reason),
+        // The chat shows already what the edit would show.
+        Err(TelegramError::Rejected(reason)) if reason.contains("message is not modified") => {
+            Outcome::Ended(Delivered::Sent(None))
+        }
+        // Better without markup than not at all.
+        Err(TelegramError::Rejected(reason))
+            if reason.contains("can't parse entities") && params.get("parse_mode").is_some() =>
+        {
+            if let Some(params) = params.as_object_mut() {
+                params.remove("parse_mode");
+            }
+            *stored_params = params.to_string();
+            Outcome::Wait(Duration::ZERO)
+        }
+        Err(TelegramError::Rejected(reason)) => Outcome::Ended(Delivered::Failed(reason)),
+        Err(TelegramError::Forbidden(reason)) => {
+            let reason = if is_block(&reason) { reason } else { format!("{BLOCKED}: {reason}") };
+            Outcome::Ended(Delivered::Failed(reason))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(result: Result<Value, TelegramError>, expected: &Outcome) {
+        let params = json!({ "chat_id": 1, "text": "x" });
+        assert_eq!(judge(result, &mut params.to_string(), params), *expected);
+    }
+
+    #[test]
+    fn answers_decide_what_follows() {
+        check(Ok(json!({ "message_id": 5 })), &Outcome::Ended(Delivered::Sent(Some(5))));
+        check(Ok(json!(true)), &Outcome::Ended(Delivered::Sent(None)));
+        let wait = Duration::from_secs(3);
+        check(Err(TelegramError::TooManyRequests { retry_after: wait }), &Outcome::Wait(wait));
+        check(Err(TelegramError::Unavailable("x".to_owned())), &Outcome::TryAgain("x".to_owned()));
+        let blocked = "Forbidden: bot was blocked by the user".to_owned();
+        check(Err(TelegramError::Forbidden(blocked.clone())), &Outcome::Ended(Delivered::Failed(blocked)));
+        check(
+            Err(TelegramError::Rejected("Bad Request: message is not modified: …".to_owned())),
+            &Outcome::Ended(Delivered::Sent(None)),
+        );
+    }
+
+    #[test]
+    fn markup_that_telegram_cannot_read_is_sent_as_plain_text() {
+        let params = json!({ "text": "<b", "parse_mode": "HTML" });
+        let mut stored = params.to_string();
+        let refused = Err(TelegramError::Rejected("Bad Request: can't parse entities: …".to_owned()));
+        assert_eq!(judge(refused, &mut stored, params), Outcome::Wait(Duration::ZERO));
+        assert_eq!(stored, r#"{"text":"<b"}"#);
+    }
+}

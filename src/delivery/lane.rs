@@ -1,0 +1,227 @@
+//! One chat's calls, delivered one after the other.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::delivery::attempt::Outcome;
+use crate::delivery::{Inner, LaneKey};
+use crate::model::bot::BotId;
+use crate::model::outbox::{Delivered, OutboxMessage};
+use crate::services::bots::BotError;
+use crate::store::{GroupedWrite, StoreError};
+
+/// A wait that long, or two chats that wait at once, mean that Telegram slows the whole bot down.
+const BOT_WIDE_WAIT: Duration = Duration::from_mins(1);
+
+/// The wait before an answer is asked of a store that is not available.
+const STORE_RETRY: Duration = Duration::from_secs(1);
+
+/// What a lane has to do. It lies in the map of lanes exactly as long as the lane's task runs.
+#[derive(Debug)]
+pub(super) struct Lane {
+    calls: VecDeque<OutboxMessage>,
+    /// Whether the store holds calls that come after those in memory.
+    has_more_in_store: bool,
+    /// Whether calls were added to the store since it was last read.
+    grew_since_read: bool,
+    is_waiting: bool,
+    cancel: CancellationToken,
+}
+
+impl Lane {
+    pub(super) fn new(cancel: CancellationToken) -> Self {
+        Self { calls: VecDeque::new(), has_more_in_store: false, grew_since_read: false, is_waiting: false, cancel }
+    }
+
+    /// Adds a stored call behind the others: in memory while there is room and nothing comes between.
+    pub(super) fn push(&mut self, call: OutboxMessage, capacity: usize) {
+        if self.has_more_in_store || self.calls.len() >= capacity {
+            self.look_into_store();
+        } else {
+            self.calls.push_back(call);
+        }
+    }
+
+    /// Lets the lane read the store before it ends.
+    pub(super) fn look_into_store(&mut self) {
+        self.has_more_in_store = true;
+        self.grew_since_read = true;
+    }
+
+    pub(super) fn cancel(&self) {
+        self.cancel.cancel();
+    }
+}
+
+/// What a lane does next.
+enum Step {
+    Deliver(OutboxMessage),
+    ReadStore,
+    End,
+}
+
+/// A lane's task.
+pub(super) async fn run(inner: Arc<Inner>, key: LaneKey, cancel: CancellationToken) {
+    loop {
+        let step = if cancel.is_cancelled() { inner.end_lane(key) } else { inner.next_step(key) };
+        match step {
+            Step::Deliver(call) => inner.deliver_one(key, call, &cancel).await,
+            Step::ReadStore => inner.refill(key, &cancel).await,
+            Step::End => return,
+        }
+    }
+}
+
+impl Inner {
+    /// Takes the next call, or ends the lane in the same moment in which it is seen to have nothing to do.
+    fn next_step(&self, key: LaneKey) -> Step {
+        let mut lanes = self.lock_lanes();
+        let Some(lane) = lanes.get_mut(&key) else { return Step::End };
+        if let Some(call) = lane.calls.pop_front() {
+            return Step::Deliver(call);
+        }
+        if lane.has_more_in_store {
+            lane.grew_since_read = false;
+            return Step::ReadStore;
+        }
+        lanes.remove(&key);
+        Step::End
+    }
+
+    fn end_lane(&self, key: LaneKey) -> Step {
+        self.lock_lanes().remove(&key);
+        Step::End
+    }
+
+    /// Reads the calls that did not fit into memory. Calls that come meanwhile are only noted, so none is read twice.
+    async fn refill(&self, (bot, chat_id): LaneKey, cancel: &CancellationToken) {
+        let limit = i64::try_from(self.settings.lane_capacity).unwrap_or(i64::MAX);
+        let read = async { self.store.read().await?.list_waiting_calls(bot, chat_id, limit).await };
+        match read.await {
+            Ok(calls) => {
+                if let Some(lane) = self.lock_lanes().get_mut(&(bot, chat_id)) {
+                    lane.has_more_in_store = lane.grew_since_read || calls.len() >= self.settings.lane_capacity;
+                    lane.calls = calls.into();
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%bot, %error, "the outbox could not be read");
+                pause(STORE_RETRY, cancel).await;
+            }
+        }
+    }
+
+    /// Attempts a call until it is delivered, refused for good, or the lane is cancelled.
+    async fn deliver_one(self: &Arc<Self>, key: LaneKey, mut call: OutboxMessage, cancel: &CancellationToken) {
+        let bot = call.bot_id;
+        loop {
+            match self.attempt(&mut call, cancel).await {
+                Outcome::Ended(delivered) => return self.note_end(&call, delivered, cancel).await,
+                Outcome::Wait(wait) => self.wait_for_telegram(key, wait, cancel).await,
+                Outcome::TryAgain(error) => match self.count_attempt(&mut call, error) {
+                    Some(wait) => pause(wait, cancel).await,
+                    None => {
+                        let reason = "Telegram could not be reached in many attempts".to_owned();
+                        return self.note_end(&call, Delivered::Failed(reason), cancel).await;
+                    }
+                },
+                Outcome::Migrated { to } => {
+                    let from = call.chat_id.unwrap_or_default();
+                    if let Err(error) = self.migrate(bot, from, to).await {
+                        tracing::warn!(%bot, %error, "a chat's new id could not be stored");
+                    }
+                    // The calls wait under the new id now, where another lane takes them in their order.
+                    return self.move_lane(key, (bot, Some(to)));
+                }
+                Outcome::Revoked => {
+                    if let Err(error) = self.bots.fail_revoked(bot).await {
+                        tracing::warn!(%bot, %error, "the bot's status could not be set");
+                    }
+                    return cancel.cancel();
+                }
+                Outcome::Cancelled => return,
+            }
+            if cancel.is_cancelled() {
+                return;
+            }
+        }
+    }
+
+    /// Counts a failed attempt; how long to wait before the next, or `None` if there is none.
+    fn count_attempt(&self, call: &mut OutboxMessage, error: String) -> Option<Duration> {
+        call.attempts += 1;
+        let attempts = u32::try_from(call.attempts).unwrap_or(u32::MAX);
+        let write = GroupedWrite::DeliveryAttempt { bot: call.bot_id, seq: call.seq, error };
+        let store = self.store.clone();
+        // Not waited for: the count only matters after a restart.
+        self.tasks.spawn_on(async move { drop(store.commit(write).await) }, &self.executor);
+        (attempts < self.settings.max_attempts).then(|| self.settings.backoff().delay(attempts, &self.ambient))
+    }
+
+    /// Notes how a delivery ended, however long the store takes: a call noted as waiting would be made again.
+    async fn note_end(&self, call: &OutboxMessage, delivered: Delivered, cancel: &CancellationToken) {
+        if let Delivered::Failed(reason) = &delivered {
+            tracing::info!(bot = %call.bot_id, method = call.method, reason, "a call was refused for good");
+        }
+        let write = GroupedWrite::Deliver { bot: call.bot_id, seq: call.seq, delivered, now: self.ambient.now() };
+        while let Err(error) = self.store.commit(write.clone()).await {
+            tracing::warn!(bot = %call.bot_id, %error, "a delivery could not be noted");
+            if cancel.is_cancelled() || !matches!(error, StoreError::Unavailable(_)) {
+                return;
+            }
+            pause(STORE_RETRY, cancel).await;
+        }
+    }
+
+    /// Sits out a wait that Telegram asked for. The bot shows as rate-limited while the wait is not one chat's alone.
+    async fn wait_for_telegram(&self, key: LaneKey, wait: Duration, cancel: &CancellationToken) {
+        let bot = key.0;
+        let is_bot_wide = wait >= BOT_WIDE_WAIT || self.set_waiting(key, true) > 1;
+        if is_bot_wide {
+            let reason = format!("Telegram asks this bot to wait {} s; it goes on by itself", wait.as_secs().max(1));
+            self.note_status(bot, self.bots.mark_rate_limited(bot, &reason).await);
+        }
+        pause(wait, cancel).await;
+        if self.set_waiting(key, false) == 0 {
+            self.note_status(bot, self.bots.resume_after_rate_limit(bot).await);
+        }
+    }
+
+    /// Notes whether a lane waits for Telegram; how many of its bot's lanes do.
+    fn set_waiting(&self, key: LaneKey, is_waiting: bool) -> usize {
+        let mut lanes = self.lock_lanes();
+        if let Some(lane) = lanes.get_mut(&key) {
+            lane.is_waiting = is_waiting;
+        }
+        lanes.iter().filter(|((bot, _), lane)| *bot == key.0 && lane.is_waiting).count()
+    }
+
+    fn note_status(&self, bot: BotId, result: Result<(), BotError>) {
+        if let Err(error) = result {
+            tracing::warn!(%bot, %error, "the bot's status could not be set");
+        }
+    }
+
+    async fn migrate(&self, bot: BotId, from: i64, to: i64) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
+        tx.migrate_chat(bot, from, to).await?;
+        tx.commit().await
+    }
+
+    fn move_lane(self: &Arc<Self>, from: LaneKey, to: LaneKey) {
+        if let Some(lane) = self.lock_lanes().get_mut(&from) {
+            lane.calls.clear();
+        }
+        self.deliver_stored(to);
+    }
+}
+
+async fn pause(wait: Duration, cancel: &CancellationToken) {
+    tokio::select! {
+        () = tokio::time::sleep(wait) => {}
+        () = cancel.cancelled() => {}
+    }
+}

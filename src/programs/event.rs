@@ -1,0 +1,139 @@
+//! An update as programs see it: what happened, in which chat, by whom.
+
+use frankenstein::types::{Chat, ChatType, MaybeInaccessibleMessage, Message, User};
+use frankenstein::updates::{Update, UpdateContent};
+use thiserror::Error;
+
+use crate::model::chat::SeenChat;
+
+/// The longest chat title kept, in characters.
+const MAX_TITLE_LENGTH: usize = 256;
+
+/// An update that this version cannot read.
+#[derive(Debug, Error)]
+#[error("this version cannot read the update: {0}")]
+pub struct UnreadableUpdate(String);
+
+/// Something that happened.
+#[derive(Debug)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// The chat where it happened, if it names one.
+    pub chat: Option<SeenChat>,
+    /// Who did it, if it was a person.
+    pub person: Option<Person>,
+}
+
+/// Kinds of events that programs tell apart.
+#[derive(Debug)]
+pub enum EventKind {
+    /// A message to the bot.
+    Message(Box<Message>),
+    /// A press of a button under a message of the bot.
+    Button {
+        /// The press's id, to be answered.
+        query_id: String,
+        /// What the button stands for.
+        data: String,
+        /// The message under which it was pressed, if Telegram still knows it.
+        message_id: Option<i32>,
+    },
+    /// Anything else, such as an edited message or a changed membership.
+    Other,
+}
+
+/// Who did something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Telegram's id of the person.
+    pub id: u64,
+    /// Their first name.
+    pub first_name: String,
+    /// Their @name, without the `@`.
+    pub username: Option<String>,
+    /// Their language, as an IETF tag.
+    pub language_code: Option<String>,
+}
+
+impl Event {
+    /// Reads a stored update.
+    pub fn parse(payload: &str) -> Result<Self, UnreadableUpdate> {
+        // The error's place is enough: its text may quote the message.
+        let unreadable = |error: serde_json::Error| {
+            UnreadableUpdate(format!(
+                "{:?} error at line {}, column {}",
+                error.classify(),
+                error.line(),
+                error.column()
+            ))
+        };
+        let update: Update = serde_json::from_str(payload).map_err(unreadable)?;
+        Ok(Self::from(update.content))
+    }
+
+    /// The text of a message, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            EventKind::Message(message) => message.text.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it happened in a private chat.
+    pub fn is_private(&self) -> bool {
+        self.chat.as_ref().is_some_and(|chat| chat.kind == "private")
+    }
+}
+
+impl From<UpdateContent> for Event {
+    fn from(content: UpdateContent) -> Self {
+        match content {
+            UpdateContent::Message(message) => Self {
+                chat: Some(seen(&message.chat)),
+                person: message.from.as_deref().map(person),
+                kind: EventKind::Message(message),
+            },
+            UpdateContent::CallbackQuery(query) => {
+                let (chat, message_id) = match &query.message {
+                    Some(MaybeInaccessibleMessage::Message(message)) => {
+                        (Some(seen(&message.chat)), Some(message.message_id))
+                    }
+                    Some(MaybeInaccessibleMessage::InaccessibleMessage(message)) => (Some(seen(&message.chat)), None),
+                    None => (None, None),
+                };
+                let person = Some(person(&query.from));
+                let kind = EventKind::Button { query_id: query.id, data: query.data.unwrap_or_default(), message_id };
+                Self { kind, chat, person }
+            }
+            UpdateContent::EditedMessage(message) => {
+                Self { kind: EventKind::Other, chat: Some(seen(&message.chat)), person: None }
+            }
+            UpdateContent::MyChatMember(change) => {
+                Self { kind: EventKind::Other, chat: Some(seen(&change.chat)), person: None }
+            }
+            _ => Self { kind: EventKind::Other, chat: None, person: None },
+        }
+    }
+}
+
+fn person(user: &User) -> Person {
+    Person {
+        id: user.id,
+        first_name: user.first_name.clone(),
+        username: user.username.clone(),
+        language_code: user.language_code.clone(),
+    }
+}
+
+fn seen(chat: &Chat) -> SeenChat {
+    let kind = match chat.type_field {
+        ChatType::Private => "private",
+        ChatType::Group => "group",
+        ChatType::Supergroup => "supergroup",
+        ChatType::Channel => "channel",
+    };
+    let name = [chat.first_name.as_deref(), chat.last_name.as_deref()];
+    let title = chat.title.clone().unwrap_or_else(|| name.into_iter().flatten().collect::<Vec<_>>().join(" "));
+    SeenChat { chat_id: chat.id, kind, title: title.chars().take(MAX_TITLE_LENGTH).collect() }
+}

@@ -1,0 +1,322 @@
+//! One awake bot: an actor that takes its updates from the store and has them handled.
+//!
+//! The actor itself never fails: a program's panic is caught where it is called, and ends the actor in good order.
+
+use std::sync::Arc;
+
+use actix::prelude::*;
+use frankenstein::AsyncTelegramApi as _;
+use frankenstein::methods::SetMyCommandsParams;
+use frankenstein::types::BotCommand;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+
+use crate::base::retry::Backoff;
+use crate::clients::telegram::TelegramError;
+use crate::model::bot::{Bot, BotId, BotStatus};
+use crate::model::update::InboxUpdate;
+use crate::programs::{Context as ProgramContext, Event, Program};
+use crate::runtime::Shared;
+use crate::runtime::people::{Admission, People};
+use crate::runtime::queues::{ChatKey, Queues};
+use crate::runtime::registry::{Exit, Gone, Registry};
+use crate::runtime::work::{self, Handled};
+use crate::services::bots::BotError;
+
+/// Waits between attempts at an update, at reading the store, and at setting a bot up.
+const RETRY: Backoff =
+    Backoff { initial: std::time::Duration::from_millis(500), max: std::time::Duration::from_mins(1) };
+
+/// There are updates waiting in the store.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Work;
+
+/// The bot's registration changed.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Reload;
+
+/// Finish what is under way, then go.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Retire;
+
+/// Go at once.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Halt;
+
+/// An awake bot.
+pub(super) struct BotActor {
+    id: BotId,
+    generation: u64,
+    shared: Arc<Shared>,
+    registry: Addr<Registry>,
+    /// Known once the bot was read from the store.
+    ready: Option<Ready>,
+    people: People,
+    queues: Queues,
+    running: usize,
+    /// Set while the store is being read.
+    is_reading: bool,
+    /// Whether the store may hold updates that are not in memory.
+    has_backlog: bool,
+    /// Set when no new update is to be begun.
+    is_retiring: bool,
+    failures: u32,
+    exit: Exit,
+}
+
+/// What it takes to handle updates.
+struct Ready {
+    context: Arc<ProgramContext>,
+    program: Arc<dyn Program>,
+    /// The bot's own limit of updates a second.
+    limiter: Arc<DefaultDirectRateLimiter>,
+}
+
+impl BotActor {
+    pub(super) fn new(id: BotId, generation: u64, shared: Arc<Shared>, registry: Addr<Registry>) -> Self {
+        Self {
+            id,
+            generation,
+            people: People::new(&shared.limits),
+            shared,
+            registry,
+            ready: None,
+            queues: Queues::default(),
+            running: 0,
+            is_reading: false,
+            has_backlog: true,
+            is_retiring: false,
+            failures: 0,
+            exit: Exit::Retired,
+        }
+    }
+
+    /// Reads the bot from the store, sets it up at Telegram if that is still to be done, and begins to work.
+    fn load(&mut self, ctx: &mut Context<Self>) {
+        let (shared, id) = (Arc::clone(&self.shared), self.id);
+        let load = async move { load_bot(&shared, id).await };
+        ctx.spawn(load.into_actor(self).map(|loaded, actor, ctx| match loaded {
+            Ok(Some(bot)) => actor.accept_bot(bot, ctx),
+            Ok(None) => actor.stop(Exit::Retired, ctx),
+            Err(error) => {
+                actor.failures += 1;
+                let wait = RETRY.delay(actor.failures, &actor.shared.ambient);
+                tracing::warn!(bot = %actor.id, %error, wait_ms = wait.as_millis(), "the bot could not be set up");
+                ctx.run_later(wait, Self::load);
+            }
+        }));
+    }
+
+    fn accept_bot(&mut self, bot: Bot, ctx: &mut Context<Self>) {
+        self.failures = 0;
+        let rps = std::num::NonZeroU32::new(bot.rps).unwrap_or(std::num::NonZeroU32::MIN);
+        let program = match self.ready.take() {
+            Some(ready) if ready.context.bot.program == bot.program => ready.program,
+            _ => (self.shared.programs)(bot.program),
+        };
+        self.ready = Some(Ready {
+            context: Arc::new(ProgramContext { bot: Arc::new(bot), bots: self.shared.bots.clone() }),
+            program,
+            limiter: Arc::new(RateLimiter::direct(Quota::per_second(rps))),
+        });
+        self.read_store(ctx);
+    }
+
+    /// Takes updates from the store into memory, as many as fit.
+    fn read_store(&mut self, ctx: &mut Context<Self>) {
+        self.has_backlog = true;
+        let room = self.shared.settings.max_queued_updates_per_bot.saturating_sub(self.queues.len());
+        if self.is_reading || self.is_retiring || self.ready.is_none() || room == 0 {
+            return;
+        }
+        self.is_reading = true;
+        self.has_backlog = false;
+        self.queues.begin_read();
+        // What is in memory is still waiting in the store, so it is read along and passed over.
+        let limit = room + self.queues.len();
+        let (shared, id) = (Arc::clone(&self.shared), self.id);
+        let read = async move { (shared.updates.list_waiting(id, limit).await, limit) };
+        ctx.spawn(read.into_actor(self).map(|(read, limit), actor, ctx| {
+            actor.is_reading = false;
+            match read {
+                Ok(updates) => {
+                    // It may also have been set while the store was read.
+                    actor.has_backlog |= updates.len() >= limit;
+                    actor.queues.end_read(updates);
+                    actor.start_work(ctx);
+                }
+                Err(error) => {
+                    tracing::warn!(bot = %actor.id, %error, "the inbox could not be read");
+                    actor.queues.end_read(Vec::new());
+                    actor.has_backlog = true;
+                    let wait = RETRY.delay(1, &actor.shared.ambient);
+                    ctx.run_later(wait, Self::read_store);
+                }
+            }
+        }));
+    }
+
+    /// Begins as many updates as the bot's limit of concurrency allows.
+    fn start_work(&mut self, ctx: &mut Context<Self>) {
+        while !self.is_retiring && self.has_free_slot() {
+            let Some(update) = self.queues.start_next() else { break };
+            self.running += 1;
+            self.start(update, ctx);
+        }
+        if self.has_backlog && self.queues.len() < self.shared.settings.max_queued_updates_per_bot {
+            self.read_store(ctx);
+        }
+    }
+
+    fn has_free_slot(&self) -> bool {
+        let limit = self.ready.as_ref().map_or(0, |ready| ready.context.bot.max_concurrent);
+        self.running < usize::try_from(limit).unwrap_or(usize::MAX)
+    }
+
+    fn start(&mut self, update: InboxUpdate, ctx: &mut Context<Self>) {
+        let Some(ready) = &self.ready else { return };
+        let (program, context) = (Arc::clone(&ready.program), Arc::clone(&ready.context));
+        let (limiter, shared, bot) = (Arc::clone(&ready.limiter), Arc::clone(&self.shared), self.id);
+        let event = Event::parse(&update.payload);
+        // A retry is the platform's doing, not the person's.
+        let admission = match &event {
+            Ok(Event { person: Some(person), .. }) if update.attempts == 0 => self.people.admit(person.id),
+            _ => Admission::Handle,
+        };
+        let chat = update.chat_id;
+        let work = async move {
+            let handled = match (event, admission) {
+                (Err(error), _) => work::bury(&shared, bot, &update, &error.to_string()).await,
+                (Ok(event), Admission::Handle) => {
+                    limiter.until_ready().await;
+                    work::handle(&shared, &*program, &context, &update, event).await
+                }
+                (Ok(event), admission) => work::turn_away(&shared, bot, &update, event, &admission).await,
+            };
+            (handled, update.attempts)
+        };
+        ctx.spawn(work.into_actor(self).map(move |(handled, attempts), actor, ctx| {
+            actor.running -= 1;
+            actor.note(handled, chat, attempts, ctx);
+        }));
+    }
+
+    /// Goes on after an update: with the next one, with the same one later, or not at all.
+    fn note(&mut self, handled: Handled, chat: ChatKey, attempts: i32, ctx: &mut Context<Self>) {
+        match handled {
+            Handled::Finished => self.queues.finish(chat),
+            Handled::Failed => {
+                let failures = u32::try_from(attempts).unwrap_or(0) + 1;
+                let wait = RETRY.delay(failures, &self.shared.ambient);
+                ctx.run_later(wait, move |actor, ctx| {
+                    actor.queues.retry(chat);
+                    actor.start_work(ctx);
+                });
+            }
+            Handled::Panicked(reason) => {
+                self.exit = Exit::Panicked(reason);
+                self.is_retiring = true;
+            }
+        }
+        self.start_work(ctx);
+        self.stop_if_retired(ctx);
+    }
+
+    fn stop_if_retired(&mut self, ctx: &mut Context<Self>) {
+        if self.is_retiring && self.running == 0 {
+            ctx.stop();
+        }
+    }
+
+    fn stop(&mut self, exit: Exit, ctx: &mut Context<Self>) {
+        self.exit = exit;
+        self.is_retiring = true;
+        ctx.stop();
+    }
+}
+
+/// The bot if it is to run; one that is pending is set up first.
+async fn load_bot(shared: &Shared, id: BotId) -> Result<Option<Bot>, BotError> {
+    let Some(bot) = shared.bots.find(id).await? else { return Ok(None) };
+    if bot.status == BotStatus::Pending {
+        set_up(shared, &bot).await?;
+        return Ok(shared.bots.find(id).await?.filter(|bot| bot.status.runs()));
+    }
+    Ok(Some(bot).filter(|bot| bot.status.runs()))
+}
+
+/// Tells Telegram the bot's commands and marks the bot as active. A revoked token ends in the status `error`.
+async fn set_up(shared: &Shared, bot: &Bot) -> Result<(), BotError> {
+    let commands = (shared.programs)(bot.program)
+        .commands()
+        .iter()
+        .map(|command| BotCommand {
+            command: command.name.to_owned(),
+            description: command.description.to_owned(),
+            is_ephemeral: None,
+        })
+        .collect();
+    let params = SetMyCommandsParams::builder().commands(commands).build();
+    match shared.bots.client(bot.id).await?.set_my_commands(&params).await {
+        Ok(_) => shared.bots.mark_active(bot.id).await,
+        Err(TelegramError::Revoked) => shared.bots.fail_revoked(bot.id).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl Actor for BotActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        self.load(ctx);
+    }
+}
+
+/// Told on every way out, a panic of the actor included.
+impl Drop for BotActor {
+    fn drop(&mut self) {
+        let exit = if std::thread::panicking() {
+            Exit::Panicked("the bot's actor panicked".to_owned())
+        } else {
+            std::mem::replace(&mut self.exit, Exit::Retired)
+        };
+        let has_backlog = self.has_backlog || self.queues.len() > 0;
+        self.registry.do_send(Gone { bot: self.id, generation: self.generation, exit, has_backlog });
+    }
+}
+
+impl Handler<Work> for BotActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Work, ctx: &mut Self::Context) {
+        self.read_store(ctx);
+    }
+}
+
+impl Handler<Reload> for BotActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Reload, ctx: &mut Self::Context) {
+        self.load(ctx);
+    }
+}
+
+impl Handler<Retire> for BotActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Retire, ctx: &mut Self::Context) {
+        self.is_retiring = true;
+        self.stop_if_retired(ctx);
+    }
+}
+
+impl Handler<Halt> for BotActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Halt, ctx: &mut Self::Context) {
+        self.stop(Exit::Halted, ctx);
+    }
+}

@@ -1,0 +1,82 @@
+//! How much one person may ask of a bot.
+
+use std::num::NonZeroUsize;
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use lru::LruCache;
+
+use crate::config::LimitsSettings;
+
+/// People remembered as told to slow down; the one told longest ago is forgotten first, and may be told once more.
+const MAX_TOLD: NonZeroUsize = NonZeroUsize::new(1000).unwrap();
+
+/// Events between two clean-ups of the limiter.
+const CLEAN_UP_EVERY: u32 = 1000;
+
+/// What to do with a person's event.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// Handle it.
+    Handle,
+    /// It comes too soon: say so.
+    SlowDown,
+    /// It comes too soon, and the person has been told: drop it.
+    Drop,
+}
+
+/// The people who talk to one bot.
+#[derive(Debug)]
+pub(super) struct People {
+    limiter: DefaultKeyedRateLimiter<u64>,
+    told: LruCache<u64, ()>,
+    events: u32,
+}
+
+impl People {
+    pub(super) fn new(limits: &LimitsSettings) -> Self {
+        let quota = Quota::per_second(limits.person_rps).allow_burst(limits.person_burst);
+        Self { limiter: RateLimiter::keyed(quota), told: LruCache::new(MAX_TOLD), events: 0 }
+    }
+
+    /// Decides about an event of this person. Of the events that come too soon in a row, the first is answered with a
+    /// request to slow down, so that the person knows why the others are not.
+    pub(super) fn admit(&mut self, person: u64) -> Admission {
+        self.events += 1;
+        if self.events.is_multiple_of(CLEAN_UP_EVERY) {
+            self.limiter.retain_recent();
+        }
+        if self.limiter.check_key(&person).is_ok() {
+            self.told.pop(&person);
+            Admission::Handle
+        } else if self.told.put(person, ()).is_none() {
+            Admission::SlowDown
+        } else {
+            Admission::Drop
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+
+    use super::*;
+
+    #[test]
+    fn the_fourth_quick_event_is_answered_and_the_fifth_dropped() {
+        let one = NonZeroU32::MIN;
+        let limits = LimitsSettings {
+            default_rps: one,
+            default_max_concurrent: one,
+            ceiling_rps: one,
+            ceiling_max_concurrent: one,
+            person_rps: one,
+            person_burst: NonZeroU32::new(3).unwrap(),
+        };
+        let mut people = People::new(&limits);
+        let admissions: Vec<Admission> = (0..5).map(|_| people.admit(7)).collect();
+        let expected = [Admission::Handle, Admission::Handle, Admission::Handle, Admission::SlowDown, Admission::Drop];
+        assert_eq!(admissions, expected);
+        assert_eq!(people.admit(8), Admission::Handle);
+    }
+}

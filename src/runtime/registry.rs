@@ -1,0 +1,424 @@
+//! Which bots are awake: wakes them, lets them sleep, and starts fallen ones again.
+//!
+//! The registry is one actor, so that waking and going cannot cross: a bot has an entry from the moment its actor is
+//! started until that actor is gone, and none is started while there is an entry.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+use lru::LruCache;
+use tokio::sync::oneshot;
+
+use crate::base::retry::Backoff;
+use crate::model::bot::BotId;
+use crate::runtime::Shared;
+use crate::runtime::bot_actor::{BotActor, Halt, Reload, Retire, Work};
+use crate::runtime::restarts::{Restarts, Verdict};
+use crate::services::StoreError;
+use crate::services::signals::BotSignal;
+
+/// How often bots are looked for that have something to do and are not awake: after a start, a crash, a dropped wake.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(2);
+
+/// Bots read at a time by a sweep.
+const SWEEP_PAGE: i64 = 500;
+
+/// Wakes that may wait for the registry. More are dropped, and found by the next sweep.
+const MAILBOX: usize = 16_384;
+
+/// Messages that may wait for one bot. They only say "look again", so one that does not fit is not missed.
+const BOT_MAILBOX: usize = 16;
+
+/// A bot has updates waiting.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Wake(pub(super) BotId);
+
+/// Something happened to a bot.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Signal(pub(super) BotSignal);
+
+/// Look for bots that have something to do.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Sweep;
+
+/// Asks whether a bot is awake.
+#[derive(Message)]
+#[rtype(result = "bool")]
+pub(super) struct IsLive(pub(super) BotId);
+
+/// Asks how many bots are awake.
+#[derive(Message)]
+#[rtype(result = "usize")]
+pub(super) struct CountLive;
+
+/// Wakes no bot any more; the receiver hears when all have gone.
+#[derive(Message)]
+#[rtype(result = "oneshot::Receiver<()>")]
+pub(super) struct Drain;
+
+/// A bot's actor is gone.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct Gone {
+    pub(super) bot: BotId,
+    pub(super) generation: u64,
+    pub(super) exit: Exit,
+    /// Whether updates may be waiting.
+    pub(super) has_backlog: bool,
+}
+
+/// Why an actor is gone.
+#[derive(Debug)]
+pub(super) enum Exit {
+    /// It was asked to sleep, or its bot does not run any more.
+    Retired,
+    /// It was stopped at once.
+    Halted,
+    /// It fell, for this reason.
+    Panicked(String),
+}
+
+/// A bot that is awake, or about to be.
+struct Entry {
+    generation: u64,
+    last_woken: Instant,
+    state: State,
+}
+
+enum State {
+    Awake(Addr<BotActor>),
+    /// Asked to go. It is woken again afterwards if something came meanwhile.
+    Going {
+        is_wanted: bool,
+    },
+    /// Fallen; it is started again after a pause.
+    Fallen,
+}
+
+/// The registry of awake bots.
+pub(super) struct Registry {
+    shared: Arc<Shared>,
+    /// The bot that was woken longest ago is the next to be sent to sleep.
+    entries: LruCache<BotId, Entry>,
+    /// Bots that wait for a place among the awake, first come first served.
+    waiting: VecDeque<BotId>,
+    is_waiting: HashSet<BotId>,
+    restarts: HashMap<BotId, Restarts>,
+    arbiters: Vec<Arbiter>,
+    generation: u64,
+    is_sweeping: bool,
+    drained: Option<oneshot::Sender<()>>,
+    is_draining: bool,
+}
+
+impl Registry {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        let arbiters = match shared.settings.arbiters {
+            0 => std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
+            configured => configured,
+        };
+        Self {
+            shared,
+            entries: LruCache::unbounded(),
+            waiting: VecDeque::new(),
+            is_waiting: HashSet::new(),
+            restarts: HashMap::new(),
+            arbiters: (0..arbiters).map(|_| Arbiter::new()).collect(),
+            generation: 0,
+            is_sweeping: false,
+            drained: None,
+            is_draining: false,
+        }
+    }
+
+    /// Sees to it that a bot's actor looks for updates: at once if it is awake, else as soon as it may be woken.
+    fn wake(&mut self, bot: BotId, ctx: &mut Context<Self>) {
+        if self.is_draining {
+            return;
+        }
+        let Some(entry) = self.entries.get_mut(&bot) else { return self.admit(bot, ctx) };
+        entry.last_woken = Instant::now();
+        match &mut entry.state {
+            State::Awake(actor) => match actor.try_send(Work) {
+                // A full mailbox holds this very message already. A closed one is about to be reported as gone.
+                Ok(()) | Err(SendError::Full(_) | SendError::Closed(_)) => {}
+            },
+            State::Going { is_wanted } => *is_wanted = true,
+            State::Fallen => {}
+        }
+    }
+
+    /// Starts a bot if there is a place, else asks for one.
+    fn admit(&mut self, bot: BotId, ctx: &mut Context<Self>) {
+        if self.entries.len() < self.shared.settings.max_active_bots {
+            self.start_bot(bot, ctx);
+        } else if self.is_waiting.insert(bot) {
+            self.waiting.push_back(bot);
+            self.retire_longest_idle();
+        }
+    }
+
+    fn start_bot(&mut self, bot: BotId, ctx: &mut Context<Self>) {
+        self.generation += 1;
+        let (generation, shared, registry) = (self.generation, Arc::clone(&self.shared), ctx.address());
+        let arbiter = &self.arbiters[usize::try_from(generation).unwrap_or(0) % self.arbiters.len()];
+        let actor = BotActor::start_in_arbiter(&arbiter.handle(), move |ctx| {
+            ctx.set_mailbox_capacity(BOT_MAILBOX);
+            BotActor::new(bot, generation, shared, registry)
+        });
+        self.entries.put(bot, Entry { generation, last_woken: Instant::now(), state: State::Awake(actor) });
+        metrics::gauge!("botyard_live_bots").set(count(self.entries.len()));
+        metrics::counter!("botyard_activations_total").increment(1);
+    }
+
+    fn retire_longest_idle(&mut self) {
+        let oldest = self.entries.iter().rev().find(|(_, entry)| matches!(entry.state, State::Awake(_)));
+        if let Some(bot) = oldest.map(|(bot, _)| *bot) {
+            self.retire(bot);
+        }
+    }
+
+    fn retire(&mut self, bot: BotId) {
+        if let Some(entry) = self.entries.peek_mut(&bot)
+            && let State::Awake(actor) = &entry.state
+        {
+            actor.do_send(Retire);
+            entry.state = State::Going { is_wanted: false };
+        }
+    }
+
+    /// Sends bots to sleep that nothing came for in a while.
+    fn retire_idle(&mut self) {
+        let now = Instant::now();
+        let limit = self.shared.settings.idle_timeout;
+        let idle: Vec<BotId> = self
+            .entries
+            .iter()
+            .rev()
+            .take_while(|(_, entry)| now.duration_since(entry.last_woken) >= limit)
+            .filter(|(_, entry)| matches!(entry.state, State::Awake(_)))
+            .map(|(bot, _)| *bot)
+            .collect();
+        for bot in idle {
+            self.retire(bot);
+        }
+        let intensity = self.shared.settings.restart_intensity;
+        self.restarts.retain(|_, restarts| !restarts.is_over(intensity, now));
+    }
+
+    fn tell(&mut self, bot: BotId, what: BotSignal, ctx: &mut Context<Self>) {
+        match (self.entries.peek_mut(&bot), what) {
+            (Some(Entry { state: State::Awake(actor), .. }), BotSignal::Changed(_)) => actor.do_send(Reload),
+            (_, BotSignal::Changed(_) | BotSignal::Waiting(_)) => self.wake(bot, ctx),
+            (Some(entry), BotSignal::Stopped(_)) => {
+                if let State::Awake(actor) = &entry.state {
+                    actor.do_send(Halt);
+                    entry.state = State::Going { is_wanted: false };
+                }
+            }
+            (None, BotSignal::Stopped(_)) | (_, BotSignal::Enqueued(..)) => {}
+        }
+    }
+
+    /// A fallen bot is started again after a pause, unless it falls too often.
+    fn restart(&mut self, bot: BotId, generation: u64, reason: String, ctx: &mut Context<Self>) {
+        metrics::counter!("botyard_restarts_total").increment(1);
+        let settings = &self.shared.settings;
+        let verdict = self.restarts.entry(bot).or_default().count(settings.restart_intensity, Instant::now());
+        let Verdict::Restart(falls) = verdict else {
+            self.entries.pop(&bot);
+            self.restarts.remove(&bot);
+            let shared = Arc::clone(&self.shared);
+            let reason = format!("it keeps crashing ({reason}): start it again once the cause is gone");
+            actix::spawn(async move {
+                if let Err(error) = shared.bots.fail(bot, &reason).await {
+                    tracing::error!(%bot, %error, "the bot's status could not be set");
+                }
+            });
+            return;
+        };
+        let wait = Backoff::from(settings.restart_backoff).delay(falls, &self.shared.ambient);
+        tracing::warn!(%bot, reason, falls, wait_ms = wait.as_millis(), "a bot fell and is started again");
+        self.entries.put(bot, Entry { generation, last_woken: Instant::now(), state: State::Fallen });
+        ctx.run_later(wait, move |registry, ctx| {
+            let is_ours = |entry: &Entry| entry.generation == generation && matches!(entry.state, State::Fallen);
+            if registry.entries.peek(&bot).is_some_and(is_ours) {
+                registry.entries.pop(&bot);
+                registry.wake(bot, ctx);
+            }
+        });
+    }
+
+    fn fill_free_places(&mut self, ctx: &mut Context<Self>) {
+        while self.entries.len() < self.shared.settings.max_active_bots {
+            let Some(bot) = self.waiting.pop_front() else { return };
+            self.is_waiting.remove(&bot);
+            self.wake(bot, ctx);
+        }
+    }
+
+    /// Wakes every bot that has something to do.
+    fn sweep(&mut self, ctx: &mut Context<Self>) {
+        if self.is_sweeping || self.is_draining {
+            return;
+        }
+        self.is_sweeping = true;
+        let (shared, registry) = (Arc::clone(&self.shared), ctx.address());
+        let sweep = async move {
+            if let Err(error) = find_work(&shared, &registry).await {
+                tracing::warn!(%error, "the inbox could not be swept");
+            }
+        };
+        ctx.spawn(sweep.into_actor(self).map(|(), registry, _| registry.is_sweeping = false));
+    }
+}
+
+async fn find_work(shared: &Shared, registry: &Addr<Registry>) -> Result<(), StoreError> {
+    let mut after = None;
+    while let Some(last) = wake_all(registry, shared.updates.list_bots_waiting(after, SWEEP_PAGE).await?) {
+        after = Some(last);
+    }
+    let mut after = None;
+    while let Some(last) = wake_all(registry, shared.bots.list_pending(after, SWEEP_PAGE).await?) {
+        after = Some(last);
+    }
+    Ok(())
+}
+
+/// Wakes these bots; the last of them, if there may be more.
+fn wake_all(registry: &Addr<Registry>, bots: Vec<BotId>) -> Option<BotId> {
+    let is_full_page = i64::try_from(bots.len()).is_ok_and(|len| len == SWEEP_PAGE);
+    let last = bots.last().copied();
+    for bot in bots {
+        if registry.try_send(Wake(bot)).is_err() {
+            return None;
+        }
+    }
+    last.filter(|_| is_full_page)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "bots are far fewer than 2^53")]
+fn count(bots: usize) -> f64 {
+    bots as f64
+}
+
+impl Actor for Registry {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        self.sweep(ctx);
+        ctx.run_interval(SWEEP_INTERVAL, |registry, ctx| {
+            registry.retire_idle();
+            registry.sweep(ctx);
+        });
+    }
+}
+
+impl Handler<Wake> for Registry {
+    type Result = ();
+
+    fn handle(&mut self, Wake(bot): Wake, ctx: &mut Self::Context) {
+        self.wake(bot, ctx);
+    }
+}
+
+impl Handler<Signal> for Registry {
+    type Result = ();
+
+    fn handle(&mut self, Signal(signal): Signal, ctx: &mut Self::Context) {
+        let (BotSignal::Changed(bot) | BotSignal::Stopped(bot) | BotSignal::Waiting(bot) | BotSignal::Enqueued(bot, _)) =
+            signal;
+        self.tell(bot, signal, ctx);
+    }
+}
+
+impl Handler<Sweep> for Registry {
+    type Result = ();
+
+    fn handle(&mut self, _: Sweep, ctx: &mut Self::Context) {
+        // Which signals were missed is not known, so every awake bot reads its registration anew.
+        for (_, entry) in &self.entries {
+            if let State::Awake(actor) = &entry.state {
+                actor.do_send(Reload);
+            }
+        }
+        self.sweep(ctx);
+    }
+}
+
+impl Handler<IsLive> for Registry {
+    type Result = bool;
+
+    fn handle(&mut self, IsLive(bot): IsLive, _: &mut Self::Context) -> bool {
+        self.entries.peek(&bot).is_some_and(|entry| matches!(entry.state, State::Awake(_)))
+    }
+}
+
+impl Handler<CountLive> for Registry {
+    type Result = usize;
+
+    fn handle(&mut self, _: CountLive, _: &mut Self::Context) -> usize {
+        self.entries.len()
+    }
+}
+
+impl Handler<Drain> for Registry {
+    type Result = MessageResult<Drain>;
+
+    fn handle(&mut self, _: Drain, _: &mut Self::Context) -> Self::Result {
+        self.is_draining = true;
+        let (sender, receiver) = oneshot::channel();
+        let awake: Vec<BotId> = self.entries.iter().map(|(bot, _)| *bot).collect();
+        for bot in awake {
+            self.retire(bot);
+        }
+        self.drained = Some(sender);
+        self.tell_if_drained();
+        MessageResult(receiver)
+    }
+}
+
+impl Registry {
+    fn tell_if_drained(&mut self) {
+        let is_empty = self.entries.iter().all(|(_, entry)| matches!(entry.state, State::Fallen));
+        if is_empty && let Some(drained) = self.drained.take() {
+            // Whoever asked may have stopped waiting.
+            drained.send(()).ok();
+        }
+    }
+}
+
+impl Handler<Gone> for Registry {
+    type Result = ();
+
+    fn handle(&mut self, gone: Gone, ctx: &mut Self::Context) {
+        let Gone { bot, generation, exit, has_backlog } = gone;
+        if self.entries.peek(&bot).is_none_or(|entry| entry.generation != generation) {
+            return;
+        }
+        let Some(entry) = self.entries.pop(&bot) else { return };
+        match exit {
+            Exit::Panicked(reason) if !self.is_draining => self.restart(bot, generation, reason, ctx),
+            // A halted bot was stopped by a person: only a signal that it changed wakes it again.
+            _ => {
+                let is_wanted = matches!(entry.state, State::Going { is_wanted: true });
+                let has_work = has_backlog && !matches!(exit, Exit::Halted);
+                if (is_wanted || has_work) && matches!(entry.state, State::Going { .. }) && !self.is_draining {
+                    // Behind those that wait for its place.
+                    if self.is_waiting.insert(bot) {
+                        self.waiting.push_back(bot);
+                    }
+                }
+            }
+        }
+        metrics::gauge!("botyard_live_bots").set(count(self.entries.len()));
+        self.fill_free_places(ctx);
+        self.tell_if_drained();
+    }
+}

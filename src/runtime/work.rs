@@ -1,0 +1,171 @@
+//! Handling one update: from the stored text to the stored answer.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+
+use crate::base::retry::Backoff;
+use crate::base::telemetry::panic_message;
+use crate::model::bot::BotId;
+use crate::model::chat::SeenChat;
+use crate::model::outbox::OutboundCall;
+use crate::model::update::InboxUpdate;
+use crate::programs::{Context, Event, EventKind, Program, Replies};
+use crate::runtime::Shared;
+use crate::runtime::people::Admission;
+use crate::services::StoreError;
+
+/// Said to a person who writes faster than the bot may answer.
+const SLOW_DOWN: &str = "Please slow down a little: I can answer about one message a second. Send this one again soon.";
+
+/// The same, above a button.
+const SLOW_DOWN_BUTTON: &str = "Please slow down a little.";
+
+/// Said to the owner when their chat is recognized.
+const CHAT_CLAIMED: &str = "This chat is now known as the owner's. Verify the bot again to get a test message here.";
+
+/// Waits for a store that is not available.
+const STORE_BACKOFF: Backoff = Backoff { initial: Duration::from_millis(200), max: Duration::from_secs(10) };
+
+/// How the handling of an update ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Handled {
+    /// For good: answered, dropped, or made a dead letter.
+    Finished,
+    /// It failed and is to be tried again.
+    Failed,
+    /// The program panicked, and is not to be trusted any more. The attempt is counted.
+    Panicked(String),
+}
+
+/// Handles an update with the bot's program, within its deadline.
+pub(super) async fn handle(
+    shared: &Shared,
+    program: &dyn Program,
+    context: &Context,
+    update: &InboxUpdate,
+    event: Event,
+) -> Handled {
+    let bot = context.bot.id;
+    if let Some(handled) = claim_owner_chat(shared, bot, update, &event).await {
+        return handled;
+    }
+    let work = AssertUnwindSafe(program.handle(&event, context)).catch_unwind();
+    match tokio::time::timeout(shared.settings.program_deadline, work).await {
+        Ok(Ok(Ok(replies))) => finish(shared, bot, update, event, replies.into_calls()).await,
+        Ok(Ok(Err(error))) => fail(shared, bot, update, &error.to_string()).await,
+        Ok(Err(panic)) => {
+            let reason = panic_message(&*panic);
+            fail(shared, bot, update, &format!("the program panicked: {reason}")).await;
+            Handled::Panicked(reason)
+        }
+        Err(_) => {
+            let seconds = shared.settings.program_deadline.as_secs_f32();
+            fail(shared, bot, update, &format!("the program took longer than {seconds} s")).await
+        }
+    }
+}
+
+/// Finishes an update of a person who is too fast: with a polite word the first time, then without.
+pub(super) async fn turn_away(
+    shared: &Shared,
+    bot: BotId,
+    update: &InboxUpdate,
+    event: Event,
+    admission: &Admission,
+) -> Handled {
+    metrics::counter!("botyard_updates_throttled_total").increment(1);
+    let chat_id = event.chat.as_ref().map(|chat| chat.chat_id);
+    let replies = match (&event.kind, chat_id, admission) {
+        (EventKind::Button { query_id, .. }, _, _) => {
+            Replies::none().answer_button(query_id, chat_id, Some(SLOW_DOWN_BUTTON))
+        }
+        (_, Some(chat_id), Admission::SlowDown) => Replies::none().text(chat_id, SLOW_DOWN),
+        _ => Replies::none(),
+    };
+    finish(shared, bot, update, event, replies.into_calls()).await
+}
+
+/// An update that this version cannot read goes to the dead letters at once: no attempt would end otherwise.
+pub(super) async fn bury(shared: &Shared, bot: BotId, update: &InboxUpdate, reason: &str) -> Handled {
+    note_failure(shared, bot, update, reason, 1).await;
+    Handled::Finished
+}
+
+/// Recognizes the owner by the code in their `/start`; `None` if it is no such message.
+async fn claim_owner_chat(shared: &Shared, bot: BotId, update: &InboxUpdate, event: &Event) -> Option<Handled> {
+    let text = event.text().filter(|_| event.is_private())?;
+    let chat = event.chat.clone()?;
+    match shared.bots.claim_owner_chat(bot, chat.chat_id, text).await {
+        Ok(false) => None,
+        Ok(true) => {
+            let calls = Replies::none().text(chat.chat_id, CHAT_CLAIMED).into_calls();
+            Some(finish_in(shared, bot, update, Some(chat), calls).await)
+        }
+        Err(error) => Some(fail(shared, bot, update, &error.to_string()).await),
+    }
+}
+
+async fn finish(shared: &Shared, bot: BotId, update: &InboxUpdate, event: Event, calls: Vec<OutboundCall>) -> Handled {
+    finish_in(shared, bot, update, event.chat, calls).await
+}
+
+/// Stores what came of an update and hands it to delivery.
+async fn finish_in(
+    shared: &Shared,
+    bot: BotId,
+    update: &InboxUpdate,
+    chat: Option<SeenChat>,
+    calls: Vec<OutboundCall>,
+) -> Handled {
+    let stored =
+        until_stored(shared, bot, async || shared.updates.finish(bot, update.seq, chat.clone(), calls.clone()).await);
+    match stored.await {
+        Some(stored) => {
+            let latency = (shared.ambient.now() - update.received_at).as_seconds_f64();
+            metrics::histogram!("botyard_update_latency_seconds").record(latency);
+            shared.delivery.deliver(stored);
+            Handled::Finished
+        }
+        None => Handled::Failed,
+    }
+}
+
+async fn fail(shared: &Shared, bot: BotId, update: &InboxUpdate, reason: &str) -> Handled {
+    if note_failure(shared, bot, update, reason, shared.settings.max_update_attempts).await {
+        Handled::Finished
+    } else {
+        Handled::Failed
+    }
+}
+
+/// Counts a failed attempt; whether the update became a dead letter.
+async fn note_failure(shared: &Shared, bot: BotId, update: &InboxUpdate, reason: &str, max_attempts: u32) -> bool {
+    metrics::counter!("botyard_update_failures_total").increment(1);
+    let counted =
+        until_stored(shared, bot, async || shared.updates.fail(bot, update.seq, reason, max_attempts).await).await;
+    let is_dead = counted.unwrap_or(false);
+    tracing::warn!(%bot, seq = update.seq, reason, is_dead, "an update could not be handled");
+    is_dead
+}
+
+/// Repeats a write until the store takes it: what was handled must not be handled again only because the store was away.
+/// `None` if the store refuses it for another reason.
+async fn until_stored<T>(shared: &Shared, bot: BotId, write: impl AsyncFn() -> Result<T, StoreError>) -> Option<T> {
+    let mut failures = 0;
+    loop {
+        match write().await {
+            Ok(result) => return Some(result),
+            Err(error @ StoreError::Unavailable(_)) => {
+                failures += 1;
+                tracing::warn!(%bot, %error, "the store is not available; trying again");
+                tokio::time::sleep(STORE_BACKOFF.delay(failures, &shared.ambient)).await;
+            }
+            Err(error) => {
+                tracing::error!(%bot, %error, "the store refused what came of an update");
+                return None;
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The Bot API over HTTP: `/bot{token}/{method}` and `/file/bot{token}/{path}`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Bytes, Data, Path, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::body;
+use crate::sandbox::bot::SharedBot;
+use crate::sandbox::error::ApiError;
+use crate::sandbox::faults::FaultKind;
+use crate::sandbox::limits;
+use crate::sandbox::methods::{self, Method};
+use crate::sandbox::params::Params;
+use crate::sandbox::world::World;
+
+/// The name under which faults reach downloads of files.
+const DOWNLOAD: &str = "file";
+
+/// The routes.
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.route("/bot{token}/{method}", web::to(method)).route("/file/bot{token}/{path:.+}", web::get().to(download));
+}
+
+/// Any other path.
+pub(super) async fn not_found() -> HttpResponse {
+    refusal(&ApiError::new(404, "Not Found"))
+}
+
+/// What goes back: a JSON text with its status, or nothing at all.
+enum Answer {
+    Json(u16, String),
+    Garbage,
+    Reset,
+}
+
+impl Answer {
+    fn refusal(error: &ApiError) -> Self {
+        Self::Json(error.code, error.to_json())
+    }
+
+    fn into_response(self) -> HttpResponse {
+        match self {
+            Self::Json(code, body) => {
+                let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                HttpResponse::build(status).content_type("application/json").body(body)
+            }
+            Self::Garbage => HttpResponse::Ok().content_type("application/json").body("<html>{\"ok\":tru"),
+            // A body that fails at once breaks the connection before anything is sent.
+            Self::Reset => HttpResponse::Ok().streaming(futures_util::stream::once(async {
+                Err::<Bytes, _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
+            })),
+        }
+    }
+}
+
+fn refusal(error: &ApiError) -> HttpResponse {
+    Answer::refusal(error).into_response()
+}
+
+async fn method(
+    world: Data<World>,
+    path: Path<(String, String)>,
+    request: HttpRequest,
+    payload: Payload,
+) -> HttpResponse {
+    let world = world.into_inner();
+    let (token, name) = path.into_inner();
+    let bot = match world.bot_by_token(&token) {
+        Ok(bot) => bot,
+        Err(error) => return refusal(&error),
+    };
+    let Some(method) = Method::find(&name) else { return not_found().await };
+    let params = match body::read(&request, payload, limits::BODY_BYTES).await {
+        Ok(params) => params,
+        Err(error) => {
+            bot.state().count(method, true);
+            return refusal(&error);
+        }
+    };
+    answer(&world, &bot, method, &params).await.into_response()
+}
+
+async fn answer(world: &Arc<World>, bot: &SharedBot, method: Method, params: &Params) -> Answer {
+    let fault = world.faults.strike(bot.id, method.name(), params.number("chat_id"));
+    let answer = match fault {
+        None => carry_out(world, bot, method, params).await,
+        Some(FaultKind::Delay { ms }) => {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            carry_out(world, bot, method, params).await
+        }
+        Some(FaultKind::LoseAnswer) => {
+            carry_out(world, bot, method, params).await;
+            Answer::Reset
+        }
+        Some(fault) => fail(&fault),
+    };
+    let (status, body) = match &answer {
+        Answer::Json(status, body) => (*status, body.as_str()),
+        Answer::Garbage => (200, "(garbage)"),
+        Answer::Reset => (0, "(connection reset)"),
+    };
+    let mut state = bot.state();
+    state.count(method, status != 200);
+    if world.options.trace && method != Method::GetUpdates {
+        state.keep_trace(method, params.trace(), status, body);
+    }
+    drop(state);
+    answer
+}
+
+async fn carry_out(world: &Arc<World>, bot: &SharedBot, method: Method, params: &Params) -> Answer {
+    match methods::call(world, bot, method, params).await {
+        Ok(reply) => Answer::Json(200, reply.into_json()),
+        Err(error) => Answer::refusal(&error),
+    }
+}
+
+fn fail(fault: &FaultKind) -> Answer {
+    match fault {
+        FaultKind::TooManyRequests { retry_after } => Answer::refusal(&ApiError::too_many_requests(*retry_after)),
+        FaultKind::Error { code, description, migrate_to_chat_id } => {
+            let mut error = match migrate_to_chat_id {
+                Some(to) => ApiError::migrated(*to),
+                None => ApiError::new(*code, words_of(*code)),
+            };
+            if let Some(words) = description {
+                error.description.clone_from(words);
+            }
+            Answer::refusal(&error)
+        }
+        FaultKind::Garbage => Answer::Garbage,
+        FaultKind::Reset | FaultKind::LoseAnswer | FaultKind::Delay { .. } => Answer::Reset,
+    }
+}
+
+/// What Telegram says with a bare status.
+fn words_of(code: u16) -> &'static str {
+    match code {
+        400 => "Bad Request",
+        403 => "Forbidden",
+        409 => "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+        _ => StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error"),
+    }
+}
+
+async fn download(world: Data<World>, path: Path<(String, String)>) -> HttpResponse {
+    let (token, path) = path.into_inner();
+    let bot = match world.bot_by_token(&token) {
+        Ok(bot) => bot,
+        Err(error) => return refusal(&error),
+    };
+    match world.faults.strike(bot.id, DOWNLOAD, None) {
+        None => {}
+        Some(FaultKind::Delay { ms }) => tokio::time::sleep(Duration::from_millis(ms)).await,
+        Some(fault) => return fail(&fault).into_response(),
+    }
+    let Some(file) = world.files().at_path(bot.id, &path) else { return not_found().await };
+    HttpResponse::Ok().content_type("application/octet-stream").body(file.bytes.clone())
+}
