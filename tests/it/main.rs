@@ -5,6 +5,7 @@
 mod api;
 mod architecture;
 mod bots;
+mod faults;
 mod harness;
 mod readme;
 mod sandbox;

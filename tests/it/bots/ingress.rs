@@ -74,10 +74,13 @@ async fn a_forged_webhook_call_is_refused() {
         info["url"].as_str().filter(|url| !url.is_empty()).map(str::to_owned).ok_or(info.clone())
     })
     .await;
-    let update = json!({ "update_id": 1, "message": { "message_id": 1, "date": 0, "chat": { "id": 1, "type": "private" } } });
+    let update =
+        json!({ "update_id": 1, "message": { "message_id": 1, "date": 0, "chat": { "id": 1, "type": "private" } } });
     let http = test.sandbox.http();
     let secret = "X-Telegram-Bot-Api-Secret-Token";
-    for request in [http.post(&url), http.post(&url).header(secret, "wrong"), http.post(format!("{url}x")).header(secret, "y")] {
+    for request in
+        [http.post(&url), http.post(&url).header(secret, "wrong"), http.post(format!("{url}x")).header(secret, "y")]
+    {
         assert_eq!(request.json(&update).send().await.unwrap().status(), 401);
     }
     assert_eq!(api.get("/api/user-bot/status").await["usage"]["updates_in"], 0);

@@ -37,7 +37,8 @@ async fn a_chat_keeps_its_order_and_does_not_hold_up_another() {
     let bob = test.sandbox.create_person("Bob").await;
     let mut slow = test.sandbox.chat(&bot, alice);
     // Alice's first answer is refused for a second; Bob's is not.
-    let wait = json!({ "kind": "too_many_requests", "retry_after": 1, "method": "sendMessage", "chat_id": alice, "count": 1 });
+    let wait =
+        json!({ "kind": "too_many_requests", "retry_after": 1, "method": "sendMessage", "chat_id": alice, "count": 1 });
     test.sandbox.fault(wait).await;
     for number in 1..=5 {
         test.sandbox.send_text(&bot, alice, &number.to_string()).await;
@@ -82,7 +83,8 @@ async fn more_bots_than_places_all_answer() {
         }
         for bot in [&first, &second, &third] {
             let mut chat = test.sandbox.chat(bot, alice);
-            chat.wait_for(|event| event["message"]["from"]["is_bot"] == true && event["message"]["text"] == round).await;
+            chat.wait_for(|event| event["message"]["from"]["is_bot"] == true && event["message"]["text"] == round)
+                .await;
         }
     }
 }

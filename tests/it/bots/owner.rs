@@ -37,8 +37,8 @@ async fn registration_refuses_what_cannot_work() {
     let create = async |api: &crate::harness::platform::Api, token: &str| {
         api.problem("POST", "/api/user-bot/create", json!({ "bot_token": token })).await
     };
-    assert_eq!(create(&other, "not a token").await, "422 invalid_token");
-    assert_eq!(create(&other, "123456789:AAEaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").await, "422 invalid_token");
+    assert_eq!(create(&other, "not a token").await, "422 invalid_bot_token");
+    assert_eq!(create(&other, "123456789:AAEaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").await, "422 invalid_bot_token");
     assert_eq!(create(&other, &bot.token).await, "409 token_registered");
     let second = test.sandbox.create_bot("second_bot").await;
     assert_eq!(create(&owner, &second.token).await, "409 already_has_bot");
@@ -114,7 +114,10 @@ async fn an_admin_looks_into_chats_only_under_a_grant() {
 
     assert_eq!(admin.problem("GET", &path("chats"), Value::Null).await, "403 grant_required");
     let grant = json!({ "reason": "the owner asked for help", "minutes": 15 });
-    assert_eq!(admin.problem("POST", &path("access"), json!({ "reason": "because", "minutes": 600 })).await, "422 invalid_field");
+    assert_eq!(
+        admin.problem("POST", &path("access"), json!({ "reason": "because", "minutes": 600 })).await,
+        "422 invalid_field"
+    );
     admin.expect(201, "POST", &path("access"), grant).await;
     assert_eq!(api.get("/api/user-bot/status").await["access_grants"][0]["reason"], "the owner asked for help");
     assert_eq!(admin.get(&path("chats")).await["items"][0]["title"], "Alice");

@@ -2,4 +2,5 @@
 
 pub(crate) mod database;
 pub(crate) mod platform;
+pub(crate) mod process;
 pub(crate) mod sandbox;
