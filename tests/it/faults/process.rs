@@ -11,8 +11,8 @@ use crate::harness::sandbox::{TestBot, TestSandbox};
 async fn serve_with_bot(sandbox: &TestSandbox, setup: &Setup) -> (ServingProcess, Api, TestBot) {
     let environment = setup.environment(sandbox.base_url());
     let create = ["admin", "create", "--username", "owner", "--role", "user", "--password-stdin"];
-    assert_eq!(stdout_of(&create, &environment, PASSWORD), "Created owner with the role user.\n");
-    let process = ServingProcess::start(&environment);
+    assert_eq!(stdout_of(&create, &environment, PASSWORD).await, "Created owner with the role user.\n");
+    let process = ServingProcess::start(&environment).await;
     let api = Api::new(process.base_url.clone()).sign_in("owner").await;
     let bot = sandbox.create_bot("owner_bot").await;
     api.register(&bot).await;
@@ -31,7 +31,7 @@ async fn survive_kills(database: TestDatabase) {
         sandbox.send_text(&bot, alice, &number.to_string()).await;
         if number % 10 == 5 {
             process.kill();
-            process = ServingProcess::start(&setup.environment(sandbox.base_url()));
+            process = ServingProcess::start(&setup.environment(sandbox.base_url())).await;
         }
     }
     let mut answers: Vec<usize> = Vec::new();
@@ -46,7 +46,7 @@ async fn survive_kills(database: TestDatabase) {
     assert_eq!(answers, (0..MESSAGES).collect::<Vec<_>>());
     let api = Api::new(process.base_url.clone()).sign_in("owner").await;
     assert_eq!(api.get("/api/user-bot/status").await["usage"]["updates_in"], MESSAGES);
-    assert_eq!(process.terminate().0, Some(0));
+    assert_eq!(process.terminate().await.0, Some(0));
 }
 
 #[actix_web::test]
@@ -74,7 +74,7 @@ async fn a_stop_lets_answers_out_and_exits_with_zero() {
         if calls > 0 { Ok(()) } else { Err(json!(calls)) }
     })
     .await;
-    let (code, log) = actix_web::web::block(move || process.terminate()).await.unwrap();
+    let (code, log) = process.terminate().await;
     assert_eq!(code, Some(0), "{log}");
     assert_eq!(chat.bot_text().await, "hello");
     assert!(!log.contains(&bot.token), "the log holds the token");
@@ -87,7 +87,7 @@ async fn a_second_process_on_the_same_database_is_refused() {
         let sandbox = TestSandbox::start();
         let setup = Setup::on(database);
         let (process, ..) = serve_with_bot(&sandbox, &setup).await;
-        let second = run(&["serve"], &setup.environment(sandbox.base_url()), "");
+        let second = run(&["serve"], &setup.environment(sandbox.base_url()), "").await;
         assert_eq!(second.status.code(), Some(1));
         let complaint = String::from_utf8(second.stderr).unwrap();
         assert!(complaint.contains("another botyard serves this database"), "{complaint}");
@@ -99,12 +99,12 @@ async fn a_second_process_on_the_same_database_is_refused() {
 async fn wrong_settings_give_one_clear_line_and_exit_code_2() {
     let variable = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
     for (environment, expected) in [
-        (variable("BOTYARD__RUNTIME__MAX_ACTIVE_BOT", "5"), "runtime.max_active_bots"),
+        (variable("BOTYARD__RUNTIME__MAX_ACTIVE_BOT", "5"), "BOTYARD__RUNTIME__MAX_ACTIVE_BOTS"),
         (variable("BOTYARD__RUNTIME__MAX_ACTIVE_BOTS", "many"), "runtime.max_active_bots"),
         (variable("BOTYARD__STORE__URL", "mysql://localhost/x"), "store.url"),
         (Vec::new(), "botyard keys generate"),
     ] {
-        let output = run(&["serve"], &environment, "");
+        let output = run(&["serve"], &environment, "").await;
         let complaint = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{complaint}");
         assert_eq!(complaint.lines().count(), 1, "{complaint}");
@@ -118,20 +118,21 @@ async fn keys_are_made_rotated_and_counted() {
     let mut setup = Setup::on_sqlite();
     let (process, ..) = serve_with_bot(&sandbox, &setup).await;
     let old = secrecy::ExposeSecret::expose_secret(&setup.vault_key).to_owned();
-    let new = stdout_of(&["keys", "generate"], &[], "").trim().to_owned();
+    let new = stdout_of(&["keys", "generate"], &[], "").await.trim().to_owned();
     setup.vault_key = format!("{new},{old}").into();
     let environment = setup.environment(sandbox.base_url());
 
     // While the bot is served.
-    let rotation: Value = serde_json::from_str(&stdout_of(&["keys", "rotate", "--json"], &environment, "")).unwrap();
+    let rotation: Value =
+        serde_json::from_str(&stdout_of(&["keys", "rotate", "--json"], &environment, "").await).unwrap();
     assert_eq!(rotation, json!({ "resealed": 2, "unreadable": [] }));
-    let usage: Value = serde_json::from_str(&stdout_of(&["keys", "status", "--json"], &environment, "")).unwrap();
+    let usage: Value = serde_json::from_str(&stdout_of(&["keys", "status", "--json"], &environment, "").await).unwrap();
     let counts: Vec<&Value> = usage.as_array().unwrap().iter().map(|key| &key["credentials"]).collect();
     assert_eq!(counts, [2, 0], "{usage}");
     process.kill();
 
     setup.vault_key = new.into();
-    let process = ServingProcess::start(&setup.environment(sandbox.base_url()));
+    let process = ServingProcess::start(&setup.environment(sandbox.base_url())).await;
     let alice = sandbox.create_person("Alice").await;
     let bot = sandbox.control_get("bots").await["bots"][0]["id"].as_i64().unwrap();
     let bot = TestBot { id: bot, token: String::new(), username: String::new() };
@@ -144,9 +145,9 @@ async fn keys_are_made_rotated_and_counted() {
 async fn doctor_says_what_is_wrong() {
     let setup = Setup::on_sqlite();
     let sandbox = TestSandbox::start();
-    let healthy = stdout_of(&["doctor"], &setup.environment(sandbox.base_url()), "");
+    let healthy = stdout_of(&["doctor"], &setup.environment(sandbox.base_url()), "").await;
     assert_eq!(healthy.lines().filter(|line| line.starts_with("ok")).count(), 4, "{healthy}");
-    let sick = run(&["doctor"], &setup.environment("http://127.0.0.1:9"), "");
+    let sick = run(&["doctor"], &setup.environment("http://127.0.0.1:9"), "").await;
     assert_eq!(sick.status.code(), Some(1));
     assert!(String::from_utf8(sick.stdout).unwrap().contains("FAIL telegram"));
 }
@@ -156,7 +157,7 @@ async fn the_document_is_printed_as_it_is_served() {
     let sandbox = TestSandbox::start();
     let setup = Setup::on_sqlite();
     let (process, api, _) = serve_with_bot(&sandbox, &setup).await;
-    let printed: Value = serde_json::from_str(&stdout_of(&["openapi"], &[], "")).unwrap();
+    let printed: Value = serde_json::from_str(&stdout_of(&["openapi"], &[], "").await).unwrap();
     assert_eq!(api.get("/api/openapi.json").await, printed);
     process.kill();
 }

@@ -9,16 +9,26 @@ use serde_json::Value;
 /// The program under test.
 const BINARY: &str = env!("CARGO_BIN_EXE_botyard");
 
+/// Waits on a thread of its own, so that the test's sandbox and platform go on meanwhile.
+async fn aside<T: Send + 'static>(wait: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(wait).await.unwrap()
+}
+
 /// Runs a command to its end.
-pub(crate) fn run(arguments: &[&str], environment: &[(String, String)], input: &str) -> Output {
+pub(crate) async fn run(arguments: &[&str], environment: &[(String, String)], input: &str) -> Output {
     let mut child = command(arguments, environment).stdin(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
+    let input = input.to_owned();
+    aside(move || {
+        // A command that takes no input may have ended by now.
+        child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
+        child.wait_with_output().unwrap()
+    })
+    .await
 }
 
 /// What a command that must succeed prints.
-pub(crate) fn stdout_of(arguments: &[&str], environment: &[(String, String)], input: &str) -> String {
-    let output = run(arguments, environment, input);
+pub(crate) async fn stdout_of(arguments: &[&str], environment: &[(String, String)], input: &str) -> String {
+    let output = run(arguments, environment, input).await;
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
@@ -53,10 +63,14 @@ impl Drop for ServingProcess {
 
 impl ServingProcess {
     /// Starts `botyard serve` and waits until it says where it listens.
-    pub(crate) fn start(environment: &[(String, String)]) -> Self {
+    pub(crate) async fn start(environment: &[(String, String)]) -> Self {
         let mut environment = environment.to_vec();
         environment.push(("BOTYARD__LOG__FORMAT".to_owned(), "json".to_owned()));
-        let mut child = command(&["serve"], &environment).spawn().unwrap();
+        aside(move || Self::start_now(&environment)).await
+    }
+
+    fn start_now(environment: &[(String, String)]) -> Self {
+        let mut child = command(&["serve"], environment).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut seen = String::new();
         let address = loop {
@@ -64,8 +78,8 @@ impl ServingProcess {
             assert!(lines.read_line(&mut line).unwrap() > 0, "botyard ended before it served:\n{seen}");
             seen.push_str(&line);
             let event: Value = serde_json::from_str(&line).unwrap_or_default();
-            if event["fields"]["message"] == "botyard serves" {
-                break event["fields"]["address"].as_str().unwrap().to_owned();
+            if event["message"] == "botyard serves" {
+                break event["address"].as_str().unwrap().to_owned();
             }
         };
         let log = Some(std::thread::spawn(move || {
@@ -83,7 +97,11 @@ impl ServingProcess {
     }
 
     /// SIGTERM; the exit code and everything it logged.
-    pub(crate) fn terminate(mut self) -> (Option<i32>, String) {
+    pub(crate) async fn terminate(self) -> (Option<i32>, String) {
+        aside(move || self.terminate_now()).await
+    }
+
+    fn terminate_now(mut self) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         let status = self.child.wait().unwrap();
