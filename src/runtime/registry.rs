@@ -226,7 +226,7 @@ impl Registry {
     }
 
     /// A fallen bot is started again after a pause, unless it falls too often.
-    fn restart(&mut self, bot: BotId, generation: u64, reason: String, ctx: &mut Context<Self>) {
+    fn restart(&mut self, bot: BotId, generation: u64, reason: &str, ctx: &mut Context<Self>) {
         metrics::counter!("botyard_restarts_total").increment(1);
         let settings = &self.shared.settings;
         let verdict = self.restarts.entry(bot).or_default().count(settings.restart_intensity, Instant::now());
@@ -407,7 +407,7 @@ impl Handler<Gone> for Registry {
         }
         let Some(entry) = self.entries.pop(&bot) else { return };
         match exit {
-            Exit::Panicked(reason) if !self.is_draining => self.restart(bot, generation, reason, ctx),
+            Exit::Panicked(reason) if !self.is_draining => self.restart(bot, generation, &reason, ctx),
             // A halted bot was stopped by a person: only a signal that it changed wakes it again.
             _ => {
                 let is_wanted = matches!(entry.state, State::Going { is_wanted: true });

@@ -136,9 +136,8 @@ async fn commit_batch(backend: &Backend, batch: &mut Vec<(GroupedWrite, Reply)>)
             }
         }
         Err(error) if batch.len() == 1 => {
-            for (_, reply) in batch.drain(..) {
+            if let Some((_, reply)) = batch.pop() {
                 answer(reply, Err(error));
-                return;
             }
         }
         Err(_) => {

@@ -27,9 +27,9 @@ async fn hold_a_conversation(database: TestDatabase) {
     assert_eq!(test.sandbox.press_and_wait(&bot, alice, menu, "menu:home").await["text"], json!(null));
     assert_eq!(chat.edit().await["text"], "What would you like to see?");
     test.sandbox.press_and_wait(&bot, alice, menu, "menu:stats").await;
-    let stats = chat.edit().await;
-    assert_eq!(stats["message_id"], menu);
-    assert!(stats["text"].as_str().unwrap().starts_with("Updates received: 3\n"), "{stats}");
+    let changed = chat.edit().await;
+    assert_eq!(changed["message_id"], menu);
+    assert!(changed["text"].as_str().unwrap().starts_with("Updates received: 3\n"), "{changed}");
 
     for text in ["plain words", "<b>not markup</b> & *neither*", "👍 ελληνικά"] {
         test.sandbox.send_text(&bot, alice, text).await;

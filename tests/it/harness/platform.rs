@@ -151,7 +151,7 @@ impl Api {
         let body = json!({ "username": username, "password": password });
         let answer = self.expect(200, "POST", "/api/auth/login", body).await;
         self.token = Some(answer["access_token"].as_str().unwrap().to_owned());
-        self.account_id = answer["account"]["id"].as_str().unwrap().to_owned();
+        answer["account"]["id"].as_str().unwrap().clone_into(&mut self.account_id);
     }
 
     /// Makes a call; its status and its JSON answer (null if it has none).
