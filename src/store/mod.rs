@@ -17,6 +17,7 @@ mod grants;
 mod group_commit;
 mod inbox;
 mod outbox;
+mod text;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use thiserror::Error;
