@@ -140,7 +140,9 @@ impl Store {
     pub async fn read(&self) -> Result<Tx, StoreError> {
         Ok(match &self.backend {
             Backend::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
-            Backend::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Backend::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
         })
     }
 
@@ -183,5 +185,23 @@ impl Tx {
             Self::Postgres(transaction) => transaction.commit().await?,
         }
         Ok(())
+    }
+
+    /// `$1`, a bot, in a statement; on PostgreSQL the bot cannot be removed from then until the transaction ends.
+    /// Otherwise a removal that begins between two statements on the bot's rows waits for the first of them and blocks
+    /// the second: a deadlock.
+    fn held_bot(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "$1",
+            Self::Postgres(_) => "(SELECT id FROM bots WHERE id = $1 FOR KEY SHARE)",
+        }
+    }
+
+    /// What a SELECT ends with to keep its rows from changing until the transaction ends. On SQLite the write lock does.
+    fn row_lock(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "",
+            Self::Postgres(_) => " FOR UPDATE",
+        }
     }
 }
