@@ -6,3 +6,4 @@ mod architecture;
 mod harness;
 mod readme;
 mod sandbox;
+mod store;
