@@ -63,7 +63,7 @@ pub enum StoreError {
         "the database has schema version {found}, newer than this binary's {known}: run the newer botyard, or restore a backup"
     )]
     NewerSchema {
-        /// The newest version in the database.
+        /// A version in the database that the binary does not know.
         found: i64,
         /// The newest version in the binary.
         known: i64,
