@@ -4,6 +4,8 @@
 //! previous commit runs and puts them into the next one. To add a kind of write, add a variant to [`GroupedWrite`] and
 //! carry it out in [`apply`].
 
+use std::io;
+
 use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot};
 
@@ -127,7 +129,8 @@ async fn run(backend: Backend, mut queue: mpsc::Receiver<(GroupedWrite, Reply)>)
     }
 }
 
-/// Commits the batch as one. If that fails, each write gets a commit of its own, so that only the culprit fails.
+/// Commits the batch as one. If that fails, each write gets a commit of its own, so that only the culprit fails; unless
+/// the database turns out to be away, which is nobody's fault and would be waited for once more for every write.
 async fn commit_batch(backend: &Backend, batch: &mut Vec<(GroupedWrite, Reply)>) {
     match try_commit(backend, batch.iter().map(|(write, _)| write)).await {
         Ok(written) => {
@@ -141,8 +144,14 @@ async fn commit_batch(backend: &Backend, batch: &mut Vec<(GroupedWrite, Reply)>)
             }
         }
         Err(_) => {
+            let mut is_away = false;
             for (write, reply) in batch.drain(..) {
-                let result = try_commit(backend, std::iter::once(&write)).await;
+                let result = if is_away {
+                    Err(StoreError::Unavailable(sqlx::Error::Io(io::Error::other("it was away a moment ago"))))
+                } else {
+                    try_commit(backend, std::iter::once(&write)).await
+                };
+                is_away |= matches!(result, Err(StoreError::Unavailable(_)));
                 answer(reply, result.map(|mut written| written.pop().unwrap_or(Written::Done)));
             }
         }
@@ -176,9 +185,10 @@ async fn apply(tx: &mut Tx, write: &GroupedWrite) -> Result<Written, StoreError>
             Ok(Written::Failed { is_dead })
         }
         GroupedWrite::Deliver { bot, seq, delivered, now } => {
-            let sent = matches!(delivered, Delivered::Sent(_));
-            tx.finish_call(*bot, *seq, delivered, *now).await?;
-            tx.count_delivered(*bot, sent.into(), (!sent).into()).await?;
+            if tx.finish_call(*bot, *seq, delivered, *now).await? {
+                let sent = matches!(delivered, Delivered::Sent(_));
+                tx.count_delivered(*bot, sent.into(), (!sent).into()).await?;
+            }
             Ok(Written::Done)
         }
         GroupedWrite::DeliveryAttempt { bot, seq, error } => {

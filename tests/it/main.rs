@@ -9,3 +9,4 @@ mod faults;
 mod harness;
 mod readme;
 mod sandbox;
+mod store;
