@@ -144,6 +144,14 @@ impl Tx {
         })?)
     }
 
+    /// The same bot, which stays as it is until the transaction ends: for a change that depends on how it stands.
+    pub async fn lock_bot(&mut self, id: BotId) -> Result<Option<Bot>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM bots b WHERE b.id = $1{}", self.row_lock());
+        Ok(on_backend!(self, connection => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(id).fetch_optional(connection).await
+        })?)
+    }
+
     /// The bot of an account.
     pub async fn find_bot_of(&mut self, account: AccountId) -> Result<Option<Bot>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM bots b WHERE b.account_id = $1");

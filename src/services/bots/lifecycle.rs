@@ -5,8 +5,9 @@ use serde_json::json;
 use crate::model::account::AccountId;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, BotId, BotStatus};
-use crate::services::bots::{BotError, Bots, parse_reason, require_admin, require_not_suspended};
+use crate::services::bots::{BotError, Bots, parse_reason, require_admin};
 use crate::services::signals::BotSignal;
+use crate::store::Tx;
 
 /// What a person has to do about a token that Telegram no longer accepts.
 const REVOKED_TOKEN: &str = "Telegram no longer accepts the bot's token: get a new one from @BotFather with /token \
@@ -25,46 +26,44 @@ impl Bots {
     pub async fn suspend(&self, caller: &Caller, account: AccountId, reason: &str) -> Result<Bot, BotError> {
         require_admin(caller)?;
         let reason = parse_reason(reason)?;
-        let bot = self.get_of(account).await?;
+        let (tx, bot) = self.lock_of(account).await?;
         let to = Transition {
             status: BotStatus::Suspended,
             reason: Some(reason),
             by_admin: true,
             action: AuditAction::BotSuspended,
         };
-        self.change_status(caller, &bot, to).await
+        self.change_status(caller, tx, &bot, to).await
     }
 
     /// An admin lets an account's bot run again, whatever had stopped it. Updates that waited are answered.
     pub async fn activate(&self, caller: &Caller, account: AccountId) -> Result<Bot, BotError> {
         require_admin(caller)?;
-        let bot = self.get_of(account).await?;
-        self.start_bot(caller, &bot).await
+        let (tx, bot) = self.lock_of(account).await?;
+        self.start_bot(caller, tx, bot).await
     }
 
     /// The owner stops their bot.
     pub async fn stop(&self, caller: &Caller) -> Result<Bot, BotError> {
-        let bot = self.get_own(caller).await?;
-        require_not_suspended(&bot)?;
+        let (tx, bot) = self.lock_own(caller).await?;
         let to = Transition {
             status: BotStatus::Suspended,
             reason: Some("stopped by its owner"),
             by_admin: false,
             action: AuditAction::BotSuspended,
         };
-        self.change_status(caller, &bot, to).await
+        self.change_status(caller, tx, &bot, to).await
     }
 
     /// The owner starts their bot again, after a stop or an error.
     pub async fn start(&self, caller: &Caller) -> Result<Bot, BotError> {
-        let bot = self.get_own(caller).await?;
-        require_not_suspended(&bot)?;
-        self.start_bot(caller, &bot).await
+        let (tx, bot) = self.lock_own(caller).await?;
+        self.start_bot(caller, tx, bot).await
     }
 
-    async fn start_bot(&self, caller: &Caller, bot: &Bot) -> Result<Bot, BotError> {
+    async fn start_bot(&self, caller: &Caller, tx: Tx, bot: Bot) -> Result<Bot, BotError> {
         if bot.status.runs() || bot.status == BotStatus::Pending {
-            return Ok(bot.clone());
+            return Ok(bot);
         }
         let to = Transition {
             status: BotStatus::Pending,
@@ -72,12 +71,12 @@ impl Bots {
             by_admin: false,
             action: AuditAction::BotActivated,
         };
-        self.change_status(caller, bot, to).await
+        self.change_status(caller, tx, &bot, to).await
     }
 
-    async fn change_status(&self, caller: &Caller, bot: &Bot, to: Transition<'_>) -> Result<Bot, BotError> {
+    /// Changes the status of a bot that `tx` holds, and commits.
+    async fn change_status(&self, caller: &Caller, mut tx: Tx, bot: &Bot, to: Transition<'_>) -> Result<Bot, BotError> {
         let now = self.0.ambient.now();
-        let mut tx = self.0.store.begin().await?;
         tx.set_bot_status(bot.id, to.status, to.reason, to.by_admin, now).await?;
         let mut entry = AuditEntry::new(to.action, bot.id.0)
             .with(json!({ "before": bot.status.as_str(), "after": to.status.as_str() }));
@@ -108,7 +107,7 @@ impl Bots {
     /// Changes the status without a person's doing, if the bot stands in one of `from`.
     async fn mark(&self, bot: BotId, from: &[BotStatus], to: BotStatus, reason: Option<&str>) -> Result<(), BotError> {
         let mut tx = self.0.store.begin().await?;
-        let Some(found) = tx.find_bot(bot).await? else { return Ok(()) };
+        let Some(found) = tx.lock_bot(bot).await? else { return Ok(()) };
         if !from.contains(&found.status) {
             return Ok(());
         }
@@ -128,7 +127,7 @@ impl Bots {
     pub async fn fail(&self, bot: BotId, reason: &str) -> Result<(), BotError> {
         let now = self.0.ambient.now();
         let mut tx = self.0.store.begin().await?;
-        let Some(found) = tx.find_bot(bot).await? else { return Ok(()) };
+        let Some(found) = tx.lock_bot(bot).await? else { return Ok(()) };
         if !found.status.runs() && found.status != BotStatus::Pending {
             return Ok(());
         }

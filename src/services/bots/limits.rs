@@ -5,8 +5,16 @@ use serde_json::json;
 use crate::model::account::AccountId;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, BotLimits};
-use crate::services::bots::{BotError, Bots, parse_reason, require_admin, require_not_suspended};
+use crate::services::bots::{BotError, Bots, parse_reason, require_admin};
 use crate::services::signals::BotSignal;
+use crate::store::Tx;
+
+/// Limits to be set.
+struct Change<'a> {
+    limits: BotLimits,
+    by_admin: bool,
+    reason: Option<&'a str>,
+}
 
 impl Bots {
     /// The owner changes the limits of their bot, within the platform's ceiling; where an admin set them, only downwards.
@@ -16,15 +24,14 @@ impl Bots {
         rps: Option<u32>,
         max_concurrent: Option<u32>,
     ) -> Result<Bot, BotError> {
-        let bot = self.get_own(caller).await?;
-        require_not_suspended(&bot)?;
+        let (tx, bot) = self.lock_own(caller).await?;
         let limits =
             BotLimits { rps: rps.unwrap_or(bot.rps), max_concurrent: max_concurrent.unwrap_or(bot.max_concurrent) };
         let raises = limits.rps > bot.rps || limits.max_concurrent > bot.max_concurrent;
         if bot.managed_by_admin && raises {
             return Err(BotError::ManagedByAdmin);
         }
-        self.set_limits(caller, &bot, limits, bot.managed_by_admin, None).await
+        self.set_limits(caller, tx, &bot, Change { limits, by_admin: bot.managed_by_admin, reason: None }).await
     }
 
     /// An admin sets the limits of an account's bot. Its owner can lower but not raise them.
@@ -37,23 +44,22 @@ impl Bots {
     ) -> Result<Bot, BotError> {
         require_admin(caller)?;
         let reason = reason.map(parse_reason).transpose()?;
-        let bot = self.get_of(account).await?;
-        self.set_limits(caller, &bot, limits, true, reason).await
+        let (tx, bot) = self.lock_of(account).await?;
+        self.set_limits(caller, tx, &bot, Change { limits, by_admin: true, reason }).await
     }
 
+    /// Changes the limits of a bot that `tx` holds, and commits.
     async fn set_limits(
         &self,
         caller: &Caller,
+        mut tx: Tx,
         bot: &Bot,
-        limits: BotLimits,
-        managed_by_admin: bool,
-        reason: Option<&str>,
+        Change { limits, by_admin, reason }: Change<'_>,
     ) -> Result<Bot, BotError> {
         check_bound("rps", limits.rps, self.0.limits.ceiling_rps.get())?;
         check_bound("max_concurrent", limits.max_concurrent, self.0.limits.ceiling_max_concurrent.get())?;
         let now = self.0.ambient.now();
-        let mut tx = self.0.store.begin().await?;
-        tx.set_bot_limits(bot.id, limits, managed_by_admin, now).await?;
+        tx.set_bot_limits(bot.id, limits, by_admin, now).await?;
         let mut entry = AuditEntry::new(AuditAction::BotLimitsChanged, bot.id.0)
             .with(json!({ "before": bot.limits(), "after": limits }));
         entry.reason = reason.map(str::to_owned);

@@ -24,7 +24,7 @@ use crate::model::audit::Caller;
 use crate::model::bot::{Bot, BotId, BotStatus, BotToken, CredentialField, InvalidBotToken};
 use crate::services::signals::Signals;
 use crate::services::vault::{Vault, VaultError};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Tx};
 
 pub use crate::store::{BotFilter, BotSort, ListedBot};
 pub use access::ChatMessage;
@@ -167,6 +167,21 @@ impl Bots {
     /// The caller's own bot.
     async fn get_own(&self, caller: &Caller) -> Result<Bot, BotError> {
         self.get_of(caller.account_id.ok_or(BotError::NotFound)?).await
+    }
+
+    /// The bot of an account, to be changed in this transaction: nobody else changes it until that ends.
+    async fn lock_of(&self, account: AccountId) -> Result<(Tx, Bot), BotError> {
+        let mut tx = self.0.store.begin().await?;
+        let found = tx.find_bot_of(account).await?.ok_or(BotError::NotFound)?;
+        let bot = tx.lock_bot(found.id).await?.ok_or(BotError::NotFound)?;
+        Ok((tx, bot))
+    }
+
+    /// The same for the caller's own bot, unless an admin suspended it.
+    async fn lock_own(&self, caller: &Caller) -> Result<(Tx, Bot), BotError> {
+        let (tx, bot) = self.lock_of(caller.account_id.ok_or(BotError::NotFound)?).await?;
+        require_not_suspended(&bot)?;
+        Ok((tx, bot))
     }
 }
 

@@ -163,13 +163,13 @@ impl Bots {
         let bot = self.get_own(caller).await?;
         require_not_suspended(&bot)?;
         let parsed = BotToken::try_from(token)?;
-        if parsed.telegram_bot_id() != bot.telegram_bot_id {
-            return Err(BotError::TokenOfOtherBot);
-        }
+        require_token_of(&bot, &parsed)?;
         let me = identify(&self.0.telegram.bot(parsed.clone())).await?;
         let now = self.0.ambient.now();
+        // The bot may have been suspended, or removed and another registered, while Telegram was asked.
+        let (mut tx, bot) = self.lock_own(caller).await?;
+        require_token_of(&bot, &parsed)?;
         let sealed = self.seal(bot.id, CredentialField::Token, &parsed.expose().into())?;
-        let mut tx = self.0.store.begin().await?;
         tx.put_credential(bot.id, &sealed, now).await?;
         let names = (me.username.as_deref().unwrap_or_default(), me.first_name.as_str());
         tx.set_bot_token(bot.id, &self.0.vault.fingerprint(&parsed), names, now).await?;
@@ -177,11 +177,16 @@ impl Bots {
             tx.set_bot_status(bot.id, BotStatus::Pending, Some("being set up"), false, now).await?;
         }
         tx.record(caller, AuditEntry::new(AuditAction::BotTokenReplaced, bot.id.0), now).await?;
+        let changed = tx.find_bot(bot.id).await?.ok_or(BotError::NotFound)?;
         tx.commit().await?;
         self.forget_client(bot.id);
         self.0.signals.send(BotSignal::Changed(bot.id));
-        self.get_own(caller).await
+        Ok(changed)
     }
+}
+
+fn require_token_of(bot: &Bot, token: &BotToken) -> Result<(), BotError> {
+    if token.telegram_bot_id() == bot.telegram_bot_id { Ok(()) } else { Err(BotError::TokenOfOtherBot) }
 }
 
 /// Asks Telegram whose token this is.
