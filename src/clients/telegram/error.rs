@@ -53,8 +53,9 @@ impl TelegramError {
 
     fn from_response(response: ErrorResponse) -> Self {
         match (response.error_code, response.parameters) {
-            // A malformed token is 404 where a revoked one is 401; no method that we call is unknown to Telegram.
-            (401 | 404, _) => Self::Revoked,
+            (401, _) => Self::Revoked,
+            // A malformed token. A method that an older server of one's own does not know is 404 in other words.
+            (404, _) if response.description == "Not Found" => Self::Revoked,
             (_, Some(ResponseParameters { retry_after: Some(seconds), .. })) => {
                 Self::TooManyRequests { retry_after: Duration::from_secs(seconds.into()) }
             }
@@ -103,6 +104,11 @@ mod tests {
     #[test]
     fn answers_become_what_the_caller_can_do() {
         assert_eq!(parse(r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#), TelegramError::Revoked);
+        assert_eq!(parse(r#"{"ok":false,"error_code":404,"description":"Not Found"}"#), TelegramError::Revoked);
+        assert_eq!(
+            parse(r#"{"ok":false,"error_code":404,"description":"Not Found: method not found"}"#),
+            TelegramError::Rejected("Not Found: method not found".to_owned())
+        );
         assert_eq!(
             parse(r#"{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":7}}"#),
             TelegramError::TooManyRequests { retry_after: Duration::from_secs(7) }
