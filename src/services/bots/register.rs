@@ -61,25 +61,20 @@ impl Bots {
         let owner = caller.account_id.ok_or(BotError::NotAllowed)?;
         request.validate()?;
         let token = BotToken::try_from(&request.token)?;
-        self.refuse_second(owner, &token).await?;
+        if self.0.store.read().await?.find_bot_of(owner).await?.is_some() {
+            return Err(BotError::AlreadyHasBot);
+        }
         let client = self.0.telegram.bot(token.clone());
         let me = identify(&client).await?;
+        // Only now: a made-up token must not tell whether a bot is registered here.
+        if self.0.store.read().await?.is_bot_registered(token.telegram_bot_id()).await? {
+            return Err(BotError::TokenRegistered);
+        }
         claim_updates(&client, request.take_over).await?;
         let bot = self.new_bot(owner, &token, &me, &request);
         self.store_new(caller, &bot, &token, request).await?;
         self.0.signals.send(BotSignal::Changed(bot.id));
         Ok(bot)
-    }
-
-    async fn refuse_second(&self, owner: AccountId, token: &BotToken) -> Result<(), BotError> {
-        let mut tx = self.0.store.read().await?;
-        if tx.find_bot_of(owner).await?.is_some() {
-            return Err(BotError::AlreadyHasBot);
-        }
-        if tx.is_bot_registered(token.telegram_bot_id()).await? {
-            return Err(BotError::TokenRegistered);
-        }
-        Ok(())
     }
 
     fn new_bot(&self, owner: AccountId, token: &BotToken, me: &User, request: &RegisterBot) -> Bot {

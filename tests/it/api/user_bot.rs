@@ -77,7 +77,8 @@ async fn a_bot_is_shown_limited_stopped_and_removed() {
     answer.assert_problem(409, "already_has_bot");
     let (_, bob) = server.person("bob", Role::User).await;
     let answer = server.send("POST", "/api/user-bot/create", &bob, json!({ "bot_token": TOKEN })).await;
-    answer.assert_problem(409, "token_registered");
+    // Nobody learns of the bot who has not proved to hold its token.
+    answer.assert_problem(503, "telegram_unavailable");
 
     server.call(server.request("DELETE", "/api/user-bot/remove").bearer_auth(&token)).await.assert_status(204);
     assert_eq!(server.get("/api/user-bot/status", &token).await.json(), json!({ "has_bot": false }));

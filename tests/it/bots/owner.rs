@@ -40,6 +40,9 @@ async fn registration_refuses_what_cannot_work() {
     assert_eq!(create(&other, "not a token").await, "422 invalid_bot_token");
     assert_eq!(create(&other, "123456789:AAEaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").await, "422 invalid_bot_token");
     assert_eq!(create(&other, &bot.token).await, "409 token_registered");
+    // A made-up token of a bot that is registered here is like any other that Telegram does not know.
+    let made_up = format!("{}:AAEaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", bot.id);
+    assert_eq!(create(&other, &made_up).await, "422 invalid_bot_token");
     let second = test.sandbox.create_bot("second_bot").await;
     assert_eq!(create(&owner, &second.token).await, "409 already_has_bot");
     let unknown_field = json!({ "bot_token": second.token, "colour": "red" });
