@@ -93,14 +93,15 @@ impl From<sqlx::Error> for StoreError {
 }
 
 /// Whether a database's error code speaks of its condition rather than of the statement: SQLite's busy, locked, I/O
-/// error, full and cannot-open (with their extended codes), and PostgreSQL's classes of connection failure, lack of
-/// resources, operator intervention and serialization conflicts.
+/// error, read-only, full and cannot-open (with their extended codes), and PostgreSQL's classes of connection failure,
+/// lack of resources, operator intervention, system error and serialization conflicts, and its being read-only, as a
+/// server is after a fail-over made another one the primary.
 fn is_transient(code: Option<&str>) -> bool {
     let Some(code) = code else { return false };
     if code.len() == 5 {
-        return ["08", "53", "57", "40"].iter().any(|class| code.starts_with(class));
+        return code == "25006" || ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class));
     }
-    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
 }
 
 /// The database. Cheap to clone.
@@ -203,5 +204,23 @@ impl Tx {
             Self::Sqlite(_) => "",
             Self::Postgres(_) => " FOR UPDATE",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_the_databases_condition_are_told_from_those_of_a_statement() {
+        // SQLite: busy, read-only because the file was moved, full. PostgreSQL: read-only, no resources, an I/O error.
+        for code in ["5", "1032", "13", "25006", "53100", "58030"] {
+            assert!(is_transient(Some(code)), "{code}");
+        }
+        // SQLite: a constraint, a mismatch. PostgreSQL: an aborted transaction, a syntax error.
+        for code in ["19", "2067", "20", "25P02", "42601"] {
+            assert!(!is_transient(Some(code)), "{code}");
+        }
+        assert!(!is_transient(None));
     }
 }
