@@ -130,19 +130,27 @@ impl Tx {
         Ok(row.map(|row| (row.session, row.is_present)))
     }
 
-    /// Replaces a session's refresh token.
+    /// Replaces a session's refresh token, and lets the session last until `expires_at`.
     pub async fn rotate_refresh_hash(
         &mut self,
         account: AccountId,
         id: SessionId,
         refresh_hash: &[u8],
         now: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE sessions
-            SET previous_refresh_hash = refresh_hash, refresh_hash = $3, last_used_at = $4
+            SET previous_refresh_hash = refresh_hash, refresh_hash = $3, last_used_at = $4, expires_at = $5
             WHERE account_id = $1 AND id = $2";
         on_backend!(self, connection => {
-            sqlx::query(SQL).bind(account).bind(id).bind(refresh_hash).bind(now).execute(connection).await?;
+            sqlx::query(SQL)
+                .bind(account)
+                .bind(id)
+                .bind(refresh_hash)
+                .bind(now)
+                .bind(expires_at)
+                .execute(connection)
+                .await?;
         });
         Ok(())
     }

@@ -248,7 +248,8 @@ impl Accounts {
             return Err(AccountError::InvalidToken);
         }
         let next = self.ambient.random_string::<32>();
-        tx.rotate_refresh_hash(account.id, session.id, &hash_token(&next), now).await?;
+        let expires_at = now + self.refresh_token_ttl;
+        tx.rotate_refresh_hash(account.id, session.id, &hash_token(&next), now, expires_at).await?;
         tx.commit().await?;
         self.signed_in(account, session.id, next.into())
     }

@@ -36,6 +36,23 @@ async fn a_session_begins_is_refreshed_and_ends() {
 }
 
 #[actix_web::test]
+#[actix_web::test]
+async fn a_session_in_use_does_not_end() {
+    let server = Server::start().await;
+    server.account("alice", Role::User).await;
+    let mut pair = server.sign_in("alice").await;
+    let refresh = async |pair: &serde_json::Value| {
+        let exchange = json!({ "refresh_token": pair["refresh_token"] });
+        server.call(server.request("POST", "/api/auth/refresh").json(&exchange)).await
+    };
+    for _ in 0..3 {
+        server.clock.advance(TimeDelta::days(20));
+        pair = refresh(&pair).await.assert_status(200).json();
+    }
+    server.clock.advance(TimeDelta::days(30));
+    refresh(&pair).await.assert_problem(401, "invalid_token");
+}
+
 async fn a_refresh_token_used_again_ends_the_session() {
     let server = Server::start().await;
     server.account("alice", Role::User).await;

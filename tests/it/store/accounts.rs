@@ -80,10 +80,12 @@ async fn the_present_and_the_previous_refresh_hash_find_the_session(fixture: &Fi
     let alice = fixture.account("alice").await;
     let session = session(fixture, alice, b"first").await.unwrap();
     let mut tx = fixture.write().await;
-    tx.rotate_refresh_hash(alice, session.id, b"second", fixture.now()).await.unwrap();
+    let until = session.expires_at + TimeDelta::days(1);
+    tx.rotate_refresh_hash(alice, session.id, b"second", fixture.now(), until).await.unwrap();
+    let session = Session { expires_at: until, ..session };
     assert_eq!(tx.find_session_by_refresh_hash(b"second").await.unwrap(), Some((session.clone(), true)));
     assert_eq!(tx.find_session_by_refresh_hash(b"first").await.unwrap(), Some((session.clone(), false)));
-    tx.rotate_refresh_hash(alice, session.id, b"third", fixture.now()).await.unwrap();
+    tx.rotate_refresh_hash(alice, session.id, b"third", fixture.now(), until).await.unwrap();
     assert_eq!(tx.find_session_by_refresh_hash(b"first").await.unwrap(), None);
     assert_eq!(tx.find_session_by_refresh_hash(b"never").await.unwrap(), None);
 }
@@ -99,7 +101,7 @@ async fn of_two_refreshes_at_once_the_second_finds_the_token_used(fixture: &Fixt
     if fixture.store.kind() == "postgres" {
         fixture.raw().await.until_blocked(1).await;
     }
-    first.rotate_refresh_hash(alice, session.id, b"second", fixture.now()).await.unwrap();
+    first.rotate_refresh_hash(alice, session.id, b"second", fixture.now(), session.expires_at).await.unwrap();
     first.commit().await.unwrap();
     assert_eq!(second.await.unwrap().unwrap(), Some((session, false)));
 }
@@ -121,7 +123,7 @@ async fn a_foreign_accounts_session_is_not_found(fixture: &Fixture) {
     let mut tx = fixture.write().await;
     assert_eq!(tx.find_session(bob, session.id).await.unwrap(), None);
     assert!(!tx.revoke_session(bob, session.id, fixture.now()).await.unwrap());
-    tx.rotate_refresh_hash(bob, session.id, b"second", fixture.now()).await.unwrap();
+    tx.rotate_refresh_hash(bob, session.id, b"second", fixture.now(), fixture.now()).await.unwrap();
     assert_eq!(tx.find_session_by_refresh_hash(b"second").await.unwrap(), None);
     assert_eq!(tx.find_session(alice, session.id).await.unwrap(), Some(session));
 }
