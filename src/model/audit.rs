@@ -37,6 +37,12 @@ impl Caller {
 pub enum AuditAction {
     /// An account was made.
     AccountCreated,
+    /// An admin listed accounts.
+    AccountsListed,
+    /// An admin read the audit log.
+    AuditRead,
+    /// An admin looked at how Botyard is doing.
+    HealthViewed,
     /// Someone signed in.
     SignedIn,
     /// A sign-in was refused.
@@ -49,6 +55,8 @@ pub enum AuditAction {
     BotRegistered,
     /// A bot's test message reached its owner.
     BotVerified,
+    /// A chat with a bot became known as its owner's by the code.
+    OwnerChatClaimed,
     /// A bot was removed with its credentials.
     BotRemoved,
     /// A bot's token was replaced.
@@ -86,12 +94,16 @@ impl AuditAction {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AccountCreated => "account.created",
+            Self::AccountsListed => "accounts.listed",
+            Self::AuditRead => "audit.read",
+            Self::HealthViewed => "health.viewed",
             Self::SignedIn => "session.created",
             Self::SignInFailed => "session.refused",
             Self::SignedOut => "session.ended",
             Self::RefreshReused => "session.refresh_reused",
             Self::BotRegistered => "bot.registered",
             Self::BotVerified => "bot.verified",
+            Self::OwnerChatClaimed => "bot.owner_chat_claimed",
             Self::BotRemoved => "bot.removed",
             Self::BotTokenReplaced => "bot.token_replaced",
             Self::BotLimitsChanged => "bot.limits_changed",

@@ -12,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::base::ambient::Ambient;
+use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::store::{Store, StoreError};
 
 /// How long the store may take to answer before it counts as down.
@@ -83,6 +84,13 @@ impl Health {
         let store = Component { name: "store", ok, required: true, detail, checked_at: self.ambient.now() };
         let reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
         std::iter::once(store).chain(reported.values().cloned()).collect()
+    }
+
+    /// Notes in the audit log that an admin looks at how Botyard is doing.
+    pub async fn record_view(&self, caller: &Caller) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
+        tx.record(caller, AuditEntry::new(AuditAction::HealthViewed, None), self.ambient.now()).await?;
+        tx.commit().await
     }
 
     /// How much waits to be done.

@@ -41,5 +41,5 @@ pub(in crate::http) async fn handle(
 ) -> Result<Json<Page<AuditRecord>>, ApiError> {
     let AuditQuery { target, page, limit } = query;
     let page = PageQuery { page, limit }.parse()?;
-    Ok(Json(state.audit.list(&someone.caller, target, page).await?))
+    Ok(Json(state.audit.list(&someone.caller, target, page, state.ambient.now()).await?))
 }

@@ -44,8 +44,9 @@ pub(in crate::http) struct BotsHealth {
 )]
 pub(in crate::http) async fn handle(
     state: Data<HttpState>,
-    _: Authenticated,
+    someone: Authenticated,
 ) -> Result<Json<HealthResponse>, ApiError> {
+    state.health.record_view(&someone.caller).await?;
     let components = state.health.components().await;
     let by_status = state.bots.count_by_status().await?;
     Ok(Json(HealthResponse {

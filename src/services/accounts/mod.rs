@@ -138,11 +138,14 @@ impl Accounts {
         Ok(account)
     }
 
-    /// One page of all accounts, oldest first, for an admin.
+    /// One page of all accounts, oldest first, for an admin; audited.
     pub async fn list(&self, caller: &Caller, page: PageRequest) -> Result<Page<Account>, AccountError> {
         if caller.role < Role::Admin {
             return Err(AccountError::NotAllowed);
         }
+        let mut tx = self.store.begin().await?;
+        tx.record(caller, AuditEntry::new(AuditAction::AccountsListed, None), self.ambient.now()).await?;
+        tx.commit().await?;
         let (total, items) = self.store.read().await?.list_accounts(page).await?;
         Ok(Page::new(page, total, items))
     }

@@ -72,7 +72,9 @@ impl Bots {
         if !bool::from(code.as_bytes().ct_eq(given.trim().as_bytes())) {
             return Ok(false);
         }
-        tx.set_owner_chat(bot, chat_id, self.0.ambient.now()).await?;
+        let now = self.0.ambient.now();
+        tx.set_owner_chat(bot, chat_id, now).await?;
+        tx.record(&Caller::system(), AuditEntry::new(AuditAction::OwnerChatClaimed, bot.0), now).await?;
         tx.commit().await?;
         Ok(true)
     }

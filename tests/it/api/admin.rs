@@ -118,3 +118,20 @@ async fn health_shows_parts_queues_and_bots() {
     assert_eq!(health["bots"], json!({ "live": 0, "by_status": { "active": 1 } }));
     assert_eq!(health["components"][1]["name"], "telegram");
 }
+
+#[actix_web::test]
+async fn whoever_looks_as_an_admin_is_on_record() {
+    let server = Server::start().await;
+    let (account, admin) = server.person("admin", Role::Admin).await;
+    for path in ["/api/admin/users", "/api/admin/health", "/api/admin/audit"] {
+        server.get(path, &admin).await.assert_status(200);
+    }
+    let audit = server.get(&format!("/api/admin/audit?target={}", account.id), &admin).await.json();
+    assert!(audit["items"].as_array().unwrap().iter().all(|record| record["action"] != "audit.read"), "{audit}");
+    let audit = server.get("/api/admin/audit?limit=5", &admin).await.json();
+    let records = audit["items"].as_array().unwrap();
+    let actions: Vec<&str> = records.iter().map(|record| record["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["audit.read", "audit.read", "audit.read", "health.viewed", "accounts.listed"]);
+    assert!(records.iter().all(|record| record["actor_id"] == account.id.to_string()), "{audit}");
+    assert_eq!(records[1]["detail"]["target"], account.id.to_string());
+}

@@ -26,6 +26,12 @@ async fn the_owner_verifies_their_bot() {
     let verified = api.expect(200, "POST", "/api/user-bot/verify", json!({})).await;
     assert_eq!(verified, json!({ "delivered": true, "chat_id": owner }));
     assert_eq!(chat.bot_text().await, "This is a test message from Botyard: @owner_bot works.");
+    let admin = test.sign_up("admin", Role::Admin).await;
+    let audit = admin.get("/api/admin/audit").await;
+    let claimed: Vec<&Value> =
+        audit["items"].as_array().unwrap().iter().filter(|item| item["action"] == "bot.owner_chat_claimed").collect();
+    assert_eq!(claimed.len(), 1, "{audit}");
+    assert_eq!((&claimed[0]["actor_id"], &claimed[0]["detail"]), (&Value::Null, &Value::Null));
     assert_eq!(api.get("/api/user-bot/status").await["is_verified"], true);
 }
 
