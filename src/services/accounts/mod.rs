@@ -165,7 +165,30 @@ impl Accounts {
         request_id: Option<Uuid>,
     ) -> Result<SignedIn, AccountError> {
         let now = self.ambient.now();
-        self.throttle.check(username, address, now)?;
+        let attempt = self.throttle.begin(username, address, now)?;
+        let checked = self.check_password(username, password).await;
+        let mut caller = Caller { account_id: None, role: Role::User, session_id: None, address, request_id };
+        let account = match checked {
+            Ok(None) => {
+                drop(attempt);
+                self.record_refusal(&caller, now).await?;
+                return Err(AccountError::WrongCredentials);
+            }
+            Ok(Some(account)) => account,
+            Err(error) => {
+                // That the password could not be checked is not the person's failure.
+                attempt.forgive();
+                return Err(error);
+            }
+        };
+        attempt.forgive();
+        caller.account_id = Some(account.id);
+        caller.role = account.role;
+        self.begin_session(caller, account).await
+    }
+
+    /// The account that this name and password may use, if there is one.
+    async fn check_password(&self, username: &str, password: &SecretString) -> Result<Option<Account>, AccountError> {
         let found = match username.parse::<Username>() {
             Ok(username) => self.store.read().await?.find_account_credentials(&username).await?,
             Err(_) => None,
@@ -173,16 +196,7 @@ impl Accounts {
         let hash = found.as_ref().map(|found| found.password_hash.as_str());
         let matches =
             password.expose_secret().len() <= MAX_PASSWORD_LENGTH && self.passwords.verify(password, hash).await?;
-        let account = found.map(|found| found.account).filter(|account| matches && account.disabled_at.is_none());
-        let mut caller = Caller { account_id: None, role: Role::User, session_id: None, address, request_id };
-        let Some(account) = account else {
-            self.throttle.count_failure(username, address, now);
-            self.record_refusal(&caller, now).await?;
-            return Err(AccountError::WrongCredentials);
-        };
-        caller.account_id = Some(account.id);
-        caller.role = account.role;
-        self.begin_session(caller, account).await
+        Ok(found.map(|found| found.account).filter(|account| matches && account.disabled_at.is_none()))
     }
 
     async fn record_refusal(&self, caller: &Caller, now: DateTime<Utc>) -> Result<(), AccountError> {

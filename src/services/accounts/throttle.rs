@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -13,59 +13,103 @@ use crate::services::accounts::AccountError;
 /// Names and addresses remembered; the one that failed longest ago is forgotten first.
 const MAX_REMEMBERED: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 
-/// Counts failures by name and by address within a window.
+/// How soon somebody may try again who is only kept out by attempts that are not decided yet.
+const DECIDED_WITHIN: Duration = Duration::from_secs(1);
+
+/// Counts failures by name and by address within a window. An attempt that is under way counts as well, so that many
+/// guesses at once are no better than one after the other.
 #[derive(Debug)]
 pub(super) struct Throttle {
     max_failures: u32,
     window: Duration,
-    failures: Mutex<LruCache<Guesser, Failures>>,
+    counts: Mutex<LruCache<Guesser, Counts>>,
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Guesser {
     Name(String),
     Address(IpAddr),
 }
 
 #[derive(Debug)]
-struct Failures {
-    count: u32,
+struct Counts {
+    failures: u32,
     window_ends: DateTime<Utc>,
+    under_way: u32,
+}
+
+/// An attempt that is under way. Dropped without [`Attempt::forgive`], it has failed.
+#[derive(Debug)]
+pub(super) struct Attempt<'a> {
+    throttle: &'a Throttle,
+    guessers: Vec<Guesser>,
+    now: DateTime<Utc>,
+    has_failed: bool,
 }
 
 impl Throttle {
     pub(super) fn new(max_failures: u32, window: Duration) -> Self {
-        Self { max_failures, window, failures: Mutex::new(LruCache::new(MAX_REMEMBERED)) }
+        Self { max_failures, window, counts: Mutex::new(LruCache::new(MAX_REMEMBERED)) }
     }
 
-    /// Refuses a name or an address with too many failures.
-    pub(super) fn check(
+    /// Begins an attempt, unless the name or the address has too many failures.
+    pub(super) fn begin(
         &self,
         username: &str,
         address: Option<IpAddr>,
         now: DateTime<Utc>,
-    ) -> Result<(), AccountError> {
-        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        for guesser in guessers(username, address) {
-            if let Some(Failures { count, window_ends }) = failures.peek(&guesser)
-                && *count >= self.max_failures
-                && let Ok(retry_after) = (*window_ends - now).to_std()
-                && !retry_after.is_zero()
-            {
+    ) -> Result<Attempt<'_>, AccountError> {
+        let guessers: Vec<Guesser> = guessers(username, address).collect();
+        let mut counts = self.lock();
+        for guesser in &guessers {
+            if let Some(retry_after) = counts.peek(guesser).and_then(|counts| self.wait(counts, now)) {
                 return Err(AccountError::Throttled { retry_after });
             }
         }
-        Ok(())
+        for guesser in &guessers {
+            let new = || Counts { failures: 0, window_ends: now, under_way: 0 };
+            counts.get_or_insert_mut(guesser.clone(), new).under_way += 1;
+        }
+        Ok(Attempt { throttle: self, guessers, now, has_failed: true })
     }
 
-    pub(super) fn count_failure(&self, username: &str, address: Option<IpAddr>, now: DateTime<Utc>) {
-        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        for guesser in guessers(username, address) {
-            let entry = failures.get_or_insert_mut(guesser, || Failures { count: 0, window_ends: now });
-            if entry.window_ends <= now {
-                *entry = Failures { count: 0, window_ends: now + self.window };
+    /// How long somebody with these counts has to wait, if at all.
+    fn wait(&self, counts: &Counts, now: DateTime<Utc>) -> Option<Duration> {
+        let left = (counts.window_ends - now).to_std().unwrap_or_default();
+        let failures = if left.is_zero() { 0 } else { counts.failures };
+        if failures >= self.max_failures {
+            Some(left)
+        } else {
+            (failures + counts.under_way >= self.max_failures).then_some(DECIDED_WITHIN)
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, LruCache<Guesser, Counts>> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Attempt<'_> {
+    /// Ends the attempt without counting it.
+    pub(super) fn forgive(mut self) {
+        self.has_failed = false;
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        let mut counts = self.throttle.lock();
+        for guesser in self.guessers.drain(..) {
+            let counts =
+                counts.get_or_insert_mut(guesser, || Counts { failures: 0, window_ends: self.now, under_way: 0 });
+            counts.under_way = counts.under_way.saturating_sub(1);
+            if self.has_failed {
+                if counts.window_ends <= self.now {
+                    counts.failures = 0;
+                    counts.window_ends = self.now + self.throttle.window;
+                }
+                counts.failures += 1;
             }
-            entry.count += 1;
         }
     }
 }
@@ -84,12 +128,26 @@ mod tests {
         let throttle = Throttle::new(2, Duration::from_mins(5));
         let now = DateTime::UNIX_EPOCH;
         let address: Option<IpAddr> = Some([192, 0, 2, 1].into());
-        throttle.count_failure("alice", address, now);
-        assert!(throttle.check("alice", address, now).is_ok());
-        throttle.count_failure("ALICE", address, now);
-        assert!(matches!(throttle.check("alice", None, now), Err(AccountError::Throttled { .. })));
-        assert!(matches!(throttle.check("bob", address, now), Err(AccountError::Throttled { .. })));
-        assert!(throttle.check("bob", None, now).is_ok());
-        assert!(throttle.check("alice", address, now + Duration::from_mins(5)).is_ok());
+        drop(throttle.begin("alice", address, now).unwrap());
+        throttle.begin("alice", address, now).unwrap().forgive();
+        drop(throttle.begin("ALICE", address, now).unwrap());
+        assert!(matches!(throttle.begin("alice", None, now), Err(AccountError::Throttled { .. })));
+        assert!(matches!(throttle.begin("bob", address, now), Err(AccountError::Throttled { .. })));
+        throttle.begin("bob", None, now).unwrap().forgive();
+        assert!(throttle.begin("alice", address, now + Duration::from_mins(5)).is_ok());
+    }
+
+    #[test]
+    fn attempts_under_way_count_until_they_are_decided() {
+        let throttle = Throttle::new(2, Duration::from_mins(5));
+        let now = DateTime::UNIX_EPOCH;
+        let (first, second) =
+            (throttle.begin("alice", None, now).unwrap(), throttle.begin("alice", None, now).unwrap());
+        let refused = throttle.begin("alice", None, now);
+        assert!(matches!(refused, Err(AccountError::Throttled { retry_after: DECIDED_WITHIN })));
+        first.forgive();
+        throttle.begin("alice", None, now).unwrap().forgive();
+        second.forgive();
+        assert_eq!(throttle.lock().peek(&Guesser::Name("alice".to_owned())).unwrap().failures, 0);
     }
 }

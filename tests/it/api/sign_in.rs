@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use botyard::model::account::Role;
 use chrono::TimeDelta;
+use futures_util::future::join_all;
 use serde_json::json;
 
 use crate::api::fixture::{PASSWORD, Server};
@@ -36,7 +37,6 @@ async fn a_session_begins_is_refreshed_and_ends() {
 }
 
 #[actix_web::test]
-#[actix_web::test]
 async fn a_session_in_use_does_not_end() {
     let server = Server::start().await;
     server.account("alice", Role::User).await;
@@ -53,6 +53,7 @@ async fn a_session_in_use_does_not_end() {
     refresh(&pair).await.assert_problem(401, "invalid_token");
 }
 
+#[actix_web::test]
 async fn a_refresh_token_used_again_ends_the_session() {
     let server = Server::start().await;
     server.account("alice", Role::User).await;
@@ -107,6 +108,25 @@ async fn wrong_credentials_get_one_answer_and_then_a_wait() {
         }
     }
     panic!("guessing is not slowed down");
+}
+
+#[actix_web::test]
+async fn guesses_made_at_once_are_slowed_down_like_others() {
+    let server = Server::start().await;
+    server.account("alice", Role::User).await;
+    let attempt = async |password: &str| {
+        let body = json!({ "username": "alice", "password": password });
+        server.call(server.request("POST", "/api/auth/login").json(&body)).await
+    };
+    let guesses = (0..150).map(|number| format!("wrong password {number}")).collect::<Vec<_>>();
+    let answers = join_all(guesses.iter().map(|guess| attempt(guess))).await;
+    let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    assert_eq!((count(401), count(429)), (5, 145));
+    attempt(PASSWORD).await.assert_problem(429, "too_many_sign_ins");
+    server.clock.advance(TimeDelta::minutes(5));
+    for _ in 0..10 {
+        attempt(PASSWORD).await.assert_status(200);
+    }
 }
 
 #[actix_web::test]
