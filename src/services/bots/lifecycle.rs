@@ -1,13 +1,15 @@
 //! A bot's status: who may change it, and what follows.
 
+use frankenstein::AsyncTelegramApi as _;
 use serde_json::json;
 
+use crate::clients::telegram::TelegramError;
 use crate::model::account::AccountId;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
-use crate::model::bot::{Bot, BotId, BotStatus};
+use crate::model::bot::{Bot, BotId, BotStatus, CredentialField};
 use crate::services::bots::{BotError, Bots, parse_reason, require_admin};
 use crate::services::signals::BotSignal;
-use crate::store::Tx;
+use crate::store::{SealedCredential, Tx};
 
 /// What a person has to do about a token that Telegram no longer accepts.
 const REVOKED_TOKEN: &str = "Telegram no longer accepts the bot's token: get a new one from @BotFather with /token \
@@ -62,7 +64,7 @@ impl Bots {
     }
 
     async fn start_bot(&self, caller: &Caller, tx: Tx, bot: Bot) -> Result<Bot, BotError> {
-        if bot.status.runs() || bot.status == BotStatus::Pending {
+        if is_at_work(&bot) {
             return Ok(bot);
         }
         let to = Transition {
@@ -117,19 +119,38 @@ impl Bots {
         Ok(())
     }
 
-    /// Telegram no longer accepts the bot's token.
+    /// Telegram refused the bot's token: ends the bot's work if it is the present token that is refused. That of a call
+    /// which began earlier may have been replaced since; then this is [`TelegramError::Unavailable`], and the call is
+    /// worth repeating.
     pub async fn fail_revoked(&self, bot: BotId) -> Result<(), BotError> {
-        self.fail(bot, REVOKED_TOKEN).await
+        if self.find(bot).await?.is_none_or(|bot| !is_at_work(&bot)) {
+            return Ok(());
+        }
+        self.forget_client(bot);
+        let token = self.find_token(bot).await?;
+        match self.open_client(&token)?.get_me().await {
+            Err(TelegramError::Revoked) => self.fail_with(bot, REVOKED_TOKEN, Some(&token)).await,
+            Err(error) => Err(error.into()),
+            Ok(_) => Err(token_replaced()),
+        }
     }
 
     /// The bot cannot go on until a person does something, which `reason` says. The owner is told if their chat with the
     /// bot still works.
     pub async fn fail(&self, bot: BotId, reason: &str) -> Result<(), BotError> {
+        self.fail_with(bot, reason, None).await
+    }
+
+    /// The same, but only if the bot's token is still `token`, if that is given.
+    async fn fail_with(&self, bot: BotId, reason: &str, token: Option<&SealedCredential>) -> Result<(), BotError> {
         let now = self.0.ambient.now();
         let mut tx = self.0.store.begin().await?;
         let Some(found) = tx.lock_bot(bot).await? else { return Ok(()) };
-        if !found.status.runs() && found.status != BotStatus::Pending {
+        if !is_at_work(&found) {
             return Ok(());
+        }
+        if token.is_some() && tx.find_credential(bot, CredentialField::Token).await?.as_ref() != token {
+            return Err(token_replaced());
         }
         tx.set_bot_status(bot, BotStatus::Error, Some(reason), false, now).await?;
         tx.record(&Caller::system(), AuditEntry::new(AuditAction::BotFailed, bot.0).because(reason), now).await?;
@@ -140,4 +161,13 @@ impl Bots {
         self.forget_client(bot);
         Ok(())
     }
+}
+
+fn token_replaced() -> BotError {
+    TelegramError::Unavailable("a token was refused that has been replaced since".to_owned()).into()
+}
+
+/// Whether the bot is at work or about to be.
+fn is_at_work(bot: &Bot) -> bool {
+    bot.status.runs() || bot.status == BotStatus::Pending
 }

@@ -3,6 +3,7 @@
 //! Each use case is a method of [`Bots`], in the file of its subject.
 
 mod access;
+mod clients;
 mod lifecycle;
 mod limits;
 mod lookup;
@@ -11,9 +12,8 @@ mod register;
 mod remove;
 
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use lru::LruCache;
 use thiserror::Error;
 
 use crate::base::ambient::Ambient;
@@ -22,9 +22,10 @@ use crate::config::LimitsSettings;
 use crate::model::account::{AccountId, Role};
 use crate::model::audit::Caller;
 use crate::model::bot::{Bot, BotId, BotStatus, BotToken, CredentialField, InvalidBotToken};
+use crate::services::bots::clients::Clients;
 use crate::services::signals::Signals;
 use crate::services::vault::{Vault, VaultError};
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{SealedCredential, Store, StoreError, Tx};
 
 pub use crate::store::{BotFilter, BotSort, ListedBot};
 pub use access::ChatMessage;
@@ -117,8 +118,7 @@ struct Inner {
     ambient: Ambient,
     signals: Signals,
     limits: LimitsSettings,
-    /// Opened clients of recently used bots, so that a token is opened once and a bot's clones share its limit.
-    clients: Mutex<LruCache<BotId, BotClient>>,
+    clients: Clients,
 }
 
 impl Bots {
@@ -132,31 +132,36 @@ impl Bots {
         max_clients: NonZeroUsize,
         ambient: Ambient,
     ) -> Self {
-        let clients = Mutex::new(LruCache::new(max_clients));
+        let clients = Clients::new(max_clients);
         Self(Arc::new(Inner { store, vault, telegram, ambient, signals, limits, clients }))
     }
 
     /// The way to Telegram of one bot. Opens its token unless that was done recently.
     pub async fn client(&self, bot: BotId) -> Result<BotClient, BotError> {
-        if let Some(client) = self.lock_clients().get(&bot) {
-            return Ok(client.clone());
-        }
-        let field = CredentialField::Token;
-        let sealed = self.0.store.read().await?.find_credential(bot, field).await?.ok_or(BotError::NotFound)?;
-        let unreadable = |source| BotError::Credential { bot_id: bot, field: field.as_str(), source };
-        let secret = self.0.vault.open(&sealed).map_err(unreadable)?;
-        let client = self.0.telegram.bot(BotToken::try_from(&secret)?);
-        self.lock_clients().put(bot, client.clone());
+        let moment = match self.0.clients.get(bot) {
+            Ok(client) => return Ok(client),
+            Err(moment) => moment,
+        };
+        let sealed = self.find_token(bot).await?;
+        let client = self.open_client(&sealed)?;
+        self.0.clients.keep(bot, client.clone(), moment);
         Ok(client)
+    }
+
+    async fn find_token(&self, bot: BotId) -> Result<SealedCredential, BotError> {
+        let token = self.0.store.read().await?.find_credential(bot, CredentialField::Token).await?;
+        token.ok_or(BotError::NotFound)
+    }
+
+    fn open_client(&self, sealed: &SealedCredential) -> Result<BotClient, BotError> {
+        let unreadable = |source| BotError::Credential { bot_id: sealed.bot_id, field: sealed.field.as_str(), source };
+        let secret = self.0.vault.open(sealed).map_err(unreadable)?;
+        Ok(self.0.telegram.bot(BotToken::try_from(&secret)?))
     }
 
     /// Forgets a bot's opened token.
     fn forget_client(&self, bot: BotId) {
-        self.lock_clients().pop(&bot);
-    }
-
-    fn lock_clients(&self) -> std::sync::MutexGuard<'_, LruCache<BotId, BotClient>> {
-        self.0.clients.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.clients.forget(bot);
     }
 
     /// The bot of an account.

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use botyard::base::secret::SecretString;
-use botyard::clients::telegram::TelegramClient;
+use botyard::clients::telegram::{TelegramClient, TelegramError};
 use botyard::config::Settings;
 use botyard::model::account::Role;
 use botyard::model::audit::Caller;
-use botyard::model::bot::{Bot, BotLimits, BotStatus};
+use botyard::model::bot::{Bot, BotId, BotLimits, BotStatus, CredentialField};
 use botyard::services::bots::{BotError, Bots};
 use botyard::services::vault::Vault;
-use botyard::store::Tx;
+use botyard::store::{SealedCredential, Tx};
+use tokio::task::LocalSet;
 
 use crate::harness::sandbox::TestSandbox;
 use crate::store::fixture::Fixture;
@@ -23,14 +24,19 @@ on_both!(
     a_new_token_does_not_undo_a_suspension,
     the_runtime_does_not_undo_a_suspension,
     an_owner_does_not_overwrite_an_admins_limits,
+    a_late_refusal_of_the_old_token_does_not_stop_the_bot,
 );
 
 fn bots(fixture: &Fixture, telegram_url: &str) -> Bots {
+    bots_with_key(fixture, telegram_url, &Vault::generate_key())
+}
+
+fn bots_with_key(fixture: &Fixture, telegram_url: &str, key: &SecretString) -> Bots {
     let url = [("BOTYARD__TELEGRAM__API_URL".to_owned(), telegram_url.to_owned())];
     let settings = Settings::load(None, url.into_iter()).unwrap();
     let ambient = fixture.ambient.clone();
     let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone()).unwrap();
-    let vault = Arc::new(Vault::new(&[Vault::generate_key()]).unwrap());
+    let vault = Arc::new(Vault::new(std::slice::from_ref(key)).unwrap());
     let clients = NonZeroUsize::new(10).unwrap();
     Bots::new(fixture.store.clone(), vault, telegram, fixture.signals.clone(), settings.limits, clients, ambient)
 }
@@ -89,6 +95,11 @@ async fn an_owner_does_not_undo_a_suspension(fixture: &Fixture) {
 }
 
 async fn a_new_token_does_not_undo_a_suspension(fixture: &Fixture) {
+    LocalSet::new().run_until(give_a_new_token(fixture)).await;
+}
+
+/// Within a [`LocalSet`], which the sandbox's server runs on.
+async fn give_a_new_token(fixture: &Fixture) {
     let sandbox = TestSandbox::start();
     let at_telegram = sandbox.create_bot("first_bot").await;
     let mut draft = fixture.draft("first").await;
@@ -127,4 +138,38 @@ async fn an_owner_does_not_overwrite_an_admins_limits(fixture: &Fixture) {
     assert!(matches!(error, BotError::ManagedByAdmin), "{error}");
     let found = fixture.find_bot(bot.id).await;
     assert_eq!((found.limits(), found.managed_by_admin), (limits, true));
+}
+
+async fn a_late_refusal_of_the_old_token_does_not_stop_the_bot(fixture: &Fixture) {
+    LocalSet::new().run_until(hear_a_late_refusal(fixture)).await;
+}
+
+/// Within a [`LocalSet`], which the sandbox's server runs on.
+async fn hear_a_late_refusal(fixture: &Fixture) {
+    let sandbox = TestSandbox::start();
+    let at_telegram = sandbox.create_bot("first_bot").await;
+    let mut draft = fixture.draft("first").await;
+    draft.bot.telegram_bot_id = at_telegram.id;
+    fixture.store_draft(&draft).await.unwrap();
+    let (id, key) = (draft.bot.id, Vault::generate_key());
+    let bots = bots_with_key(fixture, sandbox.base_url(), &key);
+    let old = put_token(fixture, &key, id, &at_telegram.token).await;
+    bots.client(id).await.unwrap();
+    let new = sandbox.revoke(&at_telegram).await.into();
+    bots.replace_token(&owner_of(&draft.bot), &new).await.unwrap();
+    // Only now somebody hears that the old token was refused.
+    let error = bots.fail_revoked(id).await.unwrap_err();
+    assert!(matches!(error, BotError::Telegram(TelegramError::Unavailable(_))), "{error}");
+    assert_eq!(fixture.find_bot(id).await.status, BotStatus::Active);
+    fixture.put_credential(&old).await;
+    bots.fail_revoked(id).await.unwrap();
+    assert_eq!(fixture.find_bot(id).await.status, BotStatus::Error);
+}
+
+/// Stores a bot's token, and returns it as stored.
+async fn put_token(fixture: &Fixture, key: &SecretString, bot: BotId, token: &str) -> SealedCredential {
+    let vault = Vault::new(std::slice::from_ref(key)).unwrap();
+    let sealed = vault.seal(bot, CredentialField::Token, &token.into()).unwrap();
+    fixture.put_credential(&sealed).await;
+    sealed
 }
