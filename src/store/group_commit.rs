@@ -5,6 +5,7 @@
 //! carry it out in [`apply`].
 
 use std::io;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot};
@@ -20,6 +21,9 @@ const MAX_BATCH: usize = 256;
 
 /// The most writes that wait for a commit; whoever asks for more waits before asking.
 const MAX_QUEUED: usize = 1024;
+
+/// The longest that a commit may take. A connection that is dead without being closed would hold up all later ones.
+const COMMIT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A write that may share its commit with others.
 #[derive(Debug, Clone)]
@@ -163,7 +167,18 @@ fn answer(reply: Reply, result: Result<Written, StoreError>) {
     drop(reply.send(result));
 }
 
+/// Carries the writes out in one commit, or gives up in time: then the database counts as away.
 async fn try_commit(
+    backend: &Backend,
+    writes: impl Iterator<Item = &GroupedWrite>,
+) -> Result<Vec<Written>, StoreError> {
+    tokio::time::timeout(COMMIT_TIMEOUT, commit_all(backend, writes)).await.unwrap_or_else(|_| {
+        let error = io::Error::new(io::ErrorKind::TimedOut, "a commit took too long");
+        Err(StoreError::Unavailable(error.into()))
+    })
+}
+
+async fn commit_all(
     backend: &Backend,
     writes: impl Iterator<Item = &GroupedWrite>,
 ) -> Result<Vec<Written>, StoreError> {

@@ -1,13 +1,19 @@
 //! Transactions that wait for one another. On SQLite there is one writer, so only PostgreSQL has such.
 
+use std::time::Duration;
+
 use botyard::model::bot::BotId;
 use botyard::model::chat::SeenChat;
 use botyard::model::outbox::Delivered;
 use botyard::store::{GroupedWrite, Store, StoreError, Written};
 
-use crate::store::fixture::{Fixture, call};
+use crate::store::fixture::{Fixture, call, update};
 
-on_postgres!(a_removal_and_a_finish_do_not_block_each_other, a_removal_and_a_delivery_do_not_block_each_other);
+on_postgres!(
+    a_removal_and_a_finish_do_not_block_each_other,
+    a_removal_and_a_delivery_do_not_block_each_other,
+    a_commit_that_gets_no_answer_is_given_up,
+);
 
 async fn a_removal_and_a_finish_do_not_block_each_other(fixture: &Fixture) {
     let bot = fixture.bot("first").await;
@@ -52,6 +58,19 @@ async fn a_removal_and_a_delivery_do_not_block_each_other(fixture: &Fixture) {
     assert_eq!(delivering.await.unwrap().unwrap(), Written::Done);
     removing.await.unwrap().unwrap();
     assert_eq!(fixture.read().await.find_bot(bot).await.unwrap(), None);
+}
+
+/// Takes as long as a commit may take: half a minute.
+async fn a_commit_that_gets_no_answer_is_given_up(fixture: &Fixture) {
+    let bot = fixture.bot("first").await;
+    let accept = |id| GroupedWrite::Accept { bot, updates: vec![update(id, Some(1))], now: fixture.now() };
+    let mut raw = fixture.raw().await;
+    raw.execute("BEGIN").await.unwrap();
+    raw.execute("LOCK TABLE updates").await.unwrap();
+    let written = tokio::time::timeout(Duration::from_secs(45), fixture.store.commit(accept(1))).await.unwrap();
+    assert!(matches!(written, Err(StoreError::Unavailable(_))), "{written:?}");
+    raw.execute("COMMIT").await.unwrap();
+    assert_eq!(fixture.store.commit(accept(2)).await.unwrap(), Written::Accepted(1));
 }
 
 async fn remove(store: Store, bot: BotId) -> Result<(), StoreError> {
