@@ -18,6 +18,9 @@ use crate::store::{Backend, Store, StoreError};
 /// The number of the advisory lock by which a process claims a PostgreSQL database: "botyard" in ASCII.
 const CLAIM_KEY: i64 = 0x0062_6f74_7961_7264;
 
+/// How long the server may take to answer on the connection of a claim before the claim counts as lost.
+const CLAIM_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// Keeps other processes from claiming the same database, until it is dropped or the process ends, however it ends.
 #[derive(Debug)]
 pub enum Claim {
@@ -27,6 +30,19 @@ pub enum Claim {
     Connection(PgConnection),
 }
 
+impl Claim {
+    /// Whether the claim still holds: with the connection PostgreSQL drops the lock, and another process may take it.
+    pub async fn is_held(&mut self) -> bool {
+        match self {
+            Self::File(_) => true,
+            Self::Connection(connection) => {
+                let answer = sqlx::query("SELECT 1").execute(connection);
+                matches!(tokio::time::timeout(CLAIM_TIMEOUT, answer).await, Ok(Ok(_)))
+            }
+        }
+    }
+}
+
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -34,13 +50,31 @@ impl Store {
     /// Opens the database that `settings` name, creating a SQLite file that does not exist, and brings its schema up to
     /// date. Fails with [`StoreError::NewerSchema`] rather than touch what a newer Botyard wrote.
     pub async fn open(settings: &StoreSettings) -> Result<Self, StoreError> {
+        let store = Self::connect(settings).await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// The same for a process that runs bots: claims the database first, so that its schema does not change under
+    /// another such process.
+    pub async fn open_claimed(settings: &StoreSettings) -> Result<(Self, Claim), StoreError> {
+        let store = Self::connect(settings).await?;
+        let claim = store.claim(settings).await?;
+        store.migrate().await?;
+        Ok((store, claim))
+    }
+
+    async fn connect(settings: &StoreSettings) -> Result<Self, StoreError> {
         let backend = connect(settings).await?;
-        match &backend {
-            Backend::Sqlite { writer, .. } => migrate(&SQLITE, SQLITE.run(writer).await)?,
-            Backend::Postgres(pool) => migrate(&POSTGRES, POSTGRES.run(pool).await)?,
-        }
         let grouped = GroupCommit::start(backend.clone());
         Ok(Self { backend, grouped })
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        match &self.backend {
+            Backend::Sqlite { writer, .. } => migrated(&SQLITE, SQLITE.run(writer).await),
+            Backend::Postgres(pool) => migrated(&POSTGRES, POSTGRES.run(pool).await),
+        }
     }
 
     /// Claims the database for this process: two processes that run the same bots would answer twice. Fails with
@@ -179,7 +213,7 @@ async fn claim_postgres(pool: &PgPool) -> Result<PgConnection, StoreError> {
     if is_ours { Ok(connection) } else { Err(StoreError::Claimed) }
 }
 
-fn migrate(migrator: &Migrator, result: Result<(), MigrateError>) -> Result<(), StoreError> {
+fn migrated(migrator: &Migrator, result: Result<(), MigrateError>) -> Result<(), StoreError> {
     result.map_err(|error| match error {
         MigrateError::VersionMissing(found) if found > newest(migrator) => {
             StoreError::NewerSchema { found, known: newest(migrator) }

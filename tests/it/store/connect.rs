@@ -16,6 +16,8 @@ on_both!(
     what_a_newer_binary_wrote_is_not_touched,
     a_migration_that_was_altered_is_reported,
     a_claim_excludes_a_second_store_until_it_is_dropped,
+    who_cannot_claim_does_not_migrate,
+    a_claim_is_held_until_its_connection_breaks,
 );
 
 async fn opening_again_changes_nothing(fixture: &Fixture) {
@@ -68,6 +70,35 @@ async fn a_claim_excludes_a_second_store_until_it_is_dropped(fixture: &Fixture) 
         }
     };
     tokio::time::timeout(Duration::from_secs(20), claimed).await.unwrap().unwrap();
+}
+
+async fn who_cannot_claim_does_not_migrate(fixture: &Fixture) {
+    let (store, mut claim) = Store::open_claimed(&fixture.settings).await.unwrap();
+    store.ping().await.unwrap();
+    assert!(claim.is_held().await);
+    // As if this binary brought the database's first migration.
+    let mut raw = fixture.raw().await;
+    raw.execute("ALTER TABLE _sqlx_migrations RENAME TO elsewhere").await.unwrap();
+    let error = Store::open_claimed(&fixture.settings).await.unwrap_err();
+    assert!(matches!(error, StoreError::Claimed), "{error}");
+    let tables = fixture.dialect(
+        "SELECT COUNT(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'",
+        "SELECT COUNT(*) FROM pg_tables WHERE tablename = '_sqlx_migrations'",
+    );
+    assert_eq!(raw.number(tables).await, 0);
+}
+
+async fn a_claim_is_held_until_its_connection_breaks(fixture: &Fixture) {
+    let mut claim = fixture.store.claim(&fixture.settings).await.unwrap();
+    assert!(claim.is_held().await);
+    // A locked file has no connection.
+    if fixture.store.kind() == "sqlite" {
+        return;
+    }
+    let end = "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+        WHERE l.locktype = 'advisory' AND d.datname = current_database()";
+    assert_eq!(fixture.raw().await.execute(end).await.unwrap(), 1);
+    assert!(!claim.is_held().await);
 }
 
 /// Settings that give up soon.
