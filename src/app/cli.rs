@@ -9,7 +9,7 @@ use crate::model::account::{Role, Username};
 
 /// Hosts Telegram bots for many tenants from one binary.
 ///
-/// Settings come from the built-in defaults, then the file in --config, then variables named BOTYARD__SECTION__KEY.
+/// Settings come from the built-in defaults, then the file in --config, then variables of the form `BOTYARD__SECTION__KEY`.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong arguments or settings.
 #[derive(Debug, Parser)]

@@ -69,7 +69,7 @@ impl RuntimeSettings {
         let [second, hour, day] = [Duration::from_secs(1), Duration::from_hours(1), Duration::from_hours(24)];
         within("runtime.max_active_bots", self.max_active_bots, &(1..=1_000_000))?;
         lasting("runtime.idle_timeout", self.idle_timeout, &(second..=30 * day))?;
-        lasting("runtime.program_deadline", self.program_deadline, &(second..=hour))?;
+        lasting("runtime.program_deadline", self.program_deadline, &(Duration::from_millis(100)..=hour))?;
         within("runtime.max_update_attempts", self.max_update_attempts, &(1..=100))?;
         within("runtime.arbiters", self.arbiters, &(0..=1024))?;
         lasting("runtime.shutdown_deadline", self.shutdown_deadline, &(second..=hour / 6))?;

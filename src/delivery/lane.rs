@@ -121,13 +121,13 @@ impl Inner {
             match self.attempt(&mut call, cancel).await {
                 Outcome::Ended(delivered) => return self.note_end(&call, delivered, cancel).await,
                 Outcome::Wait(wait) => self.wait_for_telegram(key, wait, cancel).await,
-                Outcome::TryAgain(error) => match self.count_attempt(&mut call, error) {
-                    Some(wait) => pause(wait, cancel).await,
-                    None => {
+                Outcome::TryAgain(error) => {
+                    let Some(wait) = self.count_attempt(&mut call, error) else {
                         let reason = "Telegram could not be reached in many attempts".to_owned();
                         return self.note_end(&call, Delivered::Failed(reason), cancel).await;
-                    }
-                },
+                    };
+                    pause(wait, cancel).await;
+                }
                 Outcome::Migrated { to } => {
                     let from = call.chat_id.unwrap_or_default();
                     if let Err(error) = self.migrate(bot, from, to).await {
@@ -137,9 +137,7 @@ impl Inner {
                     return self.move_lane(key, (bot, Some(to)));
                 }
                 Outcome::Revoked => {
-                    if let Err(error) = self.bots.fail_revoked(bot).await {
-                        tracing::warn!(%bot, %error, "the bot's status could not be set");
-                    }
+                    note_status(bot, &self.bots.fail_revoked(bot).await);
                     return cancel.cancel();
                 }
                 Outcome::Cancelled => return,
@@ -182,11 +180,11 @@ impl Inner {
         let is_bot_wide = wait >= BOT_WIDE_WAIT || self.set_waiting(key, true) > 1;
         if is_bot_wide {
             let reason = format!("Telegram asks this bot to wait {} s; it goes on by itself", wait.as_secs().max(1));
-            self.note_status(bot, self.bots.mark_rate_limited(bot, &reason).await);
+            note_status(bot, &self.bots.mark_rate_limited(bot, &reason).await);
         }
         pause(wait, cancel).await;
         if self.set_waiting(key, false) == 0 {
-            self.note_status(bot, self.bots.resume_after_rate_limit(bot).await);
+            note_status(bot, &self.bots.resume_after_rate_limit(bot).await);
         }
     }
 
@@ -197,12 +195,6 @@ impl Inner {
             lane.is_waiting = is_waiting;
         }
         lanes.iter().filter(|((bot, _), lane)| *bot == key.0 && lane.is_waiting).count()
-    }
-
-    fn note_status(&self, bot: BotId, result: Result<(), BotError>) {
-        if let Err(error) = result {
-            tracing::warn!(%bot, %error, "the bot's status could not be set");
-        }
     }
 
     async fn migrate(&self, bot: BotId, from: i64, to: i64) -> Result<(), StoreError> {
@@ -216,6 +208,12 @@ impl Inner {
             lane.calls.clear();
         }
         self.deliver_stored(to);
+    }
+}
+
+fn note_status(bot: BotId, result: &Result<(), BotError>) {
+    if let Err(error) = result {
+        tracing::warn!(%bot, %error, "the bot's status could not be set");
     }
 }
 

@@ -121,9 +121,8 @@ impl Delivery {
                 signal = signals.recv() => match signal {
                     Ok(BotSignal::Stopped(bot)) => self.stop_lanes_of(bot),
                     Ok(BotSignal::Enqueued(bot, chat_id)) => self.0.deliver_stored((bot, Some(chat_id))),
-                    Ok(BotSignal::Changed(_) | BotSignal::Waiting(_)) => {}
                     // The next sweep finds what was missed.
-                    Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Ok(BotSignal::Changed(_) | BotSignal::Waiting(_)) | Err(broadcast::error::RecvError::Lagged(_)) => {}
                     Err(broadcast::error::RecvError::Closed) => return,
                 },
                 _ = sweep.tick() => {

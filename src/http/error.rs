@@ -104,7 +104,7 @@ struct Answer {
 }
 
 impl Answer {
-    fn new(status: StatusCode, code: &'static str, detail: impl ToString) -> Self {
+    fn new(status: StatusCode, code: &'static str, detail: &(impl ToString + ?Sized)) -> Self {
         Self { status, code, detail: detail.to_string(), field: None, retry_after: None, is_fault: false }
     }
 
@@ -136,7 +136,7 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::Audit(AuditError::Store(error)) | ApiError::Store(error) => answer_store(error),
         ApiError::Webhook(error) => answer_webhook(error),
         ApiError::Unauthenticated => Answer::new(S::UNAUTHORIZED, "unauthenticated", error),
-        ApiError::UnknownPath => Answer::new(S::NOT_FOUND, "not_found", error),
+        ApiError::UnknownPath => Answer::new(S::NOT_FOUND, "unknown_path", error),
         ApiError::MethodNotAllowed { .. } => Answer::new(S::METHOD_NOT_ALLOWED, "method_not_allowed", error),
         ApiError::MalformedJson { .. } => Answer::new(S::BAD_REQUEST, "malformed_json", error),
         ApiError::InvalidBody { field, .. } => Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_body", error).about(field),

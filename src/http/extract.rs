@@ -9,7 +9,7 @@ use actix_web::web::{Bytes, BytesMut, Data, Query};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::StreamExt as _;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use utoipa::IntoParams;
 
 use crate::http::error::ApiError;
@@ -158,6 +158,12 @@ fn read(
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // serde would also read a list as the fields in their order.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        let value: Result<IgnoredAny, _> = serde_json::from_slice(body);
+        value.map_err(|error| refuse("", &error))?;
+        return Err(ApiError::InvalidBody { field: String::new(), detail: "expected a JSON object".to_owned() });
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let parsed = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
@@ -192,6 +198,8 @@ fn refuse(path: &str, error: &serde_json::Error) -> ApiError {
     // "invalid type: string "…", expected u32" quotes the value, which may be a secret in the wrong place.
     let is_value = text.starts_with("invalid ");
     let detail = match text.rsplit_once("expected ") {
+        Some((_, "u32")) if is_value => format!("expected a whole number from 0 to {}", u32::MAX),
+        Some((_, "i32" | "i64")) if is_value => "expected a whole number".to_owned(),
         Some((_, expected)) if is_value => format!("expected {expected}"),
         _ => text.to_owned(),
     };
@@ -221,18 +229,28 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_without_quoting_values() {
-        check("", expect![[""]]);
-        check("{", expect![[""]]);
-        check(r#"{"name":"a"} x"#, expect![[""]]);
-        check("[]", expect![[""]]);
-        check("{}", expect![[""]]);
-        check(r#"{"name":12345}"#, expect![[""]]);
-        check(r#"{"name":"a","rps":"secret, expected words"}"#, expect![[""]]);
-        check(r#"{"name":"a","rps":-1}"#, expect![[""]]);
-        check(r#"{"name":"a","color":1}"#, expect![[""]]);
-        check(r#"{"name":"a","inner":{"name":"b","color":1}}"#, expect![[""]]);
-        check(r#"{"name":"a","name":"b"}"#, expect![[""]]);
-        check(r#"{"name":"\u0000"}"#, expect![[""]]);
+        check("", expect!["the body is not valid JSON: line 1, column 0"]);
+        check("{", expect!["the body is not valid JSON: line 1, column 1"]);
+        check(r#"{"name":"a"} x"#, expect!["the body is not valid JSON: line 1, column 14"]);
+        check(r#"["a", 1"#, expect!["the body is not valid JSON: line 1, column 7"]);
+        check("[]", expect!["expected a JSON object"]);
+        check("{}", expect!["name: missing field `name`"]);
+        check(r#"{"name":12345}"#, expect!["name: expected a string"]);
+        check(
+            r#"{"name":"a","rps":"secret, expected words"}"#,
+            expect!["rps: expected a whole number from 0 to 4294967295"],
+        );
+        check(r#"{"name":"a","rps":-1}"#, expect!["rps: expected a whole number from 0 to 4294967295"]);
+        check(
+            r#"{"name":"a","color":1}"#,
+            expect!["color: unknown field `color`, expected one of `name`, `rps`, `inner`"],
+        );
+        check(
+            r#"{"name":"a","inner":{"name":"b","color":1}}"#,
+            expect!["inner.color: unknown field `color`, expected one of `name`, `rps`, `inner`"],
+        );
+        check(r#"{"name":"a","name":"b"}"#, expect!["name: duplicate field `name`"]);
+        check(r#"{"name":"\u0000"}"#, expect!["the character U+0000 is not allowed"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! When which bot is to be polled next.
 
 use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
 use std::collections::{BinaryHeap, HashMap};
 
 use tokio::time::Instant;
@@ -27,8 +28,8 @@ struct Slot {
 impl Schedule {
     /// Adds a bot to be polled at `at`, unless it is there already.
     pub(super) fn add(&mut self, bot: BotId, at: Instant) {
-        if !self.bots.contains_key(&bot) {
-            self.bots.insert(bot, Slot { turn: 0, progress: Progress::default() });
+        if let Entry::Vacant(slot) = self.bots.entry(bot) {
+            slot.insert(Slot { turn: 0, progress: Progress::default() });
             self.schedule(bot, at);
         }
     }

@@ -36,10 +36,16 @@ pub(super) struct Work;
 #[rtype(result = "()")]
 pub(super) struct Reload;
 
-/// Finish what is under way, then go.
-#[derive(Message)]
+/// Go, but not at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Message)]
 #[rtype(result = "()")]
-pub(super) struct Retire;
+pub(super) enum Retire {
+    /// When the updates in memory are handled, and at least one batch of them: another bot wants the place, and every bot
+    /// that gets a place must get something done.
+    AfterBatch,
+    /// When the updates under way are handled.
+    AfterRunning,
+}
 
 /// Go at once.
 #[derive(Message)]
@@ -59,10 +65,11 @@ pub(super) struct BotActor {
     running: usize,
     /// Set while the store is being read.
     is_reading: bool,
+    /// Set once the store was read for the first time.
+    has_read: bool,
     /// Whether the store may hold updates that are not in memory.
     has_backlog: bool,
-    /// Set when no new update is to be begun.
-    is_retiring: bool,
+    retiring: Option<Retire>,
     failures: u32,
     exit: Exit,
 }
@@ -87,8 +94,9 @@ impl BotActor {
             queues: Queues::default(),
             running: 0,
             is_reading: false,
+            has_read: false,
             has_backlog: true,
-            is_retiring: false,
+            retiring: None,
             failures: 0,
             exit: Exit::Retired,
         }
@@ -106,6 +114,7 @@ impl BotActor {
                 let wait = RETRY.delay(actor.failures, &actor.shared.ambient);
                 tracing::warn!(bot = %actor.id, %error, wait_ms = wait.as_millis(), "the bot could not be set up");
                 ctx.run_later(wait, Self::load);
+                actor.stop_if_retired(ctx);
             }
         }));
     }
@@ -129,10 +138,12 @@ impl BotActor {
     fn read_store(&mut self, ctx: &mut Context<Self>) {
         self.has_backlog = true;
         let room = self.shared.settings.max_queued_updates_per_bot.saturating_sub(self.queues.len());
-        if self.is_reading || self.is_retiring || self.ready.is_none() || room == 0 {
+        let has_had_its_batch = self.retiring.is_some() && self.has_read;
+        if self.is_reading || has_had_its_batch || self.ready.is_none() || room == 0 {
             return;
         }
         self.is_reading = true;
+        self.has_read = true;
         self.has_backlog = false;
         self.queues.begin_read();
         // What is in memory is still waiting in the store, so it is read along and passed over.
@@ -147,6 +158,7 @@ impl BotActor {
                     actor.has_backlog |= updates.len() >= limit;
                     actor.queues.end_read(updates);
                     actor.start_work(ctx);
+                    actor.stop_if_retired(ctx);
                 }
                 Err(error) => {
                     tracing::warn!(bot = %actor.id, %error, "the inbox could not be read");
@@ -161,7 +173,7 @@ impl BotActor {
 
     /// Begins as many updates as the bot's limit of concurrency allows.
     fn start_work(&mut self, ctx: &mut Context<Self>) {
-        while !self.is_retiring && self.has_free_slot() {
+        while self.retiring != Some(Retire::AfterRunning) && self.has_free_slot() {
             let Some(update) = self.queues.start_next() else { break };
             self.running += 1;
             self.start(update, ctx);
@@ -218,7 +230,7 @@ impl BotActor {
             }
             Handled::Panicked(reason) => {
                 self.exit = Exit::Panicked(reason);
-                self.is_retiring = true;
+                self.retiring = Some(Retire::AfterRunning);
             }
         }
         self.start_work(ctx);
@@ -226,14 +238,21 @@ impl BotActor {
     }
 
     fn stop_if_retired(&mut self, ctx: &mut Context<Self>) {
-        if self.is_retiring && self.running == 0 {
+        // A bot that cannot be set up has nothing to finish.
+        let has_had_its_batch = self.has_read && !self.is_reading && !self.queues.has_ready() || self.failures > 0;
+        let may_go = match self.retiring {
+            None => false,
+            Some(Retire::AfterBatch) => has_had_its_batch,
+            Some(Retire::AfterRunning) => true,
+        };
+        if may_go && self.running == 0 {
             ctx.stop();
         }
     }
 
     fn stop(&mut self, exit: Exit, ctx: &mut Context<Self>) {
         self.exit = exit;
-        self.is_retiring = true;
+        self.retiring = Some(Retire::AfterRunning);
         ctx.stop();
     }
 }
@@ -307,8 +326,8 @@ impl Handler<Reload> for BotActor {
 impl Handler<Retire> for BotActor {
     type Result = ();
 
-    fn handle(&mut self, _: Retire, ctx: &mut Self::Context) {
-        self.is_retiring = true;
+    fn handle(&mut self, retire: Retire, ctx: &mut Self::Context) {
+        self.retiring = Some(retire);
         self.stop_if_retired(ctx);
     }
 }

@@ -80,7 +80,8 @@ impl RuntimeHandle {
     pub async fn drain(&self, deadline: Duration) -> bool {
         let drained = async {
             if let Ok(drained) = self.0.send(Drain).await {
-                drop(drained.await)
+                // A registry that is gone has no bots either.
+                drained.await.ok();
             }
         };
         tokio::time::timeout(deadline, drained).await.is_ok()

@@ -86,6 +86,11 @@ impl Queues {
         self.ready.push_back(key);
     }
 
+    /// Whether an update could be handled now.
+    pub(super) fn has_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
     /// How many updates are in memory.
     pub(super) fn len(&self) -> usize {
         self.known.len()

@@ -179,15 +179,15 @@ impl Registry {
     fn retire_longest_idle(&mut self) {
         let oldest = self.entries.iter().rev().find(|(_, entry)| matches!(entry.state, State::Awake(_)));
         if let Some(bot) = oldest.map(|(bot, _)| *bot) {
-            self.retire(bot);
+            self.retire(bot, Retire::AfterBatch);
         }
     }
 
-    fn retire(&mut self, bot: BotId) {
+    fn retire(&mut self, bot: BotId, how: Retire) {
         if let Some(entry) = self.entries.peek_mut(&bot)
             && let State::Awake(actor) = &entry.state
         {
-            actor.do_send(Retire);
+            actor.do_send(how);
             entry.state = State::Going { is_wanted: false };
         }
     }
@@ -205,7 +205,7 @@ impl Registry {
             .map(|(bot, _)| *bot)
             .collect();
         for bot in idle {
-            self.retire(bot);
+            self.retire(bot, Retire::AfterBatch);
         }
         let intensity = self.shared.settings.restart_intensity;
         self.restarts.retain(|_, restarts| !restarts.is_over(intensity, now));
@@ -226,7 +226,7 @@ impl Registry {
     }
 
     /// A fallen bot is started again after a pause, unless it falls too often.
-    fn restart(&mut self, bot: BotId, generation: u64, reason: String, ctx: &mut Context<Self>) {
+    fn restart(&mut self, bot: BotId, generation: u64, reason: &str, ctx: &mut Context<Self>) {
         metrics::counter!("botyard_restarts_total").increment(1);
         let settings = &self.shared.settings;
         let verdict = self.restarts.entry(bot).or_default().count(settings.restart_intensity, Instant::now());
@@ -259,6 +259,9 @@ impl Registry {
             let Some(bot) = self.waiting.pop_front() else { return };
             self.is_waiting.remove(&bot);
             self.wake(bot, ctx);
+        }
+        if !self.waiting.is_empty() {
+            self.retire_longest_idle();
         }
     }
 
@@ -376,7 +379,7 @@ impl Handler<Drain> for Registry {
         let (sender, receiver) = oneshot::channel();
         let awake: Vec<BotId> = self.entries.iter().map(|(bot, _)| *bot).collect();
         for bot in awake {
-            self.retire(bot);
+            self.retire(bot, Retire::AfterRunning);
         }
         self.drained = Some(sender);
         self.tell_if_drained();
@@ -404,7 +407,7 @@ impl Handler<Gone> for Registry {
         }
         let Some(entry) = self.entries.pop(&bot) else { return };
         match exit {
-            Exit::Panicked(reason) if !self.is_draining => self.restart(bot, generation, reason, ctx),
+            Exit::Panicked(reason) if !self.is_draining => self.restart(bot, generation, &reason, ctx),
             // A halted bot was stopped by a person: only a signal that it changed wakes it again.
             _ => {
                 let is_wanted = matches!(entry.state, State::Going { is_wanted: true });

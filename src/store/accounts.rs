@@ -1,6 +1,7 @@
 //! Accounts and their sessions.
 
 use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
 
 use crate::model::account::{Account, AccountId, Role, Session, SessionId, Username};
 use crate::model::page::PageRequest;
@@ -109,18 +110,23 @@ impl Tx {
     }
 
     /// The session that a refresh token with this hash belongs to, and whether the token is the present one (`true`) or
-    /// the one before it.
+    /// the one before it. The session stays as it is until the transaction ends, so of two who come with the same token
+    /// at the same moment the second finds it used.
     pub async fn find_session_by_refresh_hash(&mut self, hash: &[u8]) -> Result<Option<(Session, bool)>, StoreError> {
-        const SQL: &str = "SELECT id, account_id, expires_at, revoked_at, refresh_hash = $1 AS is_present
-            FROM sessions WHERE refresh_hash = $1 OR previous_refresh_hash = $1";
         #[derive(sqlx::FromRow)]
         struct Row {
             #[sqlx(flatten)]
             session: Session,
             is_present: bool,
         }
-        let row: Option<Row> =
-            on_backend!(self, connection => sqlx::query_as(SQL).bind(hash).fetch_optional(connection).await)?;
+        let sql = format!(
+            "SELECT id, account_id, expires_at, revoked_at, refresh_hash = $1 AS is_present
+             FROM sessions WHERE refresh_hash = $1 OR previous_refresh_hash = $1{}",
+            self.row_lock()
+        );
+        let row: Option<Row> = on_backend!(self, connection => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(hash).fetch_optional(connection).await
+        })?;
         Ok(row.map(|row| (row.session, row.is_present)))
     }
 

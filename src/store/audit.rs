@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::model::audit::{AuditEntry, AuditRecord, Caller};
 use crate::model::page::PageRequest;
+use crate::store::text::storable;
 use crate::store::{StoreError, Tx, on_backend};
 
 impl Tx {
@@ -22,7 +23,7 @@ impl Tx {
                 .bind(caller.session_id)
                 .bind(entry.action.as_str())
                 .bind(entry.target)
-                .bind(entry.reason)
+                .bind(entry.reason.as_deref().map(storable))
                 .bind(Json(entry.detail))
                 .bind(caller.address.map(|address| address.to_string()))
                 .bind(caller.request_id)

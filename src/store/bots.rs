@@ -6,6 +6,7 @@ use sqlx::AssertSqlSafe;
 use crate::model::account::{AccountId, Username};
 use crate::model::bot::{Bot, BotActivity, BotId, BotLimits, BotStatus, TelegramBotId};
 use crate::model::page::PageRequest;
+use crate::store::text::{contains_pattern, folded, storable};
 use crate::store::{StoreError, Tx, on_backend};
 
 /// The columns of [`Bot`].
@@ -87,14 +88,8 @@ pub struct HookRoute {
 }
 
 /// The text that a search is matched against, in one case whatever the script.
-fn search_key(bot: &Bot) -> String {
-    format!("{} {}", bot.username, bot.name).to_lowercase()
-}
-
-/// A `LIKE` pattern that finds `text` literally.
-fn contains_pattern(text: &str) -> String {
-    let escaped = text.to_lowercase().replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-    format!("%{escaped}%")
+fn search_key(username: &str, name: &str) -> String {
+    folded(&format!("{username} {name}"))
 }
 
 impl Tx {
@@ -114,12 +109,12 @@ impl Tx {
                 .bind(bot.account_id)
                 .bind(bot.telegram_bot_id)
                 .bind(new.token_fingerprint)
-                .bind(&bot.username)
-                .bind(&bot.name)
-                .bind(search_key(bot))
+                .bind(storable(&bot.username))
+                .bind(storable(&bot.name))
+                .bind(search_key(&bot.username, &bot.name))
                 .bind(bot.program)
                 .bind(bot.status)
-                .bind(&bot.status_reason)
+                .bind(bot.status_reason.as_deref().map(storable))
                 .bind(bot.status_since)
                 .bind(bot.suspended_by_admin)
                 .bind(bot.is_verified)
@@ -229,7 +224,9 @@ impl Tx {
     /// Where a call on this webhook path belongs.
     pub async fn find_hook_route(&mut self, hook_id: &str) -> Result<Option<HookRoute>, StoreError> {
         const SQL: &str = "SELECT id AS bot_id, hook_secret_hash, status FROM bots WHERE hook_id = $1";
-        Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(hook_id).fetch_optional(connection).await)?)
+        Ok(
+            on_backend!(self, connection => sqlx::query_as(SQL).bind(storable(hook_id)).fetch_optional(connection).await)?,
+        )
     }
 
     /// The code by which the owner's chat with this bot is recognized.
@@ -256,7 +253,7 @@ impl Tx {
             let done = sqlx::query(SQL)
                 .bind(bot)
                 .bind(status)
-                .bind(reason)
+                .bind(reason.map(storable))
                 .bind(by_admin)
                 .bind(now)
                 .execute(connection)
@@ -298,14 +295,13 @@ impl Tx {
     ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE bots SET token_fingerprint = $2, username = $3, name = $4, search_key = $5,
             updated_at = $6 WHERE id = $1";
-        let key = format!("{username} {name}").to_lowercase();
         on_backend!(self, connection => {
             sqlx::query(SQL)
                 .bind(bot)
                 .bind(token_fingerprint)
-                .bind(username)
-                .bind(name)
-                .bind(key)
+                .bind(storable(username))
+                .bind(storable(name))
+                .bind(search_key(username, name))
                 .bind(now)
                 .execute(connection)
                 .await?;

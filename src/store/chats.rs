@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::model::bot::BotId;
 use crate::model::chat::{Chat, SeenChat};
 use crate::model::page::PageRequest;
+use crate::store::text::storable;
 use crate::store::{StoreError, Tx, on_backend};
 
 /// A message in a chat: a stored update or a stored call.
@@ -34,7 +35,7 @@ impl Tx {
                 .bind(bot)
                 .bind(chat.chat_id)
                 .bind(chat.kind)
-                .bind(&chat.title)
+                .bind(storable(&chat.title))
                 .bind(now)
                 .execute(connection)
                 .await?;

@@ -1,11 +1,14 @@
 //! Opening the database and bringing its schema up to date.
 
+use std::io;
+use std::path::Path;
 use std::str::FromStr as _;
+use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, PgConnection, PgPool, SqlitePool};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool, SqlitePool};
 
 use crate::base::secret::ExposeSecret as _;
 use crate::config::{StoreSettings, Synchronous};
@@ -90,21 +93,37 @@ async fn connect_sqlite(url: &str, settings: &StoreSettings) -> Result<Backend, 
         .busy_timeout(settings.busy_timeout)
         .disable_statement_logging();
     if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+        std::fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
     }
     // The writer comes first: it creates the file and switches it to WAL before anyone reads.
-    let writer: SqlitePool = SqlitePoolOptions::new()
+    let writer: SqlitePool = sqlite_pool()
         .min_connections(1)
         .max_connections(1)
         .acquire_timeout(settings.busy_timeout * 2)
         .connect_with(options.clone())
-        .await?;
-    let readers = SqlitePoolOptions::new()
+        .await
+        .map_err(|error| match StoreError::from(error) {
+            StoreError::Unavailable(error) => at(options.get_filename(), &io::Error::other(error)),
+            other => other,
+        })?;
+    let readers = sqlite_pool()
         .max_connections(settings.max_connections)
         .acquire_timeout(settings.busy_timeout * 2)
         .connect_with(options.read_only(true).create_if_missing(false))
         .await?;
     Ok(Backend::Sqlite { writer, readers })
+}
+
+/// A pool that gives up a connection which takes itself to be in a transaction still: SQLite ends a transaction by itself
+/// when the disk is full or fails, and the roll-back that follows finds none. Such a connection would begin no other.
+fn sqlite_pool() -> SqlitePoolOptions {
+    SqlitePoolOptions::new().after_release(|connection, _| {
+        Box::pin(async move {
+            // The roll-back of a dropped transaction is under way; the answer comes behind it.
+            connection.ping().await?;
+            Ok(!connection.is_in_transaction())
+        })
+    })
 }
 
 async fn connect_postgres(url: &str, settings: &StoreSettings) -> Result<PgPool, StoreError> {
@@ -113,22 +132,42 @@ async fn connect_postgres(url: &str, settings: &StoreSettings) -> Result<PgPool,
         // Every time in Botyard is UTC, whatever the server's own zone.
         .options([("timezone", "UTC")])
         .disable_statement_logging();
-    Ok(PgPoolOptions::new()
+    let pool = PgPoolOptions::new()
         .max_connections(settings.max_connections)
         .acquire_timeout(settings.busy_timeout)
-        .connect_with(options)
-        .await?)
+        .connect_with(options.clone())
+        .await;
+    match pool {
+        Err(sqlx::Error::PoolTimedOut) => Err(why_unreachable(&options, settings.busy_timeout).await),
+        other => Ok(other?),
+    }
+}
+
+/// What keeps a server from being reached that a pool has tried to reach in vain: the pool itself tells only that.
+async fn why_unreachable(options: &PgConnectOptions, timeout: Duration) -> StoreError {
+    let server = format!("{}:{}", options.get_host(), options.get_port());
+    let reason = match tokio::time::timeout(timeout, options.connect()).await {
+        Ok(Err(error)) => error.to_string(),
+        // It answers now, too late for the pool; or it does not even refuse.
+        Ok(Ok(_)) | Err(_) => "no answer in time".to_owned(),
+    };
+    sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, format!("{server}: {reason}"))).into()
+}
+
+/// An error of the file system, with the place that it speaks of.
+fn at(path: &Path, error: &io::Error) -> StoreError {
+    sqlx::Error::Io(io::Error::new(error.kind(), format!("{}: {error}", path.display()))).into()
 }
 
 fn claim_file(settings: &StoreSettings) -> Result<std::fs::File, StoreError> {
     let options = SqliteConnectOptions::from_str(settings.url.expose_secret())?;
     let mut path = options.get_filename().as_os_str().to_owned();
     path.push(".lock");
-    let file = std::fs::File::create(path).map_err(sqlx::Error::Io)?;
+    let file = std::fs::File::create(&path).map_err(|error| at(Path::new(&path), &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Claimed),
-        Err(std::fs::TryLockError::Error(error)) => Err(sqlx::Error::Io(error).into()),
+        Err(std::fs::TryLockError::Error(error)) => Err(at(Path::new(&path), &error)),
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::model::account::AccountId;
 use crate::model::bot::BotId;
 use crate::model::chat::Grant;
+use crate::store::text::storable;
 use crate::store::{StoreError, Tx, on_backend};
 
 impl Tx {
@@ -17,7 +18,7 @@ impl Tx {
                 .bind(grant.id)
                 .bind(grant.bot_id)
                 .bind(grant.admin_id)
-                .bind(&grant.reason)
+                .bind(storable(&grant.reason))
                 .bind(grant.created_at)
                 .bind(grant.expires_at)
                 .execute(connection)

@@ -3,9 +3,10 @@
 //! A durable commit costs a disk flush, whatever it holds. So a task takes all writes that are asked for while the
 //! previous commit runs and puts them into the next one. SQLite takes one writer at a time and so has one such task.
 //! PostgreSQL has several, for a task waits out a round trip for each statement; the writes of one bot all go to the same
-//! task, which keeps their order and keeps two tasks from waiting for the same row. To add a kind of write, add a variant to [`GroupedWrite`] and
-//! carry it out in [`apply`].
+//! task, which keeps their order and keeps two tasks from waiting for the same row. To add a kind of write, add a variant
+//! to [`GroupedWrite`] and carry it out in [`apply`].
 
+use std::io;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -160,7 +161,8 @@ async fn run(backend: Backend, mut queue: mpsc::Receiver<(GroupedWrite, Reply)>)
     }
 }
 
-/// Commits the batch as one. If that fails, each write gets a commit of its own, so that only the culprit fails.
+/// Commits the batch as one. If that fails, each write gets a commit of its own, so that only the culprit fails; unless
+/// the database turns out to be away, which is nobody's fault and would be waited for once more for every write.
 async fn commit_batch(backend: &Backend, batch: &mut Vec<(GroupedWrite, Reply)>) {
     match try_commit(backend, batch.iter().map(|(write, _)| write)).await {
         Ok(written) => {
@@ -169,14 +171,19 @@ async fn commit_batch(backend: &Backend, batch: &mut Vec<(GroupedWrite, Reply)>)
             }
         }
         Err(error) if batch.len() == 1 => {
-            for (_, reply) in batch.drain(..) {
+            if let Some((_, reply)) = batch.pop() {
                 answer(reply, Err(error));
-                return;
             }
         }
         Err(_) => {
+            let mut is_away = false;
             for (write, reply) in batch.drain(..) {
-                let result = try_commit(backend, std::iter::once(&write)).await;
+                let result = if is_away {
+                    Err(StoreError::Unavailable(sqlx::Error::Io(io::Error::other("it was away a moment ago"))))
+                } else {
+                    try_commit(backend, std::iter::once(&write)).await
+                };
+                is_away |= matches!(result, Err(StoreError::Unavailable(_)));
                 answer(reply, result.map(|mut written| written.pop().unwrap_or(Written::Done)));
             }
         }
@@ -210,9 +217,10 @@ async fn apply(tx: &mut Tx, write: &GroupedWrite) -> Result<Written, StoreError>
             Ok(Written::Failed { is_dead })
         }
         GroupedWrite::Deliver { bot, seq, delivered, now } => {
-            let sent = matches!(delivered, Delivered::Sent(_));
-            tx.finish_call(*bot, *seq, delivered, *now).await?;
-            tx.count_delivered(*bot, sent.into(), (!sent).into()).await?;
+            if tx.finish_call(*bot, *seq, delivered, *now).await? {
+                let sent = matches!(delivered, Delivered::Sent(_));
+                tx.count_delivered(*bot, sent.into(), (!sent).into()).await?;
+            }
             Ok(Written::Done)
         }
         GroupedWrite::DeliveryAttempt { bot, seq, error } => {

@@ -1,10 +1,12 @@
 //! The inbox: updates from the moment they are accepted until some time after they are handled.
 
 use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
 
 use crate::model::bot::BotId;
 use crate::model::page::PageRequest;
 use crate::model::update::{DeadLetter, InboxUpdate, NewUpdate};
+use crate::store::text::storable;
 use crate::store::{StoreError, Tx, on_backend};
 
 impl Tx {
@@ -16,11 +18,14 @@ impl Tx {
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         // The SELECT instead of VALUES makes this insert nothing, rather than fail, when the bot was just removed.
-        const SQL: &str = "INSERT INTO updates (bot_id, update_id, chat_id, payload, state, received_at)
-            SELECT id, $2, $3, $4, 'waiting', $5 FROM bots WHERE id = $1
-            ON CONFLICT (bot_id, update_id) DO NOTHING";
+        let sql = format!(
+            "INSERT INTO updates (bot_id, update_id, chat_id, payload, state, received_at)
+             SELECT id, $2, $3, $4, 'waiting', $5 FROM bots WHERE id = {}
+             ON CONFLICT (bot_id, update_id) DO NOTHING",
+            self.held_bot()
+        );
         on_backend!(self, connection => {
-            let done = sqlx::query(SQL)
+            let done = sqlx::query(AssertSqlSafe(sql))
                 .bind(bot)
                 .bind(update.update_id)
                 .bind(update.chat_id)
@@ -63,10 +68,13 @@ impl Tx {
 
     /// Marks an update as handled; `false` if it was no longer waiting.
     pub(super) async fn finish_update(&mut self, bot: BotId, seq: i64, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE updates SET state = 'done', finished_at = $3
-            WHERE bot_id = $1 AND seq = $2 AND state = 'waiting'";
+        let sql = format!(
+            "UPDATE updates SET state = 'done', finished_at = $3 WHERE bot_id = {} AND seq = $2 AND state = 'waiting'",
+            self.held_bot()
+        );
         on_backend!(self, connection => {
-            Ok(sqlx::query(SQL).bind(bot).bind(seq).bind(now).execute(connection).await?.rows_affected() > 0)
+            let done = sqlx::query(AssertSqlSafe(sql)).bind(bot).bind(seq).bind(now).execute(connection).await?;
+            Ok(done.rows_affected() > 0)
         })
     }
 
@@ -87,7 +95,7 @@ impl Tx {
             sqlx::query_as(SQL)
                 .bind(bot)
                 .bind(seq)
-                .bind(error)
+                .bind(storable(error))
                 .bind(max_attempts)
                 .bind(now)
                 .fetch_optional(connection)

@@ -17,6 +17,7 @@ mod grants;
 mod group_commit;
 mod inbox;
 mod outbox;
+mod text;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use thiserror::Error;
@@ -62,7 +63,7 @@ pub enum StoreError {
         "the database has schema version {found}, newer than this binary's {known}: run the newer botyard, or restore a backup"
     )]
     NewerSchema {
-        /// The newest version in the database.
+        /// A version in the database that the binary does not know.
         found: i64,
         /// The newest version in the binary.
         known: i64,
@@ -139,7 +140,9 @@ impl Store {
     pub async fn read(&self) -> Result<Tx, StoreError> {
         Ok(match &self.backend {
             Backend::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
-            Backend::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Backend::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
         })
     }
 
@@ -182,5 +185,23 @@ impl Tx {
             Self::Postgres(transaction) => transaction.commit().await?,
         }
         Ok(())
+    }
+
+    /// `$1`, a bot, in a statement; on PostgreSQL the bot cannot be removed from then until the transaction ends.
+    /// Otherwise a removal that begins between two statements on the bot's rows waits for the first of them and blocks
+    /// the second: a deadlock.
+    fn held_bot(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "$1",
+            Self::Postgres(_) => "(SELECT id FROM bots WHERE id = $1 FOR KEY SHARE)",
+        }
+    }
+
+    /// What a SELECT ends with to keep its rows from changing until the transaction ends. On SQLite the write lock does.
+    fn row_lock(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "",
+            Self::Postgres(_) => " FOR UPDATE",
+        }
     }
 }

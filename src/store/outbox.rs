@@ -1,9 +1,11 @@
 //! The outbox: calls to Telegram from the moment their update is handled until some time after they are delivered.
 
 use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
 
 use crate::model::bot::BotId;
 use crate::model::outbox::{Delivered, OutboundCall, OutboxMessage};
+use crate::store::text::storable;
 use crate::store::{StoreError, Tx, on_backend};
 
 impl Tx {
@@ -57,22 +59,25 @@ impl Tx {
         Ok(count)
     }
 
-    /// Notes how a delivery ended.
+    /// Notes how a delivery ended; `false` if the call was no longer waiting.
     pub(super) async fn finish_call(
         &mut self,
         bot: BotId,
         seq: i64,
         delivered: &Delivered,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE outbox SET state = $3, telegram_message_id = $4, last_error = $5, finished_at = $6
-            WHERE bot_id = $1 AND seq = $2 AND state = 'waiting'";
+    ) -> Result<bool, StoreError> {
+        let sql = format!(
+            "UPDATE outbox SET state = $3, telegram_message_id = $4, last_error = $5, finished_at = $6
+             WHERE bot_id = {} AND seq = $2 AND state = 'waiting'",
+            self.held_bot()
+        );
         let (state, message_id, error) = match delivered {
             Delivered::Sent(message_id) => ("sent", *message_id, None),
-            Delivered::Failed(reason) => ("failed", None, Some(reason)),
+            Delivered::Failed(reason) => ("failed", None, Some(storable(reason))),
         };
         on_backend!(self, connection => {
-            sqlx::query(SQL)
+            let done = sqlx::query(AssertSqlSafe(sql))
                 .bind(bot)
                 .bind(seq)
                 .bind(state)
@@ -81,8 +86,8 @@ impl Tx {
                 .bind(now)
                 .execute(connection)
                 .await?;
-        });
-        Ok(())
+            Ok(done.rows_affected() > 0)
+        })
     }
 
     /// Counts a failed attempt at a call that will be tried again.
@@ -90,7 +95,7 @@ impl Tx {
         const SQL: &str = "UPDATE outbox SET attempts = attempts + 1, last_error = $3
             WHERE bot_id = $1 AND seq = $2 AND state = 'waiting'";
         on_backend!(self, connection => {
-            sqlx::query(SQL).bind(bot).bind(seq).bind(error).execute(connection).await?;
+            sqlx::query(SQL).bind(bot).bind(seq).bind(storable(error)).execute(connection).await?;
         });
         Ok(())
     }
@@ -98,7 +103,7 @@ impl Tx {
     /// Moves a chat, and its calls that wait, to the id that Telegram gave it when the group became a supergroup.
     pub async fn migrate_chat(&mut self, bot: BotId, from: i64, to: i64) -> Result<(), StoreError> {
         const CALLS: &str = "UPDATE outbox SET chat_id = $3 WHERE bot_id = $1 AND chat_id = $2 AND state = 'waiting'";
-        const FORGET: &str = "DELETE FROM chats WHERE bot_id = $1 AND chat_id = $3
+        const FORGET: &str = "DELETE FROM chats WHERE bot_id = $1 AND chat_id = $3 AND $2 <> $3
             AND EXISTS (SELECT 1 FROM chats WHERE bot_id = $1 AND chat_id = $2)";
         const CHAT: &str = "UPDATE chats SET chat_id = $3, kind = 'supergroup' WHERE bot_id = $1 AND chat_id = $2";
         for sql in [CALLS, FORGET, CHAT] {

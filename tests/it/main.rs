@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail by panicking as well")]
 
+mod api;
 mod architecture;
+mod bots;
+mod faults;
 mod harness;
 mod readme;
 mod sandbox;
+mod store;

@@ -72,7 +72,7 @@ impl From<frankenstein::Error> for TelegramError {
     fn from(error: frankenstein::Error) -> Self {
         match error {
             frankenstein::Error::Api(response) => Self::from_response(response),
-            frankenstein::Error::HttpReqwest(error) => Self::Unavailable(describe(error.without_url())),
+            frankenstein::Error::HttpReqwest(error) => Self::Unavailable(describe(&error.without_url())),
             // The text that did not parse may hold anything, so it is left out.
             frankenstein::Error::JsonDecode { .. } => Self::Unavailable("its answer was no valid JSON".to_owned()),
             frankenstein::Error::JsonEncode { source, .. } => Self::Rejected(source.to_string()),
@@ -84,8 +84,8 @@ impl From<frankenstein::Error> for TelegramError {
 }
 
 /// The innermost cause says most: reqwest's own text is only "error sending request".
-fn describe(error: reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = &error;
+fn describe(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
         cause = source;
     }

@@ -22,9 +22,9 @@ pub(in crate::http) struct CreateBotRequest {
     /// The token from @BotFather.
     #[schema(value_type = String, format = Password)]
     bot_token: SecretString,
-    /// The MTProto app's id from my.telegram.org.
+    /// The `MTProto` app's id from my.telegram.org.
     telegram_api_id: Option<i32>,
-    /// The MTProto app's hash.
+    /// The `MTProto` app's hash.
     #[schema(value_type = Option<String>, format = Password)]
     telegram_api_hash: Option<SecretString>,
     /// The owner's phone number in international form.

@@ -46,7 +46,7 @@ pub(in crate::http) struct BotStatusResponse {
     usage: UsageResponse,
     /// How its updates come in.
     ingress: IngressResponse,
-    /// Its owner's MTProto session.
+    /// Its owner's `MTProto` session.
     mtproto: MtprotoResponse,
     /// Who may look into its chats now.
     access_grants: Vec<GrantResponse>,
@@ -75,10 +75,10 @@ pub(in crate::http) struct IngressResponse {
     last_error: Option<String>,
 }
 
-/// An owner's MTProto session.
+/// An owner's `MTProto` session.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct MtprotoResponse {
-    /// Whether the owner gave the id of an MTProto app.
+    /// Whether the owner gave the id of an `MTProto` app.
     configured: bool,
     /// Where the session stands.
     #[schema(example = "not_connected")]

@@ -163,11 +163,7 @@ impl Vault {
 
     /// A keyed hash of a token under the newest key, by which the same token is recognized without opening any.
     pub fn fingerprint(&self, token: &BotToken) -> [u8; 32] {
-        let key = derive(&self.newest().derivation, "token-fingerprint");
-        #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
-        let mut mac = Hmac::<Sha256>::new_from_slice(&*key).expect("HMAC takes keys of any length");
-        mac.update(token.expose().as_bytes());
-        mac.finalize().into_bytes().into()
+        keyed_hash(&derive(&self.newest().derivation, "token-fingerprint"), token.expose().as_bytes())
     }
 
     /// Keys for signing, one for each master key, newest first. Different purposes get different keys.
@@ -180,6 +176,13 @@ impl Vault {
             })
             .collect()
     }
+}
+
+fn keyed_hash(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+    #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(message);
+    mac.finalize().into_bytes().into()
 }
 
 fn credential_slot(field: CredentialField, row: &str) -> Slot<'_> {

@@ -1,0 +1,268 @@
+//! A server for one test, and calls to it.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use botyard::base::ambient::{Ambient, ManualClock, SystemEntropy};
+use botyard::clients::telegram::TelegramClient;
+use botyard::config::Settings;
+use botyard::delivery::Delivery;
+use botyard::http::{self, HttpState};
+use botyard::ingress::Ingress;
+use botyard::model::account::{Account, Role};
+use botyard::model::audit::Caller;
+use botyard::model::bot::{Bot, BotId, BotStatus, ProgramName};
+use botyard::programs;
+use botyard::runtime::{RuntimeHandle, Shared};
+use botyard::services::accounts::Accounts;
+use botyard::services::audit::AuditLog;
+use botyard::services::bots::Bots;
+use botyard::services::health::Health;
+use botyard::services::signals::Signals;
+use botyard::services::updates::Updates;
+use botyard::services::vault::Vault;
+use botyard::store::{NewBot, Store};
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::header::HeaderMap;
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
+
+/// The password of every account of the fixture.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// The secret of every webhook of the fixture.
+pub(crate) const HOOK_SECRET: &str = "hook-secret";
+
+/// A running server.
+pub(crate) struct Server {
+    pub(crate) url: String,
+    pub(crate) clock: ManualClock,
+    pub(crate) accounts: Arc<Accounts>,
+    pub(crate) store: Store,
+    pub(crate) updates: Updates,
+    pub(crate) health: Health,
+    pub(crate) ambient: Ambient,
+    client: reqwest::Client,
+    handle: ServerHandle,
+    _folder: TempDir,
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).unwrap_or_else(|| panic!("no {name}: {self:?}")).to_str().unwrap()
+    }
+
+    /// Checks that this is a well-formed problem of this status and code.
+    #[track_caller]
+    pub(crate) fn assert_problem(&self, status: u16, code: &str) {
+        let body = self.json();
+        assert_eq!((self.status.as_u16(), body["code"].as_str()), (status, Some(code)), "{self:?}");
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(body["status"], status);
+        assert_eq!(body["type"], format!("urn:botyard:problem:{code}"));
+        assert_eq!(body["request_id"], self.header("x-request-id"));
+        assert!(!body["title"].as_str().unwrap().is_empty() && !body["detail"].as_str().unwrap().is_empty());
+        assert_eq!(status == 401, self.headers.contains_key("www-authenticate"), "{self:?}");
+    }
+
+    #[track_caller]
+    pub(crate) fn assert_status(&self, status: u16) -> &Self {
+        assert_eq!(self.status.as_u16(), status, "{self:?}");
+        self
+    }
+}
+
+impl Server {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts with settings on top of the fixture's.
+    pub(crate) async fn start_with(settings: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = load(&folder, settings);
+        let clock = ManualClock::new("2026-01-02T03:04:05Z".parse::<DateTime<Utc>>().unwrap());
+        let ambient = Ambient::new(clock.clone(), SystemEntropy);
+        let store = Store::open(&settings.store).await.unwrap();
+        let state = state(&settings, &store, &ambient).await;
+        let (accounts, updates, health) = (Arc::clone(&state.accounts), state.updates.clone(), state.health.clone());
+        let deadline = settings.runtime.shutdown_deadline;
+        let (server, address) = http::serve(&settings.http, &settings.ingress, state, deadline).unwrap();
+        let handle = server.handle();
+        tokio::spawn(server);
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let url = format!("http://{address}");
+        Self { url, clock, accounts, store, updates, health, ambient, client, handle, _folder: folder }
+    }
+
+    pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+
+    pub(crate) async fn call(&self, request: RequestBuilder) -> Answer {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        Answer { status, headers, text: response.text().await.unwrap() }
+    }
+
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
+        self.call(self.request("GET", path).bearer_auth(token)).await
+    }
+
+    pub(crate) async fn send(&self, method: &str, path: &str, token: &str, body: Value) -> Answer {
+        self.call(self.request(method, path).bearer_auth(token).json(&body)).await
+    }
+
+    pub(crate) async fn account(&self, name: &str, role: Role) -> Account {
+        // Ids sort by their millisecond; without a step, accounts would come in any order.
+        self.clock.advance(TimeDelta::milliseconds(1));
+        let username = name.parse().unwrap();
+        self.accounts.create(&Caller::system(), &username, &PASSWORD.into(), role).await.unwrap()
+    }
+
+    pub(crate) async fn sign_in(&self, name: &str) -> Value {
+        let body = json!({ "username": name, "password": PASSWORD });
+        let answer = self.call(self.request("POST", "/api/auth/login").json(&body)).await;
+        answer.assert_status(200);
+        answer.json()
+    }
+
+    /// A new account and its access token.
+    pub(crate) async fn person(&self, name: &str, role: Role) -> (Account, String) {
+        let account = self.account(name, role).await;
+        let token = self.sign_in(name).await["access_token"].as_str().unwrap().to_owned();
+        (account, token)
+    }
+
+    /// Puts a bot straight into the store, as Telegram is away.
+    pub(crate) async fn bot_of(&self, account: &Account) -> Bot {
+        self.bot_with(account, 123_456_789).await
+    }
+
+    /// The same with another id at Telegram.
+    pub(crate) async fn bot_with(&self, account: &Account, telegram_bot_id: i64) -> Bot {
+        let now = self.ambient.now();
+        let bot = Bot {
+            id: BotId::generate(&self.ambient),
+            account_id: account.id,
+            telegram_bot_id,
+            username: format!("{}_bot", account.username),
+            name: "Test".to_owned(),
+            program: ProgramName::Echo,
+            status: BotStatus::Active,
+            status_reason: None,
+            status_since: now,
+            suspended_by_admin: false,
+            is_verified: false,
+            owner_chat_id: None,
+            created_by: account.id,
+            managed_by_admin: false,
+            rps: 5,
+            max_concurrent: 5,
+            hook_id: self.ambient.random_string::<18>(),
+            telegram_api_id: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let new = NewBot {
+            bot: &bot,
+            token_fingerprint: &telegram_bot_id.to_be_bytes(),
+            owner_code: "code",
+            hook_secret_hash: &Sha256::digest(HOOK_SECRET),
+        };
+        let mut tx = self.store.begin().await.unwrap();
+        tx.create_bot(&new).await.unwrap();
+        tx.commit().await.unwrap();
+        bot
+    }
+
+    /// A webhook call as Telegram makes it.
+    pub(crate) async fn webhook(&self, hook_id: &str, secret: &str, body: &str) -> Answer {
+        let request = self.request("POST", &format!("/telegram/webhook/{hook_id}"));
+        self.call(request.header("X-Telegram-Bot-Api-Secret-Token", secret).body(body.to_owned())).await
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The command is sent at once; nobody needs to wait for its end.
+        drop(self.handle.stop(false));
+    }
+}
+
+fn load(folder: &TempDir, settings: &[(&str, &str)]) -> Settings {
+    let store = format!("sqlite://{}/test.db", folder.path().display());
+    let ours = [
+        ("BOTYARD__HTTP__BIND", "127.0.0.1:0"),
+        ("BOTYARD__HTTP__WORKERS", "1"),
+        ("BOTYARD__STORE__URL", store.as_str()),
+        ("BOTYARD__STORE__SYNCHRONOUS", "normal"),
+        ("BOTYARD__TELEGRAM__API_URL", "http://127.0.0.1:1"),
+        ("BOTYARD__TELEGRAM__MAX_RETRIES", "0"),
+    ];
+    let all = ours.iter().chain(settings).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Settings::load(None, all).unwrap()
+}
+
+async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpState {
+    let vault = Arc::new(Vault::new(&[Vault::generate_key()]).unwrap());
+    let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone()).unwrap();
+    let signals = Signals::default();
+    let accounts = Arc::new(Accounts::new(store.clone(), &vault, &settings.accounts, ambient.clone()));
+    let clients = NonZeroUsize::new(10).unwrap();
+    let bots = Bots::new(store.clone(), vault, telegram, signals.clone(), settings.limits, clients, ambient.clone());
+    let updates = Updates::new(store.clone(), ambient.clone(), signals);
+    let runtime = idle_runtime(settings, store, &bots, &updates, ambient).await;
+    let public_url = settings.http.public_url.clone();
+    let ingress = settings.ingress.clone();
+    HttpState {
+        accounts,
+        ingress: Ingress::new(bots.clone(), updates.clone(), runtime.clone(), ingress, public_url, ambient.clone()),
+        bots,
+        updates,
+        audit: AuditLog::new(store.clone()),
+        runtime,
+        health: Health::new(store.clone(), ambient.clone()),
+        ambient: ambient.clone(),
+    }
+}
+
+/// A runtime that wakes no bot, so that what a test puts into the store stays as it is.
+async fn idle_runtime(
+    settings: &Settings,
+    store: &Store,
+    bots: &Bots,
+    updates: &Updates,
+    ambient: &Ambient,
+) -> RuntimeHandle {
+    let unheard = Signals::default();
+    let shared = Shared {
+        bots: bots.clone(),
+        updates: updates.clone(),
+        delivery: Delivery::start(store.clone(), bots.clone(), &unheard, settings.delivery.clone(), ambient.clone()),
+        programs: Arc::new(programs::create),
+        settings: settings.runtime.clone(),
+        limits: settings.limits,
+        ambient: ambient.clone(),
+    };
+    let runtime = RuntimeHandle::start(shared, &unheard);
+    assert!(runtime.drain(Duration::from_secs(5)).await);
+    runtime
+}

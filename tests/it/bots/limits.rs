@@ -1,0 +1,106 @@
+//! Limits of people and of bots, and the order within a chat.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::harness::platform::{Setup, calls_reach};
+
+#[actix_web::test]
+async fn the_fourth_quick_message_gets_one_polite_answer() {
+    let test = Setup::on_sqlite().start().await;
+    let (api, bot) = test.hosted_bot("owner").await;
+    let alice = test.sandbox.create_person("Alice").await;
+    let bob = test.sandbox.create_person("Bob").await;
+    let mut chat = test.sandbox.chat(&bot, alice);
+    for text in ["one", "two", "three", "four", "five", "six"] {
+        test.sandbox.send_text(&bot, alice, text).await;
+    }
+    let mut answers = Vec::new();
+    for _ in 0..4 {
+        answers.push(chat.bot_text().await);
+    }
+    assert_eq!(answers[..3], ["one", "two", "three"]);
+    assert!(answers[3].starts_with("Please slow down"), "{answers:?}");
+    // Somebody else's chat is not slowed down.
+    test.sandbox.send_text(&bot, bob, "hello").await;
+    assert_eq!(test.sandbox.chat(&bot, bob).bot_text().await, "hello");
+    assert_eq!(test.sandbox.calls(&bot, "sendMessage").await, 5);
+    assert_eq!(api.get("/api/user-bot/status").await["usage"]["updates_in"], 7);
+}
+
+#[actix_web::test]
+async fn a_chat_keeps_its_order_and_does_not_hold_up_another() {
+    let test = Setup::on_sqlite().with("limits.person_burst", "50").start().await;
+    let (_, bot) = test.hosted_bot("owner").await;
+    let alice = test.sandbox.create_person("Alice").await;
+    let bob = test.sandbox.create_person("Bob").await;
+    let mut slow = test.sandbox.chat(&bot, alice);
+    // Alice's first answer is refused for a second; Bob's is not.
+    let wait =
+        json!({ "kind": "too_many_requests", "retry_after": 1, "method": "sendMessage", "chat_id": alice, "count": 1 });
+    test.sandbox.fault(wait).await;
+    for number in 1..=5 {
+        test.sandbox.send_text(&bot, alice, &number.to_string()).await;
+    }
+    test.sandbox.send_text(&bot, bob, "hello").await;
+    assert_eq!(test.sandbox.chat(&bot, bob).bot_text().await, "hello");
+    let before_alice = slow.news().await.iter().filter(|event| event["message"]["from"]["is_bot"] == true).count();
+    assert_eq!(before_alice, 0, "Bob was answered only after Alice");
+    for number in 1..=5 {
+        assert_eq!(slow.bot_text().await, number.to_string());
+    }
+}
+
+#[actix_web::test]
+async fn the_owner_lowers_the_bots_pace() {
+    let test = Setup::on_sqlite().with("limits.person_burst", "50").start().await;
+    let (api, bot) = test.hosted_bot("owner").await;
+    let limits = json!({ "rps": 2, "max_concurrent": 1 });
+    let changed = api.expect(200, "PATCH", "/api/user-bot/rate-limits", limits.clone()).await;
+    assert_eq!(changed["rate_limit"], limits);
+    let alice = test.sandbox.create_person("Alice").await;
+    // The new limit holds once the bot has taken it up, which its next update tells.
+    let begun = tokio::time::Instant::now();
+    for number in 0..6 {
+        test.sandbox.send_text(&bot, alice, &number.to_string()).await;
+    }
+    calls_reach(&test.sandbox, &bot, "sendMessage", 6).await;
+    // Two at once, then two a second.
+    assert!(begun.elapsed() >= Duration::from_millis(1900), "six answers took {:?}", begun.elapsed());
+}
+
+#[actix_web::test]
+async fn more_bots_than_places_all_answer() {
+    let test = Setup::on_sqlite().with("runtime.max_active_bots", "1").start().await;
+    let (_, first) = test.hosted_bot("first").await;
+    let (_, second) = test.hosted_bot("second").await;
+    let (_, third) = test.hosted_bot("third").await;
+    let alice = test.sandbox.create_person("Alice").await;
+    for round in ["one", "two"] {
+        for bot in [&first, &second, &third] {
+            test.sandbox.send_text(bot, alice, round).await;
+        }
+        for bot in [&first, &second, &third] {
+            let mut chat = test.sandbox.chat(bot, alice);
+            chat.wait_for(|event| event["message"]["from"]["is_bot"] == true && event["message"]["text"] == round)
+                .await;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_sleeping_bot_is_woken_by_a_message() {
+    let test = Setup::on_sqlite().with("runtime.idle_timeout", "1s").start().await;
+    let (api, bot) = test.hosted_bot("owner").await;
+    let alice = test.sandbox.create_person("Alice").await;
+    let mut chat = test.sandbox.chat(&bot, alice);
+    crate::harness::platform::eventually("the bot sleeps", async || {
+        let state = api.get("/api/user-bot/status").await;
+        if state["live"] == false { Ok(()) } else { Err(state) }
+    })
+    .await;
+    test.sandbox.send_text(&bot, alice, "wake up").await;
+    assert_eq!(chat.bot_text().await, "wake up");
+    assert_eq!(api.get("/api/user-bot/status").await["live"], true);
+}

@@ -1,0 +1,5 @@
+//! What happens when something goes wrong: programs that fall, a Telegram in trouble, a process that is killed.
+
+mod process;
+mod programs;
+mod telegram;

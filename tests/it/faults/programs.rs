@@ -1,0 +1,119 @@
+//! Programs that panic, hang and fail, and the bots beside them.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use botyard::model::bot::ProgramName;
+use botyard::programs::{Command, Context, Event, Program, ProgramError, ProgramFactory, Replies};
+use serde_json::{Value, json};
+
+use crate::harness::platform::{Setup, eventually};
+
+/// Does what it is told, the worst included.
+struct Obedient;
+
+#[async_trait]
+impl Program for Obedient {
+    fn commands(&self) -> &'static [Command] {
+        &[]
+    }
+
+    async fn handle(&self, event: &Event, _: &Context) -> Result<Replies, ProgramError> {
+        let (Some(text), Some(chat)) = (event.text(), &event.chat) else { return Ok(Replies::none()) };
+        match text {
+            "panic" => panic!("told to, with 123456789:AAEaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+            "hang" => std::future::pending().await,
+            "fail" => Err(ProgramError("told to".to_owned())),
+            other => Ok(Replies::none().text(chat.chat_id, other)),
+        }
+    }
+}
+
+fn obedient() -> ProgramFactory {
+    Arc::new(|_: ProgramName| Arc::new(Obedient))
+}
+
+fn setup() -> Setup {
+    Setup::on_sqlite().running(obedient()).with("limits.person_burst", "50").with("runtime.program_deadline", "200ms")
+}
+
+#[actix_web::test]
+async fn a_poison_message_ends_in_the_dead_letters_and_the_chat_goes_on() {
+    for (poison, reason) in [
+        ("panic", "the program panicked: told to, with 123456789:[redacted]"),
+        ("hang", "the program took longer than 0.2 s"),
+        ("fail", "told to"),
+    ] {
+        let test = setup().with("runtime.max_update_attempts", "2").start().await;
+        let (api, bot) = test.hosted_bot("owner").await;
+        let (_, neighbour) = test.hosted_bot("neighbour").await;
+        let alice = test.sandbox.create_person("Alice").await;
+        let mut chat = test.sandbox.chat(&bot, alice);
+        test.sandbox.send_text(&bot, alice, poison).await;
+        test.sandbox.send_text(&bot, alice, "after it").await;
+        test.sandbox.send_text(&neighbour, alice, "and next door").await;
+        assert_eq!(test.sandbox.chat(&neighbour, alice).bot_text().await, "and next door");
+        assert_eq!(chat.bot_text().await, "after it");
+
+        let letters = api.get("/api/user-bot/dead-letters").await;
+        assert_eq!(letters["total"], 1, "{letters}");
+        let letter = &letters["items"][0];
+        assert_eq!((&letter["last_error"], &letter["attempts"]), (&json!(reason), &json!(2)));
+        let retry = format!("/api/user-bot/dead-letters/{}/retry", letter["id"]);
+        assert_eq!(api.call("POST", &retry, Value::Null).await.0 / 100, 2);
+        eventually("it dies again", async || {
+            let letters = api.get("/api/user-bot/dead-letters").await;
+            if letters["total"] == 1 { Ok(()) } else { Err(letters) }
+        })
+        .await;
+        assert_eq!(api.problem("POST", "/api/user-bot/dead-letters/999999/retry", Value::Null).await, "404 not_found");
+        assert_eq!(api.get("/api/user-bot/status").await["status"], "active");
+    }
+}
+
+#[actix_web::test]
+async fn a_bot_that_keeps_falling_is_given_up_and_its_owner_told() {
+    let test = setup()
+        .with("runtime.restart_intensity.max_restarts", "2")
+        .with("runtime.max_update_attempts", "100")
+        .start()
+        .await;
+    let (api, bot) = test.hosted_bot("owner").await;
+    let (_, neighbour) = test.hosted_bot("neighbour").await;
+    let owner = test.sandbox.create_person("Owner").await;
+    let mut chat = test.sandbox.chat(&bot, owner);
+    test.sandbox.send_text(&bot, owner, "hello").await;
+    chat.bot_text().await;
+    api.expect(200, "POST", "/api/user-bot/verify", json!({ "chat_id": owner })).await;
+    chat.bot_text().await;
+
+    test.sandbox.send_text(&bot, owner, "panic").await;
+    let state = api.bot_becomes("error").await;
+    let reason = state["status_reason"].as_str().unwrap();
+    assert!(reason.starts_with("it keeps crashing"), "{reason}");
+    assert!(chat.bot_text().await.starts_with("Your bot has stopped: it keeps crashing"));
+    let alice = test.sandbox.create_person("Alice").await;
+    test.sandbox.send_text(&neighbour, alice, "all well").await;
+    assert_eq!(test.sandbox.chat(&neighbour, alice).bot_text().await, "all well");
+}
+
+#[actix_web::test]
+async fn suspending_a_bot_ends_its_running_work() {
+    let test = setup().with("runtime.program_deadline", "1h").start().await;
+    let (api, bot) = test.hosted_bot("owner").await;
+    let alice = test.sandbox.create_person("Alice").await;
+    test.sandbox.send_text(&bot, alice, "hang").await;
+    eventually("the update is at work", async || {
+        let state = api.get("/api/user-bot/status").await;
+        if state["usage"]["updates_in"] == 1 && state["live"] == true { Ok(()) } else { Err(state) }
+    })
+    .await;
+    api.expect(200, "POST", "/api/user-bot/stop", Value::Null).await;
+    eventually("the bot is gone", async || {
+        let state = api.get("/api/user-bot/status").await;
+        if state["live"] == false { Ok(()) } else { Err(state) }
+    })
+    .await;
+    // Were the work still running, stopping would take its hour.
+    test.platform.stop().await;
+}

@@ -1,0 +1,110 @@
+//! The program itself, as a process of its own.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::JoinHandle;
+
+use serde_json::Value;
+
+/// The program under test.
+const BINARY: &str = env!("CARGO_BIN_EXE_botyard");
+
+/// Waits on a thread of its own, so that the test's sandbox and platform go on meanwhile.
+async fn aside<T: Send + 'static>(wait: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(wait).await.unwrap()
+}
+
+/// Runs a command to its end.
+pub(crate) async fn run(arguments: &[&str], environment: &[(String, String)], input: &str) -> Output {
+    let mut child = command(arguments, environment).stdin(Stdio::piped()).spawn().unwrap();
+    let input = input.to_owned();
+    aside(move || {
+        // A command that takes no input may have ended by now.
+        child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
+        child.wait_with_output().unwrap()
+    })
+    .await
+}
+
+/// What a command that must succeed prints.
+pub(crate) async fn stdout_of(arguments: &[&str], environment: &[(String, String)], input: &str) -> String {
+    let output = run(arguments, environment, input).await;
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn command(arguments: &[&str], environment: &[(String, String)]) -> Command {
+    let mut command = Command::new(BINARY);
+    command
+        .args(arguments)
+        .env_clear()
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// A serving process. Killed when dropped.
+pub(crate) struct ServingProcess {
+    child: Child,
+    /// Where its API listens.
+    pub(crate) base_url: String,
+    /// Keeps the log's pipe from filling up.
+    log: Option<JoinHandle<String>>,
+}
+
+impl Drop for ServingProcess {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+impl ServingProcess {
+    /// Starts `botyard serve` and waits until it says where it listens.
+    pub(crate) async fn start(environment: &[(String, String)]) -> Self {
+        let mut environment = environment.to_vec();
+        environment.push(("BOTYARD__LOG__FORMAT".to_owned(), "json".to_owned()));
+        aside(move || Self::start_now(&environment)).await
+    }
+
+    fn start_now(environment: &[(String, String)]) -> Self {
+        let mut child = command(&["serve"], environment).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let mut seen = String::new();
+        let address = loop {
+            let mut line = String::new();
+            assert!(lines.read_line(&mut line).unwrap() > 0, "botyard ended before it served:\n{seen}");
+            seen.push_str(&line);
+            let event: Value = serde_json::from_str(&line).unwrap_or_default();
+            if event["message"] == "botyard serves" {
+                break event["address"].as_str().unwrap().to_owned();
+            }
+        };
+        let log = Some(std::thread::spawn(move || {
+            lines.read_to_string(&mut seen).unwrap();
+            seen
+        }));
+        Self { child, base_url: format!("http://{address}"), log }
+    }
+
+    /// `kill -9`; everything it logged.
+    pub(crate) fn kill(mut self) -> String {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.log.take().unwrap().join().unwrap()
+    }
+
+    /// SIGTERM; the exit code and everything it logged.
+    pub(crate) async fn terminate(self) -> (Option<i32>, String) {
+        aside(move || self.terminate_now()).await
+    }
+
+    fn terminate_now(mut self) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let status = self.child.wait().unwrap();
+        (status.code(), self.log.take().unwrap().join().unwrap())
+    }
+}

@@ -1,0 +1,55 @@
+//! The store's contract, kept by both databases: every test here runs on SQLite and on PostgreSQL.
+//!
+//! A test is an `async fn(&Fixture)` and is listed in its file's `on_both!`, which makes `sqlite::name` and
+//! `postgres::name` of it. What only one database can show takes `on_sqlite!` or `on_postgres!`.
+
+/// Runs each test on a fresh database of either kind.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        on_sqlite!($($name),+);
+        on_postgres!($($name),+);
+    };
+}
+
+/// Runs each test on a fresh SQLite database.
+macro_rules! on_sqlite {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(&crate::store::fixture::Fixture::sqlite().await).await;
+            })+
+        }
+    };
+}
+
+/// Runs each test on a fresh PostgreSQL database.
+macro_rules! on_postgres {
+    ($($name:ident),+ $(,)?) => {
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(&crate::store::fixture::Fixture::postgres().await).await;
+            })+
+        }
+    };
+}
+
+mod accounts;
+mod audit;
+mod bots;
+mod chats;
+mod connect;
+mod credentials;
+mod fixture;
+mod full_disk;
+mod grants;
+mod group_commit;
+mod inbox;
+mod isolation;
+mod locks;
+mod outbox;
+mod removal;
+mod schema;
+mod transactions;
+mod vault;

@@ -1,0 +1,153 @@
+//! The outbox.
+
+use botyard::model::bot::{BotId, BotStatus};
+use botyard::model::chat::SeenChat;
+use botyard::model::outbox::Delivered;
+use botyard::store::{GroupedWrite, StoreError, Written};
+
+use crate::store::fixture::{Fixture, call, page};
+
+on_both!(
+    a_call_of_no_bot_is_refused,
+    calls_keep_the_order_of_their_chat,
+    only_chats_of_running_bots_are_listed_as_waiting,
+    a_delivery_ends_once_and_is_counted_once,
+    attempts_are_counted,
+    a_chat_that_became_a_supergroup_takes_its_calls_along,
+    a_chat_that_moves_onto_a_known_one_replaces_it,
+    a_chat_that_moves_nowhere_stays,
+    a_purge_keeps_what_waits,
+);
+
+async fn deliver(fixture: &Fixture, bot: BotId, seq: i64, delivered: Delivered) {
+    let write = GroupedWrite::Deliver { bot, seq, delivered, now: fixture.now() };
+    assert_eq!(fixture.store.commit(write).await.unwrap(), Written::Done);
+}
+
+async fn a_call_of_no_bot_is_refused(fixture: &Fixture) {
+    let nobody = BotId::generate(&fixture.ambient);
+    let error = fixture.write().await.enqueue_call(nobody, &call(Some(1)), fixture.now()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Internal(_)), "{error}");
+}
+
+async fn calls_keep_the_order_of_their_chat(fixture: &Fixture) {
+    let bot = fixture.bot("first").await;
+    let stored = fixture.enqueue(bot, &[Some(1), Some(2), None, Some(1), None, Some(1)]).await;
+    let of =
+        |chat_id| -> Vec<i64> { stored.iter().filter(|call| call.chat_id == chat_id).map(|call| call.seq).collect() };
+    for chat_id in [Some(1), Some(2), None, Some(3)] {
+        assert_eq!(fixture.waiting_calls(bot, chat_id).await, of(chat_id), "{chat_id:?}");
+    }
+    let first = fixture.read().await.list_waiting_calls(bot, Some(1), 1).await.unwrap();
+    assert_eq!(first, [stored[0].clone()]);
+    deliver(fixture, bot, stored[0].seq, Delivered::Sent(Some(1))).await;
+    assert_eq!(fixture.waiting_calls(bot, Some(1)).await, of(Some(1))[1..]);
+}
+
+async fn only_chats_of_running_bots_are_listed_as_waiting(fixture: &Fixture) {
+    let (running, paused) = (fixture.bot("running").await, fixture.bot("paused").await);
+    fixture.enqueue(paused, &[Some(1)]).await;
+    fixture.set_status(paused, BotStatus::Suspended).await;
+    let calls = fixture.enqueue(running, &[Some(1), Some(1), None, None, Some(2)]).await;
+    deliver(fixture, running, calls[4].seq, Delivered::Sent(None)).await;
+    let mut tx = fixture.read().await;
+    let mut chats = tx.list_chats_with_waiting_calls(10).await.unwrap();
+    chats.sort_unstable();
+    assert_eq!(chats, [(running, None), (running, Some(1))]);
+    assert_eq!(tx.list_chats_with_waiting_calls(1).await.unwrap().len(), 1);
+    assert_eq!(tx.count_waiting_calls().await.unwrap(), 5);
+}
+
+async fn a_delivery_ends_once_and_is_counted_once(fixture: &Fixture) {
+    let bot = fixture.bot("first").await;
+    let calls = fixture.enqueue(bot, &[Some(1), Some(1)]).await;
+    for _ in 0..2 {
+        deliver(fixture, bot, calls[0].seq, Delivered::Sent(Some(77))).await;
+        deliver(fixture, bot, calls[1].seq, Delivered::Failed("the bot was blocked".to_owned())).await;
+        deliver(fixture, bot, calls[1].seq + 1, Delivered::Sent(None)).await;
+    }
+    let mut tx = fixture.read().await;
+    let activity = tx.find_bot_activity(bot).await.unwrap().unwrap();
+    assert_eq!((activity.messages_out, activity.messages_failed), (1, 1));
+    let (_, messages) = tx.list_messages(bot, 1, page(1, 9)).await.unwrap();
+    assert_eq!(messages.iter().map(|message| message.state.as_str()).collect::<Vec<_>>(), ["failed", "sent"]);
+    let told = fixture.raw().await.texts("SELECT last_error FROM outbox WHERE last_error IS NOT NULL").await;
+    assert_eq!(told, ["the bot was blocked"]);
+    assert_eq!(fixture.raw().await.number("SELECT telegram_message_id FROM outbox ORDER BY seq LIMIT 1").await, 77);
+}
+
+async fn attempts_are_counted(fixture: &Fixture) {
+    let bot = fixture.bot("first").await;
+    let seq = fixture.enqueue(bot, &[Some(1)]).await[0].seq;
+    let attempt = || GroupedWrite::DeliveryAttempt { bot, seq, error: "too many requests".to_owned() };
+    for _ in 0..2 {
+        assert_eq!(fixture.store.commit(attempt()).await.unwrap(), Written::Done);
+    }
+    assert_eq!(fixture.read().await.list_waiting_calls(bot, Some(1), 9).await.unwrap()[0].attempts, 2);
+    deliver(fixture, bot, seq, Delivered::Sent(None)).await;
+    fixture.store.commit(attempt()).await.unwrap();
+    assert_eq!(fixture.raw().await.number("SELECT COUNT(*) FROM outbox WHERE attempts = 2").await, 1);
+}
+
+async fn see(fixture: &Fixture, bot: BotId, chat_id: i64) {
+    let chat = SeenChat { chat_id, kind: "group", title: format!("chat {chat_id}") };
+    let mut tx = fixture.write().await;
+    tx.upsert_chat(bot, &chat, fixture.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn migrate(fixture: &Fixture, bot: BotId, from: i64, to: i64) -> Vec<(i64, String, String)> {
+    let mut tx = fixture.write().await;
+    tx.migrate_chat(bot, from, to).await.unwrap();
+    tx.commit().await.unwrap();
+    let (_, chats) = fixture.read().await.list_chats(bot, page(1, 9)).await.unwrap();
+    chats.into_iter().map(|chat| (chat.chat_id, chat.kind, chat.title)).collect()
+}
+
+async fn a_chat_that_became_a_supergroup_takes_its_calls_along(fixture: &Fixture) {
+    let (bot, other) = (fixture.bot("first").await, fixture.bot("second").await);
+    for bot in [bot, other] {
+        see(fixture, bot, -5).await;
+    }
+    let calls = fixture.enqueue(bot, &[Some(-5), Some(6), Some(-5)]).await;
+    fixture.enqueue(other, &[Some(-5)]).await;
+    deliver(fixture, bot, calls[0].seq, Delivered::Sent(None)).await;
+    let chats = migrate(fixture, bot, -5, -1005).await;
+    assert_eq!(chats, [(-1005, "supergroup".to_owned(), "chat -5".to_owned())]);
+    assert_eq!(fixture.waiting_calls(bot, Some(-1005)).await, [calls[2].seq]);
+    assert!(fixture.waiting_calls(bot, Some(-5)).await.is_empty());
+    assert_eq!(fixture.waiting_calls(other, Some(-5)).await.len(), 1);
+    assert_eq!(migrate(fixture, bot, -5, -1005).await.len(), 1, "told twice");
+}
+
+async fn a_chat_that_moves_onto_a_known_one_replaces_it(fixture: &Fixture) {
+    let bot = fixture.bot("first").await;
+    for chat_id in [-5, -1005] {
+        see(fixture, bot, chat_id).await;
+    }
+    let chats = migrate(fixture, bot, -5, -1005).await;
+    assert_eq!(chats, [(-1005, "supergroup".to_owned(), "chat -5".to_owned())]);
+}
+
+async fn a_chat_that_moves_nowhere_stays(fixture: &Fixture) {
+    let bot = fixture.bot("first").await;
+    see(fixture, bot, -5).await;
+    assert_eq!(migrate(fixture, bot, -5, -5).await.len(), 1);
+    assert_eq!(migrate(fixture, bot, -6, -5).await.len(), 1);
+}
+
+async fn a_purge_keeps_what_waits(fixture: &Fixture) {
+    let bot = fixture.bot("first").await;
+    let calls = fixture.enqueue(bot, &[Some(1), Some(1), Some(1), None]).await;
+    deliver(fixture, bot, calls[0].seq, Delivered::Sent(None)).await;
+    deliver(fixture, bot, calls[1].seq, Delivered::Failed("no".to_owned())).await;
+    let finished_at = fixture.now();
+    fixture.pass(3600);
+    let mut tx = fixture.write().await;
+    assert_eq!(tx.purge_delivered_calls(finished_at, 10).await.unwrap(), 0, "not before that moment");
+    assert_eq!(tx.purge_delivered_calls(fixture.now(), 1).await.unwrap(), 1);
+    assert_eq!(tx.purge_delivered_calls(fixture.now(), 10).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    assert_eq!(fixture.waiting_calls(bot, Some(1)).await, [calls[2].seq]);
+    assert_eq!(fixture.waiting_calls(bot, None).await, [calls[3].seq]);
+}

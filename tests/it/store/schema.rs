@@ -1,0 +1,70 @@
+//! The migrations of the two databases are twins.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::store::fixture::Fixture;
+
+/// Each column as `table.column TYPE [NOT NULL]`, in the words of SQLite.
+const COLUMNS: (&str, &str) = (
+    "SELECT m.name || '.' || c.name || ' ' || c.type || CASE WHEN c.\"notnull\" OR c.pk THEN ' NOT NULL' ELSE '' END
+     FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND m.name <> '_sqlx_migrations'",
+    "SELECT table_name || '.' || column_name || ' ' || CASE data_type
+         WHEN 'uuid' THEN 'BLOB' WHEN 'bytea' THEN 'BLOB'
+         WHEN 'bigint' THEN 'INTEGER' WHEN 'integer' THEN 'INTEGER' WHEN 'boolean' THEN 'INTEGER'
+         WHEN 'text' THEN 'TEXT' WHEN 'timestamp with time zone' THEN 'TEXT' WHEN 'jsonb' THEN 'TEXT'
+         ELSE data_type END || CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END
+     FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'",
+);
+
+/// The indexes that the migrations name.
+const INDEXES: (&str, &str) = (
+    "SELECT tbl_name || ' ' || name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL",
+    "SELECT i.indrelid::regclass || ' ' || i.indexrelid::regclass FROM pg_index i
+     JOIN pg_class c ON c.oid = i.indexrelid AND c.relnamespace = 'public'::regnamespace
+     WHERE NOT i.indisunique AND NOT i.indisprimary",
+);
+
+/// Each primary key and each unique constraint as `table (columns)`.
+const KEYS: (&str, &str) = (
+    "SELECT m.name || ' (' || (SELECT group_concat(name, ', ') FROM pragma_index_info(i.name)) || ')'
+     FROM sqlite_schema m JOIN pragma_index_list(m.name) i
+     WHERE i.origin <> 'c' AND m.name <> '_sqlx_migrations'
+     UNION SELECT name || ' (seq)' FROM sqlite_schema WHERE sql LIKE '%seq % PRIMARY KEY AUTOINCREMENT%'",
+    "SELECT conrelid::regclass || substring(pg_get_constraintdef(oid) FROM ' \\(.*') FROM pg_constraint
+     WHERE contype IN ('p', 'u') AND connamespace = 'public'::regnamespace
+     AND conrelid <> '_sqlx_migrations'::regclass",
+);
+
+/// Each reference as `table.column -> table ON DELETE …`.
+const REFERENCES: (&str, &str) = (
+    "SELECT m.name || '.' || f.\"from\" || ' -> ' || f.\"table\" || ' ON DELETE ' || f.on_delete
+     FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f",
+    "SELECT c.conrelid::regclass || '.' || a.attname || ' -> ' || c.confrelid::regclass || ' ON DELETE '
+         || CASE c.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'a' THEN 'NO ACTION' ELSE c.confdeltype::text END
+     FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+     WHERE c.contype = 'f'",
+);
+
+#[tokio::test]
+async fn both_databases_have_the_same_tables_columns_keys_and_indexes() {
+    let (sqlite, postgres) = (Fixture::sqlite().await, Fixture::postgres().await);
+    for (of_sqlite, of_postgres) in [COLUMNS, INDEXES, KEYS, REFERENCES] {
+        let ours = BTreeSet::from_iter(sqlite.raw().await.texts(of_sqlite).await);
+        let theirs = BTreeSet::from_iter(postgres.raw().await.texts(of_postgres).await);
+        let differences: Vec<_> = ours.symmetric_difference(&theirs).collect();
+        assert!(!ours.is_empty() && differences.is_empty(), "only on one database: {differences:#?}");
+    }
+}
+
+#[test]
+fn both_databases_have_migrations_of_the_same_names() {
+    let names = |kind: &str| -> BTreeSet<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(kind);
+        fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    assert_eq!(names("sqlite"), names("postgres"));
+    assert!(!names("sqlite").is_empty());
+}
