@@ -39,7 +39,7 @@ impl Store {
             Backend::Sqlite { writer, .. } => migrate(&SQLITE, SQLITE.run(writer).await)?,
             Backend::Postgres(pool) => migrate(&POSTGRES, POSTGRES.run(pool).await)?,
         }
-        let grouped = GroupCommit::start(backend.clone());
+        let grouped = GroupCommit::start(&backend);
         Ok(Self { backend, grouped })
     }
 
