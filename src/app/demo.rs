@@ -2,11 +2,12 @@
 //!
 //! Every start is a fresh one: new keys, new passwords, an empty database in `data_dir/demo`.
 
+use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use crate::app::cli::DemoArgs;
 use crate::app::output::print;
@@ -54,6 +55,7 @@ fn free_or_any(bind: SocketAddr) -> SocketAddr {
 /// The settings with everything in place that a first look should not have to care about.
 fn demo_settings(mut settings: Settings, chat: &RunningSandbox, bind: SocketAddr) -> anyhow::Result<Settings> {
     let folder = settings.data_dir.join("demo");
+    refuse_second(&folder)?;
     start_afresh(&folder).with_context(|| format!("{} cannot be prepared", folder.display()))?;
     settings.store.url = format!("sqlite://{}", folder.join("botyard.db").display()).into();
     settings.data_dir = folder;
@@ -63,6 +65,17 @@ fn demo_settings(mut settings: Settings, chat: &RunningSandbox, bind: SocketAddr
     settings.http.bind = bind;
     settings.metrics.bind = settings.metrics.bind.map(free_or_any);
     Ok(settings)
+}
+
+/// Refuses to empty the folder of a demo that runs.
+fn refuse_second(folder: &Path) -> anyhow::Result<()> {
+    match File::open(folder.join("botyard.db.lock")).map(|file| file.try_lock()) {
+        Ok(Err(TryLockError::WouldBlock)) => {
+            bail!("another demo runs in {}: stop it, or set BOTYARD__DATA_DIR to another folder", folder.display())
+        }
+        // There is none, or it has ended.
+        _ => Ok(()),
+    }
 }
 
 /// Empties the demo's own folder.

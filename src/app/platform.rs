@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use actix_web::dev::ServerHandle;
 use anyhow::Context as _;
@@ -13,7 +14,7 @@ use crate::app::{accounts, housekeeping, open_store, open_vault};
 use crate::base::ambient::Ambient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
-use crate::delivery::Delivery;
+use crate::delivery::{self, Delivery};
 use crate::http::{self, HttpState};
 use crate::ingress::Ingress;
 use crate::programs::ProgramFactory;
@@ -70,6 +71,8 @@ impl Platform {
             ambient.clone(),
         );
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone());
+        // Whoever was told to wait before the last stop has waited since.
+        bots.clear_rate_limits().await?;
         let delivery =
             Delivery::start(store.clone(), bots.clone(), &signals, settings.delivery.clone(), ambient.clone());
         let shared = Shared {
@@ -154,23 +157,25 @@ impl Platform {
     /// store.
     pub async fn stop(self) {
         tracing::info!("stopping");
-        let deadline = self.settings.runtime.shutdown_deadline;
+        let begun = Instant::now();
+        // Each step gets what the ones before it left, and must leave something to the last.
+        let budget = self.settings.runtime.shutdown_deadline.saturating_sub(delivery::CANCEL_GRACE);
+        let left = || budget.saturating_sub(begun.elapsed());
         let stop_servers = async {
             for server in &self.servers {
                 server.stop(true).await;
             }
         };
         let drain = async {
-            if !self.runtime.drain(deadline).await {
+            if tokio::time::timeout(left() / 4, self.ingress.stop()).await.is_err() {
+                tracing::warn!("a look at a webhook was cut off");
+            }
+            if !self.runtime.drain(left() / 2).await {
                 tracing::warn!("some bots were cut off at the deadline; their updates are handled at the next start");
             }
-            self.delivery.drain(deadline).await;
+            self.delivery.drain(left()).await;
         };
-        self.ingress.stop().await;
-        let ((), in_time) = tokio::join!(stop_servers, tokio::time::timeout(deadline, drain));
-        if in_time.is_err() {
-            tracing::warn!("the deadline came before everything was delivered; the rest goes out at the next start");
-        }
+        tokio::join!(stop_servers, drain);
         self.cancel.cancel();
         self.store.close().await;
         drop(self.claim);

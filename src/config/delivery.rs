@@ -15,8 +15,11 @@ use crate::base::retry::Backoff;
 pub struct DeliverySettings {
     /// Most sends under way at the same time over all bots.
     pub max_concurrent: usize,
-    /// Attempts before a message is given up.
+    /// Attempts without an answer, each of which may have arrived, before a message is given up.
     pub max_attempts: u32,
+    /// Age at which a message that could not be sent is given up.
+    #[serde(deserialize_with = "value::duration")]
+    pub max_age: Duration,
     /// Wait after the first failed attempt.
     #[serde(deserialize_with = "value::duration")]
     pub retry_initial: Duration,
@@ -46,6 +49,7 @@ impl DeliverySettings {
         let [minute, day] = [Duration::from_mins(1), Duration::from_hours(24)];
         within("delivery.max_concurrent", self.max_concurrent, &(1..=10_000))?;
         within("delivery.max_attempts", self.max_attempts, &(1..=100))?;
+        lasting("delivery.max_age", self.max_age, &(minute..=30 * day))?;
         let shortest = Duration::from_millis(10);
         lasting("delivery.retry_max", self.retry_max, &(shortest..=day))?;
         lasting("delivery.retry_initial", self.retry_initial, &(shortest..=self.retry_max))?;

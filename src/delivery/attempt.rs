@@ -6,13 +6,10 @@ use serde_json::Value;
 use tokio::sync::SemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
-use crate::clients::telegram::TelegramError;
+use crate::clients::telegram::{BotClient, TelegramError};
 use crate::delivery::Inner;
 use crate::model::outbox::{Delivered, OutboxMessage};
 use crate::services::bots::BotError;
-
-/// The wait when a bot's token cannot be read: an operator has to put a key back.
-const UNREADABLE_TOKEN_WAIT: Duration = Duration::from_secs(30);
 
 /// What an attempt came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,8 +18,12 @@ pub(super) enum Outcome {
     Ended(Delivered),
     /// Telegram asks to wait. The attempt does not count.
     Wait(Duration),
-    /// It failed for a reason that may pass.
-    TryAgain(String),
+    /// It was not made, for a reason that will pass. The attempt does not count.
+    NotNow(String),
+    /// It may have been made, or not.
+    Uncertain(String),
+    /// It is to be made again at once, in another form.
+    Again,
     /// The group has another id now.
     Migrated { to: i64 },
     /// The bot's token is no longer valid.
@@ -35,18 +36,16 @@ impl Inner {
     /// Waits for the chat's turn and makes the call once. Cancelling ends the wait, but not a call that has begun: its
     /// outcome would be unknown, and the call made again later.
     pub(super) async fn attempt(&self, call: &mut OutboxMessage, cancel: &CancellationToken) -> Outcome {
-        let turn = self.wait_for_turn(call);
-        let permit = tokio::select! {
-            permit = turn => permit,
+        let turn = tokio::select! {
+            turn = self.wait_for_turn(call) => turn,
             () = cancel.cancelled() => return Outcome::Cancelled,
         };
-        let client = match self.bots.client(call.bot_id).await {
-            Ok(client) => client.without_retries(),
-            Err(error @ BotError::Store(_)) => return Outcome::TryAgain(error.to_string()),
+        let (client, permit) = match turn {
+            Ok(turn) => turn,
             Err(BotError::NotFound) => return Outcome::Ended(Delivered::Failed("the bot was removed".to_owned())),
             Err(error) => {
-                tracing::error!(bot = %call.bot_id, %error, "the bot cannot answer");
-                return Outcome::Wait(UNREADABLE_TOKEN_WAIT);
+                tracing::error!(bot = %call.bot_id, %error, "the bot cannot answer now");
+                return Outcome::NotNow(error.to_string());
             }
         };
         let mut params: Value = serde_json::from_str(&call.params).unwrap_or_default();
@@ -63,12 +62,15 @@ impl Inner {
         outcome
     }
 
-    async fn wait_for_turn(&self, call: &OutboxMessage) -> Option<SemaphorePermit<'_>> {
+    /// Waits for the chat's turn, then the bot's, then a place among the calls under way: in this order, so that no place is
+    /// taken up by waiting, and no bot by another's backlog.
+    async fn wait_for_turn(&self, call: &OutboxMessage) -> Result<(BotClient, Option<SemaphorePermit<'_>>), BotError> {
         if is_paced(&call.method) {
             self.pace.until_key_ready(&(call.bot_id, call.chat_id)).await;
         }
+        let client = self.bots.client(call.bot_id).await?.turn().await;
         // The semaphore is never closed; if it were, there would only be no bound.
-        self.permits.acquire().await.ok()
+        Ok((client, self.permits.acquire().await.ok()))
     }
 
     async fn note_block(&self, call: &OutboxMessage) {
@@ -103,7 +105,8 @@ fn judge(result: Result<Value, TelegramError>, stored_params: &mut String, mut p
         Err(TelegramError::TooManyRequests { retry_after }) => Outcome::Wait(retry_after),
         Err(TelegramError::ChatMigrated { to }) => Outcome::Migrated { to },
         Err(TelegramError::Revoked) => Outcome::Revoked,
-        Err(TelegramError::Unavailable(reason) | TelegramError::Conflict(reason)) => Outcome::TryAgain(reason),
+        Err(TelegramError::Unavailable(reason) | TelegramError::Conflict(reason)) => Outcome::NotNow(reason),
+        Err(TelegramError::Unanswered(reason)) => Outcome::Uncertain(reason),
         // The chat shows already what the edit would show.
         Err(TelegramError::Rejected(reason)) if reason.contains("message is not modified") => {
             Outcome::Ended(Delivered::Sent(None))
@@ -116,7 +119,7 @@ fn judge(result: Result<Value, TelegramError>, stored_params: &mut String, mut p
                 params.remove("parse_mode");
             }
             *stored_params = params.to_string();
-            Outcome::Wait(Duration::ZERO)
+            Outcome::Again
         }
         Err(TelegramError::Rejected(reason)) => Outcome::Ended(Delivered::Failed(reason)),
         Err(TelegramError::Forbidden(reason)) => {
@@ -143,7 +146,8 @@ mod tests {
         check(Ok(json!(true)), &Outcome::Ended(Delivered::Sent(None)));
         let wait = Duration::from_secs(3);
         check(Err(TelegramError::TooManyRequests { retry_after: wait }), &Outcome::Wait(wait));
-        check(Err(TelegramError::Unavailable("x".to_owned())), &Outcome::TryAgain("x".to_owned()));
+        check(Err(TelegramError::Unavailable("x".to_owned())), &Outcome::NotNow("x".to_owned()));
+        check(Err(TelegramError::Unanswered("x".to_owned())), &Outcome::Uncertain("x".to_owned()));
         let blocked = "Forbidden: bot was blocked by the user".to_owned();
         check(Err(TelegramError::Forbidden(blocked.clone())), &Outcome::Ended(Delivered::Failed(blocked)));
         check(
@@ -157,7 +161,7 @@ mod tests {
         let params = json!({ "text": "<b", "parse_mode": "HTML" });
         let mut stored = params.to_string();
         let refused = Err(TelegramError::Rejected("Bad Request: can't parse entities: …".to_owned()));
-        assert_eq!(judge(refused, &mut stored, params), Outcome::Wait(Duration::ZERO));
+        assert_eq!(judge(refused, &mut stored, params), Outcome::Again);
         assert_eq!(stored, r#"{"text":"<b"}"#);
     }
 }

@@ -102,6 +102,11 @@ impl Inner {
         let read = async { self.store.read().await?.list_waiting_calls(bot, chat_id, limit).await };
         match read.await {
             Ok(calls) => {
+                let mut taken = self.lock_taken();
+                for call in &calls {
+                    taken.put(call.seq, ());
+                }
+                drop(taken);
                 if let Some(lane) = self.lock_lanes().get_mut(&(bot, chat_id)) {
                     lane.has_more_in_store = lane.grew_since_read || calls.len() >= self.settings.lane_capacity;
                     lane.calls = calls.into();
@@ -117,13 +122,22 @@ impl Inner {
     /// Attempts a call until it is delivered, refused for good, or the lane is cancelled.
     async fn deliver_one(self: &Arc<Self>, key: LaneKey, mut call: OutboxMessage, cancel: &CancellationToken) {
         let bot = call.bot_id;
+        let mut delays = 0;
         loop {
             match self.attempt(&mut call, cancel).await {
                 Outcome::Ended(delivered) => return self.note_end(&call, delivered, cancel).await,
                 Outcome::Wait(wait) => self.wait_for_telegram(key, wait, cancel).await,
-                Outcome::TryAgain(error) => {
-                    let Some(wait) = self.count_attempt(&mut call, error) else {
-                        let reason = "Telegram could not be reached in many attempts".to_owned();
+                Outcome::Again => {}
+                Outcome::NotNow(reason) => {
+                    if self.is_too_old(&call) {
+                        return self.note_end(&call, Delivered::Failed(reason), cancel).await;
+                    }
+                    delays += 1;
+                    pause(self.settings.backoff().delay(delays, &self.ambient), cancel).await;
+                }
+                Outcome::Uncertain(reason) => {
+                    let Some(wait) = self.count_attempt(&mut call, reason) else {
+                        let reason = "Telegram gave no answer to many attempts".to_owned();
                         return self.note_end(&call, Delivered::Failed(reason), cancel).await;
                     };
                     pause(wait, cancel).await;
@@ -148,6 +162,11 @@ impl Inner {
         }
     }
 
+    /// Whether an answer comes so late that it had better not come.
+    fn is_too_old(&self, call: &OutboxMessage) -> bool {
+        (self.ambient.now() - call.created_at).to_std().is_ok_and(|age| age > self.settings.max_age)
+    }
+
     /// Counts a failed attempt; how long to wait before the next, or `None` if there is none.
     fn count_attempt(&self, call: &mut OutboxMessage, error: String) -> Option<Duration> {
         call.attempts += 1;
@@ -166,8 +185,8 @@ impl Inner {
         }
         let write = GroupedWrite::Deliver { bot: call.bot_id, seq: call.seq, delivered, now: self.ambient.now() };
         while let Err(error) = self.store.commit(write.clone()).await {
-            tracing::warn!(bot = %call.bot_id, %error, "a delivery could not be noted");
-            if cancel.is_cancelled() || !matches!(error, StoreError::Unavailable(_)) {
+            tracing::warn!(bot = %call.bot_id, %error, "a delivery could not be noted; its chat waits");
+            if cancel.is_cancelled() {
                 return;
             }
             pause(STORE_RETRY, cancel).await;

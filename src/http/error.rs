@@ -204,7 +204,7 @@ fn answer_telegram(error: &TelegramError) -> Answer {
         TelegramError::TooManyRequests { retry_after } => {
             Answer::new(S::TOO_MANY_REQUESTS, "telegram_rate_limited", error).after(*retry_after)
         }
-        TelegramError::Unavailable(_) => {
+        TelegramError::Unavailable(_) | TelegramError::Unanswered(_) => {
             let detail = "Telegram is not available: try again later";
             Answer::fault(S::SERVICE_UNAVAILABLE, "telegram_unavailable", detail).after(OUTAGE_RETRY_AFTER)
         }

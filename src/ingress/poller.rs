@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, broadcast};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::Instant;
 
 use crate::ingress::poll::{self, Next, Progress};
-use crate::ingress::schedule::Schedule;
+use crate::ingress::schedule::{Schedule, Stay};
 use crate::ingress::{Ingress, PAGE};
 use crate::model::bot::BotId;
 use crate::services::StoreError;
@@ -23,7 +23,14 @@ const STORE_RETRY: Duration = Duration::from_secs(1);
 /// The longest sleep of the loop while no bot is due.
 const IDLE: Duration = Duration::from_mins(1);
 
-type Polled = (BotId, Progress, Next, bool);
+/// What came of a poll.
+struct Polled {
+    bot: BotId,
+    stay: Stay,
+    progress: Progress,
+    next: Next,
+    is_live: bool,
+}
 
 /// Runs until ingress is stopped.
 pub(super) async fn run(ingress: Ingress, mut signals: broadcast::Receiver<BotSignal>) {
@@ -70,31 +77,34 @@ async fn add_all(ingress: &Ingress, schedule: &mut Schedule) -> Result<(), Store
 }
 
 fn start_due(ingress: &Ingress, schedule: &mut Schedule, polls: &mut JoinSet<Polled>, sweeps: &Arc<Semaphore>) {
-    while let Some((bot, progress)) = schedule.pop_due(Instant::now()) {
+    while let Some((bot, stay, progress)) = schedule.pop_due(Instant::now()) {
         let (ingress, sweeps) = (ingress.clone(), Arc::clone(sweeps));
-        polls.spawn(async move {
+        let poll = polls.spawn(async move {
             let is_live = ingress.0.runtime.is_live(bot).await;
             // Only short polls share places; a long one would keep its place for as long as nothing happens. There are at
             // most `runtime.max_active_bots` of those.
             let _place = if is_live { None } else { sweeps.acquire().await.ok() };
             let (progress, next) = poll::poll(&ingress, bot, is_live, progress).await;
             // Its updates may just have woken it, and the next ones are to come without delay.
-            (bot, progress, next, ingress.0.runtime.is_live(bot).await)
+            Polled { bot, stay, progress, next, is_live: ingress.0.runtime.is_live(bot).await }
         });
+        schedule.note_poll(bot, poll);
     }
 }
 
-fn put_back(ingress: &Ingress, schedule: &mut Schedule, polled: Result<Polled, tokio::task::JoinError>) {
-    let (bot, progress, next, is_live) = match polled {
+fn put_back(ingress: &Ingress, schedule: &mut Schedule, polled: Result<Polled, JoinError>) {
+    let Polled { bot, stay, progress, next, is_live } = match polled {
         Ok(polled) => polled,
+        Err(error) if error.is_cancelled() => return,
         // A poll has no reason to panic. If one does, its bot is polled again after the next restart.
         Err(error) => return tracing::error!(%error, "a poll ended abnormally"),
     };
-    match next {
-        Next::Never => schedule.remove(bot),
+    let again = match next {
+        Next::Never => None,
         Next::After(wait) => {
             let interval = if is_live { Duration::ZERO } else { ingress.0.settings.sleeping_poll_interval };
-            schedule.put_back(bot, progress, Instant::now() + wait.max(interval));
+            Some(Instant::now() + wait.max(interval))
         }
-    }
+    };
+    schedule.put_back(bot, stay, progress, again);
 }

@@ -16,7 +16,6 @@ use crate::clients::telegram::TelegramError;
 use crate::ingress::{Ingress, PAGE};
 use crate::model::bot::{Bot, BotId};
 use crate::runtime::allowed_updates;
-use crate::services::StoreError;
 use crate::services::bots::BotError;
 use crate::services::signals::BotSignal;
 
@@ -26,51 +25,65 @@ const RETRY: Duration = Duration::from_secs(5);
 /// What to tell the owner when the webhook is another program's.
 const FOREIGN_WEBHOOK: &str = "another program has set its own webhook for this bot: stop it there, then start the bot again, or replace the token";
 
+/// The bots to look at: those that changed come before those whose turn it is.
+#[derive(Default)]
+struct Agenda {
+    changed: VecDeque<BotId>,
+    round: VecDeque<BotId>,
+    /// Where the round goes on in the store; `None` while no round is under way.
+    after: Option<BotId>,
+}
+
 /// Runs until ingress is stopped.
 pub(super) async fn run(ingress: Ingress, mut signals: broadcast::Receiver<BotSignal>) {
     let limiter = RateLimiter::direct(Quota::per_second(ingress.0.settings.webhook_reconcile_rps));
-    let mut changed = VecDeque::new();
-    let mut next_round = Instant::now();
+    let mut agenda = Agenda::default();
+    let mut next_page = Instant::now();
     loop {
-        while let Some(bot) = changed.pop_front() {
-            reconcile(&ingress, bot, &limiter).await;
-        }
-        tokio::select! {
-            () = ingress.0.cancel.cancelled() => return,
-            () = tokio::time::sleep_until(next_round) => {
-                let round = round(&ingress, &limiter);
-                let result = tokio::select! {
-                    result = round => result,
-                    () = ingress.0.cancel.cancelled() => return,
-                };
-                let wait = match result {
-                    Ok(()) => ingress.0.settings.webhook_reconcile_interval,
-                    Err(error) => {
-                        tracing::warn!(%error, "the bots to reconcile could not be read");
-                        RETRY
-                    }
-                };
-                next_round = Instant::now() + wait;
+        let next = agenda.changed.pop_front().or_else(|| agenda.round.pop_front());
+        let until = next_page;
+        let work = async {
+            match next {
+                Some(bot) => reconcile(&ingress, bot, &limiter).await,
+                None => tokio::time::sleep_until(until).await,
             }
-            signal = signals.recv() => match signal {
-                Ok(BotSignal::Changed(bot)) => changed.push_back(bot),
-                Ok(_) => {}
-                Err(broadcast::error::RecvError::Lagged(_)) => next_round = Instant::now(),
-                Err(broadcast::error::RecvError::Closed) => return,
-            },
+        };
+        tokio::pin!(work);
+        // Signals are taken in while a bot is being looked at, so that none is missed however long that takes.
+        loop {
+            tokio::select! {
+                () = ingress.0.cancel.cancelled() => return,
+                () = &mut work => break,
+                signal = signals.recv() => match signal {
+                    Ok(BotSignal::Changed(bot)) => {
+                        agenda.changed.push_back(bot);
+                        if next.is_none() {
+                            break;
+                        }
+                    }
+                    Ok(_) => {}
+                    Err(broadcast::error::RecvError::Lagged(_)) => next_page = Instant::now(),
+                    Err(broadcast::error::RecvError::Closed) => return,
+                },
+            }
+        }
+        if agenda.changed.is_empty() && agenda.round.is_empty() && Instant::now() >= next_page {
+            next_page = Instant::now() + read_page(&ingress, &mut agenda).await;
         }
     }
 }
 
-/// Looks at every running bot once.
-async fn round(ingress: &Ingress, limiter: &DefaultDirectRateLimiter) -> Result<(), StoreError> {
-    let mut after = None;
-    loop {
-        let page = ingress.0.bots.list_running(after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = Some(last.id);
-        for bot in page {
-            reconcile(ingress, bot.id, limiter).await;
+/// Puts the round's next bots on the agenda; how long to wait before the page after them.
+async fn read_page(ingress: &Ingress, agenda: &mut Agenda) -> Duration {
+    match ingress.0.bots.list_running(agenda.after, PAGE).await {
+        Ok(page) => {
+            agenda.round.extend(page.iter().map(|bot| bot.id));
+            agenda.after = agenda.round.back().copied();
+            if agenda.after.is_some() { Duration::ZERO } else { ingress.0.settings.webhook_reconcile_interval }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the bots to reconcile could not be read");
+            RETRY
         }
     }
 }

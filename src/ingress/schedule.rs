@@ -4,55 +4,78 @@ use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
 use std::collections::{BinaryHeap, HashMap};
 
+use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use crate::ingress::poll::Progress;
 use crate::model::bot::BotId;
 
+/// Tells one stay of a bot in the schedule from another: a poll that was begun before the bot was removed and added again
+/// must not speak for the bot as it is now.
+pub(super) type Stay = u64;
+
 /// The polled bots: a few dozen bytes for each, no task and no timer.
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
     bots: HashMap<BotId, Slot>,
-    /// May hold entries of bots that were removed or rescheduled; their turn number tells.
-    due: BinaryHeap<Reverse<(Instant, u64, BotId)>>,
-    turn: u64,
+    /// May hold entries of bots that were removed; their stay tells.
+    due: BinaryHeap<Reverse<(Instant, Stay, BotId)>>,
+    last_stay: Stay,
 }
 
 #[derive(Debug)]
 struct Slot {
-    /// The number of the bot's valid entry among those that are due; 0 while it is being polled.
-    turn: u64,
+    stay: Stay,
     progress: Progress,
+    /// Whether the bot is among those that are due; otherwise it is being polled.
+    is_due: bool,
+    poll: Option<AbortHandle>,
+    /// Whether the bot changed while it was being polled, which that poll may not have seen.
+    has_changed: bool,
 }
 
 impl Schedule {
-    /// Adds a bot to be polled at `at`, unless it is there already.
+    /// Adds a bot to be polled at `at`. One that is there already is polled again at least once more.
     pub(super) fn add(&mut self, bot: BotId, at: Instant) {
-        if let Entry::Vacant(slot) = self.bots.entry(bot) {
-            slot.insert(Slot { turn: 0, progress: Progress::default() });
-            self.schedule(bot, at);
+        match self.bots.entry(bot) {
+            Entry::Occupied(mut slot) => slot.get_mut().has_changed = true,
+            Entry::Vacant(slot) => {
+                self.last_stay += 1;
+                let stay = self.last_stay;
+                let progress = Progress::default();
+                slot.insert(Slot { stay, progress, is_due: true, poll: None, has_changed: false });
+                self.due.push(Reverse((at, stay, bot)));
+            }
         }
     }
 
-    /// Forgets a bot.
+    /// Forgets a bot and cuts off its poll: what that would have brought, Telegram keeps.
     pub(super) fn remove(&mut self, bot: BotId) {
-        self.bots.remove(&bot);
-    }
-
-    /// Schedules a bot that was polled. Without effect if it was removed meanwhile.
-    pub(super) fn put_back(&mut self, bot: BotId, progress: Progress, at: Instant) {
-        if let Some(slot) = self.bots.get_mut(&bot) {
-            slot.progress = progress;
-            self.schedule(bot, at);
+        if let Some(Slot { poll: Some(poll), .. }) = self.bots.remove(&bot) {
+            poll.abort();
         }
     }
 
-    fn schedule(&mut self, bot: BotId, at: Instant) {
-        self.turn += 1;
+    /// The bot's poll has begun.
+    pub(super) fn note_poll(&mut self, bot: BotId, poll: AbortHandle) {
         if let Some(slot) = self.bots.get_mut(&bot) {
-            slot.turn = self.turn;
-            self.due.push(Reverse((at, self.turn, bot)));
+            slot.poll = Some(poll);
         }
+    }
+
+    /// The bot was polled and is to be polled again at `again`, or not (`None`) unless it changed meanwhile. Without effect
+    /// if it was removed meanwhile.
+    pub(super) fn put_back(&mut self, bot: BotId, stay: Stay, progress: Progress, again: Option<Instant>) {
+        let Some(slot) = self.bots.get_mut(&bot).filter(|slot| slot.stay == stay) else { return };
+        let has_changed = std::mem::take(&mut slot.has_changed);
+        let Some(at) = again.or_else(|| has_changed.then(Instant::now)) else {
+            self.bots.remove(&bot);
+            return;
+        };
+        slot.progress = progress;
+        slot.is_due = true;
+        slot.poll = None;
+        self.due.push(Reverse((at, stay, bot)));
     }
 
     /// When the next bot is due.
@@ -62,21 +85,21 @@ impl Schedule {
     }
 
     /// Takes the next bot that is due at `now`.
-    pub(super) fn pop_due(&mut self, now: Instant) -> Option<(BotId, Progress)> {
+    pub(super) fn pop_due(&mut self, now: Instant) -> Option<(BotId, Stay, Progress)> {
         self.drop_stale();
-        let Reverse((at, _, bot)) = *self.due.peek()?;
+        let Reverse((at, stay, bot)) = *self.due.peek()?;
         if at > now {
             return None;
         }
         self.due.pop();
         let slot = self.bots.get_mut(&bot)?;
-        slot.turn = 0;
-        Some((bot, slot.progress.clone()))
+        slot.is_due = false;
+        Some((bot, stay, slot.progress.clone()))
     }
 
     fn drop_stale(&mut self) {
-        while let Some(Reverse((_, turn, bot))) = self.due.peek() {
-            if self.bots.get(bot).is_some_and(|slot| slot.turn == *turn) {
+        while let Some(Reverse((_, stay, bot))) = self.due.peek() {
+            if self.bots.get(bot).is_some_and(|slot| slot.is_due && slot.stay == *stay) {
                 return;
             }
             self.due.pop();
@@ -90,20 +113,51 @@ mod tests {
 
     use super::*;
 
+    fn bot(number: u128) -> BotId {
+        BotId(uuid::Uuid::from_u128(number))
+    }
+
     #[test]
     fn bots_come_when_they_are_due_and_once() {
-        let [a, b] = [1, 2].map(|n| BotId(uuid::Uuid::from_u128(n)));
+        let (a, b) = (bot(1), bot(2));
         let now = Instant::now();
         let mut schedule = Schedule::default();
         schedule.add(a, now + Duration::from_secs(2));
         schedule.add(b, now);
         schedule.add(b, now);
-        assert_eq!(schedule.pop_due(now).map(|(bot, _)| bot), Some(b));
+        let (found, stay, progress) = schedule.pop_due(now).unwrap();
+        assert_eq!(found, b);
         assert!(schedule.pop_due(now).is_none());
         assert_eq!(schedule.next_at(), Some(now + Duration::from_secs(2)));
         schedule.remove(a);
         assert_eq!(schedule.next_at(), None);
-        schedule.put_back(b, Progress::default(), now);
+        schedule.put_back(b, stay, progress, Some(now));
         assert!(schedule.pop_due(now).is_some());
+    }
+
+    #[test]
+    fn a_poll_from_before_a_removal_does_not_count() {
+        let now = Instant::now();
+        let mut schedule = Schedule::default();
+        schedule.add(bot(1), now);
+        let (_, old, progress) = schedule.pop_due(now).unwrap();
+        schedule.remove(bot(1));
+        schedule.add(bot(1), now);
+        schedule.put_back(bot(1), old, progress, Some(now));
+        assert!(schedule.pop_due(now).is_some());
+        assert!(schedule.pop_due(now).is_none(), "the bot is polled twice");
+    }
+
+    #[test]
+    fn a_change_during_a_poll_is_not_missed() {
+        let now = Instant::now();
+        let mut schedule = Schedule::default();
+        schedule.add(bot(1), now);
+        let (_, stay, progress) = schedule.pop_due(now).unwrap();
+        schedule.add(bot(1), now);
+        schedule.put_back(bot(1), stay, progress, None);
+        let (_, stay, progress) = schedule.pop_due(Instant::now()).expect("the bot is forgotten");
+        schedule.put_back(bot(1), stay, progress, None);
+        assert!(schedule.pop_due(Instant::now()).is_none());
     }
 }

@@ -1,5 +1,6 @@
 //! Calls to Telegram as the outbox keeps them.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -49,6 +50,8 @@ pub struct OutboxMessage {
     pub params: String,
     /// Failed attempts so far.
     pub attempts: i32,
+    /// When it was stored.
+    pub created_at: DateTime<Utc>,
 }
 
 /// How a delivery ended.

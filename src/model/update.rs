@@ -28,6 +28,8 @@ pub struct InboxUpdate {
     pub payload: String,
     /// Failed attempts so far.
     pub attempts: i32,
+    /// Whether an attempt ever failed, also before it was put back from the dead letters.
+    pub has_failed: bool,
     /// When it was stored.
     pub received_at: DateTime<Utc>,
 }

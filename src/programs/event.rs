@@ -1,5 +1,6 @@
 //! An update as programs see it: what happened, in which chat, by whom.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use frankenstein::types::{Chat, ChatType, MaybeInaccessibleMessage, Message, User};
 use frankenstein::updates::{Update, UpdateContent};
 use thiserror::Error;
@@ -8,6 +9,9 @@ use crate::model::chat::SeenChat;
 
 /// The longest chat title kept, in characters.
 const MAX_TITLE_LENGTH: usize = 256;
+
+/// From when on a message has waited at Telegram. Its date is cut to seconds, so less says nothing.
+const LATE: TimeDelta = TimeDelta::seconds(2);
 
 /// An update that this version cannot read.
 #[derive(Debug, Error)]
@@ -78,6 +82,14 @@ impl Event {
             EventKind::Message(message) => message.text.as_deref(),
             _ => None,
         }
+    }
+
+    /// When it happened: when the message was written if it waited at Telegram, otherwise when it was received, which is
+    /// more precise.
+    pub fn happened_at(&self, received_at: DateTime<Utc>) -> DateTime<Utc> {
+        let EventKind::Message(message) = &self.kind else { return received_at };
+        let written_at = i64::try_from(message.date).ok().and_then(|date| DateTime::from_timestamp(date, 0));
+        written_at.filter(|written_at| received_at - written_at >= LATE).unwrap_or(received_at)
     }
 
     /// Whether it happened in a private chat.

@@ -63,15 +63,31 @@ pub(super) struct BotActor {
     people: People,
     queues: Queues,
     running: usize,
-    /// Set while the store is being read.
-    is_reading: bool,
-    /// Set once the store was read for the first time.
-    has_read: bool,
+    loading: Loading,
+    reading: Reading,
     /// Whether the store may hold updates that are not in memory.
     has_backlog: bool,
     retiring: Option<Retire>,
     failures: u32,
     exit: Exit,
+}
+
+/// Where the reading of the bot's registration stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Loading {
+    No,
+    /// It is being read, or waits to be read again after a failure.
+    Now,
+    /// The same, and it changed meanwhile.
+    AndStale,
+}
+
+/// Where the reading of the bot's updates stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Never,
+    Now,
+    Done,
 }
 
 /// What it takes to handle updates.
@@ -93,8 +109,8 @@ impl BotActor {
             ready: None,
             queues: Queues::default(),
             running: 0,
-            is_reading: false,
-            has_read: false,
+            loading: Loading::No,
+            reading: Reading::Never,
             has_backlog: true,
             retiring: None,
             failures: 0,
@@ -104,17 +120,30 @@ impl BotActor {
 
     /// Reads the bot from the store, sets it up at Telegram if that is still to be done, and begins to work.
     fn load(&mut self, ctx: &mut Context<Self>) {
+        if self.loading != Loading::No {
+            self.loading = Loading::AndStale;
+            return;
+        }
+        self.loading = Loading::Now;
         let (shared, id) = (Arc::clone(&self.shared), self.id);
         let load = async move { load_bot(&shared, id).await };
-        ctx.spawn(load.into_actor(self).map(|loaded, actor, ctx| match loaded {
-            Ok(Some(bot)) => actor.accept_bot(bot, ctx),
-            Ok(None) => actor.stop(Exit::Retired, ctx),
-            Err(error) => {
-                actor.failures += 1;
-                let wait = RETRY.delay(actor.failures, &actor.shared.ambient);
-                tracing::warn!(bot = %actor.id, %error, wait_ms = wait.as_millis(), "the bot could not be set up");
-                ctx.run_later(wait, Self::load);
-                actor.stop_if_retired(ctx);
+        ctx.spawn(load.into_actor(self).map(|loaded, actor, ctx| {
+            match (loaded, std::mem::replace(&mut actor.loading, Loading::No)) {
+                (Ok(_), Loading::AndStale) => actor.load(ctx),
+                (Ok(Some(bot)), _) => actor.accept_bot(bot, ctx),
+                (Ok(None), _) => actor.stop(Exit::Retired, ctx),
+                (Err(error), _) => {
+                    actor.failures += 1;
+                    let wait = RETRY.delay(actor.failures, &actor.shared.ambient);
+                    tracing::warn!(bot = %actor.id, %error, wait_ms = wait.as_millis(), "the bot could not be set up");
+                    // So that nobody else begins meanwhile.
+                    actor.loading = Loading::Now;
+                    ctx.run_later(wait, |actor, ctx| {
+                        actor.loading = Loading::No;
+                        actor.load(ctx);
+                    });
+                    actor.stop_if_retired(ctx);
+                }
             }
         }));
     }
@@ -138,12 +167,11 @@ impl BotActor {
     fn read_store(&mut self, ctx: &mut Context<Self>) {
         self.has_backlog = true;
         let room = self.shared.settings.max_queued_updates_per_bot.saturating_sub(self.queues.len());
-        let has_had_its_batch = self.retiring.is_some() && self.has_read;
-        if self.is_reading || has_had_its_batch || self.ready.is_none() || room == 0 {
+        let has_had_its_batch = self.retiring.is_some() && self.reading == Reading::Done;
+        if self.reading == Reading::Now || has_had_its_batch || self.ready.is_none() || room == 0 {
             return;
         }
-        self.is_reading = true;
-        self.has_read = true;
+        self.reading = Reading::Now;
         self.has_backlog = false;
         self.queues.begin_read();
         // What is in memory is still waiting in the store, so it is read along and passed over.
@@ -151,7 +179,7 @@ impl BotActor {
         let (shared, id) = (Arc::clone(&self.shared), self.id);
         let read = async move { (shared.updates.list_waiting(id, limit).await, limit) };
         ctx.spawn(read.into_actor(self).map(|(read, limit), actor, ctx| {
-            actor.is_reading = false;
+            actor.reading = Reading::Done;
             match read {
                 Ok(updates) => {
                     // It may also have been set while the store was read.
@@ -166,6 +194,7 @@ impl BotActor {
                     actor.has_backlog = true;
                     let wait = RETRY.delay(1, &actor.shared.ambient);
                     ctx.run_later(wait, Self::read_store);
+                    actor.stop_if_retired(ctx);
                 }
             }
         }));
@@ -195,7 +224,9 @@ impl BotActor {
         let event = Event::parse(&update.payload);
         // A retry is the platform's doing, not the person's.
         let admission = match &event {
-            Ok(Event { person: Some(person), .. }) if update.attempts == 0 => self.people.admit(person.id),
+            Ok(event @ Event { person: Some(person), .. }) if !update.has_failed => {
+                self.people.admit(person.id, event.happened_at(update.received_at))
+            }
             _ => Admission::Handle,
         };
         let chat = update.chat_id;
@@ -239,7 +270,7 @@ impl BotActor {
 
     fn stop_if_retired(&mut self, ctx: &mut Context<Self>) {
         // A bot that cannot be set up has nothing to finish.
-        let has_had_its_batch = self.has_read && !self.is_reading && !self.queues.has_ready() || self.failures > 0;
+        let has_had_its_batch = self.reading == Reading::Done && !self.queues.has_ready() || self.failures > 0;
         let may_go = match self.retiring {
             None => false,
             Some(Retire::AfterBatch) => has_had_its_batch,
@@ -327,7 +358,10 @@ impl Handler<Retire> for BotActor {
     type Result = ();
 
     fn handle(&mut self, retire: Retire, ctx: &mut Self::Context) {
-        self.retiring = Some(retire);
+        // A bot that is to go soon does not get more time by being asked again.
+        if self.retiring != Some(Retire::AfterRunning) {
+            self.retiring = Some(retire);
+        }
         self.stop_if_retired(ctx);
     }
 }

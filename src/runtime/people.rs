@@ -1,8 +1,15 @@
 //! How much one person may ask of a bot.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use chrono::{DateTime, Utc};
+use governor::clock::Clock;
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
 use lru::LruCache;
 
 use crate::config::LimitsSettings;
@@ -24,10 +31,24 @@ pub(super) enum Admission {
     Drop,
 }
 
+/// Shows the time at which the event under judgement happened. People are judged by when they wrote, not by when the bot
+/// comes to it: after a pause, what they wrote at leisure comes all at once.
+#[derive(Debug, Clone, Default)]
+struct EventClock(Arc<AtomicU64>);
+
+impl Clock for EventClock {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        self.0.load(Ordering::Relaxed).into()
+    }
+}
+
 /// The people who talk to one bot.
 #[derive(Debug)]
 pub(super) struct People {
-    limiter: DefaultKeyedRateLimiter<u64>,
+    clock: EventClock,
+    limiter: RateLimiter<u64, DefaultKeyedStateStore<u64>, EventClock, NoOpMiddleware<Nanos>>,
     told: LruCache<u64, ()>,
     events: u32,
 }
@@ -35,12 +56,20 @@ pub(super) struct People {
 impl People {
     pub(super) fn new(limits: &LimitsSettings) -> Self {
         let quota = Quota::per_second(limits.person_rps).allow_burst(limits.person_burst);
-        Self { limiter: RateLimiter::keyed(quota), told: LruCache::new(MAX_TOLD), events: 0 }
+        let clock = EventClock::default();
+        Self {
+            limiter: RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone()),
+            clock,
+            told: LruCache::new(MAX_TOLD),
+            events: 0,
+        }
     }
 
-    /// Decides about an event of this person. Of the events that come too soon in a row, the first is answered with a
+    /// Decides about an event of this person that happened at `at`. Of the events that come too soon in a row, the first is answered with a
     /// request to slow down, so that the person knows why the others are not.
-    pub(super) fn admit(&mut self, person: u64) -> Admission {
+    pub(super) fn admit(&mut self, person: u64, at: DateTime<Utc>) -> Admission {
+        let nanos = at.timestamp_nanos_opt().and_then(|nanos| u64::try_from(nanos).ok());
+        self.clock.0.store(nanos.unwrap_or(0), Ordering::Relaxed);
         self.events += 1;
         if self.events.is_multiple_of(CLEAN_UP_EVERY) {
             self.limiter.retain_recent();
@@ -60,6 +89,8 @@ impl People {
 mod tests {
     use std::num::NonZeroU32;
 
+    use chrono::TimeDelta;
+
     use super::*;
 
     #[test]
@@ -74,9 +105,14 @@ mod tests {
             person_burst: NonZeroU32::new(3).unwrap(),
         };
         let mut people = People::new(&limits);
-        let admissions: Vec<Admission> = (0..5).map(|_| people.admit(7)).collect();
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let admissions: Vec<Admission> = (0..5).map(|_| people.admit(7, now)).collect();
         let expected = [Admission::Handle, Admission::Handle, Admission::Handle, Admission::SlowDown, Admission::Drop];
         assert_eq!(admissions, expected);
-        assert_eq!(people.admit(8), Admission::Handle);
+        assert_eq!(people.admit(8, now), Admission::Handle);
+        // Written at leisure, handled at once.
+        for second in 10..20 {
+            assert_eq!(people.admit(7, now + TimeDelta::seconds(second)), Admission::Handle);
+        }
     }
 }

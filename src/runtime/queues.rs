@@ -111,6 +111,7 @@ mod tests {
             chat_id: Some(chat),
             payload: String::new(),
             attempts: 0,
+            has_failed: false,
             received_at: DateTime::UNIX_EPOCH,
         }
     }

@@ -94,6 +94,7 @@ enum State {
     Awake(Addr<BotActor>),
     /// Asked to go. It is woken again afterwards if something came meanwhile.
     Going {
+        actor: Addr<BotActor>,
         is_wanted: bool,
     },
     /// Fallen; it is started again after a pause.
@@ -148,7 +149,7 @@ impl Registry {
                 // A full mailbox holds this very message already. A closed one is about to be reported as gone.
                 Ok(()) | Err(SendError::Full(_) | SendError::Closed(_)) => {}
             },
-            State::Going { is_wanted } => *is_wanted = true,
+            State::Going { is_wanted, .. } => *is_wanted = true,
             State::Fallen => {}
         }
     }
@@ -184,11 +185,10 @@ impl Registry {
     }
 
     fn retire(&mut self, bot: BotId, how: Retire) {
-        if let Some(entry) = self.entries.peek_mut(&bot)
-            && let State::Awake(actor) = &entry.state
-        {
+        let Some(entry) = self.entries.peek_mut(&bot) else { return };
+        if let State::Awake(actor) | State::Going { actor, .. } = &entry.state {
             actor.do_send(how);
-            entry.state = State::Going { is_wanted: false };
+            entry.state = State::Going { actor: actor.clone(), is_wanted: false };
         }
     }
 
@@ -216,9 +216,9 @@ impl Registry {
             (Some(Entry { state: State::Awake(actor), .. }), BotSignal::Changed(_)) => actor.do_send(Reload),
             (_, BotSignal::Changed(_) | BotSignal::Waiting(_)) => self.wake(bot, ctx),
             (Some(entry), BotSignal::Stopped(_)) => {
-                if let State::Awake(actor) = &entry.state {
+                if let State::Awake(actor) | State::Going { actor, .. } = &entry.state {
                     actor.do_send(Halt);
-                    entry.state = State::Going { is_wanted: false };
+                    entry.state = State::Going { actor: actor.clone(), is_wanted: false };
                 }
             }
             (None, BotSignal::Stopped(_)) | (_, BotSignal::Enqueued(..)) => {}
@@ -410,7 +410,7 @@ impl Handler<Gone> for Registry {
             Exit::Panicked(reason) if !self.is_draining => self.restart(bot, generation, &reason, ctx),
             // A halted bot was stopped by a person: only a signal that it changed wakes it again.
             _ => {
-                let is_wanted = matches!(entry.state, State::Going { is_wanted: true });
+                let is_wanted = matches!(entry.state, State::Going { is_wanted: true, .. });
                 let has_work = has_backlog && !matches!(exit, Exit::Halted);
                 if (is_wanted || has_work) && matches!(entry.state, State::Going { .. }) && !self.is_draining {
                     // Behind those that wait for its place.

@@ -128,7 +128,7 @@ async fn finish_in(
             shared.delivery.deliver(stored);
             Handled::Finished
         }
-        None => Handled::Failed,
+        None => fail(shared, bot, update, "what came of it could not be stored").await,
     }
 }
 

@@ -270,6 +270,14 @@ impl Tx {
         })
     }
 
+    /// Makes every rate-limited bot active.
+    pub async fn clear_rate_limits(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE bots SET status = 'active', status_reason = NULL, status_since = $1, updated_at = $1
+            WHERE status = 'rate_limited'";
+        on_backend!(self, connection => { sqlx::query(SQL).bind(now).execute(connection).await?; });
+        Ok(())
+    }
+
     /// Sets a bot's limits and whether they are an admin's.
     pub async fn set_bot_limits(
         &mut self,

@@ -66,7 +66,7 @@ impl Store {
 
     async fn connect(settings: &StoreSettings) -> Result<Self, StoreError> {
         let backend = connect(settings).await?;
-        let grouped = GroupCommit::start(backend.clone());
+        let grouped = GroupCommit::start(&backend);
         Ok(Self { backend, grouped })
     }
 

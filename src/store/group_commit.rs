@@ -1,10 +1,13 @@
 //! Group commit: the writes that happen with every update share transactions.
 //!
-//! A durable commit costs a disk flush, whatever it holds. So one task takes all writes that are asked for while the
-//! previous commit runs and puts them into the next one. To add a kind of write, add a variant to [`GroupedWrite`] and
-//! carry it out in [`apply`].
+//! A durable commit costs a disk flush, whatever it holds. So a task takes all writes that are asked for while the
+//! previous commit runs and puts them into the next one. SQLite takes one writer at a time and so has one such task.
+//! PostgreSQL has several, for a task waits out a round trip for each statement; the writes of one bot all go to the same
+//! task, which keeps their order and keeps two tasks from waiting for the same row. To add a kind of write, add a variant
+//! to [`GroupedWrite`] and carry it out in [`apply`].
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -19,7 +22,10 @@ use crate::store::{Backend, StoreError, Tx};
 /// The most writes in one commit.
 const MAX_BATCH: usize = 256;
 
-/// The most writes that wait for a commit; whoever asks for more waits before asking.
+/// How many tasks commit to PostgreSQL; each takes one connection of the pool while it does.
+const POSTGRES_TASKS: usize = 4;
+
+/// The most writes that wait for a task's next commit; whoever asks for more waits before asking.
 const MAX_QUEUED: usize = 1024;
 
 /// The longest that a commit may take. A connection that is dead without being closed would hold up all later ones.
@@ -74,6 +80,19 @@ pub enum GroupedWrite {
     },
 }
 
+impl GroupedWrite {
+    /// The bot whose data it changes.
+    fn bot(&self) -> BotId {
+        match self {
+            Self::Finish(finished) => finished.bot,
+            Self::Accept { bot, .. }
+            | Self::Fail { bot, .. }
+            | Self::Deliver { bot, .. }
+            | Self::DeliveryAttempt { bot, .. } => *bot,
+        }
+    }
+}
+
 /// What came of an update.
 #[derive(Debug, Clone)]
 pub struct FinishedUpdate {
@@ -107,22 +126,35 @@ pub enum Written {
 
 type Reply = oneshot::Sender<Result<Written, StoreError>>;
 
-/// The way to the committing task, which ends with the last clone.
+/// The way to the committing tasks, which end with the last clone.
 #[derive(Debug, Clone)]
-pub(super) struct GroupCommit(mpsc::Sender<(GroupedWrite, Reply)>);
+pub(super) struct GroupCommit(Arc<[mpsc::Sender<(GroupedWrite, Reply)>]>);
 
 impl GroupCommit {
-    pub(super) fn start(backend: Backend) -> Self {
-        let (sender, receiver) = mpsc::channel(MAX_QUEUED);
-        tokio::spawn(run(backend, receiver));
-        Self(sender)
+    pub(super) fn start(backend: &Backend) -> Self {
+        let tasks = match backend {
+            Backend::Sqlite { .. } => 1,
+            Backend::Postgres(_) => POSTGRES_TASKS,
+        };
+        let start_task = |_| {
+            let (sender, receiver) = mpsc::channel(MAX_QUEUED);
+            tokio::spawn(run(backend.clone(), receiver));
+            sender
+        };
+        Self((0..tasks).map(start_task).collect())
     }
 
     pub(super) async fn submit(&self, write: GroupedWrite) -> Result<Written, StoreError> {
         let (reply, answer) = oneshot::channel();
         let stopped = || StoreError::Unavailable(sqlx::Error::WorkerCrashed);
-        self.0.send((write, reply)).await.map_err(|_| stopped())?;
+        self.task_of(write.bot()).send((write, reply)).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
+    }
+
+    fn task_of(&self, bot: BotId) -> &mpsc::Sender<(GroupedWrite, Reply)> {
+        // The low half of a UUIDv7 is random.
+        let (_, low) = bot.0.as_u64_pair();
+        &self.0[usize::try_from(low % self.0.len() as u64).unwrap_or(0)]
     }
 }
 

@@ -39,7 +39,9 @@ impl Tx {
 
     /// A bot's oldest updates that wait to be handled.
     pub async fn list_waiting_updates(&mut self, bot: BotId, limit: i64) -> Result<Vec<InboxUpdate>, StoreError> {
-        const SQL: &str = "SELECT seq, update_id, chat_id, payload, attempts, received_at FROM updates
+        const SQL: &str =
+            "SELECT seq, update_id, chat_id, payload, attempts, last_error IS NOT NULL AS has_failed, received_at
+            FROM updates
             WHERE bot_id = $1 AND state = 'waiting' ORDER BY seq LIMIT $2";
         Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(bot).bind(limit).fetch_all(connection).await)?)
     }
@@ -50,10 +52,9 @@ impl Tx {
         after: Option<BotId>,
         limit: i64,
     ) -> Result<Vec<BotId>, StoreError> {
-        const SQL: &str = "SELECT b.id FROM bots b WHERE b.status IN ('active', 'rate_limited')
-            AND ($1 IS NULL OR b.id > $1)
-            AND EXISTS (SELECT 1 FROM updates u WHERE u.bot_id = b.id AND u.state = 'waiting')
-            ORDER BY b.id LIMIT $2";
+        const SQL: &str = "SELECT DISTINCT u.bot_id FROM updates u JOIN bots b ON b.id = u.bot_id
+            WHERE u.state = 'waiting' AND b.status IN ('active', 'rate_limited') AND ($1 IS NULL OR u.bot_id > $1)
+            ORDER BY u.bot_id LIMIT $2";
         let rows: Vec<(BotId,)> =
             on_backend!(self, connection => sqlx::query_as(SQL).bind(after).bind(limit).fetch_all(connection).await)?;
         Ok(rows.into_iter().map(|(id,)| id).collect())

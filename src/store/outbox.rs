@@ -18,7 +18,7 @@ impl Tx {
     ) -> Result<OutboxMessage, StoreError> {
         const SQL: &str = "INSERT INTO outbox (bot_id, chat_id, method, params, state, created_at)
             VALUES ($1, $2, $3, $4, 'waiting', $5)
-            RETURNING seq, bot_id, chat_id, method, params, attempts";
+            RETURNING seq, bot_id, chat_id, method, params, attempts, created_at";
         Ok(on_backend!(self, connection => {
             sqlx::query_as(SQL)
                 .bind(bot)
@@ -38,18 +38,37 @@ impl Tx {
         chat_id: Option<i64>,
         limit: i64,
     ) -> Result<Vec<OutboxMessage>, StoreError> {
-        const SQL: &str = "SELECT seq, bot_id, chat_id, method, params, attempts FROM outbox
+        const SQL: &str = "SELECT seq, bot_id, chat_id, method, params, attempts, created_at FROM outbox
             WHERE bot_id = $1 AND chat_id IS NOT DISTINCT FROM $2 AND state = 'waiting' ORDER BY seq LIMIT $3";
         Ok(on_backend!(self, connection => {
             sqlx::query_as(SQL).bind(bot).bind(chat_id).bind(limit).fetch_all(connection).await
         })?)
     }
 
-    /// The chats, of running bots, that have calls waiting; at most `limit`.
-    pub async fn list_chats_with_waiting_calls(&mut self, limit: i64) -> Result<Vec<(BotId, Option<i64>)>, StoreError> {
-        const SQL: &str = "SELECT DISTINCT o.bot_id, o.chat_id FROM outbox o JOIN bots b ON b.id = o.bot_id
-            WHERE o.state = 'waiting' AND b.status IN ('active', 'rate_limited') LIMIT $1";
-        Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(limit).fetch_all(connection).await)?)
+    /// The next running bots after `after`, in the order of their ids, that have calls waiting.
+    pub async fn list_bots_with_waiting_calls(
+        &mut self,
+        after: Option<BotId>,
+        limit: i64,
+    ) -> Result<Vec<BotId>, StoreError> {
+        const SQL: &str = "SELECT DISTINCT o.bot_id FROM outbox o JOIN bots b ON b.id = o.bot_id
+            WHERE o.state = 'waiting' AND b.status IN ('active', 'rate_limited') AND ($1 IS NULL OR o.bot_id > $1)
+            ORDER BY o.bot_id LIMIT $2";
+        let rows: Vec<(BotId,)> =
+            on_backend!(self, connection => sqlx::query_as(SQL).bind(after).bind(limit).fetch_all(connection).await)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Chats of a bot that have calls waiting, at most `limit`.
+    pub async fn list_chats_with_waiting_calls(
+        &mut self,
+        bot: BotId,
+        limit: i64,
+    ) -> Result<Vec<Option<i64>>, StoreError> {
+        const SQL: &str = "SELECT DISTINCT chat_id FROM outbox WHERE bot_id = $1 AND state = 'waiting' LIMIT $2";
+        let rows: Vec<(Option<i64>,)> =
+            on_backend!(self, connection => sqlx::query_as(SQL).bind(bot).bind(limit).fetch_all(connection).await)?;
+        Ok(rows.into_iter().map(|(chat_id,)| chat_id).collect())
     }
 
     /// How many calls wait, of all bots.

@@ -57,6 +57,7 @@ impl TelegramClient {
             token: Arc::new(token),
             limiter: Arc::new(RateLimiter::direct(Quota::per_second(self.per_bot_rps))),
             max_retries: self.max_retries,
+            has_turn: false,
         }
     }
 
@@ -76,9 +77,18 @@ pub struct BotClient {
     token: Arc<BotToken>,
     limiter: Arc<DefaultDirectRateLimiter>,
     max_retries: u32,
+    /// Whether the caller has waited for the bot's turn.
+    has_turn: bool,
 }
 
 impl BotClient {
+    /// Waits for the bot's turn; the client that is returned makes one call without waiting and without attempts of its
+    /// own: for callers that hold something scarce during the call, and plan their own attempts.
+    pub async fn turn(&self) -> Self {
+        self.limiter.until_ready().await;
+        Self { has_turn: true, ..self.without_retries() }
+    }
+
     /// The same client, but a call that fails is not made again: for callers that plan their own attempts.
     #[must_use]
     pub fn without_retries(&self) -> Self {
@@ -109,7 +119,7 @@ impl BotClient {
         let mut failures = 0;
         loop {
             // Polling waits at Telegram's end and must not use up the bot's turns.
-            if !method.eq_ignore_ascii_case("getUpdates") {
+            if !self.has_turn && !method.eq_ignore_ascii_case("getUpdates") {
                 self.limiter.until_ready().await;
             }
             let error = match self.attempt(method, params.as_ref(), &files).await {
@@ -147,7 +157,7 @@ impl BotClient {
         }
         match error {
             TelegramError::TooManyRequests { retry_after } if *retry_after <= LONGEST_SHORT_WAIT => Some(*retry_after),
-            TelegramError::Unavailable(_) if is_repeatable(method) => {
+            TelegramError::Unavailable(_) | TelegramError::Unanswered(_) if is_repeatable(method) => {
                 Some(BACKOFF.delay(failures, &self.server.ambient))
             }
             _ => None,

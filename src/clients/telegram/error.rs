@@ -32,9 +32,12 @@ pub enum TelegramError {
     /// The call is wrong in itself: do not retry.
     #[error("Telegram: {0}")]
     Rejected(String),
-    /// Telegram cannot be reached or is in trouble: try again later.
+    /// Telegram cannot be reached or is in trouble, and has not done it: try again later.
     #[error("Telegram is not available: {0}")]
     Unavailable(String),
+    /// The answer did not come, or could not be read: Telegram may have done it, and doing it again may do it twice.
+    #[error("Telegram gave no answer: {0}")]
+    Unanswered(String),
 }
 
 impl TelegramError {
@@ -48,6 +51,7 @@ impl TelegramError {
             Self::ChatMigrated { .. } => "chat_migrated",
             Self::Rejected(_) => "rejected",
             Self::Unavailable(_) => "unavailable",
+            Self::Unanswered(_) => "unanswered",
         }
     }
 
@@ -73,13 +77,16 @@ impl From<frankenstein::Error> for TelegramError {
     fn from(error: frankenstein::Error) -> Self {
         match error {
             frankenstein::Error::Api(response) => Self::from_response(response),
-            frankenstein::Error::HttpReqwest(error) => Self::Unavailable(describe(&error.without_url())),
+            frankenstein::Error::HttpReqwest(error) if error.is_connect() => {
+                Self::Unavailable(describe(&error.without_url()))
+            }
+            frankenstein::Error::HttpReqwest(error) => Self::Unanswered(describe(&error.without_url())),
             // The text that did not parse may hold anything, so it is left out.
-            frankenstein::Error::JsonDecode { .. } => Self::Unavailable("its answer was no valid JSON".to_owned()),
+            frankenstein::Error::JsonDecode { .. } => Self::Unanswered("what came was no valid JSON".to_owned()),
             frankenstein::Error::JsonEncode { source, .. } => Self::Rejected(source.to_string()),
             frankenstein::Error::ReadFile(error) => Self::Rejected(format!("the file to send: {error}")),
             // The library may add kinds. Its text could quote the call, so only this is said.
-            _ => Self::Unavailable("the call failed in a way this version does not know".to_owned()),
+            _ => Self::Unanswered("the call failed in a way this version does not know".to_owned()),
         }
     }
 }

@@ -101,6 +101,13 @@ impl Bots {
         self.mark(bot, &[BotStatus::Active], BotStatus::RateLimited, Some(reason)).await
     }
 
+    /// Lets every bot go on that Telegram had asked to wait; at the start, when nobody remembers the waits.
+    pub async fn clear_rate_limits(&self) -> Result<(), BotError> {
+        let mut tx = self.0.store.begin().await?;
+        tx.clear_rate_limits(self.0.ambient.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Telegram lets the bot go on.
     pub async fn resume_after_rate_limit(&self, bot: BotId) -> Result<(), BotError> {
         self.mark(bot, &[BotStatus::RateLimited], BotStatus::Active, None).await

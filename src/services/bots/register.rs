@@ -214,7 +214,7 @@ async fn claim_updates(client: &BotClient, take_over: bool) -> Result<(), BotErr
     match client.get_updates(&probe).await {
         Err(TelegramError::Conflict(_)) => Err(BotError::InUseElsewhere("another program polls it")),
         // An update of a kind that this version cannot read is nobody else's poll.
-        Ok(_) | Err(TelegramError::Unavailable(_)) => Ok(()),
+        Ok(_) | Err(TelegramError::Unanswered(_)) => Ok(()),
         Err(other) => Err(other.into()),
     }
 }

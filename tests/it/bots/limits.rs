@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use botyard::base::ambient::{Ambient, Clock as _, ManualClock, SystemClock, SystemEntropy};
+use botyard::sandbox::SandboxOptions;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
 
-use crate::harness::platform::{Setup, calls_reach};
+use crate::harness::platform::{Setup, TestPlatform, calls_reach};
+use crate::harness::sandbox::TestSandbox;
 
 #[actix_web::test]
 async fn the_fourth_quick_message_gets_one_polite_answer() {
@@ -103,4 +107,27 @@ async fn a_sleeping_bot_is_woken_by_a_message() {
     test.sandbox.send_text(&bot, alice, "wake up").await;
     assert_eq!(chat.bot_text().await, "wake up");
     assert_eq!(api.get("/api/user-bot/status").await["live"], true);
+}
+
+#[actix_web::test]
+async fn what_was_written_at_leisure_is_answered_after_a_pause() {
+    // Telegram's clock: a minute ago, and moved on by hand between messages.
+    let clock = ManualClock::new(SystemClock.now() - TimeDelta::minutes(1));
+    let sandbox = TestSandbox::start_in(Ambient::new(clock.clone(), SystemEntropy), SandboxOptions::default());
+    let setup = Setup::on_sqlite();
+    let platform = setup.start_platform(sandbox.base_url()).await;
+    let test = TestPlatform { sandbox, platform, setup };
+    let (api, bot) = test.hosted_bot("owner").await;
+    let alice = test.sandbox.create_person("Alice").await;
+    api.expect(200, "POST", "/api/user-bot/stop", Value::Null).await;
+    let texts: Vec<String> = (0..8).map(|number| format!("message {number}")).collect();
+    for text in &texts {
+        test.sandbox.send_text(&bot, alice, text).await;
+        clock.advance(TimeDelta::seconds(2));
+    }
+    api.expect(200, "POST", "/api/user-bot/start", Value::Null).await;
+    let mut chat = test.sandbox.chat(&bot, alice);
+    for text in &texts {
+        assert_eq!(chat.bot_text().await, *text);
+    }
 }

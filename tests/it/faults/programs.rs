@@ -23,10 +23,16 @@ impl Program for Obedient {
         match text {
             "panic" => panic!("told to, with 123456789:AAEaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
             "hang" => std::future::pending().await,
+            "long" => Ok(Replies::none().text(chat.chat_id, &long_text())),
             "fail" => Err(ProgramError("told to".to_owned())),
             other => Ok(Replies::none().text(chat.chat_id, other)),
         }
     }
+}
+
+/// Longer than two messages, in lines.
+fn long_text() -> String {
+    (0..1000).fold(String::new(), |text, line| text + &format!("line {line}\n"))
 }
 
 fn obedient() -> ProgramFactory {
@@ -116,4 +122,21 @@ async fn suspending_a_bot_ends_its_running_work() {
     .await;
     // Were the work still running, stopping would take its hour.
     test.platform.stop().await;
+}
+
+#[actix_web::test]
+async fn a_long_answer_comes_in_several_messages_cut_at_lines() {
+    let test = setup().start().await;
+    let (_, bot) = test.hosted_bot("owner").await;
+    let alice = test.sandbox.create_person("Alice").await;
+    let mut chat = test.sandbox.chat(&bot, alice);
+    test.sandbox.send_text(&bot, alice, "long").await;
+    let mut parts = Vec::new();
+    while !parts.last().is_some_and(|part: &String| part.ends_with("line 999")) {
+        parts.push(chat.bot_text().await);
+    }
+    assert_eq!(parts.len(), 3);
+    assert!(parts.iter().all(|part| part.starts_with("line ") && part.len() <= 4096));
+    // Telegram trims the line break at the end of each part.
+    assert_eq!(parts.join("\n"), long_text().trim_end());
 }

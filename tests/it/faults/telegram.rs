@@ -195,3 +195,15 @@ async fn an_answer_that_was_lost_on_the_way_may_come_twice_but_never_not_at_all(
     .await;
     assert_eq!(api.call("GET", "/api/user-bot/dead-letters", Value::Null).await.1["total"], 0);
 }
+
+#[actix_web::test]
+async fn an_outage_uses_up_no_attempts() {
+    let setup = Setup::on_sqlite().with("delivery.max_attempts", "1").with("delivery.retry_initial", "10ms");
+    let test = setup.with("delivery.retry_max", "10ms").start().await;
+    let (_, bot) = test.hosted_bot("owner").await;
+    let alice = test.sandbox.create_person("Alice").await;
+    test.sandbox.fault(json!({ "kind": "error", "code": 502, "method": "sendMessage", "count": 50 })).await;
+    test.sandbox.send_text(&bot, alice, "in the end").await;
+    assert_eq!(test.sandbox.chat(&bot, alice).bot_text().await, "in the end");
+    assert_eq!(test.sandbox.calls(&bot, "sendMessage").await, 51);
+}

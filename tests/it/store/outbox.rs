@@ -51,10 +51,12 @@ async fn only_chats_of_running_bots_are_listed_as_waiting(fixture: &Fixture) {
     let calls = fixture.enqueue(running, &[Some(1), Some(1), None, None, Some(2)]).await;
     deliver(fixture, running, calls[4].seq, Delivered::Sent(None)).await;
     let mut tx = fixture.read().await;
-    let mut chats = tx.list_chats_with_waiting_calls(10).await.unwrap();
+    let mut chats = tx.list_chats_with_waiting_calls(running, 10).await.unwrap();
     chats.sort_unstable();
-    assert_eq!(chats, [(running, None), (running, Some(1))]);
-    assert_eq!(tx.list_chats_with_waiting_calls(1).await.unwrap().len(), 1);
+    assert_eq!(chats, [None, Some(1)]);
+    assert_eq!(tx.list_bots_with_waiting_calls(None, 10).await.unwrap(), [running]);
+    assert!(tx.list_bots_with_waiting_calls(Some(running), 10).await.unwrap().is_empty());
+    assert_eq!(tx.list_chats_with_waiting_calls(running, 1).await.unwrap().len(), 1);
     assert_eq!(tx.count_waiting_calls().await.unwrap(), 5);
 }
 

@@ -1,0 +1,105 @@
+//! Child processes: started in a clean environment, watched through `/proc`, killed when dropped.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+
+use crate::support::Variables;
+
+/// Linux counts processor time for `/proc` in hundredths of a second, whatever its own clock.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// A running child.
+pub(crate) struct Process {
+    name: String,
+    child: Child,
+    log: PathBuf,
+}
+
+/// What a process has used.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Usage {
+    /// Processor time of all its threads.
+    pub(crate) cpu: Duration,
+    /// Memory that it holds now, in MiB.
+    pub(crate) rss_mib: f64,
+}
+
+impl Process {
+    /// Runs the `botyard` binary in `folder`.
+    pub(crate) fn botyard(name: &str, args: &[&str], variables: &Variables, folder: &Path) -> anyhow::Result<Self> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_botyard"));
+        command.args(args).envs(variables.iter().map(|(name, value)| (name, value)));
+        Self::start(name, command, folder)
+    }
+
+    /// Runs a command in `folder`, its log in a file there. Only what `command` sets itself is in its environment: a
+    /// proxy or a setting of the caller would change what is measured.
+    pub(crate) fn start(name: &str, mut command: Command, folder: &Path) -> anyhow::Result<Self> {
+        let log = folder.join(format!("{name}.log"));
+        let own: Vec<_> =
+            command.get_envs().filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned()))).collect();
+        command.env_clear().envs(own).current_dir(folder);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(&log)?);
+        let child = command.spawn().with_context(|| format!("{name} cannot be started"))?;
+        Ok(Self { name: name.to_owned(), child, log })
+    }
+
+    /// Waits for the first line that the process prints; `prefix` is cut off.
+    pub(crate) fn first_line(&mut self, prefix: &str) -> anyhow::Result<String> {
+        let mut line = String::new();
+        if let Some(stdout) = &mut self.child.stdout {
+            BufReader::new(stdout).read_line(&mut line)?;
+        }
+        match line.trim_end().strip_prefix(prefix) {
+            Some(rest) if !rest.is_empty() => Ok(rest.to_owned()),
+            _ => bail!("{} did not start: {}", self.name, self.last_words()),
+        }
+    }
+
+    /// Fails, with the process's last words, if it has ended.
+    pub(crate) fn check(&mut self) -> anyhow::Result<()> {
+        match self.child.try_wait()? {
+            None => Ok(()),
+            Some(status) => bail!("{} ended ({status}): {}", self.name, self.last_words()),
+        }
+    }
+
+    fn last_words(&self) -> String {
+        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+        log.lines().last().unwrap_or("it said nothing").to_owned()
+    }
+
+    /// What the process has used so far.
+    pub(crate) fn usage(&self) -> anyhow::Result<Usage> {
+        let read = |file: &str| std::fs::read_to_string(format!("/proc/{}/{file}", self.child.id()));
+        let status = read("status").with_context(|| format!("{} is gone", self.name))?;
+        let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+        let kib: f64 = kib.context("no VmRSS")?.parse()?;
+        let stat = read("stat")?;
+        // The name in parentheses may hold anything; user and system time are the 12th and 13th field after it.
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let ticks = |index: usize| anyhow::Ok(fields.get(index).context("a short stat")?.parse::<f64>()?);
+        let cpu = Duration::from_secs_f64((ticks(11)? + ticks(12)?) / TICKS_PER_SECOND);
+        Ok(Usage { cpu, rss_mib: kib / 1024.0 })
+    }
+
+    /// The warnings and errors in its log.
+    pub(crate) fn complaints(&self) -> anyhow::Result<Vec<String>> {
+        let log = std::fs::read_to_string(&self.log)?;
+        let is_complaint = |line: &&str| line.contains(" WARN ") || line.contains(" ERROR ");
+        Ok(log.lines().filter(is_complaint).map(str::to_owned).collect())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // One that has ended by itself cannot be killed, and need not be.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
