@@ -1,6 +1,7 @@
 //! The composition root: builds everything from settings, starts it, and stops it in order. One file for each command.
 
 mod admin;
+mod claim;
 pub mod cli;
 mod demo;
 mod doctor;

@@ -8,9 +8,10 @@ use std::time::Instant;
 use actix_web::dev::ServerHandle;
 use anyhow::Context as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{accounts, housekeeping, open_store, open_vault};
+use crate::app::{accounts, claim, housekeeping, open_vault};
 use crate::base::ambient::Ambient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
@@ -25,7 +26,7 @@ use crate::services::bots::Bots;
 use crate::services::health::Health;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
-use crate::store::{Claim, Store};
+use crate::store::Store;
 
 /// Opened bot clients kept beyond those of the bots that may be awake, for the bots that are polled while they sleep.
 const SPARE_CLIENTS: usize = 1000;
@@ -44,7 +45,9 @@ pub struct Platform {
     settings: Settings,
     store: Store,
     /// Keeps other processes away from the store until the platform has stopped.
-    claim: Claim,
+    claim: JoinHandle<()>,
+    claim_lost: CancellationToken,
+    release_claim: CancellationToken,
     delivery: Delivery,
     runtime: RuntimeHandle,
     ingress: Ingress,
@@ -56,8 +59,15 @@ impl Platform {
     /// Starts everything on the current actix system. Telegram need not be reachable.
     pub async fn start(settings: Settings, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
         let vault = Arc::new(open_vault(&settings)?);
-        let store = open_store(&settings).await?;
-        let claim = store.claim(&settings.store).await?;
+        let (store, claim) = Store::open_claimed(&settings.store).await.context("the database cannot be opened")?;
+        let (claim_lost, release_claim) = (CancellationToken::new(), CancellationToken::new());
+        let claim = tokio::spawn(claim::keep(
+            claim,
+            store.clone(),
+            settings.store.clone(),
+            claim_lost.clone(),
+            release_claim.clone(),
+        ));
         let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone())?;
         let signals = Signals::default();
         let accounts = Arc::new(accounts(store.clone(), &vault, &settings, ambient.clone()));
@@ -134,6 +144,8 @@ impl Platform {
             settings,
             store,
             claim,
+            claim_lost,
+            release_claim,
             delivery,
             runtime,
             ingress,
@@ -150,6 +162,11 @@ impl Platform {
     /// Where the metrics listen, if they do.
     pub fn metrics_address(&self) -> Option<SocketAddr> {
         self.metrics_address
+    }
+
+    /// Waits until another process has taken the database, which is a reason to stop.
+    pub async fn claim_lost(&self) {
+        self.claim_lost.cancelled().await;
     }
 
     /// Stops everything in the order of an update's way, so that what has come in goes out: first nothing more comes in,
@@ -178,7 +195,10 @@ impl Platform {
         tokio::join!(stop_servers, drain);
         self.cancel.cancel();
         self.store.close().await;
-        drop(self.claim);
+        self.release_claim.cancel();
+        if let Err(error) = self.claim.await {
+            tracing::error!(%error, "the database's claim ended abnormally");
+        }
         tracing::info!("stopped");
     }
 }

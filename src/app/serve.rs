@@ -11,8 +11,13 @@ use crate::programs;
 
 pub(super) async fn run(settings: Settings, ambient: Ambient) -> anyhow::Result<()> {
     let platform = Platform::start(settings, Arc::new(programs::create), ambient).await?;
-    stop_requested().await?;
-    stop(platform).await
+    let is_requested = tokio::select! {
+        requested = stop_requested() => requested.map(|()| true)?,
+        () = platform.claim_lost() => false,
+    };
+    stop(platform).await?;
+    anyhow::ensure!(is_requested, "another botyard has taken the database; stopped, so that no bot answers twice");
+    Ok(())
 }
 
 /// Stops in order; a second signal ends the process at once, and what was under way is done again at the next start.

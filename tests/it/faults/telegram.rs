@@ -199,7 +199,7 @@ async fn an_answer_that_was_lost_on_the_way_may_come_twice_but_never_not_at_all(
 #[actix_web::test]
 async fn an_outage_uses_up_no_attempts() {
     let setup = Setup::on_sqlite().with("delivery.max_attempts", "1").with("delivery.retry_initial", "10ms");
-    let test = setup.with("delivery.retry_max", "10ms").start().await;
+    let test = setup.with("delivery.retry_max", "10ms").with("delivery.per_chat_burst", "100").start().await;
     let (_, bot) = test.hosted_bot("owner").await;
     let alice = test.sandbox.create_person("Alice").await;
     test.sandbox.fault(json!({ "kind": "error", "code": 502, "method": "sendMessage", "count": 50 })).await;

@@ -95,7 +95,7 @@ async fn an_owner_does_not_undo_a_suspension(fixture: &Fixture) {
 }
 
 async fn a_new_token_does_not_undo_a_suspension(fixture: &Fixture) {
-    LocalSet::new().run_until(give_a_new_token(fixture)).await;
+    Box::pin(LocalSet::new().run_until(give_a_new_token(fixture))).await;
 }
 
 /// Within a [`LocalSet`], which the sandbox's server runs on.
