@@ -95,7 +95,7 @@ async fn an_owner_does_not_undo_a_suspension(fixture: &Fixture) {
 }
 
 async fn a_new_token_does_not_undo_a_suspension(fixture: &Fixture) {
-    LocalSet::new().run_until(give_a_new_token(fixture)).await;
+    LocalSet::new().run_until(Box::pin(give_a_new_token(fixture))).await;
 }
 
 /// Within a [`LocalSet`], which the sandbox's server runs on.
@@ -141,7 +141,7 @@ async fn an_owner_does_not_overwrite_an_admins_limits(fixture: &Fixture) {
 }
 
 async fn a_late_refusal_of_the_old_token_does_not_stop_the_bot(fixture: &Fixture) {
-    LocalSet::new().run_until(hear_a_late_refusal(fixture)).await;
+    LocalSet::new().run_until(Box::pin(hear_a_late_refusal(fixture))).await;
 }
 
 /// Within a [`LocalSet`], which the sandbox's server runs on.
