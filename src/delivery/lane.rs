@@ -151,8 +151,14 @@ impl Inner {
                     return self.move_lane(key, (bot, Some(to)));
                 }
                 Outcome::Revoked => {
-                    note_status(bot, &self.bots.fail_revoked(bot).await);
-                    return cancel.cancel();
+                    let failed = self.bots.fail_revoked(bot).await;
+                    note_status(bot, &failed);
+                    if failed.is_ok() {
+                        return cancel.cancel();
+                    }
+                    // The token may have been replaced while the call was made.
+                    delays += 1;
+                    pause(self.settings.backoff().delay(delays, &self.ambient), cancel).await;
                 }
                 Outcome::Cancelled => return,
             }

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::http::ops::Documents;
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
-code,pre{font-family:ui-monospace,monospace;font-size:.9em}h2{margin-top:2.5rem}\
+code,pre{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:anywhere}h2{margin-top:2.5rem}\
 details{border:1px solid #8884;border-radius:.4rem;margin:.5rem 0;padding:.5rem .8rem}\
 summary{cursor:pointer}.m{display:inline-block;min-width:4.5rem;font-weight:600}\
 .r{float:right;opacity:.7;font-size:.85em}table{border-collapse:collapse;width:100%}\

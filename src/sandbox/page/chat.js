@@ -237,10 +237,18 @@ function messageNode(message) {
   return make("li", { class: mine ? "message mine" : "message", "aria-label": `${mine ? "You" : message.from.first_name}, ${time}` }, bubble, buttons(message));
 }
 
+/** Whether the end of the chat is to be kept in sight: until the person scrolls up to read, and again once they come back. */
+let isFollowing = true;
+
+$("log-wrap").addEventListener("scroll", () => {
+  const wrap = $("log-wrap");
+  isFollowing = wrap.scrollHeight - wrap.scrollTop - wrap.clientHeight < 40;
+});
+
 /** Keeps the end of the chat in sight, unless the person is reading further up. */
 function follow() {
   const wrap = $("log-wrap");
-  if (wrap.scrollHeight - wrap.scrollTop - wrap.clientHeight < 400) wrap.scrollTop = wrap.scrollHeight;
+  if (isFollowing) wrap.scrollTop = wrap.scrollHeight;
 }
 
 function dropDraft() {

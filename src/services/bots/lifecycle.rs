@@ -82,7 +82,10 @@ impl Bots {
         tx.set_bot_status(bot.id, to.status, to.reason, to.by_admin, now).await?;
         let mut entry = AuditEntry::new(to.action, bot.id.0)
             .with(json!({ "before": bot.status.as_str(), "after": to.status.as_str() }));
-        entry.reason = to.reason.map(str::to_owned);
+        // Of the other changes, the reason is Botyard's own word for the new status, not a person's.
+        if to.status == BotStatus::Suspended {
+            entry.reason = to.reason.map(str::to_owned);
+        }
         tx.record(caller, entry, now).await?;
         let changed = tx.find_bot(bot.id).await?.ok_or(BotError::NotFound)?;
         tx.commit().await?;
