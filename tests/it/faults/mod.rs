@@ -2,4 +2,5 @@
 
 mod process;
 mod programs;
+mod storm;
 mod telegram;
