@@ -150,11 +150,6 @@ impl Accounts {
         Ok(Page::new(page, total, items))
     }
 
-    /// Whether an account of this name exists.
-    pub async fn exists(&self, username: &Username) -> Result<bool, AccountError> {
-        Ok(self.store.read().await?.find_account_credentials(username).await?.is_some())
-    }
-
     /// Signs in with a name and a password. Unknown names, wrong passwords and disabled accounts get the same answer
     /// after the same work.
     pub async fn sign_in(
