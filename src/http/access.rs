@@ -4,7 +4,6 @@
 //! [`Authenticated`], which is there only if it let the call through: a handler whose route forgot its role answers 401.
 
 use std::future::{Ready, ready};
-use std::net::IpAddr;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -12,26 +11,16 @@ use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest};
-use uuid::Uuid;
 
 use crate::base::secret::SecretString;
 use crate::http::HttpState;
 use crate::http::error::ApiError;
 use crate::http::routes::Access;
 use crate::model::account::Account;
-use crate::model::audit::Caller;
+use crate::model::audit::{Caller, Origin};
 
 /// The longest access token looked at, in bytes. Ours have about 400.
 const MAX_TOKEN_LENGTH: usize = 4096;
-
-/// Where a call comes from and what it is called in the logs.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Origin {
-    /// The network address of whoever connected.
-    pub(super) address: Option<IpAddr>,
-    /// The call's id.
-    pub(super) request_id: Uuid,
-}
 
 /// Someone who signed in and whose role suffices.
 #[derive(Debug, Clone)]
@@ -42,6 +31,9 @@ pub(super) struct Authenticated {
     pub(super) account: Account,
 }
 
+/// Where a call comes from, for what is done without a sign-in.
+pub(super) struct CallOrigin(pub(super) Origin);
+
 /// The secret that Telegram sends with a webhook call; empty if there is none.
 pub(super) struct HookSecret(pub(super) SecretString);
 
@@ -51,7 +43,7 @@ pub(super) async fn authorize(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Access::Role(role) = access else { return next.call(request).await };
+    let Access::SignedIn { role, .. } = access else { return next.call(request).await };
     match authenticate(request.request()).await {
         Ok(someone) if someone.account.role >= role => {
             request.extensions_mut().insert(someone);
@@ -70,13 +62,13 @@ async fn authenticate(request: &HttpRequest) -> Result<Authenticated, ApiError> 
     let token = bearer_token(request).ok_or(ApiError::Unauthenticated)?;
     let state = request.app_data::<Data<HttpState>>().ok_or(ApiError::Unauthenticated)?;
     let (account, session_id) = state.accounts.authenticate(token).await?;
-    let origin = request.extensions().get::<Origin>().copied();
+    let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
     let caller = Caller {
         account_id: Some(account.id),
         role: account.role,
         session_id: Some(session_id),
-        address: origin.and_then(|origin| origin.address),
-        request_id: origin.map(|origin| origin.request_id),
+        api_key_id: None,
+        origin,
     };
     Ok(Authenticated { caller, account })
 }
@@ -96,13 +88,13 @@ impl FromRequest for Authenticated {
     }
 }
 
-impl FromRequest for Origin {
+impl FromRequest for CallOrigin {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         // `context` puts it into every call; without it nothing could be traced, so nothing is done.
-        ready(request.extensions().get::<Self>().copied().ok_or(ApiError::UnknownPath))
+        ready(request.extensions().get::<Origin>().cloned().map(Self).ok_or(ApiError::UnknownPath))
     }
 }
 

@@ -17,10 +17,14 @@ use uuid::Uuid;
 use crate::base::ids::uuid_v7;
 use crate::config::HttpSettings;
 use crate::http::HttpState;
-use crate::http::access::{Authenticated, Origin};
+use crate::http::access::Authenticated;
 use crate::http::error::ApiError;
 use crate::http::problem::Problem;
 use crate::model::account::AccountId;
+use crate::model::audit::Origin;
+
+/// The most characters kept of a `User-Agent`; browsers send about 120.
+const MAX_USER_AGENT_LENGTH: usize = 256;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -60,7 +64,8 @@ pub(super) async fn surround<B: MessageBody + 'static>(
     let request_id = request.app_data::<Data<HttpState>>().map_or(Uuid::nil(), |state| uuid_v7(&state.ambient));
     let address = request.peer_addr().map(|peer| peer.ip().to_canonical());
     let line = Line { request_id, method: method_label(request.method()), route: route_label(&request), started };
-    request.extensions_mut().insert(Origin { address, request_id });
+    let origin = Origin { address, user_agent: user_agent(&request), request_id: Some(request_id) };
+    request.extensions_mut().insert(origin);
     let span = tracing::info_span!("request", %request_id);
     let answered = tokio::time::timeout(with.request_timeout, next.call(request)).instrument(span).await;
     match answered.unwrap_or_else(|_| Err(ApiError::TimedOut.into())) {
@@ -82,6 +87,12 @@ pub(super) async fn surround<B: MessageBody + 'static>(
             Err(error)
         }
     }
+}
+
+/// What the caller's program calls itself, as far as it can be shown.
+fn user_agent(request: &ServiceRequest) -> Option<String> {
+    let text = request.headers().get(header::USER_AGENT)?.to_str().ok()?.trim();
+    (!text.is_empty()).then(|| text.chars().take(MAX_USER_AGENT_LENGTH).collect())
 }
 
 /// What the log and the metrics say of a call.

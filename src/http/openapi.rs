@@ -78,7 +78,7 @@ fn complete(operation: &mut Operation, endpoint: &Endpoint) {
     let mut problems = vec![("default", "Any other problem; `code` says which.")];
     operation.security = match endpoint.access {
         Access::Public => Some(Vec::new()),
-        Access::Role(role) => {
+        Access::SignedIn { role, .. } => {
             problems.push(("401", "The access token is missing, expired or not valid."));
             if role > Role::User {
                 problems.push(("403", "The caller's role is too low."));

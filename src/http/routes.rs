@@ -18,7 +18,7 @@ use utoipa::openapi::path::{Operation, PathItem};
 use crate::http::access::authorize;
 use crate::http::error::ApiError;
 use crate::http::{admin_api, auth, ops, telegram, user_api};
-use crate::model::account::Role;
+use crate::model::account::{Role, Scope};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,12 @@ pub enum Access {
     /// Anyone. Such a route checks by itself what it needs, such as a password or a webhook's secret.
     Public,
     /// Whoever signed in with at least this role.
-    Role(Role),
+    SignedIn {
+        /// The least role.
+        role: Role,
+        /// The scope that an API key needs; without one, no API key suffices, only a person who signed in.
+        scope: Option<Scope>,
+    },
 }
 
 /// A route, as tests and commands see it.
@@ -73,51 +78,57 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 const PUBLIC: Access = Access::Public;
-const USER: Access = Access::Role(Role::User);
-const ADMIN: Access = Access::Role(Role::Admin);
+/// A person in person: what concerns their sign-in.
+const PERSON: Access = Access::SignedIn { role: Role::User, scope: None };
+const BOT_READ: Access = Access::SignedIn { role: Role::User, scope: Some(Scope::BotRead) };
+const BOT_WRITE: Access = Access::SignedIn { role: Role::User, scope: Some(Scope::BotWrite) };
+const ADMIN_READ: Access = Access::SignedIn { role: Role::Admin, scope: Some(Scope::AdminRead) };
+const ADMIN_WRITE: Access = Access::SignedIn { role: Role::Admin, scope: Some(Scope::AdminWrite) };
+/// An admin in person: what gives somebody more rights.
+const ADMIN: Access = Access::SignedIn { role: Role::Admin, scope: None };
 
 fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
     vec![
         endpoint!(PUBLIC, auth::login),
         endpoint!(PUBLIC, auth::refresh),
-        endpoint!(USER, auth::logout),
-        endpoint!(USER, auth::verify),
-        endpoint!(USER, auth::me),
+        endpoint!(PERSON, auth::logout),
+        endpoint!(PERSON, auth::verify),
+        endpoint!(PERSON, auth::me),
     ]
 }
 
 fn user_endpoints() -> Vec<Option<Endpoint>> {
     vec![
-        endpoint!(USER, user_api::create),
-        endpoint!(USER, user_api::status),
-        endpoint!(USER, user_api::verify),
-        endpoint!(USER, user_api::rate_limits),
-        endpoint!(USER, user_api::token),
-        endpoint!(USER, user_api::stop),
-        endpoint!(USER, user_api::start),
-        endpoint!(USER, user_api::chats),
-        endpoint!(USER, user_api::dead_letters),
-        endpoint!(USER, user_api::retry_dead_letter),
-        endpoint!(USER, user_api::remove),
+        endpoint!(BOT_WRITE, user_api::create),
+        endpoint!(BOT_READ, user_api::status),
+        endpoint!(BOT_WRITE, user_api::verify),
+        endpoint!(BOT_WRITE, user_api::rate_limits),
+        endpoint!(BOT_WRITE, user_api::token),
+        endpoint!(BOT_WRITE, user_api::stop),
+        endpoint!(BOT_WRITE, user_api::start),
+        endpoint!(BOT_READ, user_api::chats),
+        endpoint!(BOT_READ, user_api::dead_letters),
+        endpoint!(BOT_WRITE, user_api::retry_dead_letter),
+        endpoint!(BOT_WRITE, user_api::remove),
     ]
 }
 
 fn admin_endpoints() -> Vec<Option<Endpoint>> {
     vec![
-        endpoint!(ADMIN, admin_api::list_bots),
-        endpoint!(ADMIN, admin_api::bot_status),
-        endpoint!(ADMIN, admin_api::suspend),
-        endpoint!(ADMIN, admin_api::activate),
-        endpoint!(ADMIN, admin_api::rate_limit),
+        endpoint!(ADMIN_READ, admin_api::list_bots),
+        endpoint!(ADMIN_READ, admin_api::bot_status),
+        endpoint!(ADMIN_WRITE, admin_api::suspend),
+        endpoint!(ADMIN_WRITE, admin_api::activate),
+        endpoint!(ADMIN_WRITE, admin_api::rate_limit),
         endpoint!(ADMIN, admin_api::grant_access),
         endpoint!(ADMIN, admin_api::end_access),
         endpoint!(ADMIN, admin_api::chats),
         endpoint!(ADMIN, admin_api::messages),
         endpoint!(ADMIN, admin_api::send_message),
-        endpoint!(ADMIN, admin_api::list_users),
+        endpoint!(ADMIN_READ, admin_api::list_users),
         endpoint!(ADMIN, admin_api::create_user),
-        endpoint!(ADMIN, admin_api::audit),
-        endpoint!(ADMIN, admin_api::health),
+        endpoint!(ADMIN_READ, admin_api::audit),
+        endpoint!(ADMIN_READ, admin_api::health),
     ]
 }
 

@@ -15,6 +15,10 @@ crate::define_id!(
     /// Names a sign-in session, from sign-in to sign-out or expiry.
     SessionId
 );
+crate::define_id!(
+    /// Names an API key.
+    ApiKeyId
+);
 
 /// What an account may do. Ordered: a higher role may do everything that a lower one may.
 #[derive(
@@ -57,6 +61,38 @@ impl Role {
 impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// A part of the API that an API key may be let into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+pub enum Scope {
+    /// Looking at one's own bot.
+    #[serde(rename = "bot:read")]
+    BotRead,
+    /// Changing one's own bot.
+    #[serde(rename = "bot:write")]
+    BotWrite,
+    /// Looking at every bot and account, the audit log and the platform's health.
+    #[serde(rename = "admin:read")]
+    AdminRead,
+    /// Changing other people's bots and accounts.
+    #[serde(rename = "admin:write")]
+    AdminWrite,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 4] = [Self::BotRead, Self::BotWrite, Self::AdminRead, Self::AdminWrite];
+
+    /// The scope's name on the wire and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BotRead => "bot:read",
+            Self::BotWrite => "bot:write",
+            Self::AdminRead => "admin:read",
+            Self::AdminWrite => "admin:write",
+        }
     }
 }
 

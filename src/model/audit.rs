@@ -8,7 +8,18 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::model::account::{AccountId, Role, SessionId};
+use crate::model::account::{AccountId, ApiKeyId, Role, SessionId};
+
+/// Where a call comes from. Empty for Botyard itself and its operator at the command line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The network address of the person.
+    pub address: Option<IpAddr>,
+    /// What the person's program calls itself; at most 256 characters.
+    pub user_agent: Option<String>,
+    /// The request's id, also in its answer and in the logs.
+    pub request_id: Option<Uuid>,
+}
 
 /// Who asks for something, and from where. Every use case that changes something takes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,16 +30,21 @@ pub struct Caller {
     pub role: Role,
     /// The session the call came with.
     pub session_id: Option<SessionId>,
-    /// The network address the call came from.
-    pub address: Option<IpAddr>,
-    /// The request's id, also in its answer and in the logs.
-    pub request_id: Option<Uuid>,
+    /// The API key the call came with.
+    pub api_key_id: Option<ApiKeyId>,
+    /// Where the call came from.
+    pub origin: Origin,
 }
 
 impl Caller {
     /// Botyard itself, or its operator at the command line.
-    pub const fn system() -> Self {
-        Self { account_id: None, role: Role::Superadmin, session_id: None, address: None, request_id: None }
+    pub fn system() -> Self {
+        Self { account_id: None, role: Role::Superadmin, session_id: None, api_key_id: None, origin: Origin::default() }
+    }
+
+    /// Somebody who has not signed in yet.
+    pub fn stranger(origin: Origin) -> Self {
+        Self { account_id: None, role: Role::User, session_id: None, api_key_id: None, origin }
     }
 }
 

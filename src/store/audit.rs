@@ -25,8 +25,8 @@ impl Tx {
                 .bind(entry.target)
                 .bind(entry.reason.as_deref().map(storable))
                 .bind(Json(entry.detail))
-                .bind(caller.address.map(|address| address.to_string()))
-                .bind(caller.request_id)
+                .bind(caller.origin.address.map(|address| address.to_string()))
+                .bind(caller.origin.request_id)
                 .execute(connection)
                 .await?;
         });

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::base::secret::SecretString;
 use crate::http::HttpState;
-use crate::http::access::Origin;
+use crate::http::access::CallOrigin;
 use crate::http::auth::SignedInResponse;
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
@@ -49,10 +49,10 @@ pub(in crate::http) enum SessionKind {
 )]
 pub(in crate::http) async fn handle(
     state: Data<HttpState>,
-    origin: Origin,
+    CallOrigin(origin): CallOrigin,
     JsonBody(body): JsonBody<LoginRequest>,
 ) -> Result<Json<SignedInResponse>, ApiError> {
     let LoginRequest { username, password, session: SessionKind::Token } = body;
-    let signed_in = state.accounts.sign_in(&username, &password, origin.address, Some(origin.request_id)).await?;
+    let signed_in = state.accounts.sign_in(&username, &password, origin).await?;
     Ok(Json(signed_in.into()))
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::base::secret::SecretString;
 use crate::http::HttpState;
-use crate::http::access::Origin;
+use crate::http::access::CallOrigin;
 use crate::http::auth::SignedInResponse;
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
@@ -33,9 +33,9 @@ pub(in crate::http) struct RefreshRequest {
 )]
 pub(in crate::http) async fn handle(
     state: Data<HttpState>,
-    origin: Origin,
+    CallOrigin(origin): CallOrigin,
     JsonBody(body): JsonBody<RefreshRequest>,
 ) -> Result<Json<SignedInResponse>, ApiError> {
-    let signed_in = state.accounts.refresh(&body.refresh_token, origin.address, Some(origin.request_id)).await?;
+    let signed_in = state.accounts.refresh(&body.refresh_token, origin).await?;
     Ok(Json(signed_in.into()))
 }

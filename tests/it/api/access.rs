@@ -38,7 +38,7 @@ fn the_document_and_the_router_have_the_same_routes_and_roles() {
         .map(|RouteInfo { method, path, access }| {
             let role = match access {
                 Access::Public => None,
-                Access::Role(role) => Some(role.to_string()),
+                Access::SignedIn { role, .. } => Some(role.to_string()),
             };
             (method.clone(), path.clone(), role)
         })
@@ -101,12 +101,12 @@ async fn every_route_refuses_whoever_may_not_call_it() {
         let anonymous = server.call(server.request(&method, &path)).await;
         match access {
             Access::Public => assert_ne!(code(&anonymous).as_deref(), Some("unauthenticated"), "{method} {path}"),
-            Access::Role(_) => anonymous.assert_problem(401, "unauthenticated"),
+            Access::SignedIn { .. } => anonymous.assert_problem(401, "unauthenticated"),
         }
         for (role, token) in &people {
             let answer = server.call(server.request(&method, &path).bearer_auth(token)).await;
             match access {
-                Access::Role(needed) if *role < needed => answer.assert_problem(403, "forbidden"),
+                Access::SignedIn { role: needed, .. } if *role < needed => answer.assert_problem(403, "forbidden"),
                 _ => {
                     let refusals =
                         ["unauthenticated", "invalid_token", "forbidden", "unknown_path", "method_not_allowed"];

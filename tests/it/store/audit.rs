@@ -1,7 +1,7 @@
 //! The audit log.
 
 use botyard::model::account::{AccountId, Role, SessionId};
-use botyard::model::audit::{AuditAction, AuditEntry, Caller};
+use botyard::model::audit::{AuditAction, AuditEntry, Caller, Origin};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -38,8 +38,12 @@ async fn a_record_is_read_as_it_was_written(fixture: &Fixture) {
         account_id: Some(AccountId::generate(&fixture.ambient)),
         role: Role::Admin,
         session_id: Some(SessionId::generate(&fixture.ambient)),
-        address: Some("2001:db8::1".parse().unwrap()),
-        request_id: Some(Uuid::from_u128(9)),
+        api_key_id: None,
+        origin: Origin {
+            address: Some("2001:db8::1".parse().unwrap()),
+            user_agent: Some("curl/8".to_owned()),
+            request_id: Some(Uuid::from_u128(9)),
+        },
     };
     let detail = json!({ "before": { "rps": 5 }, "after": ["ü", null, 1.5] });
     let entry = AuditEntry::new(AuditAction::BotLimitsChanged, target).because("too \"eager\"").with(detail.clone());
@@ -49,7 +53,7 @@ async fn a_record_is_read_as_it_was_written(fixture: &Fixture) {
     assert_eq!((found.at, found.actor_id, found.actor_role), (fixture.now(), caller.account_id, Role::Admin));
     assert_eq!((found.action.as_str(), found.target), ("bot.limits_changed", Some(target)));
     assert_eq!((found.reason.as_deref(), &found.detail), (Some("too \"eager\""), &detail));
-    assert_eq!((found.address.as_deref(), found.request_id), (Some("2001:db8::1"), caller.request_id));
+    assert_eq!((found.address.as_deref(), found.request_id), (Some("2001:db8::1"), caller.origin.request_id));
 
     record(fixture, &Caller::system(), AuditEntry::new(AuditAction::KeysRotated, None)).await;
     let (_, records) = fixture.read().await.list_audit(None, page(1, 1)).await.unwrap();

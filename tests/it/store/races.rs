@@ -42,7 +42,7 @@ fn bots_with_key(fixture: &Fixture, telegram_url: &str, key: &SecretString) -> B
 }
 
 fn owner_of(bot: &Bot) -> Caller {
-    Caller { account_id: Some(bot.account_id), role: Role::User, session_id: None, address: None, request_id: None }
+    Caller { account_id: Some(bot.account_id), role: Role::User, ..Caller::system() }
 }
 
 /// Begins `act` while `tx` holds the bot, and commits `tx` once `act` waits for it.
