@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::base::ambient::Ambient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
+use crate::services::bots::Bots;
 use crate::services::health::Health;
 use crate::store::{Store, StoreError};
 
@@ -17,6 +18,9 @@ const PURGE_INTERVAL: Duration = Duration::from_mins(1);
 
 /// Rows forgotten in one transaction, so that none holds up the others for long.
 const PURGE_BATCH: i64 = 1000;
+
+/// How often access grants that ran out are looked for.
+const EXPIRY_INTERVAL: Duration = Duration::from_secs(30);
 
 /// How often Telegram is asked whether it is there: while it is, and while it is not.
 const PROBE_INTERVAL: Duration = Duration::from_mins(1);
@@ -31,12 +35,14 @@ pub(super) async fn run(
     store: Store,
     telegram: TelegramClient,
     health: Health,
+    bots: Bots,
     prometheus: PrometheusHandle,
     ambient: Ambient,
     cancel: CancellationToken,
 ) {
-    let work =
-        async { tokio::join!(purge(&settings, &store, &ambient), probe(&telegram, &health), upkeep(&prometheus),) };
+    let work = async {
+        tokio::join!(purge(&settings, &store, &ambient), expire(&bots), probe(&telegram, &health), upkeep(&prometheus))
+    };
     tokio::select! {
         _ = work => {}
         () = cancel.cancelled() => {}
@@ -49,6 +55,16 @@ async fn purge(settings: &Settings, store: &Store, ambient: &Ambient) {
             tracing::warn!(%error, "old rows could not be forgotten");
         }
         tokio::time::sleep(PURGE_INTERVAL).await;
+    }
+}
+
+/// Notes what has run out.
+async fn expire(bots: &Bots) {
+    loop {
+        if let Err(error) = bots.note_expired_grants().await {
+            tracing::warn!(%error, "grants that ran out could not be noted");
+        }
+        tokio::time::sleep(EXPIRY_INTERVAL).await;
     }
 }
 

@@ -131,8 +131,16 @@ impl Platform {
             }
         };
         let cancel = CancellationToken::new();
-        let keeping =
-            housekeeping::run(settings.clone(), store.clone(), telegram, health, prometheus, ambient, cancel.clone());
+        let keeping = housekeeping::run(
+            settings.clone(),
+            store.clone(),
+            telegram,
+            health,
+            bots.clone(),
+            prometheus,
+            ambient,
+            cancel.clone(),
+        );
         tokio::spawn(keeping);
         ingress.start(&signals);
         tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");

@@ -185,6 +185,8 @@ fn answer_bot(error: &BotError) -> Answer {
         BotError::InvalidField { field, .. } => {
             Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_field", error).about(field)
         }
+        BotError::Protected => Answer::new(S::FORBIDDEN, "protected_account", error),
+        BotError::Running => Answer::new(S::CONFLICT, "bot_running", error),
         BotError::Suspended { .. } => Answer::new(S::LOCKED, "suspended", error),
         BotError::ManagedByAdmin => Answer::new(S::FORBIDDEN, "managed_by_admin", error),
         BotError::GrantRequired => Answer::new(S::FORBIDDEN, "grant_required", error),

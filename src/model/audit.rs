@@ -95,6 +95,10 @@ pub enum AuditAction {
     AccessGranted,
     /// Access to a bot's chats ended.
     AccessEnded,
+    /// An admin listed access grants.
+    GrantsListed,
+    /// What waited for a bot was dropped.
+    WaitingDropped,
     /// An admin read chats under a grant.
     ChatsRead,
     /// An admin wrote as the bot under a grant.
@@ -131,6 +135,8 @@ impl AuditAction {
             Self::BotsListed => "bots.listed",
             Self::AccessGranted => "access.granted",
             Self::AccessEnded => "access.ended",
+            Self::GrantsListed => "grants.listed",
+            Self::WaitingDropped => "bot.waiting_dropped",
             Self::ChatsRead => "chats.read",
             Self::MessageSent => "message.sent",
             Self::DeadLetterRetried => "dead_letter.retried",

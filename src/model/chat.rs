@@ -65,6 +65,8 @@ pub struct Grant {
     pub created_at: DateTime<Utc>,
     /// When it ends by itself.
     pub expires_at: DateTime<Utc>,
-    /// When it was ended early.
+    /// When it ended, by itself or early.
     pub ended_at: Option<DateTime<Utc>>,
+    /// Who ended it early.
+    pub ended_by: Option<AccountId>,
 }

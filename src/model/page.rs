@@ -28,6 +28,11 @@ impl PageRequest {
         if page >= 1 && (1..=Self::MAX_LIMIT).contains(&limit) { Ok(Self { page, limit }) } else { Err(InvalidPage) }
     }
 
+    /// The first page with as many items as a page can have.
+    pub const fn largest() -> Self {
+        Self { page: 1, limit: Self::MAX_LIMIT }
+    }
+
     /// The most items to return.
     pub fn limit(self) -> i64 {
         self.limit.into()

@@ -2,11 +2,37 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::model::account::AccountId;
+use crate::model::account::{AccountId, Username};
 use crate::model::bot::BotId;
 use crate::model::chat::Grant;
+use crate::model::page::PageRequest;
 use crate::store::text::storable;
 use crate::store::{StoreError, Tx, on_backend};
+
+/// A grant with the names that people know.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct ListedGrant {
+    /// The grant.
+    #[sqlx(flatten)]
+    pub grant: Grant,
+    /// The account that owns the bot.
+    pub account_id: AccountId,
+    /// The bot's @name.
+    pub bot_username: String,
+    /// The admin's sign-in name.
+    pub admin_username: Username,
+    /// The sign-in name of whoever ended it early.
+    pub ended_by_username: Option<Username>,
+}
+
+/// Which grants to list.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct GrantFilter {
+    /// Only those on this bot.
+    pub bot: Option<BotId>,
+    /// Only those in force at this moment.
+    pub in_force_at: Option<DateTime<Utc>>,
+}
 
 impl Tx {
     /// Makes a grant.
@@ -34,7 +60,7 @@ impl Tx {
         admin: AccountId,
         now: DateTime<Utc>,
     ) -> Result<Option<Grant>, StoreError> {
-        const SQL: &str = "SELECT id, bot_id, admin_id, reason, created_at, expires_at, ended_at FROM grants
+        const SQL: &str = "SELECT id, bot_id, admin_id, reason, created_at, expires_at, ended_at, ended_by FROM grants
             WHERE bot_id = $1 AND admin_id = $2 AND ended_at IS NULL AND expires_at > $3
             ORDER BY expires_at DESC LIMIT 1";
         Ok(on_backend!(self, connection => {
@@ -42,19 +68,58 @@ impl Tx {
         })?)
     }
 
-    /// The grants on `bot` in force at `now`, newest first.
-    pub async fn list_grants(&mut self, bot: BotId, now: DateTime<Utc>) -> Result<Vec<Grant>, StoreError> {
-        const SQL: &str = "SELECT id, bot_id, admin_id, reason, created_at, expires_at, ended_at FROM grants
-            WHERE bot_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY id DESC LIMIT 100";
-        Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(bot).bind(now).fetch_all(connection).await)?)
+    /// One page of grants, newest first, and how many there are.
+    pub async fn list_grants(
+        &mut self,
+        filter: GrantFilter,
+        page: PageRequest,
+    ) -> Result<(i64, Vec<ListedGrant>), StoreError> {
+        const COUNT: &str = "SELECT COUNT(*) FROM grants g
+            WHERE ($1 IS NULL OR g.bot_id = $1) AND ($2 IS NULL OR (g.ended_at IS NULL AND g.expires_at > $2))";
+        const SQL: &str = "SELECT g.id, g.bot_id, g.admin_id, g.reason, g.created_at, g.expires_at, g.ended_at,
+                g.ended_by, b.account_id, b.username AS bot_username, a.username AS admin_username,
+                e.username AS ended_by_username
+            FROM grants g JOIN bots b ON b.id = g.bot_id JOIN accounts a ON a.id = g.admin_id
+            LEFT JOIN accounts e ON e.id = g.ended_by
+            WHERE ($1 IS NULL OR g.bot_id = $1) AND ($2 IS NULL OR (g.ended_at IS NULL AND g.expires_at > $2))
+            ORDER BY g.id DESC LIMIT $3 OFFSET $4";
+        let GrantFilter { bot, in_force_at } = filter;
+        on_backend!(self, connection => {
+            let (total,) = sqlx::query_as(COUNT).bind(bot).bind(in_force_at).fetch_one(&mut *connection).await?;
+            let items = sqlx::query_as(SQL)
+                .bind(bot)
+                .bind(in_force_at)
+                .bind(page.limit())
+                .bind(page.offset())
+                .fetch_all(connection)
+                .await?;
+            Ok((total, items))
+        })
     }
 
-    /// Ends every grant on `bot` that `admin` holds at `now`; how many there were.
-    pub async fn end_grants(&mut self, bot: BotId, admin: AccountId, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        const SQL: &str = "UPDATE grants SET ended_at = $3
-            WHERE bot_id = $1 AND admin_id = $2 AND ended_at IS NULL AND expires_at > $3";
-        on_backend!(self, connection => {
-            Ok(sqlx::query(SQL).bind(bot).bind(admin).bind(now).execute(connection).await?.rows_affected())
-        })
+    /// Ends the grants on `bot` in force at `now`, or only those of `admin`, on behalf of `by`; which they were.
+    pub async fn end_grants(
+        &mut self,
+        bot: BotId,
+        admin: Option<AccountId>,
+        by: AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Grant>, StoreError> {
+        const SQL: &str = "UPDATE grants SET ended_at = $4, ended_by = $3
+            WHERE bot_id = $1 AND ($2 IS NULL OR admin_id = $2) AND ended_at IS NULL AND expires_at > $4
+            RETURNING id, bot_id, admin_id, reason, created_at, expires_at, ended_at, ended_by";
+        Ok(on_backend!(self, connection => {
+            sqlx::query_as(SQL).bind(bot).bind(admin).bind(by).bind(now).fetch_all(connection).await
+        })?)
+    }
+
+    /// Notes of at most `limit` grants that their time was up at `now`; which they were.
+    pub async fn expire_grants(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<Grant>, StoreError> {
+        const SQL: &str = "UPDATE grants SET ended_at = expires_at
+            WHERE id IN (SELECT id FROM grants WHERE ended_at IS NULL AND expires_at <= $1 LIMIT $2)
+            RETURNING id, bot_id, admin_id, reason, created_at, expires_at, ended_at, ended_by";
+        Ok(on_backend!(self, connection => {
+            sqlx::query_as(SQL).bind(now).bind(limit).fetch_all(connection).await
+        })?)
     }
 }

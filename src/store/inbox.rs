@@ -131,6 +131,21 @@ impl Tx {
         })
     }
 
+    /// Gives up a bot's updates that wait to be handled; how many. Their ids stay known, so that Telegram may send them
+    /// again without effect.
+    pub async fn drop_waiting_updates(
+        &mut self,
+        bot: BotId,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        const SQL: &str = "UPDATE updates SET state = 'done', last_error = $2, finished_at = $3
+            WHERE bot_id = $1 AND state = 'waiting'";
+        on_backend!(self, connection => {
+            Ok(sqlx::query(SQL).bind(bot).bind(reason).bind(now).execute(connection).await?.rows_affected())
+        })
+    }
+
     /// Forgets at most `limit` updates that were handled before `before`; how many.
     pub async fn purge_handled_updates(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64, StoreError> {
         const SQL: &str = "DELETE FROM updates WHERE seq IN (SELECT seq FROM updates

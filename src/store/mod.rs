@@ -27,6 +27,7 @@ pub use bots::{BotFilter, BotSort, HookRoute, ListedBot, NewBot};
 pub use chats::StoredMessage;
 pub use connect::Claim;
 pub use credentials::SealedCredential;
+pub use grants::{GrantFilter, ListedGrant};
 pub use group_commit::{FinishedUpdate, GroupedWrite, Written};
 
 /// Runs `$body` on whichever database `$tx` belongs to, with `$connection` as the connection.

@@ -133,6 +133,20 @@ impl Tx {
         Ok(())
     }
 
+    /// Gives up a bot's calls that wait to be delivered; how many.
+    pub async fn drop_waiting_calls(
+        &mut self,
+        bot: BotId,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        const SQL: &str = "UPDATE outbox SET state = 'failed', last_error = $2, finished_at = $3
+            WHERE bot_id = $1 AND state = 'waiting'";
+        on_backend!(self, connection => {
+            Ok(sqlx::query(SQL).bind(bot).bind(reason).bind(now).execute(connection).await?.rows_affected())
+        })
+    }
+
     /// Forgets at most `limit` calls whose delivery ended before `before`; how many.
     pub async fn purge_delivered_calls(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64, StoreError> {
         const SQL: &str = "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox

@@ -9,7 +9,7 @@ use crate::http::error::ApiError;
 use crate::http::problem::Problem;
 use crate::model::account::AccountId;
 
-/// Ends the calling admin's access to the chats of an account's bot.
+/// Ends access to the chats of an account's bot: an admin their own, a superadmin everybody's.
 #[utoipa::path(
     delete,
     path = "/api/admin/bots/{user_id}/access",

@@ -10,7 +10,7 @@ use crate::http::access::Authenticated;
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
 use crate::http::problem::Problem;
-use crate::http::user_api::status::GrantResponse;
+use crate::http::user_api::GrantResponse;
 use crate::model::account::AccountId;
 
 /// Why and for how long to look into a bot's chats.
@@ -25,7 +25,8 @@ pub(in crate::http) struct GrantAccessRequest {
     minutes: u32,
 }
 
-/// Gives the calling admin access to the chats of an account's bot for a while. Its owner is told.
+/// Gives the calling admin access to the chats of an account's bot for a while, in place of a grant that they hold. Its
+/// owner is told.
 #[utoipa::path(
     post,
     path = "/api/admin/bots/{user_id}/access",
@@ -33,6 +34,7 @@ pub(in crate::http) struct GrantAccessRequest {
     request_body = GrantAccessRequest,
     responses(
         (status = 201, description = "Granted.", body = GrantResponse),
+        (status = 403, description = "The role is too low, or the bot is a superadmin's.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "This account has no bot, or there is no such account.", body = Problem, content_type = "application/problem+json"),
     )
 )]

@@ -1,5 +1,6 @@
 //! What admins do: every bot, every account, the record and the state of the platform.
 
+pub(super) mod access_grants;
 pub(super) mod activate;
 pub(super) mod audit;
 pub(super) mod bot_status;

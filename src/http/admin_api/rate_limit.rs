@@ -36,6 +36,7 @@ pub(in crate::http) struct SetLimitsRequest {
     request_body = SetLimitsRequest,
     responses(
         (status = 200, description = "Set.", body = BotResponse),
+        (status = 403, description = "The role is too low, or the bot is a superadmin's.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "This account has no bot, or there is no such account.", body = Problem, content_type = "application/problem+json"),
     )
 )]

@@ -35,6 +35,7 @@ pub(in crate::http) struct SendMessageRequest {
         (status = 202, description = "It will be delivered.", body = AcceptedResponse),
         (status = 403, description = "The role is too low, or there is no access grant in force.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "This account has no bot, or there is no such account.", body = Problem, content_type = "application/problem+json"),
+        (status = 423, description = "The bot is suspended.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn handle(

@@ -29,6 +29,7 @@ pub(in crate::http) struct SuspendRequest {
     request_body = SuspendRequest,
     responses(
         (status = 200, description = "Suspended.", body = BotResponse),
+        (status = 403, description = "The role is too low, or the bot is a superadmin's.", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "This account has no bot, or there is no such account.", body = Problem, content_type = "application/problem+json"),
     )
 )]

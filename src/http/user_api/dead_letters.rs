@@ -18,6 +18,7 @@ use crate::model::update::DeadLetter;
     responses(
         (status = 200, description = "One page of dead letters.", body = Page<DeadLetter>),
         (status = 404, description = "The caller has no bot.", body = Problem, content_type = "application/problem+json"),
+        (status = 423, description = "An admin suspended the bot.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn handle(

@@ -1,5 +1,6 @@
 //! A person and their bot.
 
+pub(super) mod access_grants;
 pub(super) mod chats;
 pub(super) mod create;
 pub(super) mod dead_letters;
@@ -18,7 +19,8 @@ use utoipa::ToSchema;
 
 use crate::model::account::AccountId;
 use crate::model::bot::{Bot, BotId, BotLimits, BotStatus, ProgramName};
-use crate::model::chat::Chat;
+use crate::model::chat::{Chat, GrantId};
+use crate::services::bots::ListedGrant;
 
 /// A bot.
 #[derive(Debug, Serialize, ToSchema)]
@@ -94,6 +96,54 @@ impl From<Chat> for ChatResponse {
     fn from(chat: Chat) -> Self {
         let Chat { chat_id, kind, title, blocked_at, first_seen_at, last_seen_at } = chat;
         Self { chat_id, kind, title, blocked_at, first_seen_at, last_seen_at }
+    }
+}
+
+/// The right of an admin to look into a bot's chats for a while.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct GrantResponse {
+    /// The grant's id; the audit log names it with everything done under it.
+    id: GrantId,
+    /// The account that owns the bot.
+    user_id: AccountId,
+    /// The bot's @name, without the `@`.
+    bot_username: String,
+    /// The admin.
+    admin_id: AccountId,
+    /// The admin's sign-in name.
+    #[schema(example = "admin")]
+    admin_username: String,
+    /// What it allows: reading the bot's chats and writing there as the bot.
+    #[schema(example = "chats")]
+    scope: &'static str,
+    /// Why, in the admin's words.
+    reason: String,
+    /// When it began.
+    created_at: DateTime<Utc>,
+    /// When it ends by itself.
+    expires_at: DateTime<Utc>,
+    /// When it ended; noted within a minute where it ran out.
+    ended_at: Option<DateTime<Utc>>,
+    /// The sign-in name of whoever ended it early.
+    ended_by: Option<String>,
+}
+
+impl From<ListedGrant> for GrantResponse {
+    fn from(listed: ListedGrant) -> Self {
+        let ListedGrant { grant, account_id, bot_username, admin_username, ended_by_username } = listed;
+        Self {
+            id: grant.id,
+            user_id: account_id,
+            bot_username,
+            admin_id: grant.admin_id,
+            admin_username: admin_username.to_string(),
+            scope: "chats",
+            reason: grant.reason,
+            created_at: grant.created_at,
+            expires_at: grant.expires_at,
+            ended_at: grant.ended_at,
+            ended_by: ended_by_username.map(|name| name.to_string()),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::http::problem::Problem;
     responses(
         (status = 204, description = "Removed."),
         (status = 404, description = "The caller has no bot.", body = Problem, content_type = "application/problem+json"),
+        (status = 423, description = "An admin suspended the bot.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn handle(state: Data<HttpState>, someone: Authenticated) -> Result<HttpResponse, ApiError> {

@@ -18,6 +18,7 @@ use crate::services::bots::BotError;
     responses(
         (status = 202, description = "It will be handled again.", body = AcceptedResponse),
         (status = 404, description = "The caller has no bot, or it has no such dead letter.", body = Problem, content_type = "application/problem+json"),
+        (status = 423, description = "An admin suspended the bot.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn handle(

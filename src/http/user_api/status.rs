@@ -9,9 +9,7 @@ use crate::config::IngressMode;
 use crate::http::HttpState;
 use crate::http::access::Authenticated;
 use crate::http::error::ApiError;
-use crate::http::user_api::BotResponse;
-use crate::model::account::AccountId;
-use crate::model::chat::{Grant, GrantId};
+use crate::http::user_api::{BotResponse, GrantResponse};
 use crate::services::bots::{BotDetails, BotError};
 
 /// The caller's bot, if there is one.
@@ -85,31 +83,6 @@ pub(in crate::http) struct MtprotoResponse {
     status: &'static str,
 }
 
-/// The right of an admin to look into a bot's chats for a while.
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct GrantResponse {
-    /// The grant's id.
-    id: GrantId,
-    /// The admin.
-    admin_id: AccountId,
-    /// What it allows: reading the bot's chats and writing there as the bot.
-    #[schema(example = "chats")]
-    scope: &'static str,
-    /// Why, in the admin's words.
-    reason: String,
-    /// When it began.
-    created_at: DateTime<Utc>,
-    /// When it ends by itself.
-    expires_at: DateTime<Utc>,
-}
-
-impl From<Grant> for GrantResponse {
-    fn from(grant: Grant) -> Self {
-        let Grant { id, admin_id, reason, created_at, expires_at, .. } = grant;
-        Self { id, admin_id, scope: "chats", reason, created_at, expires_at }
-    }
-}
-
 impl BotStatusResponse {
     /// The status of a bot, asking the runtime whether it is awake.
     pub(in crate::http) async fn of(details: BotDetails, state: &HttpState, mode: IngressMode) -> Self {
@@ -139,7 +112,8 @@ impl BotStatusResponse {
     }
 }
 
-/// The caller's bot and what it is doing; `{"has_bot": false}` if there is none.
+/// The caller's bot and what it is doing; `{"has_bot": false}` if there is none. While an admin suspends the bot, this is
+/// the only call that is answered: it says why.
 #[utoipa::path(
     get,
     path = "/api/user-bot/status",

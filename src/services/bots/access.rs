@@ -2,50 +2,32 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::model::account::AccountId;
+use crate::model::account::{AccountId, Role};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::Bot;
-use crate::model::chat::{Chat, Direction, Grant, GrantId};
-use crate::model::outbox::OutboundCall;
+use crate::model::chat::{Grant, GrantId};
 use crate::model::page::{Page, PageRequest};
 use crate::services::bots::{BotError, Bots, parse_reason, require_admin};
-use crate::services::signals::BotSignal;
-use crate::store::StoredMessage;
+use crate::store::{GrantFilter, ListedGrant, StoreError, Tx};
 
 /// How long a grant may last, in minutes.
 const GRANT_MINUTES: std::ops::RangeInclusive<u32> = 15..=60;
 
-/// The longest message that an admin may write as the bot, in UTF-16 units: Telegram's own limit.
-const MAX_TEXT_LENGTH: usize = 4096;
-
-/// A message in a chat, as a person reads it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChatMessage {
-    /// Which way it went.
-    pub direction: Direction,
-    /// The kind of update or the method of the call, such as `message` or `sendPhoto`.
-    pub kind: String,
-    /// Its text or caption, if it has one.
-    pub text: Option<String>,
-    /// Where it stands: `waiting`, `done`, `dead`, `sent` or `failed`.
-    pub state: String,
-    /// When it was stored.
-    pub at: DateTime<Utc>,
-}
+/// Grants that are noted as run out in one transaction.
+const EXPIRY_BATCH: i64 = 100;
 
 impl Bots {
-    /// Gives the calling admin access to an account's bot. The owner is told in their chat with the bot and sees it in
-    /// the bot's status.
+    /// Gives the calling admin access to an account's bot, in place of one that they hold. The owner is told in their
+    /// chat with the bot and sees it in the bot's status.
     pub async fn grant_access(
         &self,
         caller: &Caller,
         account: AccountId,
         reason: &str,
         minutes: u32,
-    ) -> Result<Grant, BotError> {
+    ) -> Result<ListedGrant, BotError> {
         require_admin(caller)?;
         let admin_id = caller.account_id.ok_or(BotError::NotAllowed)?;
         let reason = parse_reason(reason)?;
@@ -53,8 +35,10 @@ impl Bots {
             let expected = format!("from {} to {} minutes", GRANT_MINUTES.start(), GRANT_MINUTES.end());
             return Err(BotError::InvalidField { field: "minutes", expected });
         }
-        let bot = self.get_of(account).await?;
+        let (mut tx, bot) = self.lock_as_admin(caller, account).await?;
+        let admin = tx.find_account(admin_id).await?.ok_or(BotError::NotAllowed)?;
         let now = self.0.ambient.now();
+        self.end_in(&mut tx, caller, &bot, Some(admin_id), admin_id).await?;
         let grant = Grant {
             id: GrantId::generate(&self.0.ambient),
             bot_id: bot.id,
@@ -63,112 +47,110 @@ impl Bots {
             created_at: now,
             expires_at: now + Duration::from_mins(minutes.into()),
             ended_at: None,
+            ended_by: None,
         };
-        let mut tx = self.0.store.begin().await?;
         tx.create_grant(&grant).await?;
-        let detail = json!({ "grant_id": grant.id, "minutes": minutes });
+        let detail = json!({ "grant_id": grant.id, "minutes": minutes, "expires_at": grant.expires_at });
         tx.record(caller, AuditEntry::new(AuditAction::AccessGranted, bot.id.0).because(reason).with(detail), now)
             .await?;
+        let words = format!(
+            "The admin {} may read this bot's chats and write in them until {} UTC: {reason}",
+            admin.username,
+            grant.expires_at.format("%H:%M")
+        );
+        let notice = self.prepare_notice(&mut tx, &bot, words).await?;
         tx.commit().await?;
-        self.tell_owner(&bot, &format!("An admin may look into this bot's chats for {minutes} minutes: {reason}"))
-            .await;
-        Ok(grant)
+        self.send_notice(notice).await;
+        Ok(ListedGrant {
+            grant,
+            account_id: bot.account_id,
+            bot_username: bot.username,
+            admin_username: admin.username,
+            ended_by_username: None,
+        })
     }
 
-    /// Ends the calling admin's access to an account's bot.
+    /// Ends access to an account's bot: an admin their own, a superadmin everybody's.
     pub async fn end_access(&self, caller: &Caller, account: AccountId) -> Result<(), BotError> {
         require_admin(caller)?;
-        let admin_id = caller.account_id.ok_or(BotError::NotAllowed)?;
-        let bot = self.get_of(account).await?;
-        let now = self.0.ambient.now();
-        let mut tx = self.0.store.begin().await?;
-        if tx.end_grants(bot.id, admin_id, now).await? == 0 {
+        let by = caller.account_id.ok_or(BotError::NotAllowed)?;
+        let whose = (caller.role < Role::Superadmin).then_some(by);
+        let (mut tx, bot) = self.lock_of(account).await?;
+        if self.end_in(&mut tx, caller, &bot, whose, by).await? == 0 {
             return Err(BotError::NoSuch("access grant in force"));
         }
-        tx.record(caller, AuditEntry::new(AuditAction::AccessEnded, bot.id.0), now).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// One page of the chats of an account's bot, under a grant.
-    pub async fn chats_under_grant(
-        &self,
-        caller: &Caller,
-        account: AccountId,
-        page: PageRequest,
-    ) -> Result<Page<Chat>, BotError> {
-        let (bot, grant) = self.require_grant(caller, account).await?;
-        let entry = AuditEntry::new(AuditAction::ChatsRead, bot.id.0).with(json!({ "grant_id": grant.id }));
-        self.record_view(caller, entry).await?;
-        let (total, items) = self.0.store.read().await?.list_chats(bot.id, page).await?;
-        Ok(Page::new(page, total, items))
-    }
-
-    /// One page of what was said in a chat of an account's bot, newest first, under a grant.
-    pub async fn messages_under_grant(
-        &self,
-        caller: &Caller,
-        account: AccountId,
-        chat_id: i64,
-        page: PageRequest,
-    ) -> Result<Page<ChatMessage>, BotError> {
-        let (bot, grant) = self.require_grant(caller, account).await?;
-        self.require_chat(&bot, chat_id).await?;
-        let detail = json!({ "grant_id": grant.id, "chat_id": chat_id });
-        self.record_view(caller, AuditEntry::new(AuditAction::ChatsRead, bot.id.0).with(detail)).await?;
-        let (total, items) = self.0.store.read().await?.list_messages(bot.id, chat_id, page).await?;
-        Ok(Page::new(page, total, items).map(ChatMessage::from))
-    }
-
-    /// Writes as an account's bot in one of its chats, under a grant. The message is delivered like the bot's own.
-    pub async fn send_under_grant(
-        &self,
-        caller: &Caller,
-        account: AccountId,
-        chat_id: i64,
-        text: &str,
-    ) -> Result<(), BotError> {
-        let (bot, grant) = self.require_grant(caller, account).await?;
-        if text.trim().is_empty() || text.encode_utf16().count() > MAX_TEXT_LENGTH {
-            let expected = format!("a text of 1 to {MAX_TEXT_LENGTH} characters");
-            return Err(BotError::InvalidField { field: "text", expected });
-        }
-        self.require_chat(&bot, chat_id).await?;
-        let now = self.0.ambient.now();
-        let call = OutboundCall::in_chat("sendMessage", chat_id, json!({ "text": text }));
-        let mut tx = self.0.store.begin().await?;
-        tx.enqueue_call(bot.id, &call, now).await?;
-        let detail = json!({ "grant_id": grant.id, "chat_id": chat_id });
-        tx.record(caller, AuditEntry::new(AuditAction::MessageSent, bot.id.0).with(detail), now).await?;
+        let notice = self.prepare_notice(&mut tx, &bot, ENDED.to_owned()).await?;
         tx.commit().await?;
-        self.0.signals.send(BotSignal::Enqueued(bot.id, chat_id));
+        self.send_notice(notice).await;
         Ok(())
     }
 
-    async fn require_grant(&self, caller: &Caller, account: AccountId) -> Result<(Bot, Grant), BotError> {
+    /// Ends the grants on a bot in force, those of `whose` if given, and records each; how many there were.
+    async fn end_in(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        bot: &Bot,
+        whose: Option<AccountId>,
+        by: AccountId,
+    ) -> Result<usize, StoreError> {
+        let now = self.0.ambient.now();
+        let ended = tx.end_grants(bot.id, whose, by, now).await?;
+        for grant in &ended {
+            let detail = json!({ "grant_id": grant.id, "admin_id": grant.admin_id });
+            tx.record(caller, AuditEntry::new(AuditAction::AccessEnded, bot.id.0).with(detail), now).await?;
+        }
+        Ok(ended.len())
+    }
+
+    /// Notes which grants have run out since the last time, and tells the owners. Nothing waits for this: a grant whose
+    /// time is up opens nothing.
+    pub async fn note_expired_grants(&self) -> Result<(), BotError> {
+        loop {
+            let now = self.0.ambient.now();
+            let mut tx = self.0.store.begin().await?;
+            let expired = tx.expire_grants(now, EXPIRY_BATCH).await?;
+            let mut notices = Vec::new();
+            for grant in &expired {
+                let detail = json!({ "grant_id": grant.id, "admin_id": grant.admin_id, "expired": true });
+                let entry = AuditEntry::new(AuditAction::AccessEnded, grant.bot_id.0).with(detail);
+                tx.record(&Caller::system(), entry, now).await?;
+                if let Some(bot) = tx.find_bot(grant.bot_id).await? {
+                    notices.push(self.prepare_notice(&mut tx, &bot, ENDED.to_owned()).await?);
+                }
+            }
+            tx.commit().await?;
+            for notice in notices {
+                self.send_notice(notice).await;
+            }
+            if expired.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// One page of the grants on the caller's bot, newest first, those that have ended included.
+    pub async fn own_grants(&self, caller: &Caller, page: PageRequest) -> Result<Page<ListedGrant>, BotError> {
+        let bot = self.get_of(caller.account_id.ok_or(BotError::NotFound)?).await?;
+        let filter = GrantFilter { bot: Some(bot.id), in_force_at: None };
+        let (total, items) = self.0.store.read().await?.list_grants(filter, page).await?;
+        Ok(Page::new(page, total, items))
+    }
+
+    /// One page of the grants on all bots, newest first, for an admin; audited.
+    pub async fn list_grants(
+        &self,
+        caller: &Caller,
+        only_in_force: bool,
+        page: PageRequest,
+    ) -> Result<Page<ListedGrant>, BotError> {
         require_admin(caller)?;
-        let admin_id = caller.account_id.ok_or(BotError::NotAllowed)?;
-        let bot = self.get_of(account).await?;
-        let grant = self.0.store.read().await?.find_grant(bot.id, admin_id, self.0.ambient.now()).await?;
-        grant.map(|grant| (bot, grant)).ok_or(BotError::GrantRequired)
-    }
-
-    async fn require_chat(&self, bot: &Bot, chat_id: i64) -> Result<(), BotError> {
-        if self.0.store.read().await?.has_chat(bot.id, chat_id).await? { Ok(()) } else { Err(BotError::NoSuch("chat")) }
+        self.record_view(caller, AuditEntry::new(AuditAction::GrantsListed, None)).await?;
+        let filter = GrantFilter { bot: None, in_force_at: only_in_force.then(|| self.0.ambient.now()) };
+        let (total, items) = self.0.store.read().await?.list_grants(filter, page).await?;
+        Ok(Page::new(page, total, items))
     }
 }
 
-impl From<StoredMessage> for ChatMessage {
-    fn from(stored: StoredMessage) -> Self {
-        let payload: Value = serde_json::from_str(&stored.payload).unwrap_or_default();
-        let (kind, content) = match stored.method {
-            Some(method) => (method, &payload),
-            None => payload
-                .as_object()
-                .and_then(|update| update.iter().find(|(key, _)| *key != "update_id"))
-                .map_or_else(|| ("update".to_owned(), &Value::Null), |(kind, content)| (kind.clone(), content)),
-        };
-        let text = ["text", "caption", "data"].iter().find_map(|key| content[key].as_str()).map(str::to_owned);
-        let direction = if stored.is_outgoing { Direction::Out } else { Direction::In };
-        Self { direction, kind, text, state: stored.state, at: stored.at }
-    }
-}
+/// What the owner is told when nobody looks into their bot's chats any longer.
+const ENDED: &str = "An admin's access to this bot's chats has ended.";

@@ -1,6 +1,7 @@
 //! A bot's status: who may change it, and what follows.
 
 use frankenstein::AsyncTelegramApi as _;
+use frankenstein::methods::DeleteWebhookParams;
 use serde_json::json;
 
 use crate::clients::telegram::TelegramError;
@@ -15,6 +16,9 @@ use crate::store::{SealedCredential, Tx};
 const REVOKED_TOKEN: &str = "Telegram no longer accepts the bot's token: get a new one from @BotFather with /token \
     and send it with PUT /api/user-bot/token";
 
+/// What is noted on an update or a call that an admin dropped.
+const DROPPED: &str = "dropped by an admin";
+
 /// A status to be set.
 struct Transition<'a> {
     status: BotStatus,
@@ -28,20 +32,42 @@ impl Bots {
     pub async fn suspend(&self, caller: &Caller, account: AccountId, reason: &str) -> Result<Bot, BotError> {
         require_admin(caller)?;
         let reason = parse_reason(reason)?;
-        let (tx, bot) = self.lock_of(account).await?;
+        let (tx, bot) = self.lock_as_admin(caller, account).await?;
         let to = Transition {
             status: BotStatus::Suspended,
             reason: Some(reason),
             by_admin: true,
             action: AuditAction::BotSuspended,
         };
-        self.change_status(caller, tx, &bot, to).await
+        let suspended = self.change_status(caller, tx, &bot, to).await?;
+        self.tell_owner(&suspended, &format!("An admin has suspended this bot: {reason}")).await;
+        Ok(suspended)
     }
 
     /// An admin lets an account's bot run again, whatever had stopped it. Updates that waited are answered.
     pub async fn activate(&self, caller: &Caller, account: AccountId) -> Result<Bot, BotError> {
-        require_admin(caller)?;
-        let (tx, bot) = self.lock_of(account).await?;
+        let (tx, bot) = self.lock_as_admin(caller, account).await?;
+        self.start_bot(caller, tx, bot).await
+    }
+
+    /// The same, but what waited is dropped: at Telegram, in the inbox and in the outbox. Nothing is changed if Telegram
+    /// cannot be reached.
+    pub async fn activate_afresh(&self, caller: &Caller, account: AccountId) -> Result<Bot, BotError> {
+        let (tx, bot) = self.lock_as_admin(caller, account).await?;
+        drop(tx);
+        require_stopped(&bot)?;
+        // Telegram has one queue for both ways of fetching, and this call is how it is emptied. A webhook is set again
+        // when the bot starts.
+        let empty = DeleteWebhookParams::builder().drop_pending_updates(true).build();
+        self.client(bot.id).await?.delete_webhook(&empty).await?;
+        let (mut tx, bot) = self.lock_as_admin(caller, account).await?;
+        require_stopped(&bot)?;
+        let now = self.0.ambient.now();
+        let dropped = json!({
+            "updates": tx.drop_waiting_updates(bot.id, DROPPED, now).await?,
+            "calls": tx.drop_waiting_calls(bot.id, DROPPED, now).await?,
+        });
+        tx.record(caller, AuditEntry::new(AuditAction::WaitingDropped, bot.id.0).with(dropped), now).await?;
         self.start_bot(caller, tx, bot).await
     }
 
@@ -175,6 +201,10 @@ impl Bots {
 
 fn token_replaced() -> BotError {
     TelegramError::Unavailable("a token was refused that has been replaced since".to_owned()).into()
+}
+
+fn require_stopped(bot: &Bot) -> Result<(), BotError> {
+    if is_at_work(bot) { Err(BotError::Running) } else { Ok(()) }
 }
 
 /// Whether the bot is at work or about to be.

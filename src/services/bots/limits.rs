@@ -44,7 +44,7 @@ impl Bots {
     ) -> Result<Bot, BotError> {
         require_admin(caller)?;
         let reason = reason.map(parse_reason).transpose()?;
-        let (tx, bot) = self.lock_of(account).await?;
+        let (tx, bot) = self.lock_as_admin(caller, account).await?;
         self.set_limits(caller, tx, &bot, Change { limits, by_admin: true, reason }).await
     }
 

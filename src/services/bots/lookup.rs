@@ -8,11 +8,11 @@ use crate::base::secret::SecretString;
 use crate::model::account::AccountId;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, BotActivity, BotId, BotStatus, CredentialField};
-use crate::model::chat::{Chat, Grant};
+use crate::model::chat::Chat;
 use crate::model::page::{Page, PageRequest};
 use crate::model::update::DeadLetter;
 use crate::services::bots::{BotError, Bots, require_admin};
-use crate::store::{BotFilter, BotSort, ListedBot, StoreError};
+use crate::store::{BotFilter, BotSort, GrantFilter, ListedBot, ListedGrant, StoreError};
 
 /// A bot with what it has been doing and who looks into it.
 #[derive(Debug, Clone)]
@@ -22,13 +22,13 @@ pub struct BotDetails {
     /// What it has been doing.
     pub activity: BotActivity,
     /// The access grants in force, newest first.
-    pub grants: Vec<Grant>,
+    pub grants: Vec<ListedGrant>,
 }
 
 impl Bots {
-    /// The caller's own bot.
+    /// The caller's own bot; of a suspended one this is all that its owner still sees.
     pub async fn own_details(&self, caller: &Caller) -> Result<BotDetails, BotError> {
-        let bot = self.get_own(caller).await?;
+        let bot = self.get_of(caller.account_id.ok_or(BotError::NotFound)?).await?;
         self.details(bot).await
     }
 
@@ -43,7 +43,8 @@ impl Bots {
     async fn details(&self, bot: Bot) -> Result<BotDetails, BotError> {
         let mut tx = self.0.store.read().await?;
         let activity = tx.find_bot_activity(bot.id).await?.unwrap_or_default();
-        let grants = tx.list_grants(bot.id, self.0.ambient.now()).await?;
+        let filter = GrantFilter { bot: Some(bot.id), in_force_at: Some(self.0.ambient.now()) };
+        let (_, grants) = tx.list_grants(filter, PageRequest::largest()).await?;
         Ok(BotDetails { bot, activity, grants })
     }
 

@@ -3,6 +3,7 @@
 //! Each use case is a method of [`Bots`], in the file of its subject.
 
 mod access;
+mod chats;
 mod clients;
 mod lifecycle;
 mod limits;
@@ -27,8 +28,8 @@ use crate::services::signals::Signals;
 use crate::services::vault::{Vault, VaultError};
 use crate::store::{SealedCredential, Store, StoreError, Tx};
 
-pub use crate::store::{BotFilter, BotSort, ListedBot};
-pub use access::ChatMessage;
+pub use crate::store::{BotFilter, BotSort, ListedBot, ListedGrant};
+pub use chats::ChatMessage;
 pub use lookup::BotDetails;
 pub use owner::Verification;
 pub use register::RegisterBot;
@@ -70,6 +71,12 @@ pub enum BotError {
         /// What it must be.
         expected: String,
     },
+    /// The bot is a superadmin's.
+    #[error("this bot is a superadmin's: only a superadmin may act on it")]
+    Protected,
+    /// The bot is at work.
+    #[error("this bot is running: suspend it first, then activate it with \"drop_waiting\"")]
+    Running,
     /// An admin suspended the bot.
     #[error("an admin suspended this bot: {reason}")]
     Suspended {
@@ -164,14 +171,16 @@ impl Bots {
         self.0.clients.forget(bot);
     }
 
-    /// The bot of an account.
+    /// The bot of an account, suspended or not.
     async fn get_of(&self, account: AccountId) -> Result<Bot, BotError> {
         self.0.store.read().await?.find_bot_of(account).await?.ok_or(BotError::NotFound)
     }
 
-    /// The caller's own bot.
+    /// The caller's own bot, unless an admin suspended it.
     async fn get_own(&self, caller: &Caller) -> Result<Bot, BotError> {
-        self.get_of(caller.account_id.ok_or(BotError::NotFound)?).await
+        let bot = self.get_of(caller.account_id.ok_or(BotError::NotFound)?).await?;
+        require_not_suspended(&bot)?;
+        Ok(bot)
     }
 
     /// The bot of an account, to be changed in this transaction: nobody else changes it until that ends.
@@ -179,6 +188,17 @@ impl Bots {
         let mut tx = self.0.store.begin().await?;
         let found = tx.find_bot_of(account).await?.ok_or(BotError::NotFound)?;
         let bot = tx.lock_bot(found.id).await?.ok_or(BotError::NotFound)?;
+        Ok((tx, bot))
+    }
+
+    /// The same for an admin, who may not act on a superadmin's bot without being one.
+    async fn lock_as_admin(&self, caller: &Caller, account: AccountId) -> Result<(Tx, Bot), BotError> {
+        require_admin(caller)?;
+        let (mut tx, bot) = self.lock_of(account).await?;
+        let owner = tx.find_account(account).await?.ok_or(BotError::NotFound)?;
+        if owner.role == Role::Superadmin && caller.role < Role::Superadmin {
+            return Err(BotError::Protected);
+        }
         Ok((tx, bot))
     }
 

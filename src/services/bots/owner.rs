@@ -8,8 +8,10 @@ use subtle::ConstantTimeEq as _;
 use crate::clients::telegram::TelegramError;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, BotId};
-use crate::services::bots::{BotError, Bots, require_not_suspended};
+use crate::model::outbox::OutboundCall;
+use crate::services::bots::{BotError, Bots};
 use crate::services::signals::BotSignal;
+use crate::store::{StoreError, Tx};
 
 /// What comes before the owner's code in `/start`.
 const CODE_PREFIX: &str = "own_";
@@ -29,11 +31,25 @@ pub enum Verification {
     },
 }
 
+/// Words for a bot's owner, on their way.
+pub(super) enum Notice {
+    /// The owner's chat is not known; the same is in the bot's status.
+    Nobody,
+    /// They are in the outbox.
+    Enqueued(BotId, i64),
+    /// The bot does not run, so its outbox waits: they are sent past it.
+    Direct {
+        /// The bot.
+        bot: Box<Bot>,
+        /// The words.
+        text: String,
+    },
+}
+
 impl Bots {
     /// Sends a test message to the owner's chat, or to `chat_id`, which then is the owner's chat.
     pub async fn verify(&self, caller: &Caller, chat_id: Option<i64>) -> Result<Verification, BotError> {
         let bot = self.get_own(caller).await?;
-        require_not_suspended(&bot)?;
         if chat_id.is_some_and(|id| id <= 0) {
             let expected = "the id of your private chat with the bot, a positive number".to_owned();
             return Err(BotError::InvalidField { field: "chat_id", expected });
@@ -77,6 +93,27 @@ impl Bots {
         tx.record(&Caller::system(), AuditEntry::new(AuditAction::OwnerChatClaimed, bot.0), now).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// Words for the owner, in the transaction of what they tell: a bot at work delivers them like its own messages,
+    /// however long Telegram is away. [`Bots::send_notice`] sends them off after the commit.
+    pub(super) async fn prepare_notice(&self, tx: &mut Tx, bot: &Bot, text: String) -> Result<Notice, StoreError> {
+        let Some(chat_id) = bot.owner_chat_id else { return Ok(Notice::Nobody) };
+        if !bot.status.runs() {
+            return Ok(Notice::Direct { bot: Box::new(bot.clone()), text });
+        }
+        let call = OutboundCall::in_chat("sendMessage", chat_id, json!({ "text": text }));
+        tx.enqueue_call(bot.id, &call, self.0.ambient.now()).await?;
+        Ok(Notice::Enqueued(bot.id, chat_id))
+    }
+
+    /// Sends off a notice whose transaction was committed.
+    pub(super) async fn send_notice(&self, notice: Notice) {
+        match notice {
+            Notice::Nobody => {}
+            Notice::Enqueued(bot, chat_id) => self.0.signals.send(BotSignal::Enqueued(bot, chat_id)),
+            Notice::Direct { bot, text } => self.tell_owner(&bot, &text).await,
+        }
     }
 
     /// Tells the owner something in their chat, if it is known. That the telling fails is no reason to fail: the same

@@ -11,7 +11,7 @@ use crate::clients::telegram::{BotClient, TelegramError};
 use crate::model::account::AccountId;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, BotId, BotStatus, BotToken, CredentialField, ProgramName};
-use crate::services::bots::{BotError, Bots, require_not_suspended};
+use crate::services::bots::{BotError, Bots};
 use crate::services::signals::BotSignal;
 use crate::store::{NewBot, StoreError};
 
@@ -156,7 +156,6 @@ impl Bots {
     /// Gives the caller's bot the new token that @BotFather made for it, and starts it again if it had failed.
     pub async fn replace_token(&self, caller: &Caller, token: &SecretString) -> Result<Bot, BotError> {
         let bot = self.get_own(caller).await?;
-        require_not_suspended(&bot)?;
         let parsed = BotToken::try_from(token)?;
         require_token_of(&bot, &parsed)?;
         let me = identify(&self.0.telegram.bot(parsed.clone())).await?;

@@ -43,6 +43,7 @@ pub(crate) struct Server {
     pub(crate) clock: ManualClock,
     pub(crate) accounts: Arc<Accounts>,
     pub(crate) store: Store,
+    pub(crate) bots: Bots,
     pub(crate) updates: Updates,
     pub(crate) health: Health,
     pub(crate) ambient: Ambient,
@@ -102,13 +103,14 @@ impl Server {
         let store = Store::open(&settings.store).await.unwrap();
         let state = state(&settings, &store, &ambient).await;
         let (accounts, updates, health) = (Arc::clone(&state.accounts), state.updates.clone(), state.health.clone());
+        let bots = state.bots.clone();
         let deadline = settings.runtime.shutdown_deadline;
         let (server, address) = http::serve(&settings.http, &settings.ingress, state, deadline).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let url = format!("http://{address}");
-        Self { url, clock, accounts, store, updates, health, ambient, client, handle, _folder: folder }
+        Self { url, clock, accounts, store, bots, updates, health, ambient, client, handle, _folder: folder }
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {

@@ -4,6 +4,8 @@ mod access;
 mod admin;
 mod edge;
 mod fixture;
+mod grants;
 mod problems;
 mod sign_in;
+mod suspension;
 mod user_bot;

@@ -1,5 +1,6 @@
 //! Hosted bots, as the people who talk to them and their owners meet them.
 
+mod admins;
 mod conversation;
 mod ingress;
 mod limits;

@@ -6,7 +6,7 @@
 use botyard::model::bot::{BotId, CredentialField};
 use botyard::model::chat::{Grant, GrantId, SeenChat};
 use botyard::model::outbox::Delivered;
-use botyard::store::{FinishedUpdate, GroupedWrite, Tx, Written};
+use botyard::store::{FinishedUpdate, GrantFilter, GroupedWrite, Tx, Written};
 use chrono::TimeDelta;
 
 use crate::store::fixture::{Fixture, call, page, sealed};
@@ -32,7 +32,8 @@ async fn victim(fixture: &Fixture) -> Victim {
     let (id, now) = (GrantId::generate(&fixture.ambient), fixture.now());
     let expires_at = now + TimeDelta::hours(1);
     let reason = "help".to_owned();
-    let grant = Grant { id, bot_id: bot, admin_id, reason, created_at: now, expires_at, ended_at: None };
+    let grant =
+        Grant { id, bot_id: bot, admin_id, reason, created_at: now, expires_at, ended_at: None, ended_by: None };
     let mut tx = fixture.write().await;
     tx.create_grant(&grant).await.unwrap();
     tx.commit().await.unwrap();
@@ -40,7 +41,7 @@ async fn victim(fixture: &Fixture) -> Victim {
 }
 
 /// Everything that the store holds of a bot, as text.
-async fn everything_of(tx: &mut Tx, bot: BotId, fixture: &Fixture) -> String {
+async fn everything_of(tx: &mut Tx, bot: BotId) -> String {
     format!(
         "{:#?}",
         (
@@ -49,7 +50,7 @@ async fn everything_of(tx: &mut Tx, bot: BotId, fixture: &Fixture) -> String {
             (tx.list_waiting_updates(bot, 99).await.unwrap(), tx.list_dead_letters(bot, page(1, 99)).await.unwrap()),
             (tx.list_chats(bot, page(1, 99)).await.unwrap(), tx.list_messages(bot, 1, page(1, 99)).await.unwrap()),
             tx.list_waiting_calls(bot, Some(1), 99).await.unwrap(),
-            tx.list_grants(bot, fixture.now()).await.unwrap(),
+            tx.list_grants(GrantFilter { bot: Some(bot), in_force_at: None }, page(1, 10)).await.unwrap(),
             tx.find_bot_activity(bot).await.unwrap(),
         )
     )
@@ -58,14 +59,14 @@ async fn everything_of(tx: &mut Tx, bot: BotId, fixture: &Fixture) -> String {
 async fn what_belongs_to_one_bot_is_out_of_anothers_reach(fixture: &Fixture) {
     let victim = victim(fixture).await;
     let intruder = fixture.bot("intruder").await;
-    let before = everything_of(&mut fixture.read().await, victim.bot, fixture).await;
-    let own = everything_of(&mut fixture.read().await, intruder, fixture).await;
+    let before = everything_of(&mut fixture.read().await, victim.bot).await;
+    let own = everything_of(&mut fixture.read().await, intruder).await;
     fixture.pass(1);
     find_nothing(fixture, intruder).await;
     reach_for_everything(fixture, intruder, &victim).await;
     reach_by_grouped_writes(fixture, intruder, &victim).await;
-    assert_eq!(everything_of(&mut fixture.read().await, victim.bot, fixture).await, before);
-    assert_eq!(everything_of(&mut fixture.read().await, intruder, fixture).await, own, "nor does it count as its own");
+    assert_eq!(everything_of(&mut fixture.read().await, victim.bot).await, before);
+    assert_eq!(everything_of(&mut fixture.read().await, intruder).await, own, "nor does it count as its own");
 }
 
 async fn find_nothing(fixture: &Fixture, intruder: BotId) {
@@ -79,19 +80,21 @@ async fn find_nothing(fixture: &Fixture, intruder: BotId) {
     assert_eq!(tx.list_messages(intruder, 1, page(1, 99)).await.unwrap(), (0, Vec::new()));
     assert!(!tx.has_chat(intruder, 1).await.unwrap());
     assert!(tx.list_waiting_calls(intruder, Some(1), 99).await.unwrap().is_empty());
-    assert!(tx.list_grants(intruder, fixture.now()).await.unwrap().is_empty());
+    let of_intruder = GrantFilter { bot: Some(intruder), in_force_at: None };
+    assert_eq!(tx.list_grants(of_intruder, page(1, 10)).await.unwrap(), (0, Vec::new()));
 }
 
 async fn reach_for_everything(fixture: &Fixture, intruder: BotId, victim: &Victim) {
     let old = sealed(victim.bot, CredentialField::Token, "key");
     let new = sealed(victim.bot, CredentialField::Token, "another");
-    let admin = fixture.read().await.list_grants(victim.bot, fixture.now()).await.unwrap()[0].admin_id;
+    let of_victim = GrantFilter { bot: Some(victim.bot), in_force_at: None };
+    let admin = fixture.read().await.list_grants(of_victim, page(1, 1)).await.unwrap().1[0].grant.admin_id;
     let now = fixture.now();
     let mut tx = fixture.write().await;
     assert!(!tx.reseal_credential(intruder, &old, &new, now).await.unwrap());
     assert!(!tx.retry_dead_letter(intruder, victim.dead).await.unwrap());
     assert_eq!(tx.find_grant(intruder, admin, now).await.unwrap(), None);
-    assert_eq!(tx.end_grants(intruder, admin, now).await.unwrap(), 0);
+    assert!(tx.end_grants(intruder, Some(admin), admin, now).await.unwrap().is_empty());
     tx.mark_chat_blocked(intruder, 1, now).await.unwrap();
     tx.migrate_chat(intruder, 1, -1001).await.unwrap();
     tx.commit().await.unwrap();

@@ -31,6 +31,7 @@ async fn furnish(fixture: &Fixture, bot: BotId) {
         created_at: now,
         expires_at: now + TimeDelta::hours(1),
         ended_at: None,
+        ended_by: None,
     };
     let mut tx = fixture.write().await;
     tx.create_grant(&grant).await.unwrap();
