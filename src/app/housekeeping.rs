@@ -29,23 +29,32 @@ const PROBE_INTERVAL_DOWN: Duration = Duration::from_secs(5);
 /// How often the metrics drop what no scrape will ask for again.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Runs until cancelled.
-pub(super) async fn run(
-    settings: Settings,
-    store: Store,
-    telegram: TelegramClient,
-    health: Health,
-    bots: Bots,
-    prometheus: PrometheusHandle,
-    ambient: Ambient,
-    cancel: CancellationToken,
-) {
-    let work = async {
-        tokio::join!(purge(&settings, &store, &ambient), expire(&bots), probe(&telegram, &health), upkeep(&prometheus))
-    };
-    tokio::select! {
-        _ = work => {}
-        () = cancel.cancelled() => {}
+/// What there is to look after.
+pub(super) struct Housekeeping {
+    pub(super) settings: Settings,
+    pub(super) store: Store,
+    pub(super) telegram: TelegramClient,
+    pub(super) health: Health,
+    pub(super) bots: Bots,
+    pub(super) prometheus: PrometheusHandle,
+    pub(super) ambient: Ambient,
+}
+
+impl Housekeeping {
+    /// Runs until cancelled.
+    pub(super) async fn run(self, cancel: CancellationToken) {
+        let work = async {
+            tokio::join!(
+                purge(&self.settings, &self.store, &self.ambient),
+                expire(&self.bots),
+                probe(&self.telegram, &self.health),
+                upkeep(&self.prometheus)
+            )
+        };
+        tokio::select! {
+            _ = work => {}
+            () = cancel.cancelled() => {}
+        }
     }
 }
 

@@ -11,7 +11,8 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{accounts, claim, housekeeping, open_vault};
+use crate::app::housekeeping::Housekeeping;
+use crate::app::{accounts, claim, open_vault};
 use crate::base::ambient::Ambient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
@@ -40,8 +41,7 @@ pub struct Platform {
     pub accounts: Arc<Accounts>,
     /// The bots, for commands that register some at the start.
     pub bots: Bots,
-    address: SocketAddr,
-    metrics_address: Option<SocketAddr>,
+    listening: Listening,
     settings: Settings,
     store: Store,
     /// Keeps other processes away from the store until the platform has stopped.
@@ -51,8 +51,33 @@ pub struct Platform {
     delivery: Delivery,
     runtime: RuntimeHandle,
     ingress: Ingress,
-    servers: Vec<ServerHandle>,
     cancel: CancellationToken,
+}
+
+/// The listeners: the API's, and that of the metrics.
+struct Listening {
+    address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
+    servers: Vec<ServerHandle>,
+}
+
+impl Listening {
+    fn start(settings: &Settings, state: HttpState, prometheus: &PrometheusHandle) -> anyhow::Result<Self> {
+        let (server, address) =
+            http::serve(&settings.http, &settings.ingress, state, settings.runtime.shutdown_deadline)
+                .with_context(|| format!("cannot listen on {} (http.bind)", settings.http.bind))?;
+        let mut servers = vec![server.handle()];
+        actix::spawn(server);
+        let mut metrics_address = None;
+        if let Some(bind) = settings.metrics.bind {
+            let (server, address) = http::metrics::serve(bind, prometheus.clone())
+                .with_context(|| format!("cannot listen on {bind} (metrics.bind)"))?;
+            servers.push(server.handle());
+            actix::spawn(server);
+            metrics_address = Some(address);
+        }
+        Ok(Self { address, metrics_address, servers })
+    }
 }
 
 impl Platform {
@@ -114,41 +139,26 @@ impl Platform {
             health: health.clone(),
             ambient: ambient.clone(),
         };
-        let (server, address) =
-            http::serve(&settings.http, &settings.ingress, state, settings.runtime.shutdown_deadline)
-                .with_context(|| format!("cannot listen on {} (http.bind)", settings.http.bind))?;
-        let mut servers = vec![server.handle()];
-        actix::spawn(server);
         let prometheus = prometheus()?;
-        let metrics_address = match settings.metrics.bind {
-            None => None,
-            Some(bind) => {
-                let (server, address) = http::metrics::serve(bind, prometheus.clone())
-                    .with_context(|| format!("cannot listen on {bind} (metrics.bind)"))?;
-                servers.push(server.handle());
-                actix::spawn(server);
-                Some(address)
-            }
-        };
+        let listening = Listening::start(&settings, state, &prometheus)?;
         let cancel = CancellationToken::new();
-        let keeping = housekeeping::run(
-            settings.clone(),
-            store.clone(),
+        let housekeeping = Housekeeping {
+            settings: settings.clone(),
+            store: store.clone(),
             telegram,
             health,
-            bots.clone(),
+            bots: bots.clone(),
             prometheus,
             ambient,
-            cancel.clone(),
-        );
-        tokio::spawn(keeping);
+        };
+        tokio::spawn(housekeeping.run(cancel.clone()));
         ingress.start(&signals);
+        let address = listening.address;
         tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");
         Ok(Self {
             accounts,
             bots,
-            address,
-            metrics_address,
+            listening,
             settings,
             store,
             claim,
@@ -157,19 +167,18 @@ impl Platform {
             delivery,
             runtime,
             ingress,
-            servers,
             cancel,
         })
     }
 
     /// Where the API listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.listening.address
     }
 
     /// Where the metrics listen, if they do.
     pub fn metrics_address(&self) -> Option<SocketAddr> {
-        self.metrics_address
+        self.listening.metrics_address
     }
 
     /// Waits until another process has taken the database, which is a reason to stop.
@@ -187,7 +196,7 @@ impl Platform {
         let budget = self.settings.runtime.shutdown_deadline.saturating_sub(delivery::CANCEL_GRACE);
         let left = || budget.saturating_sub(begun.elapsed());
         let stop_servers = async {
-            for server in &self.servers {
+            for server in &self.listening.servers {
                 server.stop(true).await;
             }
         };
