@@ -9,4 +9,5 @@ mod faults;
 mod harness;
 mod readme;
 mod sandbox;
+mod security;
 mod store;

@@ -58,6 +58,9 @@ impl Bots {
     ) -> Result<Bot, BotError> {
         check_bound("rps", limits.rps, self.0.limits.ceiling_rps.get())?;
         check_bound("max_concurrent", limits.max_concurrent, self.0.limits.ceiling_max_concurrent.get())?;
+        if limits == bot.limits() && by_admin == bot.managed_by_admin {
+            return Ok(bot.clone());
+        }
         let now = self.0.ambient.now();
         tx.set_bot_limits(bot.id, limits, by_admin, now).await?;
         let mut entry = AuditEntry::new(AuditAction::BotLimitsChanged, bot.id.0)

@@ -3,7 +3,7 @@
 mod access;
 mod admin;
 mod edge;
-mod fixture;
+pub(crate) mod fixture;
 mod grants;
 mod problems;
 mod sign_in;

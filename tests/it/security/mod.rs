@@ -1,0 +1,5 @@
+//! What must hold for every route, whatever it does.
+
+mod matrix;
+mod rules;
+mod world;

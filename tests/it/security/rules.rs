@@ -1,0 +1,123 @@
+//! What each operation answers to whoever has the role for it.
+
+use serde_json::{Value, json};
+
+use crate::security::matrix::{Caller, Object};
+
+/// What one operation answers, as `"200"` or `"404 no_bot"`.
+pub(super) struct Rule {
+    pub(super) operation: &'static str,
+    pub(super) body: Value,
+    pub(super) expected: Box<dyn Fn(Caller, Object) -> &'static str>,
+}
+
+/// A rule without a body.
+fn rule(operation: &'static str, expected: impl Fn(Caller, Object) -> &'static str + 'static) -> Rule {
+    Rule { operation, body: Value::Null, expected: Box::new(expected) }
+}
+
+impl Rule {
+    fn with(self, body: Value) -> Self {
+        Self { body, ..self }
+    }
+}
+
+/// The same for every object, as for what has none.
+fn always(answer: &'static str) -> impl Fn(Caller, Object) -> &'static str {
+    move |_, _| answer
+}
+
+/// On the caller's own bot: that others have one is no help.
+fn own_bot(answer: &'static str) -> impl Fn(Caller, Object) -> &'static str {
+    move |_, object| if object == Object::Own { answer } else { "404 no_bot" }
+}
+
+/// On a part of the caller's own things, where another's is not told from a missing one.
+fn own_part(answer: &'static str) -> impl Fn(Caller, Object) -> &'static str {
+    move |_, object| if object == Object::Own { answer } else { "404 not_found" }
+}
+
+/// On anyone's bot, for an admin.
+fn any_bot(answer: &'static str) -> impl Fn(Caller, Object) -> &'static str {
+    move |_, object| if object == Object::Missing { "404 no_bot" } else { answer }
+}
+
+/// The same where an admin may not act on a superadmin's.
+fn lesser_bot(answer: &'static str) -> impl Fn(Caller, Object) -> &'static str {
+    move |caller, object| match object {
+        Object::Missing => "404 no_bot",
+        Object::Superadmins if caller == Caller::Admin => "403 protected_account",
+        _ => answer,
+    }
+}
+
+/// One rule for each operation.
+pub(super) fn rules() -> Vec<Rule> {
+    [sign_in(), own(), admin(), others()].into_iter().flatten().collect()
+}
+
+fn sign_in() -> Vec<Rule> {
+    let wrong = json!({ "username": "nobody.here", "password": "a password of nobody" });
+    vec![
+        rule("auth_login", always("401 wrong_credentials")).with(wrong),
+        rule("auth_refresh", always("401 invalid_token")).with(json!({ "refresh_token": "made up" })),
+        rule("auth_logout", always("204")),
+        rule("auth_verify", always("200")),
+        rule("auth_me", always("200")),
+    ]
+}
+
+fn own() -> Vec<Rule> {
+    let token = json!({ "bot_token": "123456789:AAE-abcdefghijklmnopqrstuvwxyz_1234" });
+    let has_bot = |_, object| if object == Object::Own { "409 already_has_bot" } else { "503 telegram_unavailable" };
+    vec![
+        rule("user_api_create", has_bot).with(token.clone()),
+        rule("user_api_status", always("200")),
+        rule("user_api_verify", own_bot("200")).with(json!({})),
+        rule("user_api_rate_limits", own_bot("200")).with(json!({ "rps": 4 })),
+        rule("user_api_token", own_bot("422 token_of_other_bot")).with(token),
+        rule("user_api_stop", own_bot("200")),
+        rule("user_api_start", own_bot("200")),
+        rule("user_api_access_grants", own_bot("200")),
+        rule("user_api_chats", own_bot("200")),
+        rule("user_api_dead_letters", own_bot("200")),
+        rule("user_api_retry_dead_letter", own_part("202")),
+        rule("user_api_remove", own_bot("204")),
+    ]
+}
+
+fn admin() -> Vec<Rule> {
+    let reason = json!({ "reason": "for the matrix" });
+    let grant = json!({ "reason": "for the matrix", "minutes": 15 });
+    let limits = json!({ "rps": 2, "max_concurrent": 2 });
+    let no_grant = |_, object| if object == Object::Missing { "404 no_bot" } else { "404 not_found" };
+    let user = json!({ "username": "somebody.new", "password": "violet hammock drizzle 42", "role": "user" });
+    vec![
+        rule("admin_api_list_bots", always("200")),
+        rule("admin_api_bot_status", any_bot("200")),
+        rule("admin_api_suspend", lesser_bot("200")).with(reason),
+        rule("admin_api_activate", lesser_bot("200")),
+        rule("admin_api_rate_limit", lesser_bot("200")).with(limits),
+        rule("admin_api_access_grants", always("200")),
+        rule("admin_api_grant_access", lesser_bot("201")).with(grant),
+        rule("admin_api_end_access", no_grant),
+        rule("admin_api_chats", any_bot("403 grant_required")),
+        rule("admin_api_messages", any_bot("403 grant_required")),
+        rule("admin_api_send_message", any_bot("403 grant_required")).with(json!({ "text": "hello" })),
+        rule("admin_api_list_users", always("200")),
+        rule("admin_api_create_user", always("201")).with(user),
+        rule("admin_api_audit", always("200")),
+        rule("admin_api_health", always("200")),
+    ]
+}
+
+fn others() -> Vec<Rule> {
+    vec![
+        rule("telegram_webhook", always("401 unknown_webhook")).with(json!({ "update_id": 1 })),
+        rule("ops_healthz", always("200")),
+        rule("ops_readyz", always("200")),
+        rule("ops_document", always("200")),
+        rule("ops_docs", always("200")),
+        rule("ops_home", always("302")),
+    ]
+}

@@ -1,0 +1,116 @@
+//! The people and things that the calls of the matrix are about, made anew for each call.
+
+use botyard::model::account::{Account, Role};
+use botyard::model::bot::BotId;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::api::fixture::{HOOK_SECRET, Server};
+use crate::security::matrix::{Caller, Object};
+use crate::security::rules::Rule;
+
+/// A server with the caller, another user and another superadmin.
+pub(super) struct World {
+    server: Server,
+    /// Who calls, and the access token, unless nobody is signed in.
+    caller: Option<(Account, String)>,
+    other: Account,
+    superadmin: Account,
+    /// The bots of the last call.
+    bots: Vec<BotId>,
+    calls: u32,
+}
+
+impl World {
+    pub(super) async fn new(caller: Caller) -> Self {
+        let server = Server::start().await;
+        let role = match caller {
+            Caller::Anonymous => None,
+            Caller::User => Some(Role::User),
+            Caller::Admin => Some(Role::Admin),
+            Caller::Superadmin => Some(Role::Superadmin),
+        };
+        let caller = match role {
+            Some(role) => Some(server.person("the.caller", role).await),
+            None => None,
+        };
+        let other = server.account("the.other", Role::User).await;
+        let superadmin = server.account("the.superadmin", Role::Superadmin).await;
+        Self { server, caller, other, superadmin, bots: Vec::new(), calls: 0 }
+    }
+
+    /// Makes the call about `object`; the answer as `"200"` or `"404 no_bot"`.
+    pub(super) async fn call(&mut self, method: &str, pattern: &str, rule: &Rule, object: Object) -> String {
+        self.calls += 1;
+        self.sign_in_again().await;
+        let path = self.prepare(pattern, object).await;
+        let mut request = self.server.request(method, &path);
+        if let Some((_, token)) = &self.caller {
+            request = request.bearer_auth(token);
+        }
+        let mut body = rule.body.clone();
+        // Names are taken once.
+        if let Some(name) = body.get_mut("username").filter(|name| *name == "somebody.new") {
+            *name = format!("somebody.{}", self.calls).into();
+        }
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        let answer = self.server.call(request).await;
+        let code =
+            serde_json::from_str::<Value>(&answer.text).ok().and_then(|body| Some(body["code"].as_str()?.to_owned()));
+        match code {
+            Some(code) => format!("{} {code}", answer.status.as_u16()),
+            None => answer.status.as_u16().to_string(),
+        }
+    }
+
+    /// Some calls end the session that they come with.
+    async fn sign_in_again(&mut self) {
+        let Some((account, token)) = &mut self.caller else { return };
+        if self.server.get("/api/auth/verify", token).await.status.as_u16() == 401 {
+            let signed_in = self.server.sign_in(account.username.as_str()).await;
+            signed_in["access_token"].as_str().unwrap().clone_into(token);
+        }
+    }
+
+    /// Makes what the call is about, and the path that names it.
+    async fn prepare(&mut self, pattern: &str, object: Object) -> String {
+        let mut tx = self.server.store.begin().await.unwrap();
+        for bot in self.bots.drain(..) {
+            tx.delete_bot(bot).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let of_admins = pattern.contains("{user_id}");
+        let whose = match object {
+            Object::Own => self.caller.as_ref().map(|(account, _)| account.clone()),
+            Object::Foreign => Some(self.other.clone()),
+            Object::Superadmins => Some(self.superadmin.clone()),
+            Object::Missing => None,
+        };
+        let mut dead_letter = 999_999;
+        if let Some(whose) = &whose {
+            dead_letter = self.bot_with_dead_letter(whose, 5_000_000_000).await;
+        }
+        if let Some((caller, _)) = self.caller.clone().filter(|_| pattern.contains("{id}") && object != Object::Own) {
+            // Having a bot, one could still reach for a part of another's.
+            self.bot_with_dead_letter(&caller, 6_000_000_000).await;
+        }
+        let account = whose.filter(|_| of_admins).map_or(Uuid::from_u128(7), |account| account.id.0);
+        pattern
+            .replace("{user_id}", &account.to_string())
+            .replace("{chat_id}", "7")
+            .replace("{hook_id}", "no-such-hook")
+            .replace("{id}", &dead_letter.to_string())
+    }
+
+    async fn bot_with_dead_letter(&mut self, account: &Account, telegram_id: i64) -> i64 {
+        let bot = self.server.bot_with(account, telegram_id + i64::from(self.calls)).await;
+        self.bots.push(bot.id);
+        let update = r#"{"update_id":9,"message":{"chat":{"id":7}}}"#;
+        self.server.webhook(&bot.hook_id, HOOK_SECRET, update).await.assert_status(200);
+        let seq = self.server.updates.list_waiting(bot.id, 1).await.unwrap()[0].seq;
+        assert!(self.server.updates.fail(bot.id, seq, "poison", 1).await.unwrap());
+        seq
+    }
+}
