@@ -7,6 +7,8 @@ mod architecture;
 mod bots;
 mod faults;
 mod harness;
+mod operator;
 mod readme;
 mod sandbox;
 mod store;
+mod traces;
