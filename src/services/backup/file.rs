@@ -65,17 +65,23 @@ pub(super) fn check_seal(file: &mut File) -> Result<Seal, BackupError> {
     let signed = length.checked_sub(DIGEST_LINE).ok_or(BackupError::NotABackup)?;
     let tail = signed.min(MAX_MANIFEST);
     let text = read_range(file, signed - tail, tail + DIGEST_LINE).map_err(BackupError::Read)?;
-    // The line ends by which the manifest and the digest are told from the database.
     let (manifest_and_before, digest_line) = text.split_at(usize::try_from(tail).map_err(|_| BackupError::NotABackup)?);
+    if !is_digest_line(digest_line) {
+        return Err(BackupError::NotABackup);
+    }
+    let sha256 = digest(file, signed).map_err(BackupError::Read)?;
+    if digest_line.strip_suffix(b"\n") != Some(sha256.as_bytes()) {
+        return Err(BackupError::Altered);
+    }
     let lines = manifest_and_before.strip_suffix(b"\n").ok_or(BackupError::NotABackup)?;
     let start = lines.iter().rposition(|byte| *byte == b'\n').ok_or(BackupError::NotABackup)?;
     let manifest = serde_json::from_slice(&lines[start + 1..]).map_err(|_| BackupError::NotABackup)?;
-    let found = digest(file, signed).map_err(BackupError::Read)?;
-    if digest_line != format!("{found}\n").as_bytes() {
-        return Err(BackupError::Altered);
-    }
     let database_bytes = signed - tail + start as u64;
-    Ok(Seal { manifest, sha256: found, database_bytes })
+    Ok(Seal { manifest, sha256, database_bytes })
+}
+
+fn is_digest_line(line: &[u8]) -> bool {
+    line.strip_suffix(b"\n").is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 fn read_range(file: &mut File, start: u64, length: u64) -> io::Result<Vec<u8>> {

@@ -1,5 +1,6 @@
 //! The program itself, as a process of its own.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::JoinHandle;
@@ -28,6 +29,18 @@ pub(crate) async fn run(arguments: &[&str], environment: &[(String, String)], in
         output
     })
     .await
+}
+
+/// Runs a command to its end, with files as its standard input and output.
+pub(crate) async fn run_on_files(
+    arguments: &[&str],
+    environment: &[(String, String)],
+    input: Option<File>,
+    output: File,
+) -> Output {
+    let mut command = command(arguments, environment);
+    command.stdin(input.map_or_else(Stdio::null, Stdio::from)).stdout(output);
+    aside(move || command.spawn().unwrap().wait_with_output().unwrap()).await
 }
 
 /// What a command that must succeed prints.
