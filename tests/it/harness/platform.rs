@@ -152,6 +152,11 @@ impl Api {
         Self { base_url, http, token: None, account_id: String::new() }
     }
 
+    /// The same person at a server that was started again elsewhere.
+    pub(crate) fn at(&self, base_url: &str) -> Self {
+        Self { base_url: base_url.to_owned(), ..self.clone() }
+    }
+
     pub(crate) async fn sign_in(mut self, username: &str) -> Self {
         self.sign_in_with(username, PASSWORD).await;
         self

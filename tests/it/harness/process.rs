@@ -43,6 +43,11 @@ pub(crate) async fn run_on_files(
     aside(move || command.spawn().unwrap().wait_with_output().unwrap()).await
 }
 
+/// Starts a command that the test means to kill.
+pub(crate) fn start(arguments: &[&str], environment: &[(String, String)]) -> Child {
+    command(arguments, environment).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
 /// What a command that must succeed prints.
 pub(crate) async fn stdout_of(arguments: &[&str], environment: &[(String, String)], input: &str) -> String {
     let output = run(arguments, environment, input).await;

@@ -3,4 +3,5 @@
 mod backup;
 mod backup_files;
 mod postgres_backup;
+mod rotation;
 mod rows;
