@@ -100,6 +100,8 @@ setsid --fork bash -c '
     rm -rf "$2"
 ' watcher $$ "$folder" >/dev/null 2>&1 </dev/null
 
+# Where its other programs lie, such as pg_dump.
+export BOTYARD_TEST_POSTGRES_BIN=$server
 export BOTYARD_TEST_POSTGRES_URL="postgres://botyard:$password@127.0.0.1:$port/postgres"
 status=0
 "$@" || status=$?

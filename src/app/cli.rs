@@ -42,6 +42,9 @@ pub enum Command {
     /// Manage the keys that seal credentials
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Copy the database into a file while it is used, check such a copy, or put one back
+    #[command(subcommand)]
+    Backup(BackupCommand),
     /// Print the OpenAPI document
     Openapi,
     /// Print a completion script for a shell
@@ -107,4 +110,39 @@ pub enum KeysCommand {
     Rotate(OutputArgs),
     /// Show how many credentials are sealed under each key
     Status(OutputArgs),
+}
+
+/// Commands on backups. They are for SQLite; with PostgreSQL they print what to use instead.
+#[derive(Debug, Subcommand)]
+pub enum BackupCommand {
+    /// Copy the database, as it is at one moment, into a file; safe while serving
+    Create {
+        /// The file to write, or - for standard output
+        file: PathBuf,
+        /// Replace the file if it exists
+        #[arg(long)]
+        force: bool,
+        /// How to print what was done.
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Check that a backup is whole and undamaged
+    Verify {
+        /// The backup
+        file: PathBuf,
+        /// How to print what was found.
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Put a backup in the place of the database in store.url, while nothing serves it
+    Restore {
+        /// The backup, or - for standard input
+        file: PathBuf,
+        /// Replace the database if there is one, and keep it beside under a dated name
+        #[arg(long)]
+        force: bool,
+        /// How to print what was done.
+        #[command(flatten)]
+        output: OutputArgs,
+    },
 }

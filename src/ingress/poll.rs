@@ -128,7 +128,10 @@ async fn react(ingress: &Ingress, bot: BotId, error: &BotError, progress: &mut P
             (progress.failures > LINGERING_CONFLICTS).then(|| FOREIGN_POLLER.to_owned())
         }
         BotError::Credential { .. } => {
-            tracing::error!(%bot, %error, "the bot cannot receive updates");
+            // Once for each change: the polls go on, and would say it again and again.
+            if !progress.is_error_shown {
+                tracing::error!(%bot, %error, "the bot cannot receive updates");
+            }
             Some("the bot's token cannot be read: an operator has to put its vault key back".to_owned())
         }
         other => {

@@ -107,6 +107,10 @@ pub enum AuditAction {
     DeadLetterRetried,
     /// Credentials were sealed anew under the newest key.
     KeysRotated,
+    /// The database was copied into a backup.
+    BackupCreated,
+    /// The database was put back from a backup.
+    BackupRestored,
 }
 
 impl AuditAction {
@@ -141,6 +145,8 @@ impl AuditAction {
             Self::MessageSent => "message.sent",
             Self::DeadLetterRetried => "dead_letter.retried",
             Self::KeysRotated => "keys.rotated",
+            Self::BackupCreated => "backup.created",
+            Self::BackupRestored => "backup.restored",
         }
     }
 }

@@ -50,22 +50,27 @@ impl Store {
     /// Opens the database that `settings` name, creating a SQLite file that does not exist, and brings its schema up to
     /// date. Fails with [`StoreError::NewerSchema`] rather than touch what a newer Botyard wrote.
     pub async fn open(settings: &StoreSettings) -> Result<Self, StoreError> {
-        let store = Self::connect(settings).await?;
+        let store = Self::connect(settings, Missing::Create).await?;
         store.migrate().await?;
         Ok(store)
+    }
+
+    /// Opens a database that exists, and leaves its schema as it is: for commands that only look.
+    pub async fn open_as_is(settings: &StoreSettings) -> Result<Self, StoreError> {
+        Self::connect(settings, Missing::Refuse).await
     }
 
     /// The same for a process that runs bots: claims the database first, so that its schema does not change under
     /// another such process.
     pub async fn open_claimed(settings: &StoreSettings) -> Result<(Self, Claim), StoreError> {
-        let store = Self::connect(settings).await?;
+        let store = Self::connect(settings, Missing::Create).await?;
         let claim = store.claim(settings).await?;
         store.migrate().await?;
         Ok((store, claim))
     }
 
-    async fn connect(settings: &StoreSettings) -> Result<Self, StoreError> {
-        let backend = connect(settings).await?;
+    async fn connect(settings: &StoreSettings, missing: Missing) -> Result<Self, StoreError> {
+        let backend = connect(settings, missing).await?;
         let grouped = GroupCommit::start(&backend);
         Ok(Self { backend, grouped })
     }
@@ -103,10 +108,17 @@ impl Store {
     }
 }
 
-async fn connect(settings: &StoreSettings) -> Result<Backend, StoreError> {
+/// What to do when a SQLite file is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    Create,
+    Refuse,
+}
+
+async fn connect(settings: &StoreSettings, missing: Missing) -> Result<Backend, StoreError> {
     let url = settings.url.expose_secret();
     if url.starts_with("sqlite:") {
-        return connect_sqlite(url, settings).await;
+        return connect_sqlite(url, settings, missing).await;
     }
     if url.starts_with("postgres:") || url.starts_with("postgresql:") {
         return Ok(Backend::Postgres(connect_postgres(url, settings).await?));
@@ -114,19 +126,21 @@ async fn connect(settings: &StoreSettings) -> Result<Backend, StoreError> {
     Err(StoreError::InvalidUrl(url.split(':').next().unwrap_or_default().to_owned()))
 }
 
-async fn connect_sqlite(url: &str, settings: &StoreSettings) -> Result<Backend, StoreError> {
+async fn connect_sqlite(url: &str, settings: &StoreSettings, missing: Missing) -> Result<Backend, StoreError> {
     let synchronous = match settings.synchronous {
         Synchronous::Full => SqliteSynchronous::Full,
         Synchronous::Normal => SqliteSynchronous::Normal,
     };
     let options = SqliteConnectOptions::from_str(url)?
-        .create_if_missing(true)
+        .create_if_missing(missing == Missing::Create)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
         .foreign_keys(true)
         .busy_timeout(settings.busy_timeout)
         .disable_statement_logging();
-    if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty())
+        && missing == Missing::Create
+    {
         std::fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
     }
     // The writer comes first: it creates the file and switches it to WAL before anyone reads.
@@ -193,7 +207,7 @@ fn at(path: &Path, error: &io::Error) -> StoreError {
     sqlx::Error::Io(io::Error::new(error.kind(), format!("{}: {error}", path.display()))).into()
 }
 
-fn claim_file(settings: &StoreSettings) -> Result<std::fs::File, StoreError> {
+pub(super) fn claim_file(settings: &StoreSettings) -> Result<std::fs::File, StoreError> {
     let options = SqliteConnectOptions::from_str(settings.url.expose_secret())?;
     let mut path = options.get_filename().as_os_str().to_owned();
     path.push(".lock");

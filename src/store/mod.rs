@@ -9,6 +9,7 @@
 mod accounts;
 mod activity;
 mod audit;
+mod backup;
 mod bots;
 mod chats;
 mod connect;
@@ -23,6 +24,7 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use thiserror::Error;
 
 pub use accounts::{AccountCredentials, NewAccount};
+pub use backup::{CopyContents, inspect_copy};
 pub use bots::{BotFilter, BotSort, HookRoute, ListedBot, NewBot};
 pub use chats::StoredMessage;
 pub use connect::Claim;

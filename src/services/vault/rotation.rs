@@ -1,4 +1,4 @@
-//! Moving sealed values under the newest key, batch by batch, while everything else goes on.
+//! Moving sealed values under the newest key, bot by bot, while everything else goes on.
 
 use serde::Serialize;
 use serde_json::json;
@@ -11,7 +11,7 @@ use crate::model::bot::{BotId, BotToken, CredentialField};
 use crate::services::vault::{Vault, VaultError};
 use crate::store::{SealedCredential, Store, StoreError, Tx};
 
-/// Values resealed in one transaction.
+/// Values read at a time.
 const BATCH: i64 = 100;
 
 /// Why a rotation stopped. What was resealed before stays resealed; run it again to go on.
@@ -50,24 +50,48 @@ pub struct KeyUsage {
 impl Vault {
     /// Seals every value anew that is not under the newest key. Safe to stop at any moment and to run again, and safe
     /// beside a serving process that has both keys.
+    ///
+    /// Each bot has a transaction of its own: one that held several would sooner or later wait for another that does, such
+    /// as a group commit, which waits for it in turn.
     pub async fn rotate(&self, store: &Store, ambient: &Ambient, caller: &Caller) -> Result<Rotation, RotationError> {
-        let newest = self.newest().id.clone();
+        let newest = &self.newest().id;
         let mut rotation = Rotation::default();
         let mut after = None;
         loop {
-            let mut tx = store.begin().await?;
-            let batch = tx.list_credentials_not_under(&newest, after, BATCH).await?;
+            let batch = store.read().await?.list_credentials_not_under(newest, after, BATCH).await?;
             let Some(last) = batch.last() else { return Ok(rotation) };
             after = Some((last.bot_id, last.field));
-            let before = rotation.resealed;
-            for credential in &batch {
-                self.reseal(&mut tx, ambient, credential, &mut rotation).await?;
+            for of_one_bot in batch.chunk_by(|one, next| one.bot_id == next.bot_id) {
+                self.reseal_bot(store, ambient, caller, of_one_bot, &mut rotation).await?;
             }
-            let detail = json!({ "key_id": newest, "resealed": rotation.resealed - before });
-            let entry = AuditEntry::new(AuditAction::KeysRotated, None).with(detail);
-            tx.record(caller, entry, ambient.now()).await?;
-            tx.commit().await?;
         }
+    }
+
+    /// Seals values of one bot anew, and notes it in the same transaction.
+    async fn reseal_bot(
+        &self,
+        store: &Store,
+        ambient: &Ambient,
+        caller: &Caller,
+        credentials: &[SealedCredential],
+        rotation: &mut Rotation,
+    ) -> Result<(), RotationError> {
+        let Some(bot) = credentials.first().map(|credential| credential.bot_id) else { return Ok(()) };
+        let mut tx = store.begin().await?;
+        // The bot before its credentials, as whoever removes it does; a bot that is gone has none.
+        if tx.lock_bot(bot).await?.is_none() {
+            return Ok(());
+        }
+        let before = rotation.resealed;
+        for credential in credentials {
+            self.reseal(&mut tx, ambient, credential, rotation).await?;
+        }
+        let resealed = rotation.resealed - before;
+        if resealed > 0 {
+            let detail = json!({ "key_id": self.newest().id, "resealed": resealed });
+            tx.record(caller, AuditEntry::new(AuditAction::KeysRotated, bot.0).with(detail), ambient.now()).await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     async fn reseal(

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use botyard::base::ambient::{Ambient, ManualClock, SystemEntropy};
+use botyard::base::secret::ExposeSecret as _;
 use botyard::clients::telegram::TelegramClient;
 use botyard::config::Settings;
 use botyard::delivery::Delivery;
@@ -31,11 +32,13 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
+use crate::harness::traces;
+
 /// The password of every account of the fixture.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// The secret of every webhook of the fixture.
-pub(crate) const HOOK_SECRET: &str = "hook-secret";
+pub(crate) const HOOK_SECRET: &str = "kxzqvwpj-webhook";
 
 /// A running server.
 pub(crate) struct Server {
@@ -49,7 +52,7 @@ pub(crate) struct Server {
     pub(crate) ambient: Ambient,
     client: reqwest::Client,
     handle: ServerHandle,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An answer, read whole.
@@ -96,6 +99,10 @@ impl Server {
 
     /// Starts with settings on top of the fixture's.
     pub(crate) async fn start_with(settings: &[(&str, &str)]) -> Self {
+        traces::keep_log();
+        for (kind, secret) in [("password", PASSWORD), ("webhook secret", HOOK_SECRET)] {
+            traces::secret(kind, secret);
+        }
         let folder = tempfile::tempdir().unwrap();
         let settings = load(&folder, settings);
         let clock = ManualClock::new("2026-01-02T03:04:05Z".parse::<DateTime<Utc>>().unwrap());
@@ -110,7 +117,7 @@ impl Server {
         tokio::spawn(server);
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let url = format!("http://{address}");
-        Self { url, clock, accounts, store, bots, updates, health, ambient, client, handle, _folder: folder }
+        Self { url, clock, accounts, store, bots, updates, health, ambient, client, handle, folder }
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
@@ -121,7 +128,9 @@ impl Server {
     pub(crate) async fn call(&self, request: RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        Answer { status, headers, text: response.text().await.unwrap() }
+        let text = response.text().await.unwrap();
+        traces::keep_answer(status.as_u16(), &text);
+        Answer { status, headers, text }
     }
 
     pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
@@ -206,6 +215,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         // The command is sent at once; nobody needs to wait for its end.
         drop(self.handle.stop(false));
+        traces::keep_files("databases", self.folder.path());
     }
 }
 
@@ -224,7 +234,9 @@ fn load(folder: &TempDir, settings: &[(&str, &str)]) -> Settings {
 }
 
 async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpState {
-    let vault = Arc::new(Vault::new(&[Vault::generate_key()]).unwrap());
+    let key = Vault::generate_key();
+    traces::secret("vault key", key.expose_secret());
+    let vault = Arc::new(Vault::new(&[key]).unwrap());
     let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone()).unwrap();
     let signals = Signals::default();
     let accounts = Arc::new(Accounts::new(store.clone(), &vault, &settings.accounts, ambient.clone()));

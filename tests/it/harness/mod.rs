@@ -4,3 +4,4 @@ pub(crate) mod database;
 pub(crate) mod platform;
 pub(crate) mod process;
 pub(crate) mod sandbox;
+pub(crate) mod traces;

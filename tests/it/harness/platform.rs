@@ -1,6 +1,6 @@
 //! A whole platform in the test's own process, on a sandbox and a database of its own.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use botyard::app::Platform;
@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::harness::database::TestDatabase;
 use crate::harness::sandbox::{PATIENCE, SandboxClient, TestBot, TestSandbox};
+use crate::harness::traces;
 
 /// The password of every test account.
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -29,6 +30,8 @@ pub(crate) struct Setup {
     pub(crate) vault_key: SecretString,
     pub(crate) programs: ProgramFactory,
     settings: Vec<(String, String)>,
+    /// The metrics of the platform that was started last: a test holds its setup to its end.
+    metrics: Mutex<traces::MetricsAtTheEnd>,
 }
 
 impl Setup {
@@ -38,6 +41,7 @@ impl Setup {
             vault_key: Vault::generate_key(),
             programs: Arc::new(programs::create),
             settings: Vec::new(),
+            metrics: Mutex::new(traces::MetricsAtTheEnd(None)),
         };
         setup
             .with("ingress.sleeping_poll_interval", "100ms")
@@ -63,6 +67,9 @@ impl Setup {
 
     /// The settings as environment variables, for a process of its own.
     pub(crate) fn environment(&self, telegram_url: &str) -> Vec<(String, String)> {
+        for key in self.vault_key.expose_secret().split(',') {
+            traces::secret("vault key", key);
+        }
         let mut variables = self.settings.clone();
         let own = [
             ("BOTYARD__STORE__URL", self.database.url()),
@@ -85,7 +92,10 @@ impl Setup {
     }
 
     pub(crate) async fn start_platform(&self, telegram_url: &str) -> Platform {
-        Platform::start(self.settings(telegram_url), Arc::clone(&self.programs), Ambient::system()).await.unwrap()
+        let settings = self.settings(telegram_url);
+        let platform = Platform::start(settings, Arc::clone(&self.programs), Ambient::system()).await.unwrap();
+        *self.metrics.lock().unwrap() = traces::MetricsAtTheEnd(platform.metrics_address());
+        platform
     }
 }
 
@@ -142,12 +152,18 @@ impl Api {
         Self { base_url, http, token: None, account_id: String::new() }
     }
 
+    /// The same person at a server that was started again elsewhere.
+    pub(crate) fn at(&self, base_url: &str) -> Self {
+        Self { base_url: base_url.to_owned(), ..self.clone() }
+    }
+
     pub(crate) async fn sign_in(mut self, username: &str) -> Self {
         self.sign_in_with(username, PASSWORD).await;
         self
     }
 
     pub(crate) async fn sign_in_with(&mut self, username: &str, password: &str) {
+        traces::secret("password", password);
         let body = json!({ "username": username, "password": password });
         let answer = self.expect(200, "POST", "/api/auth/login", body).await;
         self.token = Some(answer["access_token"].as_str().unwrap().to_owned());
@@ -166,6 +182,7 @@ impl Api {
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
         let text = response.text().await.unwrap();
+        traces::keep_answer(status, &text);
         (status, serde_json::from_str(&text).unwrap_or(Value::Null))
     }
 

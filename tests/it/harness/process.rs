@@ -1,10 +1,13 @@
 //! The program itself, as a process of its own.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::JoinHandle;
 
 use serde_json::Value;
+
+use crate::harness::traces;
 
 /// The program under test.
 const BINARY: &str = env!("CARGO_BIN_EXE_botyard");
@@ -21,9 +24,28 @@ pub(crate) async fn run(arguments: &[&str], environment: &[(String, String)], in
     aside(move || {
         // A command that takes no input may have ended by now.
         child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
-        child.wait_with_output().unwrap()
+        let output = child.wait_with_output().unwrap();
+        traces::keep_text("logs", &String::from_utf8_lossy(&output.stderr));
+        output
     })
     .await
+}
+
+/// Runs a command to its end, with files as its standard input and output.
+pub(crate) async fn run_on_files(
+    arguments: &[&str],
+    environment: &[(String, String)],
+    input: Option<File>,
+    output: File,
+) -> Output {
+    let mut command = command(arguments, environment);
+    command.stdin(input.map_or_else(Stdio::null, Stdio::from)).stdout(output);
+    aside(move || command.spawn().unwrap().wait_with_output().unwrap()).await
+}
+
+/// Starts a command that the test means to kill.
+pub(crate) fn start(arguments: &[&str], environment: &[(String, String)]) -> Child {
+    command(arguments, environment).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
 /// What a command that must succeed prints.
@@ -58,6 +80,7 @@ impl Drop for ServingProcess {
         // It may have ended by itself.
         self.child.kill().ok();
         self.child.wait().ok();
+        self.take_log();
     }
 }
 
@@ -66,6 +89,9 @@ impl ServingProcess {
     pub(crate) async fn start(environment: &[(String, String)]) -> Self {
         let mut environment = environment.to_vec();
         environment.push(("BOTYARD__LOG__FORMAT".to_owned(), "json".to_owned()));
+        if traces::folder().is_some() {
+            environment.push(("BOTYARD__LOG__FILTER".to_owned(), "debug".to_owned()));
+        }
         aside(move || Self::start_now(&environment)).await
     }
 
@@ -93,7 +119,15 @@ impl ServingProcess {
     pub(crate) fn kill(mut self) -> String {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        self.log.take().unwrap().join().unwrap()
+        self.take_log()
+    }
+
+    /// Everything it logged, once it has ended.
+    fn take_log(&mut self) -> String {
+        let Some(reading) = self.log.take() else { return String::new() };
+        let log = reading.join().unwrap();
+        traces::keep_text("logs", &log);
+        log
     }
 
     /// SIGTERM; the exit code and everything it logged.
@@ -105,6 +139,6 @@ impl ServingProcess {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         let status = self.child.wait().unwrap();
-        (status.code(), self.log.take().unwrap().join().unwrap())
+        (status.code(), self.take_log())
     }
 }

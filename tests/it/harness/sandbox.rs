@@ -12,6 +12,8 @@ use botyard::base::ambient::Ambient;
 use botyard::sandbox::{RunningSandbox, Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 
+use crate::harness::traces;
+
 /// How long a test waits for something before it fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -54,6 +56,7 @@ impl TestSandbox {
 
     /// Starts a sandbox with its own time and randomness.
     pub(crate) fn start_in(ambient: Ambient, options: SandboxOptions) -> Self {
+        traces::keep_log();
         let sandbox = Sandbox::new(ambient, options);
         let running = sandbox.listen(([127, 0, 0, 1], 0).into()).unwrap();
         let client = SandboxClient::new(running.base_url());
@@ -115,6 +118,7 @@ impl SandboxClient {
     /// Creates a bot.
     pub(crate) async fn create_bot(&self, username: &str) -> TestBot {
         let bot = self.control("bots", json!({ "name": format!("The {username}"), "username": username })).await;
+        traces::secret("bot token", bot["token"].as_str().unwrap());
         TestBot {
             id: bot["id"].as_i64().unwrap(),
             token: bot["token"].as_str().unwrap().to_owned(),
@@ -200,6 +204,7 @@ impl SandboxClient {
     /// Takes the token away; returns the new one.
     pub(crate) async fn revoke(&self, bot: &TestBot) -> String {
         let answer = self.control(&format!("bots/{}/revoke", bot.id), json!({})).await;
+        traces::secret("bot token", answer["token"].as_str().unwrap());
         answer["token"].as_str().unwrap().to_owned()
     }
 

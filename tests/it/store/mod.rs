@@ -51,6 +51,7 @@ mod locks;
 mod outbox;
 mod races;
 mod removal;
+mod rotation;
 mod schema;
 mod transactions;
 mod vault;
