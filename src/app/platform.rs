@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Server, ServerHandle};
 use anyhow::Context as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::task::JoinHandle;
@@ -14,9 +14,9 @@ use tokio_util::sync::CancellationToken;
 use crate::app::{accounts, claim, housekeeping, open_vault};
 use crate::base::ambient::Ambient;
 use crate::clients::telegram::TelegramClient;
-use crate::config::Settings;
+use crate::config::{Settings, SettingsError};
 use crate::delivery::{self, Delivery};
-use crate::http::{self, HttpState};
+use crate::http::{self, HttpState, ServeError, TlsError};
 use crate::ingress::Ingress;
 use crate::programs::ProgramFactory;
 use crate::runtime::{RuntimeHandle, Shared};
@@ -58,6 +58,7 @@ pub struct Platform {
 impl Platform {
     /// Starts everything on the current actix system. Telegram need not be reachable.
     pub async fn start(settings: Settings, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
+        settings.http.require_safe_bind()?;
         let vault = Arc::new(open_vault(&settings)?);
         let (store, claim) = Store::open_claimed(&settings.store).await.context("the database cannot be opened")?;
         let (claim_lost, release_claim) = (CancellationToken::new(), CancellationToken::new());
@@ -114,9 +115,7 @@ impl Platform {
             health: health.clone(),
             ambient: ambient.clone(),
         };
-        let (server, address) =
-            http::serve(&settings.http, &settings.ingress, state, settings.runtime.shutdown_deadline)
-                .with_context(|| format!("cannot listen on {} (http.bind)", settings.http.bind))?;
+        let (server, address) = listen(&settings, state)?;
         let mut servers = vec![server.handle()];
         actix::spawn(server);
         let prometheus = prometheus()?;
@@ -201,6 +200,20 @@ impl Platform {
         }
         tracing::info!("stopped");
     }
+}
+
+/// The API's listener, and its address.
+fn listen(settings: &Settings, state: HttpState) -> anyhow::Result<(Server, SocketAddr)> {
+    http::serve(&settings.http, &settings.ingress, state, settings.runtime.shutdown_deadline).map_err(|error| {
+        match error {
+            ServeError::Listen(error) => {
+                anyhow::Error::new(error).context(format!("cannot listen on {} (http.bind)", settings.http.bind))
+            }
+            ServeError::Tls(TlsError { file, reason }) => {
+                SettingsError::Unreadable { file: file.display().to_string(), reason }.into()
+            }
+        }
+    })
 }
 
 /// The process's metrics. Metrics are global by nature, so a process has one recorder however many platforms it runs.

@@ -87,6 +87,24 @@ pub(super) enum ApiError {
     /// The query string is not what this call takes.
     #[error("the query is not valid: {0}")]
     InvalidQuery(String),
+    /// The URL is too long.
+    #[error("the URL is longer than {limit} bytes")]
+    UrlTooLong {
+        /// The most bytes accepted.
+        limit: usize,
+    },
+    /// The URL and the headers together are too large.
+    #[error("the URL and the headers are together longer than {limit} bytes")]
+    HeadTooLarge {
+        /// The most bytes accepted.
+        limit: usize,
+    },
+    /// The address or the account makes too many calls.
+    #[error("too many calls: try again in {} s", seconds(*retry_after))]
+    TooManyCalls {
+        /// How long to wait.
+        retry_after: Duration,
+    },
     /// The call took too long.
     #[error("this took too long and was given up: try again")]
     TimedOut,
@@ -144,6 +162,11 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::BodyTooLarge { .. } => Answer::new(S::PAYLOAD_TOO_LARGE, "body_too_large", error),
         ApiError::UnreadableBody(_) => Answer::new(S::BAD_REQUEST, "unreadable_body", error),
         ApiError::InvalidQuery(_) => Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_query", error),
+        ApiError::UrlTooLong { .. } => Answer::new(S::URI_TOO_LONG, "url_too_long", error),
+        ApiError::HeadTooLarge { .. } => Answer::new(S::REQUEST_HEADER_FIELDS_TOO_LARGE, "head_too_large", error),
+        ApiError::TooManyCalls { retry_after } => {
+            Answer::new(S::TOO_MANY_REQUESTS, "rate_limited", error).after(*retry_after)
+        }
         ApiError::TimedOut => {
             let detail = error.to_string();
             Answer::fault(S::SERVICE_UNAVAILABLE, "timed_out", &detail).after(OUTAGE_RETRY_AFTER)
@@ -242,10 +265,20 @@ fn answer_store(error: &StoreError) -> Answer {
     }
 }
 
+/// A wait in whole seconds, rounded up so that whoever obeys is not early.
+fn seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
+
 impl ApiError {
+    /// Whether the call pretended to come from Telegram.
+    pub(super) fn is_forgery(&self) -> bool {
+        matches!(self, Self::Webhook(WebhookError::Forged))
+    }
+
     /// Logs what the operator should know of. The text of a fault names causes, never contents.
     pub(super) fn log(&self, request_id: Uuid) {
-        if let Self::Webhook(WebhookError::Forged) = self {
+        if self.is_forgery() {
             tracing::warn!(%request_id, "a webhook call with an unknown path or a wrong secret was refused");
         }
         let answer = answer(self);
@@ -272,9 +305,7 @@ impl ResponseError for ApiError {
             response.insert_header((header::ALLOW, allow.as_str()));
         }
         if let Some(wait) = answer.retry_after {
-            // Rounded up, so that whoever obeys is not early.
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            response.insert_header((header::RETRY_AFTER, seconds.max(1)));
+            response.insert_header((header::RETRY_AFTER, seconds(wait)));
         }
         let problem = Problem::new(answer.status, answer.code, answer.detail, answer.field);
         let body = problem.to_json();

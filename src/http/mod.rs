@@ -1,7 +1,7 @@
 //! The edge: every HTTP call that Botyard answers.
 //!
-//! A call passes `context` (request id, deadline, log, metrics, headers), then `access` (who calls, and may they), then
-//! one handler, which parses its input at once into types, calls one use case and gives back a wire type. Whatever goes
+//! A call passes `context` (request id, whose address, limits, deadline, log, metrics, headers), then `access` (who calls,
+//! and may they) and their own limit, then one handler, which parses its input at once into types, calls one use case and gives back a wire type. Whatever goes
 //! wrong becomes an [`error::ApiError`], and that becomes `application/problem+json` in one place.
 //!
 //! To add an endpoint, write a file with its wire types and a function `handle` under `#[utoipa::path]`, and give it a
@@ -11,16 +11,20 @@
 mod access;
 mod admin_api;
 mod auth;
+mod connections;
 mod context;
 mod error;
 mod extract;
+mod limits;
 pub mod metrics;
 mod openapi;
 mod ops;
 mod problem;
+mod proxies;
 mod routes;
 mod server;
 mod telegram;
+mod tls;
 mod user_api;
 
 use std::sync::Arc;
@@ -36,7 +40,8 @@ use crate::services::updates::Updates;
 
 pub use openapi::openapi;
 pub use routes::{Access, RouteInfo, list_routes};
-pub use server::serve;
+pub use server::{ServeError, serve};
+pub use tls::TlsError;
 
 /// What the handlers work with. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -17,6 +17,7 @@ use utoipa::openapi::path::{Operation, PathItem};
 
 use crate::http::access::authorize;
 use crate::http::error::ApiError;
+use crate::http::limits::limit_account;
 use crate::http::{admin_api, auth, ops, telegram, user_api};
 use crate::model::account::Role;
 
@@ -158,7 +159,10 @@ impl Endpoint {
 
     fn to_route(&self) -> Route {
         let access = self.access;
-        let route = (self.route)().wrap(from_fn(move |request, next| authorize(access, request, next)));
+        // The last one stands outermost.
+        let route = (self.route)()
+            .wrap(from_fn(limit_account))
+            .wrap(from_fn(move |request, next| authorize(access, request, next)));
         match self.method.clone() {
             // Whoever may GET may HEAD; actix leaves the body out.
             Method::GET => {

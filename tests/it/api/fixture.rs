@@ -111,6 +111,11 @@ impl Server {
         Self { url, clock, accounts, store, updates, health, ambient, client, handle, _folder: folder }
     }
 
+    /// Where it listens, for sockets.
+    pub(crate) fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         self.client.request(method, format!("{}{path}", self.url))

@@ -3,6 +3,9 @@
 mod access;
 mod admin;
 mod edge;
+mod edge_addresses;
+mod edge_slow;
+mod edge_tls;
 mod fixture;
 mod problems;
 mod sign_in;
