@@ -24,6 +24,7 @@ use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::health::Health;
+use crate::services::idempotency::Idempotency;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
 use crate::store::Store;
@@ -72,6 +73,7 @@ impl Platform {
         let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone())?;
         let signals = Signals::default();
         let accounts = Arc::new(accounts(store.clone(), &vault, &settings, ambient.clone()));
+        let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
         let bots = Bots::new(
             store.clone(),
             vault,
@@ -113,6 +115,7 @@ impl Platform {
             ingress: ingress.clone(),
             runtime: runtime.clone(),
             health: health.clone(),
+            idempotency,
             ambient: ambient.clone(),
         };
         let (server, address) = listen(&settings, state)?;

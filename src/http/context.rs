@@ -30,7 +30,7 @@ use crate::model::account::AccountId;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The routes that the limit for each address does not concern.
-const EXEMPT_ROUTES: [&str; 3] = ["/telegram/webhook/{hook_id}", "/healthz", "/readyz"];
+pub(super) const EXEMPT_ROUTES: [&str; 3] = ["/telegram/webhook/{hook_id}", "/healthz", "/readyz"];
 
 /// Headers of every answer that does not set them itself.
 const SECURITY_HEADERS: [(HeaderName, &str); 6] = [

@@ -12,9 +12,11 @@ use uuid::Uuid;
 
 use crate::http::problem::{MEDIA_TYPE, Problem};
 use crate::ingress::WebhookError;
+use crate::model::idempotency::InvalidIdempotencyKey;
 use crate::services::accounts::AccountError;
 use crate::services::audit::AuditError;
 use crate::services::bots::BotError;
+use crate::services::idempotency::IdempotencyError;
 use crate::services::{StoreError, TelegramError};
 
 /// When to come back while the store or Telegram is away.
@@ -38,6 +40,12 @@ pub(super) enum ApiError {
     /// A webhook call was refused.
     #[error(transparent)]
     Webhook(#[from] WebhookError),
+    /// A call with an `Idempotency-Key` was not made.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
+    /// The `Idempotency-Key` is none.
+    #[error(transparent)]
+    IdempotencyKey(#[from] InvalidIdempotencyKey),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,6 +55,9 @@ pub(super) enum ApiError {
     /// The caller's role is too low.
     #[error("your role does not allow this")]
     Forbidden,
+    /// What stands for an id in the path is none.
+    #[error("there is nothing with this id")]
+    NoSuchId,
     /// Nothing is at this path.
     #[error("there is nothing at this path: see /api/docs")]
     UnknownPath,
@@ -153,7 +164,10 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::Audit(AuditError::NotAllowed) | ApiError::Forbidden => Answer::new(S::FORBIDDEN, "forbidden", error),
         ApiError::Audit(AuditError::Store(error)) | ApiError::Store(error) => answer_store(error),
         ApiError::Webhook(error) => answer_webhook(error),
+        ApiError::Idempotency(error) => answer_idempotency(error),
+        ApiError::IdempotencyKey(error) => Answer::new(S::BAD_REQUEST, "invalid_idempotency_key", error),
         ApiError::Unauthenticated => Answer::new(S::UNAUTHORIZED, "unauthenticated", error),
+        ApiError::NoSuchId => Answer::new(S::NOT_FOUND, "not_found", error),
         ApiError::UnknownPath => Answer::new(S::NOT_FOUND, "unknown_path", error),
         ApiError::MethodNotAllowed { .. } => Answer::new(S::METHOD_NOT_ALLOWED, "method_not_allowed", error),
         ApiError::MalformedJson { .. } => Answer::new(S::BAD_REQUEST, "malformed_json", error),
@@ -235,6 +249,19 @@ fn answer_telegram(error: &TelegramError) -> Answer {
         | TelegramError::Conflict(_)
         | TelegramError::ChatMigrated { .. }
         | TelegramError::Rejected(_) => Answer::new(S::BAD_GATEWAY, "telegram_refused", error),
+    }
+}
+
+fn answer_idempotency(error: &IdempotencyError) -> Answer {
+    use StatusCode as S;
+    match error {
+        IdempotencyError::Reused => Answer::new(S::UNPROCESSABLE_ENTITY, "idempotency_key_reused", error),
+        IdempotencyError::InProgress { retry_after } => {
+            Answer::new(S::CONFLICT, "in_progress", error).after(*retry_after)
+        }
+        IdempotencyError::OutcomeUnknown { .. } => Answer::new(S::CONFLICT, "outcome_unknown", error),
+        IdempotencyError::AlreadyDone { .. } => Answer::new(S::CONFLICT, "already_done", error),
+        IdempotencyError::Store(error) => answer_store(error),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The edge: every HTTP call that Botyard answers.
 //!
 //! A call passes `context` (request id, whose address, limits, deadline, log, metrics, headers), then `access` (who calls,
-//! and may they) and their own limit, then one handler, which parses its input at once into types, calls one use case and gives back a wire type. Whatever goes
+//! and may they) and their own limit, then `idempotency` (was it made
+//! before), then one handler, which parses its input at once into types, calls one use case and gives back a wire type. Whatever goes
 //! wrong becomes an [`error::ApiError`], and that becomes `application/problem+json` in one place.
 //!
 //! To add an endpoint, write a file with its wire types and a function `handle` under `#[utoipa::path]`, and give it a
@@ -15,6 +16,7 @@ mod connections;
 mod context;
 mod error;
 mod extract;
+mod idempotency;
 mod limits;
 pub mod metrics;
 mod openapi;
@@ -36,6 +38,7 @@ use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::health::Health;
+use crate::services::idempotency::Idempotency;
 use crate::services::updates::Updates;
 
 pub use openapi::openapi;
@@ -60,6 +63,8 @@ pub struct HttpState {
     pub runtime: RuntimeHandle,
     /// How everything is doing.
     pub health: Health,
+    /// The calls that may be made again.
+    pub idempotency: Idempotency,
     /// Time, and randomness for request ids.
     pub ambient: Ambient,
 }

@@ -70,7 +70,7 @@ pub fn serve(
             .app_data(documents.clone())
             .app_data(mode.clone())
             // An id in a path that is no id names nothing.
-            .app_data(PathConfig::default().error_handler(|_, _| ApiError::UnknownPath.into()))
+            .app_data(PathConfig::default().error_handler(|_, _| ApiError::NoSuchId.into()))
             .configure(move |config| configure(config, &endpoints))
             .wrap(from_fn(move |request, next| surround(with.clone(), request, next)))
             .wrap(Compress::default())

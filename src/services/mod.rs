@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod bots;
 pub mod health;
+pub mod idempotency;
 pub mod signals;
 pub mod updates;
 pub mod vault;

@@ -35,7 +35,7 @@ fn the_document_and_the_router_have_the_same_routes_and_roles() {
     let routes = http::list_routes();
     let served: BTreeSet<_> = routes
         .iter()
-        .map(|RouteInfo { method, path, access }| {
+        .map(|RouteInfo { method, path, access, .. }| {
             let role = match access {
                 Access::Public => None,
                 Access::Role(role) => Some(role.to_string()),
@@ -96,7 +96,7 @@ async fn every_route_refuses_whoever_may_not_call_it() {
     let mut routes = http::list_routes();
     // Signing out would spoil the rest.
     routes.sort_by_key(|route| route.path.ends_with("/logout"));
-    for RouteInfo { method, path, access } in routes {
+    for RouteInfo { method, path, access, .. } in routes {
         let path = filled_in(&path);
         let anonymous = server.call(server.request(&method, &path)).await;
         match access {

@@ -20,6 +20,7 @@ use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
 use botyard::services::bots::Bots;
 use botyard::services::health::Health;
+use botyard::services::idempotency::Idempotency;
 use botyard::services::signals::Signals;
 use botyard::services::updates::Updates;
 use botyard::services::vault::Vault;
@@ -232,6 +233,7 @@ async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpSta
     let signals = Signals::default();
     let accounts = Arc::new(Accounts::new(store.clone(), &vault, &settings.accounts, ambient.clone()));
     let clients = NonZeroUsize::new(10).unwrap();
+    let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
     let bots = Bots::new(store.clone(), vault, telegram, signals.clone(), settings.limits, clients, ambient.clone());
     let updates = Updates::new(store.clone(), ambient.clone(), signals);
     let runtime = idle_runtime(settings, store, &bots, &updates, ambient).await;
@@ -245,6 +247,7 @@ async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpSta
         audit: AuditLog::new(store.clone()),
         runtime,
         health: Health::new(store.clone(), ambient.clone()),
+        idempotency,
         ambient: ambient.clone(),
     }
 }

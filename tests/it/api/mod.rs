@@ -7,6 +7,7 @@ mod edge_addresses;
 mod edge_slow;
 mod edge_tls;
 mod fixture;
+mod idempotency;
 mod problems;
 mod sign_in;
 mod user_bot;
