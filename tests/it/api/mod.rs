@@ -4,6 +4,7 @@ mod access;
 mod admin;
 mod edge;
 mod edge_addresses;
+mod edge_answers;
 mod edge_slow;
 mod edge_tls;
 mod fixture;
