@@ -31,6 +31,7 @@ pub(super) async fn run(settings: &Settings, ambient: Ambient, args: OutputArgs)
     let checks = [
         // Had they been wrong, the command would have ended before it came here.
         Check::of("settings", Ok("they are complete and in range".to_owned())),
+        Check::of("listener", check_listener(settings)),
         Check::of("database", check_store(settings).await),
         Check::of("keys", check_keys(settings).await),
         Check::of("telegram", check_telegram(settings, ambient).await),
@@ -45,6 +46,12 @@ pub(super) async fn run(settings: &Settings, ambient: Ambient, args: OutputArgs)
     let failed = checks.iter().filter(|check| !check.ok).count();
     anyhow::ensure!(failed == 0, "{failed} of {} checks failed", checks.len());
     Ok(())
+}
+
+fn check_listener(settings: &Settings) -> anyhow::Result<String> {
+    settings.http.require_safe_bind()?;
+    let protocol = if settings.http.has_tls() { "HTTPS" } else { "HTTP" };
+    Ok(format!("{} is to serve {protocol}", settings.http.bind))
 }
 
 async fn check_store(settings: &Settings) -> anyhow::Result<String> {

@@ -83,8 +83,9 @@ async fn purge_once(settings: &Settings, store: &Store, ambient: &Ambient) -> Re
         let mut tx = store.begin().await?;
         let updates = tx.purge_handled_updates(before(settings.ingress.update_retention), PURGE_BATCH).await?;
         let calls = tx.purge_delivered_calls(before(settings.delivery.sent_retention), PURGE_BATCH).await?;
+        let named = tx.purge_keyed_calls(before(settings.http.idempotency_retention), PURGE_BATCH).await?;
         tx.commit().await?;
-        if updates + calls == 0 {
+        if updates + calls + named == 0 {
             return Ok(());
         }
     }

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Server, ServerHandle};
 use anyhow::Context as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::task::JoinHandle;
@@ -15,9 +15,9 @@ use crate::app::housekeeping::Housekeeping;
 use crate::app::{accounts, claim, open_vault};
 use crate::base::ambient::Ambient;
 use crate::clients::telegram::TelegramClient;
-use crate::config::Settings;
+use crate::config::{Settings, SettingsError};
 use crate::delivery::{self, Delivery};
-use crate::http::{self, HttpState};
+use crate::http::{self, HttpState, ServeError, TlsError};
 use crate::ingress::Ingress;
 use crate::programs::ProgramFactory;
 use crate::runtime::{RuntimeHandle, Shared};
@@ -25,6 +25,7 @@ use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::health::Health;
+use crate::services::idempotency::Idempotency;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
 use crate::store::Store;
@@ -63,9 +64,7 @@ struct Listening {
 
 impl Listening {
     fn start(settings: &Settings, state: HttpState, prometheus: &PrometheusHandle) -> anyhow::Result<Self> {
-        let (server, address) =
-            http::serve(&settings.http, &settings.ingress, state, settings.runtime.shutdown_deadline)
-                .with_context(|| format!("cannot listen on {} (http.bind)", settings.http.bind))?;
+        let (server, address) = listen(settings, state)?;
         let mut servers = vec![server.handle()];
         actix::spawn(server);
         let mut metrics_address = None;
@@ -83,6 +82,7 @@ impl Listening {
 impl Platform {
     /// Starts everything on the current actix system. Telegram need not be reachable.
     pub async fn start(settings: Settings, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
+        settings.http.require_safe_bind()?;
         let vault = Arc::new(open_vault(&settings)?);
         let (store, claim) = Store::open_claimed(&settings.store).await.context("the database cannot be opened")?;
         let (claim_lost, release_claim) = (CancellationToken::new(), CancellationToken::new());
@@ -96,6 +96,7 @@ impl Platform {
         let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone())?;
         let signals = Signals::default();
         let accounts = Arc::new(accounts(store.clone(), &vault, &settings, ambient.clone()));
+        let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
         let bots = Bots::new(
             store.clone(),
             vault,
@@ -137,6 +138,7 @@ impl Platform {
             ingress: ingress.clone(),
             runtime: runtime.clone(),
             health: health.clone(),
+            idempotency,
             ambient: ambient.clone(),
         };
         let prometheus = prometheus()?;
@@ -218,6 +220,20 @@ impl Platform {
         }
         tracing::info!("stopped");
     }
+}
+
+/// The API's listener, and its address.
+fn listen(settings: &Settings, state: HttpState) -> anyhow::Result<(Server, SocketAddr)> {
+    http::serve(&settings.http, &settings.ingress, state, settings.runtime.shutdown_deadline).map_err(|error| {
+        match error {
+            ServeError::Listen(error) => {
+                anyhow::Error::new(error).context(format!("cannot listen on {} (http.bind)", settings.http.bind))
+            }
+            ServeError::Tls(TlsError { file, reason }) => {
+                SettingsError::Unreadable { file: file.display().to_string(), reason }.into()
+            }
+        }
+    })
 }
 
 /// The process's metrics. Metrics are global by nature, so a process has one recorder however many platforms it runs.

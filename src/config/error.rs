@@ -4,6 +4,7 @@
 //! from and turns it into a [`SettingsError`]. The value of a secret is never part of either.
 
 use std::fmt;
+use std::net::SocketAddr;
 
 /// Why the settings cannot be used. `Display` is exactly one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,11 @@ pub enum SettingsError {
     },
     /// `serve` needs a key to seal credentials with, and there is none.
     MissingVaultKey,
+    /// `serve` would send passwords and tokens over the network in the clear.
+    PlainHttp {
+        /// Where it would listen.
+        bind: SocketAddr,
+    },
 }
 
 impl fmt::Display for SettingsError {
@@ -55,6 +61,12 @@ impl fmt::Display for SettingsError {
             Self::MissingVaultKey => "no vault key: run `botyard keys generate` and put what it prints into \
                                       \"vault.keys\" or BOTYARD__VAULT__KEYS"
                 .to_owned(),
+            Self::PlainHttp { bind } => format!(
+                "{bind} is reachable from other machines, and without TLS passwords would travel in the clear: set \
+                 \"http.tls.certificate\" and \"http.tls.key\", or bind a loopback address such as 127.0.0.1:{}, or, \
+                 behind a proxy that ends TLS, set \"http.allow_plain_http\" to true",
+                bind.port()
+            ),
         };
         f.write_str(&line.replace(char::is_control, " "))
     }

@@ -37,7 +37,7 @@ pub use self::accounts::{AccountsSettings, Registration};
 pub use self::delivery::DeliverySettings;
 pub use self::egress::EgressSettings;
 pub use self::error::{Invalid, SettingsError};
-pub use self::http::HttpSettings;
+pub use self::http::{HttpSettings, TlsSettings};
 pub use self::ingress::{IngressMode, IngressSettings};
 pub use self::limits::LimitsSettings;
 pub use self::log::LogSettings;

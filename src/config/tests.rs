@@ -33,7 +33,7 @@ fn at_home(error: SettingsError, folder: &Path) -> SettingsError {
         SettingsError::BadValue { origin, key, value, expected } => {
             SettingsError::BadValue { origin: strip(origin), key, value, expected }
         }
-        SettingsError::MissingVaultKey => SettingsError::MissingVaultKey,
+        other @ (SettingsError::MissingVaultKey | SettingsError::PlainHttp { .. }) => other,
     }
 }
 
@@ -244,6 +244,22 @@ fn a_value_out_of_range_names_the_range() {
             r#"my.toml: bad value ["10.0.0.0/33"] for "egress.allow": expected networks such as "10.1.0.0/16" or "fd00::/8""#
         ]],
     );
+    file(
+        "[http]\ntrusted_proxies = [\"10.0.0.0/33\"]",
+        expect![[
+            r#"my.toml: bad value ["10.0.0.0/33"] for "http.trusted_proxies": expected networks such as "10.1.0.0/16" or "fd00::/8""#
+        ]],
+    );
+    file(
+        "[http]\naddress_rps = 0",
+        expect![[r#"my.toml: bad value 0 for "http.address_rps": expected a whole number from 1 to 4294967295"#]],
+    );
+    file(
+        "[http.tls]\nkey = \"key.pem\"",
+        expect![[
+            r#"default settings: bad value "" for "http.tls.certificate": expected the key's certificate, as "http.tls.key" is set"#
+        ]],
+    );
     file("data_dir = \"\"", expect![[r#"my.toml: bad value "" for "data_dir": expected the path of a folder"#]]);
     env(
         "BOTYARD__RUNTIME__MAX_ACTIVE_BOTS",
@@ -448,4 +464,20 @@ fn the_example_loads_as_it_is_and_with_everything_switched_on() {
     let switched_on: Vec<&str> = example.lines().map(|line| line.strip_prefix("#:").unwrap_or(line)).collect();
     let settings = load(Some(&switched_on.join("\n")), &[]).unwrap();
     assert_eq!(settings.ingress.mode, IngressMode::Webhook);
+}
+
+#[test]
+fn plain_http_is_for_loopback_unless_asked_for() {
+    let safe = |settings: &str| load(Some(&format!("[http]\n{settings}")), &[]).unwrap().http.require_safe_bind();
+    for bind in ["127.0.0.1:80", "[::1]:80", "127.1.2.3:0", "[::ffff:127.0.0.1]:80"] {
+        assert_eq!(safe(&format!("bind = \"{bind}\"")), Ok(()), "{bind}");
+    }
+    for bind in ["0.0.0.0:80", "[::]:80", "192.0.2.1:80", "10.0.0.1:80"] {
+        assert!(safe(&format!("bind = \"{bind}\"")).is_err(), "{bind}");
+        assert_eq!(safe(&format!("bind = \"{bind}\"\nallow_plain_http = true")), Ok(()), "{bind}");
+        let tls = "\n[http.tls]\ncertificate = \"a.pem\"\nkey = \"b.pem\"";
+        assert_eq!(safe(&format!("bind = \"{bind}\"{tls}")), Ok(()), "{bind}");
+    }
+    let error = safe("bind = \"0.0.0.0:80\"").unwrap_err().to_string();
+    expect![[r#"0.0.0.0:80 is reachable from other machines, and without TLS passwords would travel in the clear: set "http.tls.certificate" and "http.tls.key", or bind a loopback address such as 127.0.0.1:80, or, behind a proxy that ends TLS, set "http.allow_plain_http" to true"#]].assert_eq(&error);
 }

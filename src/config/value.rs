@@ -5,11 +5,13 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
+use serde::Deserialize as _;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 use url::Url;
 
@@ -54,6 +56,17 @@ pub(super) fn optional_address<'de, D: Deserializer<'de>>(deserializer: D) -> Re
 /// A path, or nothing when the text is empty.
 pub(super) fn optional_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
     parsed(deserializer, "the path of a file, or nothing", unless_empty(|text| Some(PathBuf::from(text))))
+}
+
+/// A list of networks; an address alone is a network of one.
+pub(super) fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let parse = |text: &String| {
+        let text = text.trim();
+        let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        network.map_err(|_| Error::custom("networks such as \"10.1.0.0/16\" or \"fd00::/8\""))
+    };
+    texts.iter().map(parse).collect()
 }
 
 /// Refuses a number outside `range`.

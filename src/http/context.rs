@@ -2,6 +2,8 @@
 //!
 //! Logs and metrics name the route's pattern, never the path, which may hold ids and the secret part of a webhook.
 
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -18,8 +20,11 @@ use crate::base::ids::uuid_v7;
 use crate::config::HttpSettings;
 use crate::http::HttpState;
 use crate::http::access::Authenticated;
+use crate::http::connections::Busy;
 use crate::http::error::ApiError;
+use crate::http::limits::{CallLimits, check_head};
 use crate::http::problem::Problem;
+use crate::http::proxies::TrustedProxies;
 use crate::model::account::AccountId;
 use crate::model::audit::Origin;
 
@@ -27,6 +32,9 @@ use crate::model::audit::Origin;
 const MAX_USER_AGENT_LENGTH: usize = 256;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The routes that the limit for each address does not concern.
+pub(super) const EXEMPT_ROUTES: [&str; 3] = ["/telegram/webhook/{hook_id}", "/healthz", "/readyz"];
 
 /// Headers of every answer that does not set them itself.
 const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
@@ -38,18 +46,41 @@ const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// The settings that the surroundings need.
-#[derive(Debug, Clone, Copy)]
+/// What the surroundings need. Cheap to clone.
+#[derive(Debug, Clone)]
 pub(super) struct Surroundings {
     request_timeout: Duration,
-    /// Whether browsers are to use only HTTPS: we are published under it.
+    /// Whether browsers are to use only HTTPS: TLS ends here, or we are published under it.
     is_https: bool,
+    proxies: Arc<TrustedProxies>,
+    limits: Data<CallLimits>,
 }
 
 impl Surroundings {
-    pub(super) fn new(settings: &HttpSettings) -> Self {
-        let is_https = settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
-        Self { request_timeout: settings.request_timeout, is_https }
+    pub(super) fn new(settings: &HttpSettings, proxies: Arc<TrustedProxies>, limits: Data<CallLimits>) -> Self {
+        let is_published = settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+        let is_https = settings.has_tls() || is_published;
+        Self { request_timeout: settings.request_timeout, is_https, proxies, limits }
+    }
+
+    /// Refuses a call that is not worth looking at.
+    fn admit(&self, request: &ServiceRequest, route: &str, address: Option<IpAddr>) -> Result<(), ApiError> {
+        check_head(request)?;
+        // Telegram's few addresses bring the updates of all bots, and whoever asks after our health must get an answer.
+        if EXEMPT_ROUTES.contains(&route) {
+            return Ok(());
+        }
+        self.limits.admit_address(address)
+    }
+
+    /// Whoever forges webhook calls uses up what else they may call.
+    fn judge(&self, response: ServiceResponse<BoxBody>, address: Option<IpAddr>) -> ServiceResponse<BoxBody> {
+        let error = response.response().error().and_then(|error| error.as_error::<ApiError>());
+        let verdict = if error.is_some_and(ApiError::is_forgery) { self.limits.admit_address(address) } else { Ok(()) };
+        match verdict {
+            Ok(()) => response,
+            Err(refusal) => response.into_response(HttpResponse::from_error(refusal)),
+        }
     }
 }
 
@@ -62,13 +93,21 @@ pub(super) async fn surround<B: MessageBody + 'static>(
     let started = Instant::now();
     // Ids from outside are not taken over: whoever sends them could make calls hard to tell apart.
     let request_id = request.app_data::<Data<HttpState>>().map_or(Uuid::nil(), |state| uuid_v7(&state.ambient));
-    let address = request.peer_addr().map(|peer| peer.ip().to_canonical());
+    let busy = Busy::begin(request.request());
+    let address = request.peer_addr().map(|peer| with.proxies.caller(peer.ip(), request.headers()));
     let line = Line { request_id, method: method_label(request.method()), route: route_label(&request), started };
     let origin = Origin { address, user_agent: user_agent(&request), request_id: Some(request_id) };
     request.extensions_mut().insert(origin);
     let span = tracing::info_span!("request", %request_id);
-    let answered = tokio::time::timeout(with.request_timeout, next.call(request)).instrument(span).await;
-    match answered.unwrap_or_else(|_| Err(ApiError::TimedOut.into())) {
+    let answered = match with.admit(&request, &line.route, address) {
+        Ok(()) => {
+            let answered = tokio::time::timeout(with.request_timeout, next.call(request)).instrument(span).await;
+            let answered = answered.unwrap_or_else(|_| Err(ApiError::TimedOut.into()));
+            answered.map(|response| with.judge(response.map_into_boxed_body(), address))
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    match answered {
         Ok(response) => {
             if let Some(error) = response.response().error().and_then(|error| error.as_error::<ApiError>()) {
                 error.log(request_id);
@@ -76,14 +115,15 @@ pub(super) async fn surround<B: MessageBody + 'static>(
             let account = response.request().extensions().get::<Authenticated>().map(|someone| someone.account.id);
             line.write(response.status(), account);
             let (request, response) = response.into_parts();
-            Ok(ServiceResponse::new(request, complete(response.map_into_boxed_body(), request_id, with)))
+            let response = complete(response, request_id, with.is_https);
+            Ok(ServiceResponse::new(request, response.map_body(|_, body| Busy::until_sent(busy, body))))
         }
         Err(mut error) => {
             if let Some(error) = error.as_error::<ApiError>() {
                 error.log(request_id);
             }
             line.write(error.as_response_error().status_code(), None);
-            error.add_response_mapper(move |response| complete(response, request_id, with));
+            error.add_response_mapper(move |response| complete(response, request_id, with.is_https));
             Err(error)
         }
     }
@@ -142,12 +182,12 @@ fn method_label(method: &Method) -> &'static str {
 }
 
 /// Gives an answer its headers and, if it is a problem, the request id.
-fn complete(mut response: HttpResponse, request_id: Uuid, with: Surroundings) -> HttpResponse {
+fn complete(mut response: HttpResponse, request_id: Uuid, is_https: bool) -> HttpResponse {
     let headers = response.headers_mut();
     for (name, value) in SECURITY_HEADERS {
         set_default(headers, name, value);
     }
-    if with.is_https {
+    if is_https {
         set_default(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     if let Ok(id) = HeaderValue::from_str(&request_id.to_string()) {

@@ -12,9 +12,11 @@ use uuid::Uuid;
 
 use crate::http::problem::{MEDIA_TYPE, Problem};
 use crate::ingress::WebhookError;
+use crate::model::idempotency::InvalidIdempotencyKey;
 use crate::services::accounts::AccountError;
 use crate::services::audit::AuditError;
 use crate::services::bots::BotError;
+use crate::services::idempotency::IdempotencyError;
 use crate::services::{StoreError, TelegramError};
 
 /// When to come back while the store or Telegram is away.
@@ -38,6 +40,12 @@ pub(super) enum ApiError {
     /// A webhook call was refused.
     #[error(transparent)]
     Webhook(#[from] WebhookError),
+    /// A call with an `Idempotency-Key` was not made.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
+    /// The `Idempotency-Key` is none.
+    #[error(transparent)]
+    IdempotencyKey(#[from] InvalidIdempotencyKey),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,6 +55,9 @@ pub(super) enum ApiError {
     /// The caller's role is too low.
     #[error("your role does not allow this")]
     Forbidden,
+    /// What stands for an id in the path is none.
+    #[error("there is nothing with this id")]
+    NoSuchId,
     /// Nothing is at this path.
     #[error("there is nothing at this path: see /api/docs")]
     UnknownPath,
@@ -87,6 +98,24 @@ pub(super) enum ApiError {
     /// The query string is not what this call takes.
     #[error("the query is not valid: {0}")]
     InvalidQuery(String),
+    /// The URL is too long.
+    #[error("the URL is longer than {limit} bytes")]
+    UrlTooLong {
+        /// The most bytes accepted.
+        limit: usize,
+    },
+    /// The URL and the headers together are too large.
+    #[error("the URL and the headers are together longer than {limit} bytes")]
+    HeadTooLarge {
+        /// The most bytes accepted.
+        limit: usize,
+    },
+    /// The address or the account makes too many calls.
+    #[error("too many calls: try again in {} s", seconds(*retry_after))]
+    TooManyCalls {
+        /// How long to wait.
+        retry_after: Duration,
+    },
     /// The call took too long.
     #[error("this took too long and was given up: try again")]
     TimedOut,
@@ -135,7 +164,10 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::Audit(AuditError::NotAllowed) | ApiError::Forbidden => Answer::new(S::FORBIDDEN, "forbidden", error),
         ApiError::Audit(AuditError::Store(error)) | ApiError::Store(error) => answer_store(error),
         ApiError::Webhook(error) => answer_webhook(error),
+        ApiError::Idempotency(error) => answer_idempotency(error),
+        ApiError::IdempotencyKey(error) => Answer::new(S::BAD_REQUEST, "invalid_idempotency_key", error),
         ApiError::Unauthenticated => Answer::new(S::UNAUTHORIZED, "unauthenticated", error),
+        ApiError::NoSuchId => Answer::new(S::NOT_FOUND, "not_found", error),
         ApiError::UnknownPath => Answer::new(S::NOT_FOUND, "unknown_path", error),
         ApiError::MethodNotAllowed { .. } => Answer::new(S::METHOD_NOT_ALLOWED, "method_not_allowed", error),
         ApiError::MalformedJson { .. } => Answer::new(S::BAD_REQUEST, "malformed_json", error),
@@ -144,6 +176,11 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::BodyTooLarge { .. } => Answer::new(S::PAYLOAD_TOO_LARGE, "body_too_large", error),
         ApiError::UnreadableBody(_) => Answer::new(S::BAD_REQUEST, "unreadable_body", error),
         ApiError::InvalidQuery(_) => Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_query", error),
+        ApiError::UrlTooLong { .. } => Answer::new(S::URI_TOO_LONG, "url_too_long", error),
+        ApiError::HeadTooLarge { .. } => Answer::new(S::REQUEST_HEADER_FIELDS_TOO_LARGE, "head_too_large", error),
+        ApiError::TooManyCalls { retry_after } => {
+            Answer::new(S::TOO_MANY_REQUESTS, "rate_limited", error).after(*retry_after)
+        }
         ApiError::TimedOut => {
             let detail = error.to_string();
             Answer::fault(S::SERVICE_UNAVAILABLE, "timed_out", &detail).after(OUTAGE_RETRY_AFTER)
@@ -217,6 +254,19 @@ fn answer_telegram(error: &TelegramError) -> Answer {
     }
 }
 
+fn answer_idempotency(error: &IdempotencyError) -> Answer {
+    use StatusCode as S;
+    match error {
+        IdempotencyError::Reused => Answer::new(S::UNPROCESSABLE_ENTITY, "idempotency_key_reused", error),
+        IdempotencyError::InProgress { retry_after } => {
+            Answer::new(S::CONFLICT, "in_progress", error).after(*retry_after)
+        }
+        IdempotencyError::OutcomeUnknown { .. } => Answer::new(S::CONFLICT, "outcome_unknown", error),
+        IdempotencyError::AlreadyDone { .. } => Answer::new(S::CONFLICT, "already_done", error),
+        IdempotencyError::Store(error) => answer_store(error),
+    }
+}
+
 fn answer_webhook(error: &WebhookError) -> Answer {
     use StatusCode as S;
     match error {
@@ -244,10 +294,20 @@ fn answer_store(error: &StoreError) -> Answer {
     }
 }
 
+/// A wait in whole seconds, rounded up so that whoever obeys is not early.
+fn seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
+
 impl ApiError {
+    /// Whether the call pretended to come from Telegram.
+    pub(super) fn is_forgery(&self) -> bool {
+        matches!(self, Self::Webhook(WebhookError::Forged))
+    }
+
     /// Logs what the operator should know of. The text of a fault names causes, never contents.
     pub(super) fn log(&self, request_id: Uuid) {
-        if let Self::Webhook(WebhookError::Forged) = self {
+        if self.is_forgery() {
             tracing::warn!(%request_id, "a webhook call with an unknown path or a wrong secret was refused");
         }
         let answer = answer(self);
@@ -274,9 +334,7 @@ impl ResponseError for ApiError {
             response.insert_header((header::ALLOW, allow.as_str()));
         }
         if let Some(wait) = answer.retry_after {
-            // Rounded up, so that whoever obeys is not early.
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            response.insert_header((header::RETRY_AFTER, seconds.max(1)));
+            response.insert_header((header::RETRY_AFTER, seconds(wait)));
         }
         let problem = Problem::new(answer.status, answer.code, answer.detail, answer.field);
         let body = problem.to_json();

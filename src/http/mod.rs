@@ -1,7 +1,8 @@
 //! The edge: every HTTP call that Botyard answers.
 //!
-//! A call passes `context` (request id, deadline, log, metrics, headers), then `access` (who calls, and may they), then
-//! one handler, which parses its input at once into types, calls one use case and gives back a wire type. Whatever goes
+//! A call passes `context` (request id, whose address, limits, deadline, log, metrics, headers), then `access` (who calls,
+//! and may they) and their own limit, then `idempotency` (was it made
+//! before), then one handler, which parses its input at once into types, calls one use case and gives back a wire type. Whatever goes
 //! wrong becomes an [`error::ApiError`], and that becomes `application/problem+json` in one place.
 //!
 //! To add an endpoint, write a file with its wire types and a function `handle` under `#[utoipa::path]`, and give it a
@@ -11,16 +12,21 @@
 mod access;
 mod admin_api;
 mod auth;
+mod connections;
 mod context;
 mod error;
 mod extract;
+mod idempotency;
+mod limits;
 pub mod metrics;
 mod openapi;
 mod ops;
 mod problem;
+mod proxies;
 mod routes;
 mod server;
 mod telegram;
+mod tls;
 mod user_api;
 
 use std::sync::Arc;
@@ -32,11 +38,13 @@ use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::health::Health;
+use crate::services::idempotency::Idempotency;
 use crate::services::updates::Updates;
 
 pub use openapi::openapi;
 pub use routes::{Access, RouteInfo, list_routes};
-pub use server::serve;
+pub use server::{ServeError, serve};
+pub use tls::TlsError;
 
 /// What the handlers work with. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -55,6 +63,8 @@ pub struct HttpState {
     pub runtime: RuntimeHandle,
     /// How everything is doing.
     pub health: Health,
+    /// The calls that may be made again.
+    pub idempotency: Idempotency,
     /// Time, and randomness for request ids.
     pub ambient: Ambient,
 }

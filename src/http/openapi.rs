@@ -2,17 +2,20 @@
 //!
 //! What is the same everywhere is added here rather than at each endpoint: names, tags, who may call, and the problems.
 
-use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    Components, Content, InfoBuilder, License, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder,
+    Components, Content, InfoBuilder, License, ObjectBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response,
+    ResponseBuilder, Type,
 };
 use utoipa::{PartialSchema as _, ToSchema as _};
 
+use crate::http::context::EXEMPT_ROUTES;
 use crate::http::problem::{MEDIA_TYPE, Problem};
 use crate::http::routes::{Access, Endpoint, endpoints};
 use crate::model::account::Role;
+use crate::model::idempotency::IdempotencyKey;
 
 /// The name of the security scheme in the document.
 const SCHEME: &str = "access_token";
@@ -86,6 +89,18 @@ fn complete(operation: &mut Operation, endpoint: &Endpoint) {
             Some(vec![SecurityRequirement::new(SCHEME, [role.as_str()])])
         }
     };
+    if endpoint.path.contains('{') {
+        problems.push(("404", "There is nothing at this path, or nothing that the caller may know of."));
+    }
+    if !EXEMPT_ROUTES.contains(&&*endpoint.path) {
+        problems.push(("429", "Too many calls: wait for `Retry-After` seconds."));
+    }
+    if endpoint.takes_key() {
+        operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
+        problems
+            .push(("409", "It does not fit how things stand, or the call with this `Idempotency-Key` is under way."));
+        problems.push(("422", "The call makes no sense, or its `Idempotency-Key` was used for another one."));
+    }
     if operation.request_body.is_some() {
         problems.push(("400", "The body is no valid JSON."));
         problems.push(("413", "The body is too large."));
@@ -95,6 +110,25 @@ fn complete(operation: &mut Operation, endpoint: &Endpoint) {
         let missing = || RefOr::T(problem(description));
         operation.responses.responses.entry(status.to_owned()).or_insert_with(missing);
     }
+}
+
+/// The header by which a call is named.
+fn idempotency_key() -> Parameter {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(IdempotencyKey::MAX_LENGTH))
+        .pattern(Some("^[!-~]+$"));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "Names this call. Made again with the same key, it is not done again but answered again, with the header \
+             `Idempotent-Replayed: true`.",
+        ))
+        .schema(Some(schema))
+        .build()
 }
 
 fn problem(description: &str) -> Response {

@@ -17,6 +17,8 @@ use utoipa::openapi::path::{Operation, PathItem};
 
 use crate::http::access::authorize;
 use crate::http::error::ApiError;
+use crate::http::idempotency::{is_writing, once};
+use crate::http::limits::limit_account;
 use crate::http::{admin_api, auth, ops, telegram, user_api};
 use crate::model::account::{Role, Scope};
 
@@ -43,6 +45,8 @@ pub struct RouteInfo {
     pub path: String,
     /// Who may call it.
     pub access: Access,
+    /// Whether its answer holds a secret that nobody may keep.
+    pub answers_secret: bool,
 }
 
 /// One route: what the router and what the document need of it.
@@ -54,6 +58,7 @@ pub(super) struct Endpoint {
     pub(super) name: String,
     /// The document of this route alone, with the schemas that it uses.
     pub(super) document: OpenApi,
+    answers_secret: bool,
     route: fn() -> Route,
 }
 
@@ -89,8 +94,8 @@ const ADMIN: Access = Access::SignedIn { role: Role::Admin, scope: None };
 
 fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
     vec![
-        endpoint!(PUBLIC, auth::login),
-        endpoint!(PUBLIC, auth::refresh),
+        endpoint!(PUBLIC, auth::login).map(Endpoint::answers_secret),
+        endpoint!(PUBLIC, auth::refresh).map(Endpoint::answers_secret),
         endpoint!(PERSON, auth::logout),
         endpoint!(PERSON, auth::verify),
         endpoint!(PERSON, auth::me),
@@ -151,6 +156,7 @@ pub fn list_routes() -> Vec<RouteInfo> {
         method: endpoint.method.to_string(),
         path: endpoint.path,
         access: endpoint.access,
+        answers_secret: endpoint.answers_secret,
     };
     endpoints().into_iter().map(info).collect()
 }
@@ -161,7 +167,18 @@ impl Endpoint {
         let (path, item) = document.paths.paths.iter().next()?;
         let (method, _) = operations(item).next()?;
         let (path, name) = (path.clone(), module.replace(' ', ""));
-        Some(Self { access, method, path, name, document, route })
+        Some(Self { access, method, path, name, document, answers_secret: false, route })
+    }
+
+    /// Marks its answer as one that holds a secret, such as a token or a key, so that nobody keeps it.
+    fn answers_secret(mut self) -> Self {
+        self.answers_secret = true;
+        self
+    }
+
+    /// Whether a call may be named by an `Idempotency-Key`: it changes something, and its caller is known.
+    pub(super) fn takes_key(&self) -> bool {
+        is_writing(&self.method) && self.access != Access::Public
     }
 
     /// The name of its operation in the document, such as `user_api_create`.
@@ -170,8 +187,14 @@ impl Endpoint {
     }
 
     fn to_route(&self) -> Route {
-        let access = self.access;
-        let route = (self.route)().wrap(from_fn(move |request, next| authorize(access, request, next)));
+        let (access, answers_secret) = (self.access, self.answers_secret);
+        // The last one stands outermost.
+        let route = match (self.route)() {
+            route if self.takes_key() => route.wrap(from_fn(move |request, next| once(answers_secret, request, next))),
+            route => route,
+        };
+        let route =
+            route.wrap(from_fn(limit_account)).wrap(from_fn(move |request, next| authorize(access, request, next)));
         match self.method.clone() {
             // Whoever may GET may HEAD; actix leaves the body out.
             Method::GET => {

@@ -9,28 +9,37 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, PathConfig};
 use actix_web::{App, HttpServer};
+use thiserror::Error;
 
 use crate::config::{HttpSettings, IngressMode, IngressSettings};
 use crate::http::HttpState;
+use crate::http::connections::Connections;
 use crate::http::context::{Surroundings, surround};
 use crate::http::error::ApiError;
 use crate::http::extract::BodyLimits;
+use crate::http::limits::CallLimits;
 use crate::http::openapi::describe;
 use crate::http::ops::Documents;
+use crate::http::proxies::TrustedProxies;
 use crate::http::routes::{configure, endpoints};
+use crate::http::tls::{self, TlsError};
 
 /// Most connections that one worker holds open.
 const MAX_CONNECTIONS_PER_WORKER: usize = 8192;
 
-/// How long a client may take over the head of a request.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long an idle connection is kept; longer than the 60 s after which proxies commonly close theirs, so that it is
-/// not ours that closes while a request is on its way.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
-
 /// How long a closing connection may take.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Why nothing is served.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// The address cannot be bound.
+    #[error(transparent)]
+    Listen(#[from] io::Error),
+    /// The certificate cannot be served.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
 
 /// Binds `http.bind` and returns the server, which serves once it is awaited or spawned, and the address it listens on.
 ///
@@ -40,36 +49,47 @@ pub fn serve(
     ingress: &IngressSettings,
     state: HttpState,
     shutdown_deadline: Duration,
-) -> io::Result<(Server, SocketAddr)> {
+) -> Result<(Server, SocketAddr), ServeError> {
+    let tls = tls::configure(&settings.tls, &state.ambient)?;
     let endpoints = Arc::new(endpoints());
     let documents = Data::new(Documents::of(&describe(&endpoints)));
     let state = Data::new(state);
     let limits = Data::new(BodyLimits { json: settings.body_limit, webhook: ingress.webhook_body_limit });
     let mode: Data<IngressMode> = Data::new(ingress.mode);
-    let with = Surroundings::new(settings);
+    let proxies = Arc::new(TrustedProxies::new(settings.trusted_proxies.clone()));
+    let connections = Connections::new(settings, Arc::clone(&proxies));
+    tokio::spawn(connections.watch());
+    let calls = Data::new(CallLimits::new(settings));
+    let with = Surroundings::new(settings, proxies, calls.clone());
     let mut server = HttpServer::new(move || {
-        let endpoints = Arc::clone(&endpoints);
+        let (endpoints, with) = (Arc::clone(&endpoints), with.clone());
         App::new()
             .app_data(state.clone())
             .app_data(limits.clone())
+            .app_data(calls.clone())
             .app_data(documents.clone())
             .app_data(mode.clone())
             // An id in a path that is no id names nothing.
-            .app_data(PathConfig::default().error_handler(|_, _| ApiError::UnknownPath.into()))
+            .app_data(PathConfig::default().error_handler(|_, _| ApiError::NoSuchId.into()))
             .configure(move |config| configure(config, &endpoints))
-            .wrap(from_fn(move |request, next| surround(with, request, next)))
+            .wrap(from_fn(move |request, next| surround(with.clone(), request, next)))
             .wrap(Compress::default())
     })
     .max_connections(MAX_CONNECTIONS_PER_WORKER)
-    .client_request_timeout(HEAD_TIMEOUT)
+    .on_connect(move |io, extensions| connections.register(io, extensions))
+    .client_request_timeout(settings.head_timeout)
+    .tls_handshake_timeout(settings.head_timeout)
     .client_disconnect_timeout(DISCONNECT_TIMEOUT)
-    .keep_alive(KEEP_ALIVE)
+    .keep_alive(settings.keep_alive)
     .shutdown_timeout(shutdown_deadline.as_secs().max(1))
     .disable_signals();
     if settings.workers > 0 {
         server = server.workers(settings.workers);
     }
-    let server = server.bind(settings.bind)?;
+    let server = match tls {
+        Some(tls) => server.bind_rustls_0_23(settings.bind, tls)?,
+        None => server.bind(settings.bind)?,
+    };
     let address = server.addrs().first().copied().unwrap_or(settings.bind);
     Ok((server.run(), address))
 }

@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 pub mod bot;
 pub mod chat;
+pub mod idempotency;
 pub mod outbox;
 pub mod page;
 pub mod update;

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod backup;
 pub mod bots;
 pub mod health;
+pub mod idempotency;
 pub mod signals;
 pub mod updates;
 pub mod vault;

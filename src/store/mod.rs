@@ -16,6 +16,7 @@ mod connect;
 mod credentials;
 mod grants;
 mod group_commit;
+mod idempotency;
 mod inbox;
 mod outbox;
 mod text;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use lru::LruCache;
 
+use crate::base::net::network_of;
 use crate::services::accounts::AccountError;
 
 /// Names and addresses remembered; the one that failed longest ago is forgotten first.
@@ -16,7 +17,7 @@ const MAX_REMEMBERED: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 /// How soon somebody may try again who is only kept out by attempts that are not decided yet.
 const DECIDED_WITHIN: Duration = Duration::from_secs(1);
 
-/// Counts failures by name and by address within a window. An attempt that is under way counts as well, so that many
+/// Counts failures by name and by address (of an IPv6 address, its network) within a window. An attempt that is under way counts as well, so that many
 /// guesses at once are no better than one after the other.
 #[derive(Debug)]
 pub(super) struct Throttle {
@@ -116,7 +117,7 @@ impl Drop for Attempt<'_> {
 
 fn guessers(username: &str, address: Option<IpAddr>) -> impl Iterator<Item = Guesser> {
     let name: String = username.chars().take(64).collect::<String>().to_ascii_lowercase();
-    std::iter::once(Guesser::Name(name)).chain(address.map(Guesser::Address))
+    std::iter::once(Guesser::Name(name)).chain(address.map(network_of).map(Guesser::Address))
 }
 
 #[cfg(test)]
@@ -135,6 +136,17 @@ mod tests {
         assert!(matches!(throttle.begin("bob", address, now), Err(AccountError::Throttled { .. })));
         throttle.begin("bob", None, now).unwrap().forgive();
         assert!(throttle.begin("alice", address, now + Duration::from_mins(5)).is_ok());
+    }
+
+    #[test]
+    fn another_address_of_the_same_ipv6_network_waits_as_well() {
+        let throttle = Throttle::new(1, Duration::from_mins(5));
+        let now = DateTime::UNIX_EPOCH;
+        let address = |text: &str| Some(text.parse().unwrap());
+        drop(throttle.begin("alice", address("2001:db8:1:2::1"), now).unwrap());
+        let refused = throttle.begin("bob", address("2001:db8:1:2:ffff::2"), now);
+        assert!(matches!(refused, Err(AccountError::Throttled { .. })));
+        assert!(throttle.begin("bob", address("2001:db8:1:3::1"), now).is_ok());
     }
 
     #[test]

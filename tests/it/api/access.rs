@@ -24,7 +24,7 @@ fn the_document_and_the_router_have_the_same_routes_and_roles() {
     let routes = http::list_routes();
     let served: BTreeSet<_> = routes
         .iter()
-        .map(|RouteInfo { method, path, access }| {
+        .map(|RouteInfo { method, path, access, .. }| {
             let role = match access {
                 Access::Public => None,
                 Access::SignedIn { role, .. } => Some(role.to_string()),

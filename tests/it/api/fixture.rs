@@ -21,6 +21,7 @@ use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
 use botyard::services::bots::Bots;
 use botyard::services::health::Health;
+use botyard::services::idempotency::Idempotency;
 use botyard::services::signals::Signals;
 use botyard::services::updates::Updates;
 use botyard::services::vault::Vault;
@@ -118,6 +119,11 @@ impl Server {
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let url = format!("http://{address}");
         Self { url, clock, accounts, store, bots, updates, health, ambient, client, handle, folder }
+    }
+
+    /// Where it listens, for sockets.
+    pub(crate) fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
@@ -241,6 +247,7 @@ async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpSta
     let signals = Signals::default();
     let accounts = Arc::new(Accounts::new(store.clone(), &vault, &settings.accounts, ambient.clone()));
     let clients = NonZeroUsize::new(10).unwrap();
+    let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
     let bots = Bots::new(store.clone(), vault, telegram, signals.clone(), settings.limits, clients, ambient.clone());
     let updates = Updates::new(store.clone(), ambient.clone(), signals);
     let runtime = idle_runtime(settings, store, &bots, &updates, ambient).await;
@@ -254,6 +261,7 @@ async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpSta
         audit: AuditLog::new(store.clone()),
         runtime,
         health: Health::new(store.clone(), ambient.clone()),
+        idempotency,
         ambient: ambient.clone(),
     }
 }

@@ -3,8 +3,13 @@
 mod access;
 mod admin;
 mod edge;
+mod edge_addresses;
+mod edge_answers;
+mod edge_slow;
+mod edge_tls;
 pub(crate) mod fixture;
 mod grants;
+mod idempotency;
 mod problems;
 mod sign_in;
 mod suspension;

@@ -45,6 +45,7 @@ mod fixture;
 mod full_disk;
 mod grants;
 mod group_commit;
+mod idempotency;
 mod inbox;
 mod isolation;
 mod locks;
