@@ -19,7 +19,7 @@ use crate::harness::process::{ServingProcess, start, stdout_of};
 use crate::harness::sandbox::{SandboxClient, TestBot, TestSandbox};
 
 /// Bots that only lie there: so many that a rotation takes long enough to be killed in its middle.
-const BALLAST: usize = 300;
+const BALLAST: usize = 150;
 
 /// Values sealed for each of them.
 const FIELDS: [CredentialField; 3] = [CredentialField::Token, CredentialField::HookSecret, CredentialField::Phone];
