@@ -1,13 +1,16 @@
 //! `botyard doctor`: is everything there that `serve` needs?
 
+use anyhow::Context as _;
 use serde::Serialize;
 
 use crate::app::cli::OutputArgs;
+use crate::app::keys::require_all_keys;
+use crate::app::open_vault;
 use crate::app::output::{print, print_json};
-use crate::app::{open_store, open_vault};
 use crate::base::ambient::Ambient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
+use crate::store::Store;
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
@@ -54,22 +57,30 @@ fn check_listener(settings: &Settings) -> anyhow::Result<String> {
     Ok(format!("{} is to serve {protocol}", settings.http.bind))
 }
 
+/// The database as it is, neither made nor migrated by being looked at; `None` if it is still to be made.
+async fn open_present(settings: &Settings) -> anyhow::Result<Option<Store>> {
+    if Store::sqlite_file(&settings.store).is_some_and(|file| !file.exists()) {
+        return Ok(None);
+    }
+    Ok(Some(Store::open_as_is(&settings.store).await.context("the database cannot be opened")?))
+}
+
 async fn check_store(settings: &Settings) -> anyhow::Result<String> {
-    let store = open_store(settings).await?;
+    let Some(store) = open_present(settings).await? else {
+        return Ok("there is none yet: the first start makes it".to_owned());
+    };
     store.ping().await?;
     Ok(format!("{} answers", store.kind()))
 }
 
 async fn check_keys(settings: &Settings) -> anyhow::Result<String> {
     let vault = open_vault(settings)?;
-    let usage = vault.usage(&open_store(settings).await?).await?;
-    let missing: Vec<&str> = usage.iter().filter(|key| !key.is_configured).map(|key| key.key_id.as_str()).collect();
-    anyhow::ensure!(
-        missing.is_empty(),
-        "credentials are sealed under keys that are not configured: {}",
-        missing.join(", ")
-    );
-    Ok(format!("{} configured, none missing", usage.len()))
+    if let Some(store) = open_present(settings).await?
+        && store.schema_version().await? > 0
+    {
+        require_all_keys(&vault.usage(&store).await?)?;
+    }
+    Ok(format!("{} configured, none missing", vault.key_ids().count()))
 }
 
 async fn check_telegram(settings: &Settings, ambient: Ambient) -> anyhow::Result<String> {

@@ -22,7 +22,12 @@ pub(super) async fn run(command: KeysCommand, settings: &Settings, ambient: Ambi
         KeysCommand::Generate => generate(),
         KeysCommand::Status(args) => {
             let usage = vault.usage(&store).await?;
-            if args.json { print_json(&usage) } else { print(&describe(&usage)) }
+            if args.json {
+                print_json(&usage)?;
+            } else {
+                print(&describe(&usage))?;
+            }
+            require_all_keys(&usage)
         }
         KeysCommand::Rotate(args) => {
             let rotation = vault.rotate(&store, &ambient, &Caller::system()).await?;
@@ -39,6 +44,17 @@ pub(super) async fn run(command: KeysCommand, settings: &Settings, ambient: Ambi
             bail!("{} credentials could not be read: {}", list.len(), list.join("; "))
         }
     }
+}
+
+/// Fails if credentials are sealed under keys that are not configured.
+pub(super) fn require_all_keys(usage: &[KeyUsage]) -> anyhow::Result<()> {
+    let missing: Vec<&str> = usage.iter().filter(|key| !key.is_configured).map(|key| key.key_id.as_str()).collect();
+    anyhow::ensure!(
+        missing.is_empty(),
+        "credentials are sealed under keys that are not configured: {}",
+        missing.join(", ")
+    );
+    Ok(())
 }
 
 fn describe(usage: &[KeyUsage]) -> String {

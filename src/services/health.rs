@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,6 +17,9 @@ use crate::store::{Store, StoreError};
 
 /// How long the store may take to answer before it counts as down.
 const STORE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long the store, once found to take writes or not, counts as such.
+const WRITE_PROBE_INTERVAL: TimeDelta = TimeDelta::seconds(5);
 
 /// One part of Botyard and how it is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -42,21 +45,29 @@ pub struct Queues {
     pub calls_waiting: i64,
 }
 
+/// Whether the store took a write that was tried.
+#[derive(Debug, Clone, Copy)]
+struct WriteProbe {
+    at: DateTime<Utc>,
+    took: bool,
+}
+
 /// What is known of every part. Cheap to clone; the clones share it.
 #[derive(Debug, Clone)]
 pub struct Health {
     store: Store,
     ambient: Ambient,
     reported: Arc<Mutex<BTreeMap<&'static str, Component>>>,
+    last_write: Arc<Mutex<Option<WriteProbe>>>,
 }
 
 impl Health {
     /// Of `store` and of nothing else yet.
     pub fn new(store: Store, ambient: Ambient) -> Self {
-        Self { store, ambient, reported: Arc::default() }
+        Self { store, ambient, reported: Arc::default(), last_write: Arc::default() }
     }
 
-    /// Notes how a part is doing that the rest can do without for a while. `detail` is shown to everyone.
+    /// Notes how a part is doing that the rest can do without for a while. `detail` is shown to admins.
     pub fn set(&self, name: &'static str, ok: bool, detail: impl Into<String>) {
         self.report(name, ok, false, detail.into());
     }
@@ -74,7 +85,8 @@ impl Health {
     /// Every part: the store, asked now, and the others as they were last reported.
     pub async fn components(&self) -> Vec<Component> {
         let (ok, detail) = match tokio::time::timeout(STORE_TIMEOUT, self.store.ping()).await {
-            Ok(Ok(())) => (true, format!("{} answers", self.store.kind())),
+            Ok(Ok(())) if self.takes_writes().await => (true, format!("{} answers", self.store.kind())),
+            Ok(Ok(())) => (false, format!("{} takes no writes: is the disk full?", self.store.kind())),
             Ok(Err(error)) => {
                 tracing::error!(%error, "the store does not answer");
                 (false, format!("{} does not answer", self.store.kind()))
@@ -84,6 +96,28 @@ impl Health {
         let store = Component { name: "store", ok, required: true, detail, checked_at: self.ambient.now() };
         let reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
         std::iter::once(store).chain(reported.values().cloned()).collect()
+    }
+
+    /// Whether the store takes writes, tried now and then.
+    async fn takes_writes(&self) -> bool {
+        let now = self.ambient.now();
+        let last = *self.last_write.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(probe) = last
+            && (TimeDelta::zero()..WRITE_PROBE_INTERVAL).contains(&(now - probe.at))
+        {
+            return probe.took;
+        }
+        let took = match tokio::time::timeout(STORE_TIMEOUT, self.store.probe_write()).await {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "the store takes no writes");
+                false
+            }
+            // Others write, and this one did not get its turn: no news.
+            Err(_) => return last.is_none_or(|probe| probe.took),
+        };
+        *self.last_write.lock().unwrap_or_else(PoisonError::into_inner) = Some(WriteProbe { at: now, took });
+        took
     }
 
     /// Notes in the audit log that an admin looks at how Botyard is doing.

@@ -45,10 +45,19 @@ impl Store {
         claim_file(settings).map(Claim::File)
     }
 
-    /// The version of the database's schema.
+    /// The version of the database's schema; 0 if it has none yet.
     pub async fn schema_version(&self) -> Result<i64, StoreError> {
         const SQL: &str = "SELECT MAX(version) FROM _sqlx_migrations";
+        let has_schema = match self.backend {
+            Backend::Sqlite { .. } => "SELECT COUNT(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'",
+            Backend::Postgres(_) => "SELECT COUNT(to_regclass('_sqlx_migrations'))",
+        };
         let mut tx = self.read().await?;
+        let (found,): (i64,) =
+            on_backend!(&mut tx, connection => sqlx::query_as(has_schema).fetch_one(connection).await)?;
+        if found == 0 {
+            return Ok(0);
+        }
         let (version,): (Option<i64>,) =
             on_backend!(&mut tx, connection => sqlx::query_as(SQL).fetch_one(connection).await)?;
         Ok(version.unwrap_or(0))

@@ -164,6 +164,22 @@ impl Store {
         Ok(())
     }
 
+    /// Writes something that changes nothing, all the way to the disk: a full one answers but takes no writes.
+    pub async fn probe_write(&self) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        match &mut tx {
+            // A field of SQLite's header that is an application's own; this one has no use for it.
+            Tx::Sqlite(transaction) => {
+                sqlx::query("PRAGMA user_version = 0").execute(&mut **transaction).await?;
+            }
+            Tx::Postgres(transaction) => {
+                let sql = "SELECT pg_logical_emit_message(true, 'botyard', 'probe')";
+                sqlx::query(sql).execute(&mut **transaction).await?;
+            }
+        }
+        tx.commit().await
+    }
+
     /// `sqlite` or `postgres`.
     pub fn kind(&self) -> &'static str {
         match self.backend {

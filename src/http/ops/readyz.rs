@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::HttpState;
-use crate::services::health::{Component, is_ready};
+use crate::services::health::is_ready;
 
 /// Whether Botyard can do its work.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,18 +16,16 @@ pub(in crate::http) struct ReadyResponse {
     /// `ok`; `degraded` while a part is down that the rest can do without; `unavailable` otherwise.
     #[schema(example = "ok")]
     status: &'static str,
-    /// Its parts.
-    components: Vec<Component>,
 }
 
 /// Whether Botyard can do its work: to send it calls or not. Without Telegram it is degraded, but ready: updates and
-/// calls wait, and a restart or another instance would not help.
+/// calls wait, and a restart or another instance would not help. What is wrong is told to admins only.
 #[utoipa::path(
     get,
     path = "/readyz",
     responses(
         (status = 200, description = "It can.", body = ReadyResponse),
-        (status = 503, description = "It cannot; the components say why.", body = ReadyResponse),
+        (status = 503, description = "It cannot; `GET /api/admin/health` says why.", body = ReadyResponse),
     )
 )]
 pub(in crate::http) async fn handle(state: Data<HttpState>) -> HttpResponse {
@@ -39,5 +37,5 @@ pub(in crate::http) async fn handle(state: Data<HttpState>) -> HttpResponse {
         (true, true) => "ok",
     };
     let mut answer = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
-    answer.json(ReadyResponse { ready, status, components })
+    answer.json(ReadyResponse { ready, status })
 }

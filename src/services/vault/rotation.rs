@@ -1,5 +1,7 @@
 //! Moving sealed values under the newest key, bot by bot, while everything else goes on.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use serde_json::json;
 use thiserror::Error;
@@ -13,6 +15,9 @@ use crate::store::{SealedCredential, Store, StoreError, Tx};
 
 /// Values read at a time.
 const BATCH: i64 = 100;
+
+/// The pause after each bot: SQLite has one writer and no queue, so whoever writes on and on leaves the others to their luck.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Why a rotation stopped. What was resealed before stays resealed; run it again to go on.
 #[derive(Debug, Error)]
@@ -63,6 +68,7 @@ impl Vault {
             after = Some((last.bot_id, last.field));
             for of_one_bot in batch.chunk_by(|one, next| one.bot_id == next.bot_id) {
                 self.reseal_bot(store, ambient, caller, of_one_bot, &mut rotation).await?;
+                tokio::time::sleep(PAUSE).await;
             }
         }
     }

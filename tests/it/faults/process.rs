@@ -145,6 +145,10 @@ async fn keys_are_made_rotated_and_counted() {
 async fn doctor_says_what_is_wrong() {
     let setup = Setup::on_sqlite();
     let sandbox = TestSandbox::start();
+    let unused = stdout_of(&["doctor"], &setup.environment(sandbox.base_url()), "").await;
+    assert!(unused.contains("there is none yet"), "{unused}");
+    assert_eq!(std::fs::read_dir(setup.database.folder()).unwrap().count(), 0, "looking made a database");
+    stdout_of(&["migrate"], &setup.environment(sandbox.base_url()), "").await;
     let healthy = stdout_of(&["doctor"], &setup.environment(sandbox.base_url()), "").await;
     assert_eq!(healthy.lines().filter(|line| line.starts_with("ok")).count(), 5, "{healthy}");
     let sick = run(&["doctor"], &setup.environment("http://127.0.0.1:9"), "").await;

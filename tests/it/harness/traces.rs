@@ -102,6 +102,11 @@ fn read_page(address: SocketAddr) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&page).into_owned())
 }
 
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
 /// A file of this process for each kind of trace.
 fn append(kind: &str, extension: &str, line: &str) {
     let Some(folder) = folder() else { return };

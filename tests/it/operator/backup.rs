@@ -166,6 +166,7 @@ async fn a_backup_opens_nothing_without_the_vault_key() {
     let verify = api.problem("POST", "/api/user-bot/verify", json!({ "chat_id": lost.person })).await;
     assert_eq!(verify, "503 credential_unreadable");
     let status = run(&["keys", "status"], &setup.environment("http://127.0.0.1:1"), "").await;
+    assert_eq!(status.status.code(), Some(1));
     assert!(String::from_utf8(status.stdout).unwrap().contains("MISSING"));
     platform.stop().await;
 }

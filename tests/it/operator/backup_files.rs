@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use crate::harness::database::TestDatabase;
 use crate::harness::platform::Setup;
 use crate::harness::process::{run, run_on_files, stdout_of};
+use crate::harness::traces::hex;
 use crate::operator::rows::open;
 
 const NOWHERE: &str = "http://127.0.0.1:1";
@@ -43,7 +44,7 @@ fn put_together(database: &[u8], manifest: &Value) -> Vec<u8> {
 }
 
 fn hex_digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 fn names_in(folder: &Path) -> Vec<String> {

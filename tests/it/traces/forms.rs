@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::harness::traces::hex;
+
 /// What URLs write with a percent sign: everything but letters, digits and `-._~`.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -19,7 +21,7 @@ pub(super) fn forms(secret: &str) -> BTreeSet<String> {
         forms.insert(base64_behind(&STANDARD_NO_PAD, secret, shift));
         forms.insert(base64_behind(&URL_SAFE_NO_PAD, secret, shift));
     }
-    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(secret.as_bytes());
     forms.extend([hex.to_uppercase(), hex]);
     forms
 }

@@ -50,7 +50,7 @@ fn a_secret_is_found_in_every_form_and_place() {
             hidden.push(format!("token={}.", URL_SAFE_NO_PAD.encode(&text)).into_bytes());
         }
     }
-    let hex: String = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = traces::hex(CANARY.as_bytes());
     hidden.extend([format!("\\x{hex}").into_bytes(), hex.to_uppercase().into_bytes()]);
     hidden.push([b"SQLite format 3\0\xff\xfe", CANARY.as_bytes(), b"\0\0"].concat());
     for text in hidden {

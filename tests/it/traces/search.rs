@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -41,6 +41,7 @@ pub(super) struct Report {
 
 impl Report {
     /// Prints the counts and the findings.
+    #[expect(clippy::print_stdout, reason = "the counts are for people to read")]
     pub(super) fn print(&self, secrets: usize) {
         let mut lines: Vec<String> = self.findings.iter().map(ToString::to_string).collect();
         lines.push(format!(
@@ -50,7 +51,7 @@ impl Report {
             self.forms,
             self.findings.len()
         ));
-        writeln!(std::io::stdout(), "{}", lines.join("\n")).unwrap();
+        println!("{}", lines.join("\n"));
     }
 }
 
