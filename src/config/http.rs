@@ -30,6 +30,13 @@ pub struct HttpSettings {
 }
 
 impl HttpSettings {
+    /// Where people reach this server, without a slash at the end: `http.public_url`, or else the address that it
+    /// listens on.
+    pub fn base_url(&self) -> String {
+        let url = self.public_url.as_ref().map_or_else(|| format!("http://{}", self.bind), Url::to_string);
+        url.trim_end_matches('/').to_owned()
+    }
+
     pub(super) fn validate(&self) -> Result<(), Invalid> {
         if let Some(url) = &self.public_url {
             plain_http("http.public_url", url)?;

@@ -84,7 +84,7 @@ const BOT_READ: Access = Access::SignedIn { role: Role::User, scope: Some(Scope:
 const BOT_WRITE: Access = Access::SignedIn { role: Role::User, scope: Some(Scope::BotWrite) };
 const ADMIN_READ: Access = Access::SignedIn { role: Role::Admin, scope: Some(Scope::AdminRead) };
 const ADMIN_WRITE: Access = Access::SignedIn { role: Role::Admin, scope: Some(Scope::AdminWrite) };
-/// An admin in person: what gives somebody more rights.
+/// An admin in person: what gives somebody more rights, or takes them.
 const ADMIN: Access = Access::SignedIn { role: Role::Admin, scope: None };
 
 fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
@@ -94,6 +94,11 @@ fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(PERSON, auth::logout),
         endpoint!(PERSON, auth::verify),
         endpoint!(PERSON, auth::me),
+        endpoint!(PUBLIC, auth::register),
+        endpoint!(PUBLIC, auth::login_link),
+        endpoint!(PERSON, auth::list_api_keys),
+        endpoint!(PERSON, auth::create_api_key),
+        endpoint!(PERSON, auth::revoke_api_key),
     ]
 }
 
@@ -127,6 +132,13 @@ fn admin_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(ADMIN, admin_api::send_message),
         endpoint!(ADMIN_READ, admin_api::list_users),
         endpoint!(ADMIN, admin_api::create_user),
+        endpoint!(ADMIN_READ, admin_api::get_user),
+        endpoint!(ADMIN, admin_api::change_user),
+        endpoint!(ADMIN, admin_api::sign_in_link),
+        endpoint!(ADMIN_WRITE, admin_api::end_sessions),
+        endpoint!(ADMIN_READ, admin_api::list_invitations),
+        endpoint!(ADMIN, admin_api::create_invitation),
+        endpoint!(ADMIN_WRITE, admin_api::revoke_invitation),
         endpoint!(ADMIN_READ, admin_api::audit),
         endpoint!(ADMIN_READ, admin_api::health),
     ]

@@ -12,6 +12,7 @@ use actix_web::{App, HttpServer};
 
 use crate::config::{HttpSettings, IngressMode, IngressSettings};
 use crate::http::HttpState;
+use crate::http::admin_api::sign_in_link::LinkBase;
 use crate::http::context::{Surroundings, surround};
 use crate::http::error::ApiError;
 use crate::http::extract::BodyLimits;
@@ -45,6 +46,7 @@ pub fn serve(
     let documents = Data::new(Documents::of(&describe(&endpoints)));
     let state = Data::new(state);
     let limits = Data::new(BodyLimits { json: settings.body_limit, webhook: ingress.webhook_body_limit });
+    let base = Data::new(LinkBase(settings.base_url()));
     let mode: Data<IngressMode> = Data::new(ingress.mode);
     let with = Surroundings::new(settings);
     let mut server = HttpServer::new(move || {
@@ -54,6 +56,7 @@ pub fn serve(
             .app_data(limits.clone())
             .app_data(documents.clone())
             .app_data(mode.clone())
+            .app_data(base.clone())
             // An id in a path that is no id names nothing.
             .app_data(PathConfig::default().error_handler(|_, _| ApiError::UnknownPath.into()))
             .configure(move |config| configure(config, &endpoints))

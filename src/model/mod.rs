@@ -4,9 +4,11 @@
 //! relies on it.
 
 pub mod account;
+pub mod api_key;
 pub mod audit;
 pub mod bot;
 pub mod chat;
+pub mod invitation;
 pub mod outbox;
 pub mod page;
 pub mod update;

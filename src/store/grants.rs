@@ -57,4 +57,13 @@ impl Tx {
             Ok(sqlx::query(SQL).bind(bot).bind(admin).bind(now).execute(connection).await?.rows_affected())
         })
     }
+
+    /// Ends every grant that `admin` holds at `now`, on whatever bot; how many there were.
+    pub async fn end_all_grants_of(&mut self, admin: AccountId, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        const SQL: &str =
+            "UPDATE grants SET ended_at = $2 WHERE admin_id = $1 AND ended_at IS NULL AND expires_at > $2";
+        on_backend!(self, connection => {
+            Ok(sqlx::query(SQL).bind(admin).bind(now).execute(connection).await?.rows_affected())
+        })
+    }
 }
