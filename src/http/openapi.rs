@@ -60,10 +60,9 @@ fn components() -> Components {
     let mut components = Components::new();
     let bearer = Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     components.add_security_scheme(ACCESS_TOKEN, SecurityScheme::Http(bearer));
-    let key = Http::builder()
-        .scheme(HttpAuthScheme::Bearer)
-        .bearer_format("botyard_…")
-        .description(Some("An API key from `POST /api/auth/api-keys` that was given the scope; `write` includes `read`."));
+    let key = Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("botyard_…").description(Some(
+        "An API key from `POST /api/auth/api-keys` that was given the scope; `write` includes `read`.",
+    ));
     components.add_security_scheme(API_KEY, SecurityScheme::Http(key.build()));
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components

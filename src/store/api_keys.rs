@@ -69,8 +69,7 @@ impl Tx {
         page: PageRequest,
     ) -> Result<(i64, Vec<ApiKey>), StoreError> {
         const COUNT: &str = "SELECT COUNT(*) FROM api_keys WHERE account_id = $1";
-        let sql =
-            format!("SELECT {COLUMNS} FROM api_keys WHERE account_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3");
+        let sql = format!("SELECT {COLUMNS} FROM api_keys WHERE account_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3");
         on_backend!(self, connection => {
             let (total,) = sqlx::query_as(COUNT).bind(account).fetch_one(&mut *connection).await?;
             let items = sqlx::query_as(AssertSqlSafe(sql))

@@ -3,10 +3,13 @@
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
-use crate::model::account::{Account, AccountId, AccountOverview, Role, Username};
+use crate::model::account::{Account, AccountId, AccountOverview, Role, SessionId, Username};
 use crate::model::page::PageRequest;
 use crate::store::text::contains_pattern;
 use crate::store::{StoreError, Tx, on_backend};
+
+/// The columns of [`Account`].
+const COLUMNS: &str = "a.id, a.username, a.role, a.disabled_at, a.created_at";
 
 /// Which accounts to list.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +25,7 @@ pub struct AccountFilter {
 /// The columns of [`AccountOverview`], with `now` as the parameter of the time.
 fn overview_columns(now: &str) -> String {
     format!(
-        "a.id, a.username, a.role, a.disabled_at, a.created_at,
+        "{COLUMNS},
          (SELECT MAX(s.created_at) FROM sessions s WHERE s.account_id = a.id) AS last_signed_in_at,
          (SELECT COUNT(*) FROM sessions s
           WHERE s.account_id = a.id AND s.revoked_at IS NULL AND s.expires_at > {now}) AS sessions"
@@ -77,17 +80,18 @@ impl Tx {
 
     /// The account of this name.
     pub async fn find_account_named(&mut self, username: &Username) -> Result<Option<Account>, StoreError> {
-        const SQL: &str = "SELECT id, username, role, disabled_at, created_at FROM accounts WHERE username = $1";
-        Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(username).fetch_optional(connection).await)?)
+        let sql = format!("SELECT {COLUMNS} FROM accounts a WHERE a.username = $1");
+        Ok(on_backend!(self, connection => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(username).fetch_optional(connection).await
+        })?)
     }
 
     /// The account with this id, to be changed in this transaction: nobody else changes it until that ends.
     pub async fn lock_account(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        let sql = format!(
-            "SELECT id, username, role, disabled_at, created_at FROM accounts WHERE id = $1{}",
-            self.row_lock()
-        );
-        Ok(on_backend!(self, connection => sqlx::query_as(AssertSqlSafe(sql)).bind(id).fetch_optional(connection).await)?)
+        let sql = format!("SELECT {COLUMNS} FROM accounts a WHERE a.id = $1{}", self.row_lock());
+        Ok(
+            on_backend!(self, connection => sqlx::query_as(AssertSqlSafe(sql)).bind(id).fetch_optional(connection).await)?,
+        )
     }
 
     /// These accounts and all superadmins, in the order of their ids: none of them is changed by anybody else until the
@@ -99,8 +103,8 @@ impl Tx {
     ) -> Result<Vec<Account>, StoreError> {
         // The order keeps two who lock the same accounts from waiting for each other.
         let sql = format!(
-            "SELECT id, username, role, disabled_at, created_at FROM accounts
-             WHERE role = 'superadmin' OR id = $1 OR id = $2 ORDER BY id{}",
+            "SELECT {COLUMNS} FROM accounts a
+             WHERE a.role = 'superadmin' OR a.id = $1 OR a.id = $2 ORDER BY a.id{}",
             self.row_lock()
         );
         Ok(on_backend!(self, connection => {
@@ -123,12 +127,18 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends every session of an account that is in force at `now`; how many there were.
-    pub async fn revoke_sessions_of(&mut self, account: AccountId, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    /// Ends every session of an account but `kept`; how many there were.
+    pub async fn revoke_other_sessions(
+        &mut self,
+        account: AccountId,
+        kept: Option<SessionId>,
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
         const SQL: &str = "UPDATE sessions SET revoked_at = $2
-            WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2";
+            WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND ($3 IS NULL OR id <> $3)";
         on_backend!(self, connection => {
-            Ok(sqlx::query(SQL).bind(account).bind(now).execute(connection).await?.rows_affected())
+            let done = sqlx::query(SQL).bind(account).bind(now).bind(kept).execute(connection).await?;
+            Ok(done.rows_affected())
         })
     }
 }

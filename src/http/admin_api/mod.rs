@@ -51,7 +51,7 @@ pub(super) struct UserResponse {
 impl From<AccountOverview> for UserResponse {
     fn from(overview: AccountOverview) -> Self {
         let AccountOverview { account, last_signed_in_at, sessions } = overview;
-        let Account { id, username, role, disabled_at, created_at } = account;
+        let Account { id, username, role, disabled_at, created_at, .. } = account;
         Self { id, username: username.to_string(), role, disabled_at, created_at, last_signed_in_at, sessions }
     }
 }

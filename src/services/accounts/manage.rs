@@ -100,7 +100,7 @@ impl Accounts {
         let reason = parse_reason(reason)?;
         let Managed { mut tx, account, .. } = self.begin_managing(caller, account).await?;
         let now = self.ambient.now();
-        let ended = tx.revoke_sessions_of(account.id, now).await?;
+        let ended = tx.revoke_other_sessions(account.id, None, now).await?;
         let entry = AuditEntry::new(AuditAction::SessionsEnded, account.id.0).because(reason);
         tx.record(caller, entry.with(json!({ "sessions": ended })), now).await?;
         tx.commit().await?;
@@ -186,6 +186,6 @@ async fn end_lost_power(
     let may_invite = after.role >= Role::Admin && !after.is_disabled();
     let invitations = if may_invite { 0 } else { tx.revoke_invitations_of(id, now).await? };
     // Enabled again, the account does not find its old sessions alive.
-    let sessions = if is_newly_disabled { tx.revoke_sessions_of(id, now).await? } else { 0 };
+    let sessions = if is_newly_disabled { tx.revoke_other_sessions(id, None, now).await? } else { 0 };
     Ok(json!({ "grants": grants, "invitations": invitations, "sessions": sessions }))
 }

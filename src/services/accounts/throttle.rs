@@ -63,11 +63,7 @@ impl Throttle {
     }
 
     /// Begins an attempt that is counted by its address alone.
-    pub(super) fn begin_from(
-        &self,
-        address: Option<IpAddr>,
-        now: DateTime<Utc>,
-    ) -> Result<Attempt<'_>, AccountError> {
+    pub(super) fn begin_from(&self, address: Option<IpAddr>, now: DateTime<Utc>) -> Result<Attempt<'_>, AccountError> {
         self.begin_for(address.map(Guesser::Address).into_iter().collect(), now)
     }
 

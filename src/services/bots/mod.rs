@@ -206,6 +206,5 @@ fn require_not_suspended(bot: &Bot) -> Result<(), BotError> {
 
 /// Checks a reason that a person gives.
 fn parse_reason(reason: &str) -> Result<&str, BotError> {
-    audit::parse_reason(reason)
-        .map_err(|error| BotError::InvalidField { field: "reason", expected: error.to_string() })
+    audit::parse_reason(reason).map_err(|error| BotError::InvalidField { field: "reason", expected: error.to_string() })
 }

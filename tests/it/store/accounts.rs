@@ -1,7 +1,7 @@
 //! Accounts and sessions.
 
 use botyard::model::account::{AccountId, Role, Session, SessionId};
-use botyard::store::StoreError;
+use botyard::store::{AccountFilter, StoreError};
 use chrono::TimeDelta;
 
 use crate::store::fixture::{Fixture, create_account, page};
@@ -35,7 +35,10 @@ async fn a_name_is_taken_once(fixture: &Fixture) {
     let error = create_account(&mut tx, second, "Alice", fixture.now()).await.unwrap_err();
     assert!(matches!(error, StoreError::Duplicate), "{error}");
     drop(tx);
-    assert_eq!(fixture.read().await.list_accounts(page(1, 10)).await.unwrap().0, 1);
+    assert_eq!(
+        fixture.read().await.list_accounts(&AccountFilter::default(), page(1, 10), fixture.now()).await.unwrap().0,
+        1
+    );
 }
 
 async fn an_account_is_found_as_it_was_made(fixture: &Fixture) {
@@ -57,9 +60,10 @@ async fn accounts_are_listed_oldest_first_page_by_page(fixture: &Fixture) {
     }
     let mut tx = fixture.read().await;
     for (number, expected) in [(1, &ids[..2]), (2, &ids[2..]), (3, &[])] {
-        let (total, accounts) = tx.list_accounts(page(number, 2)).await.unwrap();
+        let (total, accounts) =
+            tx.list_accounts(&AccountFilter::default(), page(number, 2), fixture.now()).await.unwrap();
         assert_eq!(total, 3);
-        assert_eq!(accounts.iter().map(|account| account.id).collect::<Vec<_>>(), expected);
+        assert_eq!(accounts.iter().map(|found| found.account.id).collect::<Vec<_>>(), expected);
     }
 }
 

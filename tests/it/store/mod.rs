@@ -49,6 +49,7 @@ mod inbox;
 mod isolation;
 mod locks;
 mod outbox;
+mod people;
 mod races;
 mod removal;
 mod schema;
