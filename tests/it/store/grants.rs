@@ -11,6 +11,7 @@ on_both!(
     a_grant_ends_at_its_time,
     a_grant_is_its_admins_alone,
     grants_that_were_ended_are_no_longer_in_force,
+    all_grants_of_an_admin_end_at_once,
     the_longest_grant_is_found_and_the_newest_listed_first,
 );
 
@@ -67,6 +68,20 @@ async fn grants_that_were_ended_are_no_longer_in_force(fixture: &Fixture) {
     assert_eq!(tx.end_grants(bot, admin, fixture.now()).await.unwrap(), 0);
     assert_eq!(tx.find_grant(bot, admin, fixture.now()).await.unwrap(), None);
     assert_eq!(tx.list_grants(bot, fixture.now()).await.unwrap(), [others]);
+}
+
+async fn all_grants_of_an_admin_end_at_once(fixture: &Fixture) {
+    let (bot, other_bot) = (fixture.bot("first").await, fixture.bot("second").await);
+    let (admin, other) = (fixture.account("admin").await, fixture.account("other").await);
+    for bot in [bot, other_bot] {
+        grant(fixture, bot, admin, 15).await;
+    }
+    let others = grant(fixture, bot, other, 15).await;
+    let mut tx = fixture.write().await;
+    assert_eq!(tx.end_all_grants_of(admin, others.expires_at).await.unwrap(), 0);
+    assert_eq!(tx.end_all_grants_of(admin, fixture.now()).await.unwrap(), 2);
+    assert_eq!(tx.list_grants(bot, fixture.now()).await.unwrap(), [others]);
+    assert!(tx.list_grants(other_bot, fixture.now()).await.unwrap().is_empty());
 }
 
 async fn the_longest_grant_is_found_and_the_newest_listed_first(fixture: &Fixture) {

@@ -36,6 +36,7 @@ macro_rules! on_postgres {
 }
 
 mod accounts;
+mod api_keys;
 mod audit;
 mod bots;
 mod chats;
@@ -53,5 +54,6 @@ mod people;
 mod races;
 mod removal;
 mod schema;
+mod sign_in_links;
 mod transactions;
 mod vault;
