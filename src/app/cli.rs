@@ -99,6 +99,44 @@ pub enum AdminCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// List the accounts
+    List {
+        /// Only those of this role
+        #[arg(long)]
+        role: Option<Role>,
+        /// How to print them
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Change what an account may do; the last superadmin who is not disabled stays one
+    SetRole {
+        /// Whose role, and why
+        #[command(flatten)]
+        target: TargetArgs,
+        /// What the account may do from now on
+        #[arg(long)]
+        role: Role,
+    },
+    /// Bar an account from signing in, and end its sessions
+    Disable(TargetArgs),
+    /// Let a disabled account sign in again
+    Enable(TargetArgs),
+    /// Print a link that signs in to an account once within five minutes, for somebody who is locked out
+    SignInLink(TargetArgs),
+}
+
+/// An account, and why something is done to it.
+#[derive(Debug, Args)]
+pub struct TargetArgs {
+    /// The account's sign-in name
+    #[arg(long)]
+    pub username: Username,
+    /// Why, for the audit log; 3 to 500 characters
+    #[arg(long)]
+    pub reason: String,
+    /// How to print the result
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// Commands on vault keys.

@@ -16,6 +16,8 @@ const MAX_TELEGRAM_ID: i64 = (1 << 52) - 1;
 pub struct AccountsSettings {
     /// Who may make an account.
     pub registration: Registration,
+    /// Accounts that may be made from one address within an hour, refused attempts included.
+    pub registrations_per_hour: u32,
     /// Telegram user ids of the people who act as admins in Telegram.
     pub admin_telegram_ids: Vec<i64>,
     /// Life of an access token.
@@ -31,6 +33,9 @@ pub struct AccountsSettings {
     /// The window in which failed sign-ins count.
     #[serde(deserialize_with = "value::duration")]
     pub login_window: Duration,
+    /// Longest life of an API key.
+    #[serde(deserialize_with = "value::duration")]
+    pub api_key_max_ttl: Duration,
 }
 
 /// Who may make an account.
@@ -55,6 +60,8 @@ impl AccountsSettings {
         lasting("accounts.refresh_token_ttl", self.refresh_token_ttl, &(self.access_token_ttl..=365 * day))?;
         within("accounts.max_concurrent_password_hashes", self.max_concurrent_password_hashes, &(1..=64))?;
         within("accounts.login_failures", self.login_failures, &(1..=1000))?;
-        lasting("accounts.login_window", self.login_window, &(second..=day))
+        lasting("accounts.login_window", self.login_window, &(second..=day))?;
+        within("accounts.registrations_per_hour", self.registrations_per_hour, &(1..=10_000))?;
+        lasting("accounts.api_key_max_ttl", self.api_key_max_ttl, &(day..=365 * day))
     }
 }

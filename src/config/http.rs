@@ -87,6 +87,13 @@ impl HttpSettings {
         Err(SettingsError::PlainHttp { bind: self.bind })
     }
 
+    /// Where people reach this server, without a slash at the end: `http.public_url`, or else the address that it
+    /// listens on.
+    pub fn base_url(&self) -> String {
+        let url = self.public_url.as_ref().map_or_else(|| format!("http://{}", self.bind), Url::to_string);
+        url.trim_end_matches('/').to_owned()
+    }
+
     pub(super) fn validate(&self) -> Result<(), Invalid> {
         let [second, minute, hour] = [Duration::from_secs(1), Duration::from_mins(1), Duration::from_hours(1)];
         if let Some(url) = &self.public_url {

@@ -1,6 +1,7 @@
 //! Who calls, and whether they may.
 //!
-//! [`authorize`] stands before every handler with the access that the route table declares. Handlers take
+//! [`authorize`] stands before every handler with the access that the route table declares: the least role, looked up
+//! with each call, and, for calls that come with an API key, the scope. Handlers take
 //! [`Authenticated`], which is there only if it let the call through: a handler whose route forgot its role answers 401.
 
 use std::future::{Ready, ready};
@@ -16,7 +17,8 @@ use crate::base::secret::SecretString;
 use crate::http::HttpState;
 use crate::http::error::ApiError;
 use crate::http::routes::Access;
-use crate::model::account::Account;
+use crate::model::account::{Account, Role, Scope};
+use crate::model::api_key;
 use crate::model::audit::{Caller, Origin};
 
 /// The longest access token looked at, in bytes. Ours have about 400.
@@ -29,6 +31,21 @@ pub(super) struct Authenticated {
     pub(super) caller: Caller,
     /// Their account.
     pub(super) account: Account,
+    /// What the call may be for if it came with an API key; a person who signed in is held by their role alone.
+    scopes: Option<Vec<Scope>>,
+}
+
+impl Authenticated {
+    /// Whether a call may be made that takes this role and this scope.
+    fn may(&self, role: Role, scope: Option<Scope>) -> Result<(), ApiError> {
+        if self.account.role < role {
+            return Err(ApiError::Forbidden);
+        }
+        let Some(scopes) = &self.scopes else { return Ok(()) };
+        let needed = scope.ok_or(ApiError::SessionRequired)?;
+        let suffices = scopes.iter().any(|scope| scope.includes(needed));
+        if suffices { Ok(()) } else { Err(ApiError::ScopeRequired(needed)) }
+    }
 }
 
 /// Where a call comes from, for what is done without a sign-in.
@@ -43,26 +60,41 @@ pub(super) async fn authorize(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Access::SignedIn { role, .. } = access else { return next.call(request).await };
-    match authenticate(request.request()).await {
-        Ok(someone) if someone.account.role >= role => {
-            request.extensions_mut().insert(someone);
-            next.call(request).await
-        }
-        Ok(someone) => {
-            // Kept, so that the log says who was refused.
-            request.extensions_mut().insert(someone);
-            Ok(request.error_response(ApiError::Forbidden))
-        }
-        Err(error) => Ok(request.error_response(error)),
-    }
+    let Access::SignedIn { role, scope } = access else { return next.call(request).await };
+    let someone = match authenticate(request.request()).await {
+        Ok(someone) => someone,
+        Err(error) => return Ok(request.error_response(error)),
+    };
+    // Kept also for who is refused, so that the log says who that was.
+    request.extensions_mut().insert(someone.clone());
+    let Err(refusal) = someone.may(role, scope) else { return next.call(request).await };
+    let recorded = if role > Role::User { record_refusal(request.request(), &someone.caller).await } else { Ok(()) };
+    Ok(request.error_response(recorded.err().unwrap_or(refusal)))
+}
+
+/// Puts on record that somebody tried what only admins may do.
+async fn record_refusal(request: &HttpRequest, caller: &Caller) -> Result<(), ApiError> {
+    let state = request.app_data::<Data<HttpState>>().ok_or(ApiError::Unauthenticated)?;
+    let route = request.match_pattern().unwrap_or_default();
+    Ok(state.accounts.record_refused_call(caller, request.method().as_str(), &route).await?)
 }
 
 async fn authenticate(request: &HttpRequest) -> Result<Authenticated, ApiError> {
     let token = bearer_token(request).ok_or(ApiError::Unauthenticated)?;
     let state = request.app_data::<Data<HttpState>>().ok_or(ApiError::Unauthenticated)?;
-    let (account, session_id) = state.accounts.authenticate(token).await?;
     let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
+    if token.starts_with(api_key::MARK) {
+        let (account, key) = state.accounts.authenticate_key(token, origin.address).await?;
+        let caller = Caller {
+            account_id: Some(account.id),
+            role: account.role,
+            session_id: None,
+            api_key_id: Some(key.id),
+            origin,
+        };
+        return Ok(Authenticated { caller, account, scopes: Some(key.scopes) });
+    }
+    let (account, session_id) = state.accounts.authenticate(token).await?;
     let caller = Caller {
         account_id: Some(account.id),
         role: account.role,
@@ -70,7 +102,7 @@ async fn authenticate(request: &HttpRequest) -> Result<Authenticated, ApiError> 
         api_key_id: None,
         origin,
     };
-    Ok(Authenticated { caller, account })
+    Ok(Authenticated { caller, account, scopes: None })
 }
 
 fn bearer_token(request: &HttpRequest) -> Option<&str> {

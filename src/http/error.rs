@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::http::problem::{MEDIA_TYPE, Problem};
 use crate::ingress::WebhookError;
+use crate::model::account::Scope;
 use crate::model::idempotency::InvalidIdempotencyKey;
 use crate::services::accounts::AccountError;
 use crate::services::audit::AuditError;
@@ -58,6 +59,12 @@ pub(super) enum ApiError {
     /// What stands for an id in the path is none.
     #[error("there is nothing with this id")]
     NoSuchId,
+    /// The call came with an API key, and takes a person.
+    #[error("sign in for this: no API key suffices")]
+    SessionRequired,
+    /// The API key was not given the scope that the call takes.
+    #[error("this takes an API key with the scope {0}")]
+    ScopeRequired(Scope),
     /// Nothing is at this path.
     #[error("there is nothing at this path: see /api/docs")]
     UnknownPath,
@@ -168,6 +175,8 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::IdempotencyKey(error) => Answer::new(S::BAD_REQUEST, "invalid_idempotency_key", error),
         ApiError::Unauthenticated => Answer::new(S::UNAUTHORIZED, "unauthenticated", error),
         ApiError::NoSuchId => Answer::new(S::NOT_FOUND, "not_found", error),
+        ApiError::SessionRequired => Answer::new(S::FORBIDDEN, "session_required", error),
+        ApiError::ScopeRequired(_) => Answer::new(S::FORBIDDEN, "scope_required", error),
         ApiError::UnknownPath => Answer::new(S::NOT_FOUND, "unknown_path", error),
         ApiError::MethodNotAllowed { .. } => Answer::new(S::METHOD_NOT_ALLOWED, "method_not_allowed", error),
         ApiError::MalformedJson { .. } => Answer::new(S::BAD_REQUEST, "malformed_json", error),
@@ -198,7 +207,24 @@ fn answer_account(error: &AccountError) -> Answer {
         AccountError::Throttled { retry_after } => {
             Answer::new(S::TOO_MANY_REQUESTS, "too_many_sign_ins", error).after(*retry_after)
         }
-        AccountError::InvalidToken => Answer::new(S::UNAUTHORIZED, "invalid_token", error),
+        AccountError::InvalidToken | AccountError::InvalidApiKey | AccountError::MisspelledApiKey(_) => {
+            Answer::new(S::UNAUTHORIZED, "invalid_token", error)
+        }
+        AccountError::NoSuch(_) => Answer::new(S::NOT_FOUND, "not_found", error),
+        AccountError::InvalidField { field, .. } => {
+            Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_field", error).about(field)
+        }
+        AccountError::TooMany { .. } => Answer::new(S::CONFLICT, "too_many", error),
+        AccountError::RegistrationClosed => Answer::new(S::FORBIDDEN, "registration_closed", error),
+        AccountError::TooManyRegistrations { retry_after } => {
+            Answer::new(S::TOO_MANY_REQUESTS, "too_many_registrations", error).after(*retry_after)
+        }
+        AccountError::InvalidInvitation => Answer::new(S::FORBIDDEN, "invalid_invitation", error).about("invitation"),
+        AccountError::InvalidLink => Answer::new(S::UNAUTHORIZED, "invalid_link", error),
+        AccountError::ProtectedAccount => Answer::new(S::FORBIDDEN, "protected_account", error),
+        AccountError::OwnAccount => Answer::new(S::FORBIDDEN, "own_account", error),
+        AccountError::LastSuperadmin => Answer::new(S::CONFLICT, "last_superadmin", error),
+        AccountError::AccountDisabled => Answer::new(S::CONFLICT, "account_disabled", error),
         AccountError::Store(error) => answer_store(error),
         AccountError::Internal(_) => Answer::internal(),
     }

@@ -13,11 +13,15 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use utoipa::IntoParams;
 
 use crate::http::error::ApiError;
+use crate::model::account::{InvalidUsername, Username};
 use crate::model::page::PageRequest;
 
 /// A body beyond its limit is read on and thrown away up to this many times the limit, so that its sender, who is still
 /// writing, gets to read the refusal.
 const DISCARDED_LIMITS: usize = 4;
+
+/// The longest text searched for, in characters.
+const MAX_SEARCH_LENGTH: usize = 100;
 
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
@@ -125,6 +129,22 @@ impl PageQuery {
     pub(super) fn parse(self) -> Result<PageRequest, ApiError> {
         PageRequest::new(self.page, self.limit).map_err(|error| ApiError::InvalidQuery(error.to_string()))
     }
+}
+
+/// The text searched for in a query's `q`; blank text means none.
+pub(super) fn parse_search(q: Option<String>) -> Result<Option<String>, ApiError> {
+    if q.as_ref().is_some_and(|text| text.chars().count() > MAX_SEARCH_LENGTH) {
+        return Err(ApiError::InvalidQuery(format!("q has at most {MAX_SEARCH_LENGTH} characters")));
+    }
+    Ok(q.filter(|text| !text.trim().is_empty()))
+}
+
+/// The sign-in name in a body's `username`.
+pub(super) fn parse_username(text: &str) -> Result<Username, ApiError> {
+    text.parse().map_err(|error: InvalidUsername| ApiError::InvalidBody {
+        field: "username".to_owned(),
+        detail: error.to_string(),
+    })
 }
 
 fn is_json(request: &HttpRequest) -> bool {

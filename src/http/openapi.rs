@@ -14,11 +14,12 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 use crate::http::context::EXEMPT_ROUTES;
 use crate::http::problem::{MEDIA_TYPE, Problem};
 use crate::http::routes::{Access, Endpoint, endpoints};
-use crate::model::account::Role;
 use crate::model::idempotency::IdempotencyKey;
 
-/// The name of the security scheme in the document.
-const SCHEME: &str = "access_token";
+/// The names of the security schemes in the document. What a call needs of an access token is a role, of an API key a
+/// scope.
+const ACCESS_TOKEN: &str = "access_token";
+const API_KEY: &str = "api_key";
 
 /// The folders of endpoints, what they are called and what they are for.
 const TAGS: [(&str, &str, &str); 5] = [
@@ -61,7 +62,11 @@ pub(super) fn describe(endpoints: &[Endpoint]) -> OpenApi {
 fn components() -> Components {
     let mut components = Components::new();
     let bearer = Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-    components.add_security_scheme(SCHEME, SecurityScheme::Http(bearer));
+    components.add_security_scheme(ACCESS_TOKEN, SecurityScheme::Http(bearer));
+    let key = Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("botyard_…").description(Some(
+        "An API key from `POST /api/auth/api-keys` that was given the scope; `write` includes `read`.",
+    ));
+    components.add_security_scheme(API_KEY, SecurityScheme::Http(key.build()));
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components
 }
@@ -81,12 +86,11 @@ fn complete(operation: &mut Operation, endpoint: &Endpoint) {
     let mut problems = vec![("default", "Any other problem; `code` says which.")];
     operation.security = match endpoint.access {
         Access::Public => Some(Vec::new()),
-        Access::SignedIn { role, .. } => {
-            problems.push(("401", "The access token is missing, expired or not valid."));
-            if role > Role::User {
-                problems.push(("403", "The caller's role is too low."));
-            }
-            Some(vec![SecurityRequirement::new(SCHEME, [role.as_str()])])
+        Access::SignedIn { role, scope } => {
+            problems.push(("401", "The access token or API key is missing, expired or not valid."));
+            problems.push(("403", "The caller's role is too low, or an API key does not suffice."));
+            let key = scope.map(|scope| SecurityRequirement::new(API_KEY, [scope.as_str()]));
+            Some([SecurityRequirement::new(ACCESS_TOKEN, [role.as_str()])].into_iter().chain(key).collect())
         }
     };
     if endpoint.path.contains('{') {

@@ -89,7 +89,7 @@ const BOT_READ: Access = Access::SignedIn { role: Role::User, scope: Some(Scope:
 const BOT_WRITE: Access = Access::SignedIn { role: Role::User, scope: Some(Scope::BotWrite) };
 const ADMIN_READ: Access = Access::SignedIn { role: Role::Admin, scope: Some(Scope::AdminRead) };
 const ADMIN_WRITE: Access = Access::SignedIn { role: Role::Admin, scope: Some(Scope::AdminWrite) };
-/// An admin in person: what gives somebody more rights.
+/// An admin in person: what gives somebody more rights, or takes them.
 const ADMIN: Access = Access::SignedIn { role: Role::Admin, scope: None };
 
 fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
@@ -99,6 +99,11 @@ fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(PERSON, auth::logout),
         endpoint!(PERSON, auth::verify),
         endpoint!(PERSON, auth::me),
+        endpoint!(PUBLIC, auth::register),
+        endpoint!(PUBLIC, auth::login_link).map(Endpoint::answers_secret),
+        endpoint!(PERSON, auth::list_api_keys),
+        endpoint!(PERSON, auth::create_api_key).map(Endpoint::answers_secret),
+        endpoint!(PERSON, auth::revoke_api_key),
     ]
 }
 
@@ -134,6 +139,13 @@ fn admin_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(ADMIN, admin_api::send_message),
         endpoint!(ADMIN_READ, admin_api::list_users),
         endpoint!(ADMIN, admin_api::create_user),
+        endpoint!(ADMIN_READ, admin_api::get_user),
+        endpoint!(ADMIN, admin_api::change_user),
+        endpoint!(ADMIN, admin_api::sign_in_link).map(Endpoint::answers_secret),
+        endpoint!(ADMIN_WRITE, admin_api::end_sessions),
+        endpoint!(ADMIN_READ, admin_api::list_invitations),
+        endpoint!(ADMIN, admin_api::create_invitation).map(Endpoint::answers_secret),
+        endpoint!(ADMIN_WRITE, admin_api::revoke_invitation),
         endpoint!(ADMIN_READ, admin_api::audit),
         endpoint!(ADMIN_READ, admin_api::health),
     ]

@@ -13,6 +13,7 @@ use thiserror::Error;
 
 use crate::config::{HttpSettings, IngressMode, IngressSettings};
 use crate::http::HttpState;
+use crate::http::admin_api::sign_in_link::LinkBase;
 use crate::http::connections::Connections;
 use crate::http::context::{Surroundings, surround};
 use crate::http::error::ApiError;
@@ -55,6 +56,7 @@ pub fn serve(
     let documents = Data::new(Documents::of(&describe(&endpoints)));
     let state = Data::new(state);
     let limits = Data::new(BodyLimits { json: settings.body_limit, webhook: ingress.webhook_body_limit });
+    let base = Data::new(LinkBase(settings.base_url()));
     let mode: Data<IngressMode> = Data::new(ingress.mode);
     let proxies = Arc::new(TrustedProxies::new(settings.trusted_proxies.clone()));
     let connections = Connections::new(settings, Arc::clone(&proxies));
@@ -69,6 +71,7 @@ pub fn serve(
             .app_data(calls.clone())
             .app_data(documents.clone())
             .app_data(mode.clone())
+            .app_data(base.clone())
             // An id in a path that is no id names nothing.
             .app_data(PathConfig::default().error_handler(|_, _| ApiError::NoSuchId.into()))
             .configure(move |config| configure(config, &endpoints))

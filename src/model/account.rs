@@ -19,6 +19,10 @@ crate::define_id!(
     /// Names an API key.
     ApiKeyId
 );
+crate::define_id!(
+    /// Names an invitation.
+    InvitationId
+);
 
 /// What an account may do. Ordered: a higher role may do everything that a lower one may.
 #[derive(
@@ -55,6 +59,12 @@ impl Role {
             Self::Admin => "admin",
             Self::Superadmin => "superadmin",
         }
+    }
+
+    /// Whether whoever has this role may disable, sign out or let in accounts that have the role `target`: a superadmin
+    /// everybody's, an admin users'.
+    pub fn may_manage(self, target: Self) -> bool {
+        self == Self::Superadmin || (self == Self::Admin && target == Self::User)
     }
 }
 
@@ -93,6 +103,26 @@ impl Scope {
             Self::AdminRead => "admin:read",
             Self::AdminWrite => "admin:write",
         }
+    }
+
+    /// The least role of whoever can use this scope.
+    pub const fn least_role(self) -> Role {
+        match self {
+            Self::BotRead | Self::BotWrite => Role::User,
+            Self::AdminRead | Self::AdminWrite => Role::Admin,
+        }
+    }
+
+    /// Whether this scope lets into what asks for `needed`: writing includes reading the same part.
+    pub fn includes(self, needed: Self) -> bool {
+        self == needed
+            || matches!((self, needed), (Self::BotWrite, Self::BotRead) | (Self::AdminWrite, Self::AdminRead))
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -150,6 +180,32 @@ pub struct Account {
     pub created_at: DateTime<Utc>,
 }
 
+impl Account {
+    /// Whether the account is barred from signing in.
+    pub fn is_disabled(&self) -> bool {
+        self.disabled_at.is_some()
+    }
+}
+
+/// An account with what its sessions tell, as admins see it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct AccountOverview {
+    /// The account.
+    #[sqlx(flatten)]
+    pub account: Account,
+    /// When the newest session that is still known began.
+    pub last_signed_in_at: Option<DateTime<Utc>>,
+    /// How many sessions are in force.
+    pub sessions: i64,
+}
+
+impl From<Account> for AccountOverview {
+    /// An account that never signed in.
+    fn from(account: Account) -> Self {
+        Self { account, last_signed_in_at: None, sessions: 0 }
+    }
+}
+
 /// One sign-in of one account.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Session {
@@ -178,5 +234,24 @@ mod tests {
     #[test]
     fn roles_are_ordered() {
         assert!(Role::User < Role::Admin && Role::Admin < Role::Superadmin);
+    }
+
+    #[test]
+    fn who_may_manage_whom() {
+        let roles = [Role::User, Role::Admin, Role::Superadmin];
+        let managed = roles.map(|role| roles.map(|target| role.may_manage(target)));
+        assert_eq!(managed, [[false, false, false], [true, false, false], [true, true, true]]);
+    }
+
+    #[test]
+    fn writing_includes_reading_the_same_part_only() {
+        let included = Scope::ALL.map(|scope| Scope::ALL.map(|needed| scope.includes(needed)));
+        let expected = [
+            [true, false, false, false],
+            [true, true, false, false],
+            [false, false, true, false],
+            [false, false, true, true],
+        ];
+        assert_eq!(included, expected);
     }
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
+use thiserror::Error;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -48,13 +49,48 @@ impl Caller {
     }
 }
 
+/// Why a text is no reason.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("give a reason of 3 to 500 characters")]
+pub struct InvalidReason;
+
+/// Checks a reason that a person gives, and takes the blanks off its ends: 3 to 500 characters.
+pub fn parse_reason(text: &str) -> Result<&str, InvalidReason> {
+    let reason = text.trim();
+    if (3..=500).contains(&reason.chars().count()) { Ok(reason) } else { Err(InvalidReason) }
+}
+
 /// What was done. The wire name is `noun.verb`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AuditAction {
     /// An account was made.
     AccountCreated,
+    /// Someone made an account for themselves.
+    AccountRegistered,
+    /// An account's role changed, or it was disabled or enabled.
+    AccountChanged,
+    /// An admin looked at an account.
+    AccountViewed,
     /// An admin listed accounts.
     AccountsListed,
+    /// An admin ended all sessions of an account.
+    SessionsEnded,
+    /// An API key was made.
+    ApiKeyCreated,
+    /// An API key was revoked.
+    ApiKeyRevoked,
+    /// An admin invited people.
+    InvitationCreated,
+    /// An invitation was revoked.
+    InvitationRevoked,
+    /// An admin listed invitations.
+    InvitationsListed,
+    /// An admin made a one-time sign-in link.
+    SignInLinkCreated,
+    /// Someone signed in by a one-time link.
+    SignInLinkUsed,
+    /// A call of an admin's kind was refused.
+    CallRefused,
     /// An admin read the audit log.
     AuditRead,
     /// An admin looked at how Botyard is doing.
@@ -118,7 +154,19 @@ impl AuditAction {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AccountCreated => "account.created",
+            Self::AccountRegistered => "account.registered",
+            Self::AccountChanged => "account.changed",
+            Self::AccountViewed => "account.viewed",
             Self::AccountsListed => "accounts.listed",
+            Self::SessionsEnded => "sessions.ended",
+            Self::ApiKeyCreated => "api_key.created",
+            Self::ApiKeyRevoked => "api_key.revoked",
+            Self::InvitationCreated => "invitation.created",
+            Self::InvitationRevoked => "invitation.revoked",
+            Self::InvitationsListed => "invitations.listed",
+            Self::SignInLinkCreated => "sign_in_link.created",
+            Self::SignInLinkUsed => "sign_in_link.used",
+            Self::CallRefused => "access.refused",
             Self::AuditRead => "audit.read",
             Self::HealthViewed => "health.viewed",
             Self::SignedIn => "session.created",

@@ -4,10 +4,12 @@
 //! relies on it.
 
 pub mod account;
+pub mod api_key;
 pub mod audit;
 pub mod bot;
 pub mod chat;
 pub mod idempotency;
+pub mod invitation;
 pub mod outbox;
 pub mod page;
 pub mod update;

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use crate::model::account::{Account, AccountId, Role, Session, SessionId, Username};
-use crate::model::page::PageRequest;
 use crate::store::{StoreError, Tx, on_backend};
 
 /// An account to be made.
@@ -64,18 +63,6 @@ impl Tx {
         const SQL: &str = "SELECT id, username, role, disabled_at, created_at, password_hash
             FROM accounts WHERE username = $1";
         Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(username).fetch_optional(connection).await)?)
-    }
-
-    /// One page of all accounts, oldest first, and how many there are.
-    pub async fn list_accounts(&mut self, page: PageRequest) -> Result<(i64, Vec<Account>), StoreError> {
-        const COUNT: &str = "SELECT COUNT(*) FROM accounts";
-        const SQL: &str = "SELECT id, username, role, disabled_at, created_at FROM accounts
-            ORDER BY id LIMIT $1 OFFSET $2";
-        on_backend!(self, connection => {
-            let (total,) = sqlx::query_as(COUNT).fetch_one(&mut *connection).await?;
-            let items = sqlx::query_as(SQL).bind(page.limit()).bind(page.offset()).fetch_all(connection).await?;
-            Ok((total, items))
-        })
     }
 
     /// Begins a session that is refreshed by the token with this hash.

@@ -122,4 +122,19 @@ impl Tx {
             sqlx::query_as(SQL).bind(now).bind(limit).fetch_all(connection).await
         })?)
     }
+
+    /// Ends every grant that `admin` holds at `now`, on whatever bot, on behalf of `by`; which they were.
+    pub async fn end_all_grants_of(
+        &mut self,
+        admin: AccountId,
+        by: Option<AccountId>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Grant>, StoreError> {
+        const SQL: &str = "UPDATE grants SET ended_at = $3, ended_by = $2
+            WHERE admin_id = $1 AND ended_at IS NULL AND expires_at > $3
+            RETURNING id, bot_id, admin_id, reason, created_at, expires_at, ended_at, ended_by";
+        Ok(on_backend!(self, connection => {
+            sqlx::query_as(SQL).bind(admin).bind(by).bind(now).fetch_all(connection).await
+        })?)
+    }
 }

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod activity;
+mod api_keys;
 mod audit;
 mod backup;
 mod bots;
@@ -18,13 +19,17 @@ mod grants;
 mod group_commit;
 mod idempotency;
 mod inbox;
+mod invitations;
 mod outbox;
+mod people;
+mod sign_in_links;
 mod text;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use thiserror::Error;
 
 pub use accounts::{AccountCredentials, NewAccount};
+pub use api_keys::ApiKeyCredentials;
 pub use backup::{CopyContents, inspect_copy};
 pub use bots::{BotFilter, BotSort, HookRoute, ListedBot, NewBot};
 pub use chats::StoredMessage;
@@ -32,6 +37,8 @@ pub use connect::Claim;
 pub use credentials::SealedCredential;
 pub use grants::{GrantFilter, ListedGrant};
 pub use group_commit::{FinishedUpdate, GroupedWrite, Written};
+pub use people::AccountFilter;
+pub use sign_in_links::NewSignInLink;
 
 /// Runs `$body` on whichever database `$tx` belongs to, with `$connection` as the connection.
 macro_rules! on_backend {

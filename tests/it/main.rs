@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail by panicking as well")]
 
+mod admin_command;
 mod api;
 mod architecture;
 mod bots;

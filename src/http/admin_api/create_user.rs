@@ -10,9 +10,9 @@ use crate::http::HttpState;
 use crate::http::access::Authenticated;
 use crate::http::admin_api::UserResponse;
 use crate::http::error::ApiError;
-use crate::http::extract::JsonBody;
+use crate::http::extract::{JsonBody, parse_username};
 use crate::http::problem::Problem;
-use crate::model::account::{InvalidUsername, Role, Username};
+use crate::model::account::{AccountOverview, Role};
 
 /// An account to be made.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -44,9 +44,7 @@ pub(in crate::http) async fn handle(
     someone: Authenticated,
     JsonBody(body): JsonBody<CreateUserRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    let invalid =
-        |error: InvalidUsername| ApiError::InvalidBody { field: "username".into(), detail: error.to_string() };
-    let username: Username = body.username.parse().map_err(invalid)?;
+    let username = parse_username(&body.username)?;
     let account = state.accounts.create(&someone.caller, &username, &body.password, body.role).await?;
-    Ok(HttpResponse::Created().json(UserResponse::from(account)))
+    Ok(HttpResponse::Created().json(UserResponse::from(AccountOverview::from(account))))
 }

@@ -9,14 +9,11 @@ use utoipa::{IntoParams, ToSchema};
 use crate::http::HttpState;
 use crate::http::access::Authenticated;
 use crate::http::error::ApiError;
-use crate::http::extract::{PageQuery, QueryParams};
+use crate::http::extract::{PageQuery, QueryParams, parse_search};
 use crate::http::user_api::BotResponse;
 use crate::model::bot::BotStatus;
 use crate::model::page::Page;
 use crate::services::bots::{BotFilter, BotSort, ListedBot};
-
-/// The longest text searched for, in characters.
-const MAX_SEARCH_LENGTH: usize = 100;
 
 /// Which bots to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -94,10 +91,7 @@ pub(in crate::http) async fn handle(
     QueryParams(query): QueryParams<ListBotsQuery>,
 ) -> Result<Json<Page<ListedBotResponse>>, ApiError> {
     let ListBotsQuery { status, q, page, limit, sort } = query;
-    if q.as_ref().is_some_and(|text| text.chars().count() > MAX_SEARCH_LENGTH) {
-        return Err(ApiError::InvalidQuery(format!("q has at most {MAX_SEARCH_LENGTH} characters")));
-    }
-    let filter = BotFilter { status, search: q.filter(|text| !text.trim().is_empty()) };
+    let filter = BotFilter { status, search: parse_search(q)? };
     let page = PageQuery { page, limit }.parse()?;
     let bots =
         state.bots.list(&someone.caller, &filter, sort.map_or_else(BotSort::default, BotSort::from), page).await?;

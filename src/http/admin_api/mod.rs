@@ -4,23 +4,30 @@ pub(super) mod access_grants;
 pub(super) mod activate;
 pub(super) mod audit;
 pub(super) mod bot_status;
+pub(super) mod change_user;
 pub(super) mod chats;
+pub(super) mod create_invitation;
 pub(super) mod create_user;
 pub(super) mod end_access;
+pub(super) mod end_sessions;
+pub(super) mod get_user;
 pub(super) mod grant_access;
 pub(super) mod health;
 pub(super) mod list_bots;
+pub(super) mod list_invitations;
 pub(super) mod list_users;
 pub(super) mod messages;
 pub(super) mod rate_limit;
+pub(super) mod revoke_invitation;
 pub(super) mod send_message;
+pub(super) mod sign_in_link;
 pub(super) mod suspend;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::account::{Account, AccountId, Role};
+use crate::model::account::{Account, AccountId, AccountOverview, Role};
 
 /// An account, as admins see it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,11 +43,16 @@ pub(super) struct UserResponse {
     disabled_at: Option<DateTime<Utc>>,
     /// When it was made.
     created_at: DateTime<Utc>,
+    /// When the newest session that is still known began.
+    last_signed_in_at: Option<DateTime<Utc>>,
+    /// How many sessions are in force.
+    sessions: i64,
 }
 
-impl From<Account> for UserResponse {
-    fn from(account: Account) -> Self {
-        let Account { id, username, role, disabled_at, created_at } = account;
-        Self { id, username: username.to_string(), role, disabled_at, created_at }
+impl From<AccountOverview> for UserResponse {
+    fn from(overview: AccountOverview) -> Self {
+        let AccountOverview { account, last_signed_in_at, sessions } = overview;
+        let Account { id, username, role, disabled_at, created_at, .. } = account;
+        Self { id, username: username.to_string(), role, disabled_at, created_at, last_signed_in_at, sessions }
     }
 }

@@ -1,9 +1,14 @@
 //! Signing in, staying signed in, signing out.
 
+pub(super) mod create_api_key;
+pub(super) mod list_api_keys;
 pub(super) mod login;
+pub(super) mod login_link;
 pub(super) mod logout;
 pub(super) mod me;
 pub(super) mod refresh;
+pub(super) mod register;
+pub(super) mod revoke_api_key;
 pub(super) mod verify;
 
 use chrono::{DateTime, Utc};

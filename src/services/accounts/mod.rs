@@ -1,25 +1,45 @@
 //! Accounts: making them, signing in, and knowing who calls.
 
+mod api_keys;
 mod create;
+mod invitations;
+mod links;
+mod manage;
 mod passwords;
+mod refusals;
+mod registration;
 mod sessions;
 mod sign_in;
 mod throttle;
 mod tokens;
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use thiserror::Error;
 
 use crate::base::ambient::Ambient;
 use crate::base::secret::SecretString;
-use crate::config::AccountsSettings;
-use crate::model::account::Account;
+use crate::config::{AccountsSettings, Registration};
+use crate::model::account::{Account, SessionId};
+use crate::model::api_key::MisspelledApiKey;
+use crate::model::audit;
+use crate::services::accounts::api_keys::KeyUses;
 use crate::services::accounts::passwords::Passwords;
+use crate::services::accounts::refusals::Refusals;
 use crate::services::accounts::throttle::Throttle;
 use crate::services::accounts::tokens::AccessTokens;
 use crate::services::vault::Vault;
 use crate::store::{Store, StoreError};
+
+pub use crate::services::accounts::api_keys::{CreatedApiKey, NewApiKey};
+pub use crate::services::accounts::invitations::CreatedInvitation;
+pub use crate::services::accounts::links::SignInLink;
+pub use crate::services::accounts::manage::AccountChange;
+pub use crate::store::AccountFilter;
+
+/// How long an address is remembered for the accounts that were made from it.
+const REGISTRATION_WINDOW: Duration = Duration::from_hours(1);
 
 /// The shortest password, in characters: NIST SP 800-63B-4's minimum for a password that is the only factor is 15, for
 /// one beside others 8; 12 lies between and is what people manage.
@@ -52,6 +72,58 @@ pub enum AccountError {
     /// The access or refresh token is not valid, or no longer.
     #[error("the token is not valid or has expired: sign in again")]
     InvalidToken,
+    /// There is no such thing, or it is somebody else's.
+    #[error("there is no such {0}")]
+    NoSuch(&'static str),
+    /// A field has a value that cannot be.
+    #[error("{field}: {expected}")]
+    InvalidField {
+        /// The field's name on the wire.
+        field: &'static str,
+        /// What it must be.
+        expected: String,
+    },
+    /// There are as many of them as there may be.
+    #[error("there are {limit} {what} already, the most there may be: end one first")]
+    TooMany {
+        /// What there are.
+        what: &'static str,
+        /// How many there may be.
+        limit: i64,
+    },
+    /// The API key is not known, or no longer.
+    #[error("the API key is not valid, has expired or was revoked")]
+    InvalidApiKey,
+    /// The API key was not copied well.
+    #[error(transparent)]
+    MisspelledApiKey(#[from] MisspelledApiKey),
+    /// Only admins make accounts.
+    #[error("nobody can make an account here by themselves: ask an admin for one")]
+    RegistrationClosed,
+    /// Too many accounts were made, or tried to be, from the caller's address.
+    #[error("too many registrations from your address: try again in {} s", retry_after.as_secs().max(1))]
+    TooManyRegistrations {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+    /// The invitation is unknown, used up, expired or revoked, or there is none. Which of them is not said.
+    #[error("a valid invitation is needed: ask an admin for one")]
+    InvalidInvitation,
+    /// The sign-in link is unknown, was used or replaced, has expired, or its account is disabled. Which is not said.
+    #[error("the sign-in link is not valid or has been used: ask for a new one")]
+    InvalidLink,
+    /// The caller's role does not reach over the account's.
+    #[error("only a superadmin may do this to the account of an admin or superadmin")]
+    ProtectedAccount,
+    /// The caller would act as an admin on their own account.
+    #[error("this is not for one's own account: ask another admin")]
+    OwnAccount,
+    /// Nobody would be left to manage admins.
+    #[error("this is the last superadmin who is not disabled: make another one first")]
+    LastSuperadmin,
+    /// The account is disabled.
+    #[error("this account is disabled: enable it first")]
+    AccountDisabled,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -65,6 +137,8 @@ pub enum AccountError {
 pub struct SignedIn {
     /// Who signed in.
     pub account: Account,
+    /// The session.
+    pub session_id: SessionId,
     /// To be sent with each call.
     pub access_token: SecretString,
     /// How long the access token lasts.
@@ -82,6 +156,12 @@ pub struct Accounts {
     tokens: AccessTokens,
     throttle: Throttle,
     refresh_token_ttl: Duration,
+    registration: Registration,
+    registrations: Throttle,
+    api_key_max_ttl: Duration,
+    key_guesses: Throttle,
+    key_uses: KeyUses,
+    refusals: Refusals,
 }
 
 impl Accounts {
@@ -93,7 +173,37 @@ impl Accounts {
             tokens: AccessTokens::new(vault, settings.access_token_ttl),
             throttle: Throttle::new(settings.login_failures, settings.login_window),
             refresh_token_ttl: settings.refresh_token_ttl,
+            registration: settings.registration,
+            registrations: Throttle::new(settings.registrations_per_hour, REGISTRATION_WINDOW),
+            api_key_max_ttl: settings.api_key_max_ttl,
+            key_guesses: Throttle::new(settings.login_failures, settings.login_window),
+            key_uses: KeyUses::default(),
+            refusals: Refusals::default(),
             ambient,
         }
     }
+}
+
+/// Checks a reason that a person gives.
+fn parse_reason(reason: &str) -> Result<&str, AccountError> {
+    audit::parse_reason(reason)
+        .map_err(|error| AccountError::InvalidField { field: "reason", expected: error.to_string() })
+}
+
+/// Checks a whole number from outside.
+fn parse_number(field: &'static str, number: u32, range: &RangeInclusive<u32>) -> Result<u32, AccountError> {
+    if range.contains(&number) {
+        return Ok(number);
+    }
+    let expected = format!("a number from {} to {}", range.start(), range.end());
+    Err(AccountError::InvalidField { field, expected })
+}
+
+/// Checks a short text from outside, and takes the blanks off its ends.
+fn parse_label<'a>(field: &'static str, text: &'a str, max_length: usize) -> Result<&'a str, AccountError> {
+    let label = text.trim();
+    if (1..=max_length).contains(&label.chars().count()) {
+        return Ok(label);
+    }
+    Err(AccountError::InvalidField { field, expected: format!("a text of 1 to {max_length} characters") })
 }

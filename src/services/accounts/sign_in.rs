@@ -59,7 +59,7 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
-    async fn begin_session(&self, mut caller: Caller, account: Account) -> Result<SignedIn, AccountError> {
+    pub(super) async fn begin_session(&self, mut caller: Caller, account: Account) -> Result<SignedIn, AccountError> {
         let now = self.ambient.now();
         let session = Session {
             id: SessionId::generate(&self.ambient),
@@ -83,6 +83,6 @@ impl Accounts {
         refresh_token: SecretString,
     ) -> Result<SignedIn, AccountError> {
         let access_token = self.tokens.issue(account.id, session, self.ambient.now())?;
-        Ok(SignedIn { account, access_token, expires_in: self.tokens.ttl(), refresh_token })
+        Ok(SignedIn { account, session_id: session, access_token, expires_in: self.tokens.ttl(), refresh_token })
     }
 }

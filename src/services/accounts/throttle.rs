@@ -60,7 +60,15 @@ impl Throttle {
         address: Option<IpAddr>,
         now: DateTime<Utc>,
     ) -> Result<Attempt<'_>, AccountError> {
-        let guessers: Vec<Guesser> = guessers(username, address).collect();
+        self.begin_for(guessers(username, address).collect(), now)
+    }
+
+    /// Begins an attempt that is counted by its address alone.
+    pub(super) fn begin_from(&self, address: Option<IpAddr>, now: DateTime<Utc>) -> Result<Attempt<'_>, AccountError> {
+        self.begin_for(address.map(Guesser::Address).into_iter().collect(), now)
+    }
+
+    fn begin_for(&self, guessers: Vec<Guesser>, now: DateTime<Utc>) -> Result<Attempt<'_>, AccountError> {
         let mut counts = self.lock();
         for guesser in &guessers {
             if let Some(retry_after) = counts.peek(guesser).and_then(|counts| self.wait(counts, now)) {
@@ -72,6 +80,20 @@ impl Throttle {
             counts.get_or_insert_mut(guesser.clone(), new).under_way += 1;
         }
         Ok(Attempt { throttle: self, guessers, now, has_failed: true })
+    }
+
+    /// Refuses an address that has too many failures. Unlike an attempt, a call that passes here counts for nothing, so
+    /// that many at once do not keep one another out.
+    pub(super) fn check(&self, address: Option<IpAddr>, now: DateTime<Utc>) -> Result<(), AccountError> {
+        let wait = address.and_then(|address| self.wait(self.lock().peek(&Guesser::Address(address))?, now));
+        wait.map_or(Ok(()), |retry_after| Err(AccountError::Throttled { retry_after }))
+    }
+
+    /// Counts a failure of this address.
+    pub(super) fn count_failure(&self, address: Option<IpAddr>, now: DateTime<Utc>) {
+        let Some(address) = address else { return };
+        let new = || Counts { failures: 0, window_ends: now, under_way: 0 };
+        self.lock().get_or_insert_mut(Guesser::Address(address), new).fail(now, self.window);
     }
 
     /// How long somebody with these counts has to wait, if at all.
@@ -90,6 +112,16 @@ impl Throttle {
     }
 }
 
+impl Counts {
+    fn fail(&mut self, now: DateTime<Utc>, window: Duration) {
+        if self.window_ends <= now {
+            self.failures = 0;
+            self.window_ends = now + window;
+        }
+        self.failures += 1;
+    }
+}
+
 impl Attempt<'_> {
     /// Ends the attempt without counting it.
     pub(super) fn forgive(mut self) {
@@ -105,11 +137,7 @@ impl Drop for Attempt<'_> {
                 counts.get_or_insert_mut(guesser, || Counts { failures: 0, window_ends: self.now, under_way: 0 });
             counts.under_way = counts.under_way.saturating_sub(1);
             if self.has_failed {
-                if counts.window_ends <= self.now {
-                    counts.failures = 0;
-                    counts.window_ends = self.now + self.throttle.window;
-                }
-                counts.failures += 1;
+                counts.fail(self.now, self.throttle.window);
             }
         }
     }

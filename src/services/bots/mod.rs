@@ -21,7 +21,7 @@ use crate::base::ambient::Ambient;
 use crate::clients::telegram::{BotClient, TelegramClient, TelegramError};
 use crate::config::LimitsSettings;
 use crate::model::account::{AccountId, Role};
-use crate::model::audit::Caller;
+use crate::model::audit::{self, Caller};
 use crate::model::bot::{Bot, BotId, BotStatus, BotToken, CredentialField, InvalidBotToken};
 use crate::services::bots::clients::Clients;
 use crate::services::signals::Signals;
@@ -224,12 +224,7 @@ fn require_not_suspended(bot: &Bot) -> Result<(), BotError> {
     Ok(())
 }
 
-/// Checks a reason that a person gives: 3 to 500 characters.
+/// Checks a reason that a person gives.
 fn parse_reason(reason: &str) -> Result<&str, BotError> {
-    let reason = reason.trim();
-    if (3..=500).contains(&reason.chars().count()) {
-        Ok(reason)
-    } else {
-        Err(BotError::InvalidField { field: "reason", expected: "give a reason of 3 to 500 characters".to_owned() })
-    }
+    audit::parse_reason(reason).map_err(|error| BotError::InvalidField { field: "reason", expected: error.to_string() })
 }

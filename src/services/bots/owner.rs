@@ -6,6 +6,7 @@ use serde_json::json;
 use subtle::ConstantTimeEq as _;
 
 use crate::clients::telegram::TelegramError;
+use crate::model::account::AccountId;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, BotId};
 use crate::model::outbox::OutboundCall;
@@ -114,6 +115,18 @@ impl Bots {
             Notice::Enqueued(bot, chat_id) => self.0.signals.send(BotSignal::Enqueued(bot, chat_id)),
             Notice::Direct { bot, text } => self.tell_owner(&bot, &text).await,
         }
+    }
+
+    /// Tells an account's owner something in their chat with their bot, if there is one. Nobody waits for it.
+    pub fn tell_owner_of(&self, account: AccountId, text: &'static str) {
+        let bots = self.clone();
+        tokio::spawn(async move {
+            match bots.get_of(account).await {
+                Ok(bot) => bots.tell_owner(&bot, text).await,
+                Err(BotError::NotFound) => {}
+                Err(error) => tracing::warn!(%account, %error, "the owner could not be told by their bot"),
+            }
+        });
     }
 
     /// Tells the owner something in their chat, if it is known. That the telling fails is no reason to fail: the same

@@ -37,6 +37,20 @@ fn the_document_and_the_router_have_the_same_routes_and_roles() {
 }
 
 #[test]
+fn the_document_says_which_scope_an_api_key_needs() {
+    let document = serde_json::to_value(http::openapi()).unwrap();
+    for RouteInfo { method, path, access, .. } in http::list_routes() {
+        let security = document["paths"][&path][method.to_lowercase()]["security"].as_array().unwrap();
+        let documented = security.iter().find_map(|one| one["api_key"][0].as_str());
+        let needed = match access {
+            Access::SignedIn { scope: Some(scope), .. } => Some(scope.as_str()),
+            _ => None,
+        };
+        assert_eq!(documented, needed, "{method} {path}");
+    }
+}
+
+#[test]
 fn the_document_is_complete() {
     let document = serde_json::to_value(http::openapi()).unwrap();
     let mut ids = BTreeSet::new();

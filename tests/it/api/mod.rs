@@ -2,6 +2,7 @@
 
 mod access;
 mod admin;
+mod api_keys;
 mod edge;
 mod edge_addresses;
 mod edge_answers;
@@ -10,7 +11,10 @@ mod edge_tls;
 pub(crate) mod fixture;
 mod grants;
 mod idempotency;
+mod people;
 mod problems;
+mod registration;
 mod sign_in;
+mod sign_in_links;
 mod suspension;
 mod user_bot;

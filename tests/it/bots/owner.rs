@@ -142,6 +142,22 @@ async fn an_admin_looks_into_chats_only_under_a_grant() {
 }
 
 #[actix_web::test]
+async fn the_owner_is_told_by_their_bot_of_a_link_to_their_account() {
+    let test = Setup::on_sqlite().start().await;
+    let (api, bot) = test.hosted_bot("owner").await;
+    let admin = test.sign_up("admin", Role::Admin).await;
+    let owner = test.sandbox.create_person("Owner").await;
+    let opened = api.expect(200, "POST", "/api/user-bot/verify", json!({})).await;
+    let (_, code) = opened["open_url"].as_str().unwrap().split_once("start=").unwrap();
+    let mut chat = test.sandbox.chat(&bot, owner);
+    test.sandbox.send_text(&bot, owner, &format!("/start {code}")).await;
+    chat.bot_text().await;
+    let path = format!("/api/admin/users/{}/sign-in-link", api.account_id);
+    admin.expect(201, "POST", &path, json!({ "reason": "locked out" })).await;
+    assert_eq!(chat.bot_text().await, "An admin made a link that signs in to your account once.");
+}
+
+#[actix_web::test]
 async fn the_owner_removes_their_bot_and_nothing_of_it_stays() {
     let test = Setup::on_sqlite().start().await;
     let (api, bot) = test.hosted_bot("owner").await;

@@ -1,7 +1,7 @@
 //! Accounts and sessions.
 
 use botyard::model::account::{AccountId, Role, Session, SessionId};
-use botyard::store::StoreError;
+use botyard::store::{AccountFilter, StoreError};
 use chrono::TimeDelta;
 
 use crate::store::fixture::{Fixture, create_account, page};
@@ -16,6 +16,9 @@ on_both!(
     of_two_refreshes_at_once_the_second_finds_the_token_used,
     a_session_ends_once,
     a_foreign_accounts_session_is_not_found,
+    accounts_are_found_by_what_the_filter_says,
+    an_overview_counts_the_sessions_in_force,
+    how_a_session_began_is_remembered,
 );
 
 async fn session(fixture: &Fixture, account_id: AccountId, refresh_hash: &[u8]) -> Result<Session, StoreError> {
@@ -28,6 +31,71 @@ async fn session(fixture: &Fixture, account_id: AccountId, refresh_hash: &[u8]) 
     Ok(session)
 }
 
+async fn accounts_are_found_by_what_the_filter_says(fixture: &Fixture) {
+    let [alice, bob, al_x] =
+        [fixture.account("alice").await, fixture.account("bob").await, fixture.account("al_x").await];
+    let mut tx = fixture.write().await;
+    tx.set_account_standing(bob, Role::Admin, None, fixture.now()).await.unwrap();
+    tx.set_account_standing(al_x, Role::Superadmin, Some(fixture.now()), fixture.now()).await.unwrap();
+    let filter = |role, disabled, search: Option<&str>| {
+        let search = search.map(str::to_owned);
+        AccountFilter { role, disabled, search }
+    };
+    for (filter, expected) in [
+        (AccountFilter::default(), vec![alice, bob, al_x]),
+        (filter(Some(Role::Admin), None, None), vec![bob]),
+        (filter(None, Some(true), None), vec![al_x]),
+        (filter(None, Some(false), None), vec![alice, bob]),
+        (filter(None, None, Some("AL")), vec![alice, al_x]),
+        (filter(None, None, Some("l_")), vec![al_x]),
+        (filter(Some(Role::User), Some(true), Some("al")), vec![]),
+    ] {
+        let (total, found) = tx.list_accounts(&filter, page(1, 9), fixture.now()).await.unwrap();
+        assert_eq!(found.iter().map(|found| found.account.id).collect::<Vec<_>>(), expected, "{filter:?}");
+        assert_eq!(total, i64::try_from(expected.len()).unwrap());
+    }
+    let named = tx.find_account_named(&"al_x".parse().unwrap()).await.unwrap();
+    assert_eq!(named, tx.lock_account(al_x).await.unwrap());
+    assert!(named.is_some_and(|account| account.is_disabled() && account.role == Role::Superadmin));
+    let held = tx.lock_accounts_and_superadmins(alice, None).await.unwrap();
+    assert_eq!(held.iter().map(|account| account.id).collect::<Vec<_>>(), [alice, al_x]);
+}
+
+async fn an_overview_counts_the_sessions_in_force(fixture: &Fixture) {
+    let (alice, bob) = (fixture.account("alice").await, fixture.account("bob").await);
+    let mut ids = Vec::new();
+    for hash in [b"first", b"other", b"third"] {
+        fixture.pass(1);
+        ids.push(session(fixture, alice, hash).await.unwrap());
+    }
+    let newest = fixture.now();
+    session(fixture, bob, b"his").await.unwrap();
+    let mut tx = fixture.write().await;
+    tx.revoke_session(alice, ids[0].id, newest).await.unwrap();
+    let seen = tx.find_account_overview(alice, newest).await.unwrap().unwrap();
+    assert_eq!((seen.sessions, seen.last_signed_in_at), (2, Some(newest)));
+    let later = tx.find_account_overview(alice, ids[2].expires_at).await.unwrap().unwrap();
+    assert_eq!((later.sessions, later.last_signed_in_at), (0, Some(newest)));
+    assert_eq!(tx.revoke_other_sessions(alice, Some(ids[1].id), newest).await.unwrap(), 1);
+    assert_eq!(tx.revoke_other_sessions(alice, None, newest).await.unwrap(), 1);
+    assert_eq!(tx.find_account_overview(bob, newest).await.unwrap().unwrap().sessions, 1);
+    drop(tx);
+    let never = fixture.account("never").await;
+    let never = fixture.read().await.find_account_overview(never, newest).await.unwrap().unwrap();
+    assert_eq!((never.sessions, never.last_signed_in_at), (0, None));
+}
+
+async fn how_a_session_began_is_remembered(fixture: &Fixture) {
+    let (alice, bob) = (fixture.account("alice").await, fixture.account("bob").await);
+    let session = session(fixture, alice, b"first").await.unwrap();
+    let mut tx = fixture.write().await;
+    tx.mark_session_via_link(bob, session.id, fixture.now()).await.unwrap();
+    assert_eq!(tx.find_session_via_link(alice, session.id).await.unwrap(), None);
+    tx.mark_session_via_link(alice, session.id, fixture.now()).await.unwrap();
+    assert_eq!(tx.find_session_via_link(alice, session.id).await.unwrap(), Some(fixture.now()));
+    assert_eq!(tx.find_session_via_link(bob, session.id).await.unwrap(), None);
+}
+
 async fn a_name_is_taken_once(fixture: &Fixture) {
     fixture.account("alice").await;
     let mut tx = fixture.write().await;
@@ -35,7 +103,10 @@ async fn a_name_is_taken_once(fixture: &Fixture) {
     let error = create_account(&mut tx, second, "Alice", fixture.now()).await.unwrap_err();
     assert!(matches!(error, StoreError::Duplicate), "{error}");
     drop(tx);
-    assert_eq!(fixture.read().await.list_accounts(page(1, 10)).await.unwrap().0, 1);
+    assert_eq!(
+        fixture.read().await.list_accounts(&AccountFilter::default(), page(1, 10), fixture.now()).await.unwrap().0,
+        1
+    );
 }
 
 async fn an_account_is_found_as_it_was_made(fixture: &Fixture) {
@@ -57,9 +128,10 @@ async fn accounts_are_listed_oldest_first_page_by_page(fixture: &Fixture) {
     }
     let mut tx = fixture.read().await;
     for (number, expected) in [(1, &ids[..2]), (2, &ids[2..]), (3, &[])] {
-        let (total, accounts) = tx.list_accounts(page(number, 2)).await.unwrap();
+        let (total, accounts) =
+            tx.list_accounts(&AccountFilter::default(), page(number, 2), fixture.now()).await.unwrap();
         assert_eq!(total, 3);
-        assert_eq!(accounts.iter().map(|account| account.id).collect::<Vec<_>>(), expected);
+        assert_eq!(accounts.iter().map(|found| found.account.id).collect::<Vec<_>>(), expected);
     }
 }
 

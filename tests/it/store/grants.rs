@@ -12,6 +12,7 @@ on_both!(
     a_grant_ends_at_its_time,
     a_grant_is_its_admins_alone,
     grants_that_were_ended_are_no_longer_in_force,
+    all_grants_of_an_admin_end_at_once,
     the_longest_grant_is_found_and_the_newest_listed_first,
 );
 
@@ -92,6 +93,22 @@ async fn grants_that_were_ended_are_no_longer_in_force(fixture: &Fixture) {
     let (_, listed) = tx.list_grants(everything, page(2, 1)).await.unwrap();
     assert_eq!(listed[0].ended_by_username.as_ref().map(Username::as_str), Some("root"));
     assert_eq!(tx.end_grants(bot, None, root, now).await.unwrap().len(), 1);
+}
+
+async fn all_grants_of_an_admin_end_at_once(fixture: &Fixture) {
+    let (bot, other_bot) = (fixture.bot("first").await, fixture.bot("second").await);
+    let (admin, other) = (fixture.account("admin").await, fixture.account("other").await);
+    for bot in [bot, other_bot] {
+        grant(fixture, bot, admin, 15).await;
+    }
+    let others = grant(fixture, bot, other, 15).await;
+    let mut tx = fixture.write().await;
+    let now = fixture.now();
+    assert!(tx.end_all_grants_of(admin, None, others.expires_at).await.unwrap().is_empty());
+    let ended = tx.end_all_grants_of(admin, Some(other), now).await.unwrap();
+    assert_eq!(ended.iter().map(|grant| grant.ended_by).collect::<Vec<_>>(), [Some(other); 2]);
+    assert_eq!(in_force(&mut tx, bot, now).await, [others]);
+    assert!(in_force(&mut tx, other_bot, now).await.is_empty());
 }
 
 async fn the_longest_grant_is_found_and_the_newest_listed_first(fixture: &Fixture) {

@@ -36,6 +36,7 @@ macro_rules! on_postgres {
 }
 
 mod accounts;
+mod api_keys;
 mod audit;
 mod bots;
 mod chats;
@@ -50,9 +51,11 @@ mod inbox;
 mod isolation;
 mod locks;
 mod outbox;
+mod people;
 mod races;
 mod removal;
 mod rotation;
 mod schema;
+mod sign_in_links;
 mod transactions;
 mod vault;

@@ -4,7 +4,7 @@ use botyard::model::account::{Session, SessionId};
 use botyard::model::audit::{AuditAction, AuditEntry, Caller};
 use botyard::model::bot::BotStatus;
 use botyard::model::chat::SeenChat;
-use botyard::store::StoreError;
+use botyard::store::{AccountFilter, StoreError};
 use chrono::{DateTime, Utc};
 
 use crate::store::fixture::{Fixture, page};
@@ -45,7 +45,7 @@ async fn a_reading_transaction_sees_one_state(fixture: &Fixture) {
     fixture.set_status(bot, BotStatus::Suspended).await;
     fixture.account("later").await;
     assert_eq!(tx.find_bot(bot).await.unwrap().unwrap().status, BotStatus::Active);
-    assert_eq!(tx.list_accounts(page(1, 9)).await.unwrap().0, 1);
+    assert_eq!(tx.list_accounts(&AccountFilter::default(), page(1, 9), fixture.now()).await.unwrap().0, 1);
     drop(tx);
     assert_eq!(fixture.find_bot(bot).await.status, BotStatus::Suspended);
 }
