@@ -1,6 +1,7 @@
 //! `botyard admin`: accounts, from the command line.
 
 use std::io::BufRead as _;
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
@@ -15,7 +16,7 @@ use crate::services::accounts::MAX_PASSWORD_LENGTH;
 
 pub(super) async fn run(command: AdminCommand, settings: &Settings, ambient: Ambient) -> anyhow::Result<()> {
     let AdminCommand::Create { username, role, password_stdin } = command;
-    let vault = open_vault(settings)?;
+    let vault = Arc::new(open_vault(settings)?);
     let store = open_store(settings).await?;
     let password = if password_stdin { read_password()? } else { ask_password()? };
     let account =

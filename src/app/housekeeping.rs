@@ -18,6 +18,9 @@ const PURGE_INTERVAL: Duration = Duration::from_mins(1);
 /// Rows forgotten in one transaction, so that none holds up the others for long.
 const PURGE_BATCH: i64 = 1000;
 
+/// How long a session that has ended is kept, with its refresh tokens.
+const SESSION_RETENTION: Duration = Duration::from_hours(24 * 30);
+
 /// How often Telegram is asked whether it is there: while it is, and while it is not.
 const PROBE_INTERVAL: Duration = Duration::from_mins(1);
 const PROBE_INTERVAL_DOWN: Duration = Duration::from_secs(5);
@@ -58,8 +61,9 @@ async fn purge_once(settings: &Settings, store: &Store, ambient: &Ambient) -> Re
         let mut tx = store.begin().await?;
         let updates = tx.purge_handled_updates(before(settings.ingress.update_retention), PURGE_BATCH).await?;
         let calls = tx.purge_delivered_calls(before(settings.delivery.sent_retention), PURGE_BATCH).await?;
+        let sessions = tx.purge_ended_sessions(before(SESSION_RETENTION), PURGE_BATCH).await?;
         tx.commit().await?;
-        if updates + calls == 0 {
+        if updates + calls + sessions == 0 {
             return Ok(());
         }
     }

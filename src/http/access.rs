@@ -12,11 +12,12 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest};
 
-use crate::base::secret::SecretString;
+use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::http::HttpState;
+use crate::http::cookies::Browser;
 use crate::http::error::ApiError;
 use crate::http::routes::Access;
-use crate::model::account::Account;
+use crate::model::account::{Account, Role, SessionId};
 use crate::model::audit::{Caller, Origin};
 
 /// The longest access token looked at, in bytes. Ours have about 400.
@@ -37,31 +38,54 @@ pub(super) struct CallOrigin(pub(super) Origin);
 /// The secret that Telegram sends with a webhook call; empty if there is none.
 pub(super) struct HookSecret(pub(super) SecretString);
 
-/// Lets a call through if `access` allows it.
+/// Lets a call through if `access` allows it. An account that has to do something else first gets no further than the
+/// routes that are open to it.
 pub(super) async fn authorize(
     access: Access,
+    is_open_to_restricted: bool,
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let Access::SignedIn { role, .. } = access else { return next.call(request).await };
-    match authenticate(request.request()).await {
-        Ok(someone) if someone.account.role >= role => {
-            request.extensions_mut().insert(someone);
-            next.call(request).await
-        }
+    let admitted = match authenticate(request.request()).await {
         Ok(someone) => {
-            // Kept, so that the log says who was refused.
+            let admitted = admit(&request, &someone.account, role, is_open_to_restricted);
+            // Also of those who are refused, so that the log says who they were.
             request.extensions_mut().insert(someone);
-            Ok(request.error_response(ApiError::Forbidden))
+            admitted
         }
+        Err(error) => Err(error),
+    };
+    match admitted {
+        Ok(()) => next.call(request).await,
         Err(error) => Ok(request.error_response(error)),
     }
 }
 
-async fn authenticate(request: &HttpRequest) -> Result<Authenticated, ApiError> {
-    let token = bearer_token(request).ok_or(ApiError::Unauthenticated)?;
+/// Whether this account may make the call.
+fn admit(
+    request: &ServiceRequest,
+    account: &Account,
+    role: Role,
+    is_open_to_restricted: bool,
+) -> Result<(), ApiError> {
+    if account.role < role {
+        return Err(ApiError::Forbidden);
+    }
     let state = request.app_data::<Data<HttpState>>().ok_or(ApiError::Unauthenticated)?;
-    let (account, session_id) = state.accounts.authenticate(token).await?;
+    if !is_open_to_restricted {
+        state.accounts.check_unrestricted(account)?;
+    }
+    Ok(())
+}
+
+async fn authenticate(request: &HttpRequest) -> Result<Authenticated, ApiError> {
+    let state = request.app_data::<Data<HttpState>>().ok_or(ApiError::Unauthenticated)?;
+    let (account, session_id) = if request.headers().contains_key(header::AUTHORIZATION) {
+        state.accounts.authenticate(bearer_token(request).ok_or(ApiError::Unauthenticated)?).await?
+    } else {
+        authenticate_browser(state, request).await?
+    };
     let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
     let caller = Caller {
         account_id: Some(account.id),
@@ -71,6 +95,22 @@ async fn authenticate(request: &HttpRequest) -> Result<Authenticated, ApiError> 
         origin,
     };
     Ok(Authenticated { caller, account })
+}
+
+/// A browser's cookie comes along whoever made the browser call, so what writes has to show that a page of ours did.
+async fn authenticate_browser(
+    state: &HttpState,
+    request: &HttpRequest,
+) -> Result<(Account, SessionId), ApiError> {
+    let browser = Browser::of(request)?;
+    let token = browser.access_token.as_ref().ok_or(ApiError::Unauthenticated)?;
+    let found = state.accounts.authenticate(token.expose_secret()).await?;
+    if browser.is_writing {
+        browser.require_own_page()?;
+        state.accounts.check_csrf(found.1, &browser.csrf_token)?;
+    }
+    Browser::mark_signed_in(request);
+    Ok(found)
 }
 
 fn bearer_token(request: &HttpRequest) -> Option<&str> {

@@ -12,6 +12,7 @@ mod access;
 mod admin_api;
 mod auth;
 mod context;
+mod cookies;
 mod error;
 mod extract;
 pub mod metrics;

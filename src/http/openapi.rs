@@ -2,20 +2,27 @@
 //!
 //! What is the same everywhere is added here rather than at each endpoint: names, tags, who may call, and the problems.
 
+use actix_web::http::Method;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     Components, Content, InfoBuilder, License, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder,
 };
 use utoipa::{PartialSchema as _, ToSchema as _};
 
+use crate::http::cookies::{ACCESS_COOKIE, CSRF_HEADER};
 use crate::http::problem::{MEDIA_TYPE, Problem};
 use crate::http::routes::{Access, Endpoint, endpoints};
 use crate::model::account::Role;
 
-/// The name of the security scheme in the document.
+/// The names of the security schemes in the document: programs send the first, browsers the second and, with what
+/// writes, the third.
 const SCHEME: &str = "access_token";
+const COOKIE_SCHEME: &str = "session_cookie";
+const CSRF_SCHEME: &str = "csrf_token";
 
 /// The folders of endpoints, what they are called and what they are for.
 const TAGS: [(&str, &str, &str); 5] = [
@@ -59,6 +66,12 @@ fn components() -> Components {
     let mut components = Components::new();
     let bearer = Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     components.add_security_scheme(SCHEME, SecurityScheme::Http(bearer));
+    let cookie = "The session of a sign-in with `\"session\": \"cookie\"`. Without HTTPS its name is `botyard_access`.";
+    let cookie = ApiKey::Cookie(ApiKeyValue::with_description(ACCESS_COOKIE, cookie));
+    components.add_security_scheme(COOKIE_SCHEME, SecurityScheme::ApiKey(cookie));
+    let csrf = "The `csrf_token` of the sign-in or of `GET /api/auth/me`, beside the cookie.";
+    let csrf = ApiKey::Header(ApiKeyValue::with_description(CSRF_HEADER, csrf));
+    components.add_security_scheme(CSRF_SCHEME, SecurityScheme::ApiKey(csrf));
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components
 }
@@ -75,15 +88,18 @@ fn complete(operation: &mut Operation, endpoint: &Endpoint) {
     let folder = endpoint.name.split("::").next().unwrap_or_default();
     let tag = TAGS.iter().find(|(name, ..)| *name == folder).map(|(_, tag, _)| (*tag).to_owned());
     operation.tags = tag.map(|tag| vec![tag]);
-    let mut problems = vec![("default", "Any other problem; `code` says which.")];
+    let mut problems: Vec<(&str, &str)> = vec![("default", "Any other problem; `code` says which.")];
     operation.security = match endpoint.access {
         Access::Public => Some(Vec::new()),
         Access::SignedIn { role, .. } => {
             problems.push(("401", "The access token is missing, expired or not valid."));
-            if role > Role::User {
-                problems.push(("403", "The caller's role is too low."));
+            if let Some(description) = describe_refusals(endpoint, role) {
+                problems.push(("403", description));
             }
-            Some(vec![SecurityRequirement::new(SCHEME, [role.as_str()])])
+            let cookie = SecurityRequirement::new(COOKIE_SCHEME, [role.as_str()]);
+            let none: [&str; 0] = [];
+            let browser = if is_writing(endpoint) { cookie.add(CSRF_SCHEME, none) } else { cookie };
+            Some(vec![SecurityRequirement::new(SCHEME, [role.as_str()]), browser])
         }
     };
     if operation.request_body.is_some() {
@@ -95,6 +111,26 @@ fn complete(operation: &mut Operation, endpoint: &Endpoint) {
         let missing = || RefOr::T(problem(description));
         operation.responses.responses.entry(status.to_owned()).or_insert_with(missing);
     }
+}
+
+/// For what reasons a call of somebody who signed in may be refused, apart from what the endpoint itself refuses.
+fn describe_refusals(endpoint: &Endpoint, role: Role) -> Option<&'static str> {
+    match (role > Role::User, endpoint.is_open_to_restricted, is_writing(endpoint)) {
+        (true, ..) => Some(
+            "The caller's role is too low, their password has to be changed or one-time codes set up first, or the \
+             cookie's CSRF token is missing or wrong; `code` says which.",
+        ),
+        (false, false, _) => Some(
+            "The caller's password has to be changed or one-time codes set up first, or the cookie's CSRF token is \
+             missing or wrong; `code` says which.",
+        ),
+        (false, true, true) => Some("The cookie's CSRF token is missing or wrong, or a page of another site sent this."),
+        (false, true, false) => None,
+    }
+}
+
+fn is_writing(endpoint: &Endpoint) -> bool {
+    endpoint.method != Method::GET
 }
 
 fn problem(description: &str) -> Response {

@@ -55,6 +55,8 @@ pub(super) struct Endpoint {
     /// The document of this route alone, with the schemas that it uses.
     pub(super) document: OpenApi,
     route: fn() -> Route,
+    /// Whether an account may call it that has to change its password or set up one-time codes before anything else.
+    pub(super) is_open_to_restricted: bool,
 }
 
 /// An endpoint from its module.
@@ -70,7 +72,7 @@ macro_rules! endpoint {
 
 /// Every route.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    [sign_in_endpoints(), user_endpoints(), admin_endpoints(), other_endpoints()]
+    [own_sign_in_endpoints(), sign_in_endpoints(), user_endpoints(), admin_endpoints(), other_endpoints()]
         .into_iter()
         .flatten()
         .flatten()
@@ -87,14 +89,28 @@ const ADMIN_WRITE: Access = Access::SignedIn { role: Role::Admin, scope: Some(Sc
 /// An admin in person: what gives somebody more rights.
 const ADMIN: Access = Access::SignedIn { role: Role::Admin, scope: None };
 
-fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
-    vec![
-        endpoint!(PUBLIC, auth::login),
-        endpoint!(PUBLIC, auth::refresh),
+/// What concerns one's own sign-in, and so stays open to whoever has to put theirs in order first.
+fn own_sign_in_endpoints() -> Vec<Option<Endpoint>> {
+    [
         endpoint!(PERSON, auth::logout),
         endpoint!(PERSON, auth::verify),
         endpoint!(PERSON, auth::me),
+        endpoint!(PERSON, auth::password),
+        endpoint!(PERSON, auth::list_sessions),
+        endpoint!(PERSON, auth::end_session),
+        endpoint!(PERSON, auth::end_sessions),
+        endpoint!(PERSON, auth::otp_enroll),
+        endpoint!(PERSON, auth::otp_confirm),
+        endpoint!(PERSON, auth::otp_disable),
+        endpoint!(PERSON, auth::otp_recovery_codes),
     ]
+    .into_iter()
+    .map(|endpoint| Some(Endpoint { is_open_to_restricted: true, ..endpoint? }))
+    .collect()
+}
+
+fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
+    vec![endpoint!(PUBLIC, auth::login), endpoint!(PUBLIC, auth::refresh)]
 }
 
 fn user_endpoints() -> Vec<Option<Endpoint>> {
@@ -159,7 +175,7 @@ impl Endpoint {
         let (path, item) = document.paths.paths.iter().next()?;
         let (method, _) = operations(item).next()?;
         let (path, name) = (path.clone(), module.replace(' ', ""));
-        Some(Self { access, method, path, name, document, route })
+        Some(Self { access, method, path, name, document, route, is_open_to_restricted: false })
     }
 
     /// The name of its operation in the document, such as `user_api_create`.
@@ -168,8 +184,8 @@ impl Endpoint {
     }
 
     fn to_route(&self) -> Route {
-        let access = self.access;
-        let route = (self.route)().wrap(from_fn(move |request, next| authorize(access, request, next)));
+        let (access, is_open) = (self.access, self.is_open_to_restricted);
+        let route = (self.route)().wrap(from_fn(move |request, next| authorize(access, is_open, request, next)));
         match self.method.clone() {
             // Whoever may GET may HEAD; actix leaves the body out.
             Method::GET => {

@@ -13,6 +13,7 @@ use actix_web::{App, HttpServer};
 use crate::config::{HttpSettings, IngressMode, IngressSettings};
 use crate::http::HttpState;
 use crate::http::context::{Surroundings, surround};
+use crate::http::cookies::CookiePolicy;
 use crate::http::error::ApiError;
 use crate::http::extract::BodyLimits;
 use crate::http::openapi::describe;
@@ -46,6 +47,7 @@ pub fn serve(
     let state = Data::new(state);
     let limits = Data::new(BodyLimits { json: settings.body_limit, webhook: ingress.webhook_body_limit });
     let mode: Data<IngressMode> = Data::new(ingress.mode);
+    let cookies = Data::new(CookiePolicy::new(settings));
     let with = Surroundings::new(settings);
     let mut server = HttpServer::new(move || {
         let endpoints = Arc::clone(&endpoints);
@@ -54,6 +56,7 @@ pub fn serve(
             .app_data(limits.clone())
             .app_data(documents.clone())
             .app_data(mode.clone())
+            .app_data(cookies.clone())
             // An id in a path that is no id names nothing.
             .app_data(PathConfig::default().error_handler(|_, _| ApiError::UnknownPath.into()))
             .configure(move |config| configure(config, &endpoints))

@@ -6,6 +6,7 @@
 //!
 //! Statements on tenant data take the tenant (an account or a bot) as their first parameter. Look-ups return `Option`.
 
+mod account_credentials;
 mod accounts;
 mod activity;
 mod audit;
@@ -17,17 +18,21 @@ mod grants;
 mod group_commit;
 mod inbox;
 mod outbox;
+mod second_factor;
+mod sessions;
 mod text;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use thiserror::Error;
 
+pub use account_credentials::SealedAccountCredential;
 pub use accounts::{AccountCredentials, NewAccount};
 pub use bots::{BotFilter, BotSort, HookRoute, ListedBot, NewBot};
 pub use chats::StoredMessage;
 pub use connect::Claim;
 pub use credentials::SealedCredential;
 pub use group_commit::{FinishedUpdate, GroupedWrite, Written};
+pub use sessions::RefreshRotation;
 
 /// Runs `$body` on whichever database `$tx` belongs to, with `$connection` as the connection.
 macro_rules! on_backend {

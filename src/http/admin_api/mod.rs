@@ -39,7 +39,7 @@ pub(super) struct UserResponse {
 
 impl From<Account> for UserResponse {
     fn from(account: Account) -> Self {
-        let Account { id, username, role, disabled_at, created_at } = account;
+        let Account { id, username, role, disabled_at, created_at, .. } = account;
         Self { id, username: username.to_string(), role, disabled_at, created_at }
     }
 }

@@ -3,13 +3,14 @@
 use serde::Serialize;
 use serde_json::json;
 use thiserror::Error;
+use uuid::Uuid;
 
 use crate::base::ambient::Ambient;
 use crate::base::secret::SecretString;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
-use crate::model::bot::{BotId, BotToken, CredentialField};
+use crate::model::bot::{BotToken, CredentialField};
 use crate::services::vault::{Vault, VaultError};
-use crate::store::{SealedCredential, Store, StoreError, Tx};
+use crate::store::{SealedAccountCredential, SealedCredential, Store, StoreError, Tx};
 
 /// Values resealed in one transaction.
 const BATCH: i64 = 100;
@@ -30,8 +31,21 @@ pub enum RotationError {
 pub struct Rotation {
     /// Values that are now under the newest key.
     pub resealed: u64,
-    /// Values that do not open under any key: the bot, the field and why.
-    pub unreadable: Vec<(BotId, &'static str, String)>,
+    /// Values that do not open under any key.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A value that does not open.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Unreadable {
+    /// `bot` or `account`.
+    pub owner: &'static str,
+    /// The id of the bot or the account.
+    pub id: Uuid,
+    /// Which of its values it is.
+    pub field: &'static str,
+    /// Why it does not open.
+    pub reason: String,
 }
 
 /// How many values are sealed under one key.
@@ -51,23 +65,39 @@ impl Vault {
     /// Seals every value anew that is not under the newest key. Safe to stop at any moment and to run again, and safe
     /// beside a serving process that has both keys.
     pub async fn rotate(&self, store: &Store, ambient: &Ambient, caller: &Caller) -> Result<Rotation, RotationError> {
-        let newest = self.newest().id.clone();
         let mut rotation = Rotation::default();
         let mut after = None;
         loop {
             let mut tx = store.begin().await?;
-            let batch = tx.list_credentials_not_under(&newest, after, BATCH).await?;
-            let Some(last) = batch.last() else { return Ok(rotation) };
+            let batch = tx.list_credentials_not_under(&self.newest().id, after, BATCH).await?;
+            let Some(last) = batch.last() else { break };
             after = Some((last.bot_id, last.field));
             let before = rotation.resealed;
             for credential in &batch {
                 self.reseal(&mut tx, ambient, credential, &mut rotation).await?;
             }
-            let detail = json!({ "key_id": newest, "resealed": rotation.resealed - before });
-            let entry = AuditEntry::new(AuditAction::KeysRotated, None).with(detail);
-            tx.record(caller, entry, ambient.now()).await?;
-            tx.commit().await?;
+            self.commit(tx, ambient, caller, rotation.resealed - before).await?;
         }
+        let mut after = None;
+        loop {
+            let mut tx = store.begin().await?;
+            let batch = tx.list_account_credentials_not_under(&self.newest().id, after, BATCH).await?;
+            let Some(last) = batch.last() else { return Ok(rotation) };
+            after = Some((last.account_id, last.field));
+            let before = rotation.resealed;
+            for credential in &batch {
+                self.reseal_of_account(&mut tx, ambient, credential, &mut rotation).await?;
+            }
+            self.commit(tx, ambient, caller, rotation.resealed - before).await?;
+        }
+    }
+
+    /// Ends a batch.
+    async fn commit(&self, mut tx: Tx, ambient: &Ambient, caller: &Caller, resealed: u64) -> Result<(), StoreError> {
+        let detail = json!({ "key_id": self.newest().id, "resealed": resealed });
+        let entry = AuditEntry::new(AuditAction::KeysRotated, None).with(detail);
+        tx.record(caller, entry, ambient.now()).await?;
+        tx.commit().await
     }
 
     async fn reseal(
@@ -80,13 +110,36 @@ impl Vault {
         let secret = match self.open(old) {
             Ok(secret) => secret,
             Err(error) => {
-                rotation.unreadable.push((old.bot_id, old.field.as_str(), error.to_string()));
+                let (id, field) = (old.bot_id.0, old.field.as_str());
+                rotation.unreadable.push(Unreadable { owner: "bot", id, field, reason: error.to_string() });
                 return Ok(());
             }
         };
         let new = self.seal(old.bot_id, old.field, &secret)?;
         if tx.reseal_credential(old.bot_id, old, &new, ambient.now()).await? {
             self.renew_fingerprint(tx, old, &secret).await?;
+            rotation.resealed += 1;
+        }
+        Ok(())
+    }
+
+    async fn reseal_of_account(
+        &self,
+        tx: &mut Tx,
+        ambient: &Ambient,
+        old: &SealedAccountCredential,
+        rotation: &mut Rotation,
+    ) -> Result<(), RotationError> {
+        let secret = match self.open_of_account(old) {
+            Ok(secret) => secret,
+            Err(error) => {
+                let (id, field) = (old.account_id.0, old.field.as_str());
+                rotation.unreadable.push(Unreadable { owner: "account", id, field, reason: error.to_string() });
+                return Ok(());
+            }
+        };
+        let new = self.seal_for_account(old.account_id, old.field, &secret)?;
+        if tx.reseal_account_credential(old.account_id, old, &new, ambient.now()).await? {
             rotation.resealed += 1;
         }
         Ok(())
