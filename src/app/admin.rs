@@ -1,6 +1,7 @@
 //! `botyard admin`: accounts, from the command line, for the operator. What is done here is on record as the system's.
 
 use std::io::BufRead as _;
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
@@ -47,7 +48,7 @@ impl From<AccountOverview> for Line {
 }
 
 pub(super) async fn run(command: AdminCommand, settings: &Settings, ambient: Ambient) -> anyhow::Result<()> {
-    let vault = open_vault(settings)?;
+    let vault = Arc::new(open_vault(settings)?);
     let accounts = accounts(open_store(settings).await?, &vault, settings, ambient);
     match command {
         AdminCommand::Create { username, role, password_stdin } => {

@@ -22,6 +22,9 @@ const PURGE_BATCH: i64 = 1000;
 /// How often access grants that ran out are looked for.
 const EXPIRY_INTERVAL: Duration = Duration::from_secs(30);
 
+/// How long a session that has ended is kept, with its refresh tokens.
+const SESSION_RETENTION: Duration = Duration::from_hours(24 * 30);
+
 /// How often Telegram is asked whether it is there: while it is, and while it is not.
 const PROBE_INTERVAL: Duration = Duration::from_mins(1);
 const PROBE_INTERVAL_DOWN: Duration = Duration::from_secs(5);
@@ -84,8 +87,9 @@ async fn purge_once(settings: &Settings, store: &Store, ambient: &Ambient) -> Re
         let updates = tx.purge_handled_updates(before(settings.ingress.update_retention), PURGE_BATCH).await?;
         let calls = tx.purge_delivered_calls(before(settings.delivery.sent_retention), PURGE_BATCH).await?;
         let named = tx.purge_keyed_calls(before(settings.http.idempotency_retention), PURGE_BATCH).await?;
+        let sessions = tx.purge_ended_sessions(before(SESSION_RETENTION), PURGE_BATCH).await?;
         tx.commit().await?;
-        if updates + calls + named == 0 {
+        if updates + calls + named + sessions == 0 {
             return Ok(());
         }
     }

@@ -9,7 +9,7 @@ use crate::base::ambient::Ambient;
 use crate::base::secret::ExposeSecret as _;
 use crate::config::Settings;
 use crate::model::audit::Caller;
-use crate::services::vault::{KeyUsage, Vault};
+use crate::services::vault::{KeyUsage, Unreadable, Vault};
 
 pub(super) fn generate() -> anyhow::Result<()> {
     print(Vault::generate_key().expose_secret())
@@ -39,8 +39,9 @@ pub(super) async fn run(command: KeysCommand, settings: &Settings, ambient: Ambi
             if rotation.unreadable.is_empty() {
                 return Ok(());
             }
-            let list: Vec<String> =
-                rotation.unreadable.iter().map(|(bot, field, why)| format!("{field} of bot {bot}: {why}")).collect();
+            let line =
+                |Unreadable { owner, id, field, reason }: &Unreadable| format!("{field} of {owner} {id}: {reason}");
+            let list: Vec<String> = rotation.unreadable.iter().map(line).collect();
             bail!("{} credentials could not be read: {}", list.len(), list.join("; "))
         }
     }

@@ -14,6 +14,7 @@ mod sandbox;
 mod serve;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::CommandFactory as _;
@@ -85,6 +86,6 @@ fn open_vault(settings: &Settings) -> anyhow::Result<Vault> {
     Ok(Vault::new(&settings.vault.require_keys()?)?)
 }
 
-fn accounts(store: Store, vault: &Vault, settings: &Settings, ambient: Ambient) -> Accounts {
+fn accounts(store: Store, vault: &Arc<Vault>, settings: &Settings, ambient: Ambient) -> Accounts {
     Accounts::new(store, vault, &settings.accounts, ambient)
 }

@@ -26,6 +26,11 @@ pub struct AccountsSettings {
     /// Life of a refresh token; longer than an access token's.
     #[serde(deserialize_with = "value::duration")]
     pub refresh_token_ttl: Duration,
+    /// Longest life of a session, however much it is used.
+    #[serde(deserialize_with = "value::duration")]
+    pub session_ttl: Duration,
+    /// Whether admins can do nothing before they have set up one-time codes.
+    pub require_otp_for_admins: bool,
     /// Most passwords hashed at the same time.
     pub max_concurrent_password_hashes: usize,
     /// Failed sign-ins within the window after which an account has to wait.
@@ -58,6 +63,7 @@ impl AccountsSettings {
         let [second, minute, day] = [Duration::from_secs(1), Duration::from_mins(1), Duration::from_hours(24)];
         lasting("accounts.access_token_ttl", self.access_token_ttl, &(minute..=day))?;
         lasting("accounts.refresh_token_ttl", self.refresh_token_ttl, &(self.access_token_ttl..=365 * day))?;
+        lasting("accounts.session_ttl", self.session_ttl, &(self.access_token_ttl..=365 * day))?;
         within("accounts.max_concurrent_password_hashes", self.max_concurrent_password_hashes, &(1..=64))?;
         within("accounts.login_failures", self.login_failures, &(1..=1000))?;
         lasting("accounts.login_window", self.login_window, &(second..=day))?;

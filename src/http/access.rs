@@ -13,11 +13,12 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest};
 
-use crate::base::secret::SecretString;
+use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::http::HttpState;
+use crate::http::cookies::Browser;
 use crate::http::error::ApiError;
 use crate::http::routes::Access;
-use crate::model::account::{Account, Role, Scope};
+use crate::model::account::{Account, Role, Scope, SessionId};
 use crate::model::api_key;
 use crate::model::audit::{Caller, Origin};
 
@@ -54,9 +55,11 @@ pub(super) struct CallOrigin(pub(super) Origin);
 /// The secret that Telegram sends with a webhook call; empty if there is none.
 pub(super) struct HookSecret(pub(super) SecretString);
 
-/// Lets a call through if `access` allows it.
+/// Lets a call through if `access` allows it. An account that has to do something else first gets no further than the
+/// routes that are open to it.
 pub(super) async fn authorize(
     access: Access,
+    is_open_to_restricted: bool,
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -67,9 +70,21 @@ pub(super) async fn authorize(
     };
     // Kept also for who is refused, so that the log says who that was.
     request.extensions_mut().insert(someone.clone());
-    let Err(refusal) = someone.may(role, scope) else { return next.call(request).await };
+    let Err(refusal) = someone.may(role, scope) else {
+        let restricted = if is_open_to_restricted { Ok(()) } else { check_unrestricted(request.request(), &someone) };
+        return match restricted {
+            Ok(()) => next.call(request).await,
+            Err(error) => Ok(request.error_response(error)),
+        };
+    };
     let recorded = if role > Role::User { record_refusal(request.request(), &someone.caller).await } else { Ok(()) };
     Ok(request.error_response(recorded.err().unwrap_or(refusal)))
+}
+
+/// Refuses an account that has to change its password or set up one-time codes before anything else; its API keys as well.
+fn check_unrestricted(request: &HttpRequest, someone: &Authenticated) -> Result<(), ApiError> {
+    let state = request.app_data::<Data<HttpState>>().ok_or(ApiError::Unauthenticated)?;
+    Ok(state.accounts.check_unrestricted(&someone.account)?)
 }
 
 /// Puts on record that somebody tried what only admins may do.
@@ -80,21 +95,25 @@ async fn record_refusal(request: &HttpRequest, caller: &Caller) -> Result<(), Ap
 }
 
 async fn authenticate(request: &HttpRequest) -> Result<Authenticated, ApiError> {
-    let token = bearer_token(request).ok_or(ApiError::Unauthenticated)?;
     let state = request.app_data::<Data<HttpState>>().ok_or(ApiError::Unauthenticated)?;
     let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
-    if token.starts_with(api_key::MARK) {
-        let (account, key) = state.accounts.authenticate_key(token, origin.address).await?;
-        let caller = Caller {
-            account_id: Some(account.id),
-            role: account.role,
-            session_id: None,
-            api_key_id: Some(key.id),
-            origin,
-        };
-        return Ok(Authenticated { caller, account, scopes: Some(key.scopes) });
-    }
-    let (account, session_id) = state.accounts.authenticate(token).await?;
+    let (account, session_id) = if request.headers().contains_key(header::AUTHORIZATION) {
+        let token = bearer_token(request).ok_or(ApiError::Unauthenticated)?;
+        if token.starts_with(api_key::MARK) {
+            let (account, key) = state.accounts.authenticate_key(token, origin.address).await?;
+            let caller = Caller {
+                account_id: Some(account.id),
+                role: account.role,
+                session_id: None,
+                api_key_id: Some(key.id),
+                origin,
+            };
+            return Ok(Authenticated { caller, account, scopes: Some(key.scopes) });
+        }
+        state.accounts.authenticate(token).await?
+    } else {
+        authenticate_browser(state, request).await?
+    };
     let caller = Caller {
         account_id: Some(account.id),
         role: account.role,
@@ -103,6 +122,19 @@ async fn authenticate(request: &HttpRequest) -> Result<Authenticated, ApiError> 
         origin,
     };
     Ok(Authenticated { caller, account, scopes: None })
+}
+
+/// A browser's cookie comes along whoever made the browser call, so what writes has to show that a page of ours did.
+async fn authenticate_browser(state: &HttpState, request: &HttpRequest) -> Result<(Account, SessionId), ApiError> {
+    let browser = Browser::of(request)?;
+    let token = browser.access_token.as_ref().ok_or(ApiError::Unauthenticated)?;
+    let found = state.accounts.authenticate(token.expose_secret()).await?;
+    if browser.is_writing {
+        browser.require_own_page()?;
+        state.accounts.check_csrf(found.1, &browser.csrf_token)?;
+    }
+    Browser::mark_signed_in(request);
+    Ok(found)
 }
 
 fn bearer_token(request: &HttpRequest) -> Option<&str> {

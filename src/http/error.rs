@@ -65,6 +65,11 @@ pub(super) enum ApiError {
     /// The API key was not given the scope that the call takes.
     #[error("this takes an API key with the scope {0}")]
     ScopeRequired(Scope),
+    /// A page of another site made a browser send the call.
+    #[error(
+        "a page of another site sent this: if the page is Botyard's own, http.public_url has to be set to its address"
+    )]
+    ForeignPage,
     /// Nothing is at this path.
     #[error("there is nothing at this path: see /api/docs")]
     UnknownPath,
@@ -177,6 +182,7 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::NoSuchId => Answer::new(S::NOT_FOUND, "not_found", error),
         ApiError::SessionRequired => Answer::new(S::FORBIDDEN, "session_required", error),
         ApiError::ScopeRequired(_) => Answer::new(S::FORBIDDEN, "scope_required", error),
+        ApiError::ForeignPage => Answer::new(S::FORBIDDEN, "foreign_page", error),
         ApiError::UnknownPath => Answer::new(S::NOT_FOUND, "unknown_path", error),
         ApiError::MethodNotAllowed { .. } => Answer::new(S::METHOD_NOT_ALLOWED, "method_not_allowed", error),
         ApiError::MalformedJson { .. } => Answer::new(S::BAD_REQUEST, "malformed_json", error),
@@ -201,9 +207,26 @@ fn answer_account(error: &AccountError) -> Answer {
     use StatusCode as S;
     match error {
         AccountError::UsernameTaken => Answer::new(S::CONFLICT, "username_taken", error).about("username"),
-        AccountError::UnfitPassword => Answer::new(S::UNPROCESSABLE_ENTITY, "unfit_password", error).about("password"),
+        AccountError::UnfitPassword { field, .. } => {
+            Answer::new(S::UNPROCESSABLE_ENTITY, "unfit_password", error).about(field)
+        }
         AccountError::NotAllowed => Answer::new(S::FORBIDDEN, "forbidden", error),
         AccountError::WrongCredentials => Answer::new(S::UNAUTHORIZED, "wrong_credentials", error),
+        AccountError::WrongPassword => Answer::new(S::UNAUTHORIZED, "wrong_password", error),
+        AccountError::OtpRequired => Answer::new(S::UNAUTHORIZED, "otp_required", error).about("otp"),
+        AccountError::WrongOtp => Answer::new(S::UNAUTHORIZED, "wrong_otp", error),
+        AccountError::OtpUnreadable { .. } => {
+            let detail = "the stored secret of your one-time codes cannot be read: use a recovery code in place of a \
+                          one-time code, or tell the operator of this server";
+            Answer::fault(S::SERVICE_UNAVAILABLE, "credential_unreadable", detail)
+        }
+        AccountError::OtpAlreadyEnabled => Answer::new(S::CONFLICT, "otp_already_enabled", error),
+        AccountError::OtpNotEnrolled => Answer::new(S::CONFLICT, "otp_not_enrolled", error),
+        AccountError::ChangedMeanwhile => Answer::new(S::CONFLICT, "changed_meanwhile", error),
+        AccountError::NoSuchSession => Answer::new(S::NOT_FOUND, "not_found", error),
+        AccountError::WrongCsrfToken => Answer::new(S::FORBIDDEN, "csrf", error),
+        AccountError::PasswordChangeRequired => Answer::new(S::FORBIDDEN, "password_change_required", error),
+        AccountError::OtpEnrolmentRequired => Answer::new(S::FORBIDDEN, "otp_enrolment_required", error),
         AccountError::Throttled { retry_after } => {
             Answer::new(S::TOO_MANY_REQUESTS, "too_many_sign_ins", error).after(*retry_after)
         }

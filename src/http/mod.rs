@@ -14,6 +14,7 @@ mod admin_api;
 mod auth;
 mod connections;
 mod context;
+mod cookies;
 mod error;
 mod extract;
 mod idempotency;

@@ -3,7 +3,7 @@
 //! What is the same everywhere is added here rather than at each endpoint: names, tags, who may call, and the problems.
 
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     Components, Content, InfoBuilder, License, ObjectBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response,
@@ -12,14 +12,22 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema as _, ToSchema as _};
 
 use crate::http::context::EXEMPT_ROUTES;
+use crate::http::cookies::{ACCESS_COOKIE, CSRF_HEADER};
+use crate::http::idempotency::is_writing;
 use crate::http::problem::{MEDIA_TYPE, Problem};
 use crate::http::routes::{Access, Endpoint, endpoints};
 use crate::model::idempotency::IdempotencyKey;
 
-/// The names of the security schemes in the document. What a call needs of an access token is a role, of an API key a
-/// scope.
+/// The names of the security schemes in the document: programs send an access token, which stands for a role, or an API
+/// key, which was given scopes; browsers send a cookie and, with what writes, a token beside it.
 const ACCESS_TOKEN: &str = "access_token";
 const API_KEY: &str = "api_key";
+const COOKIE_SCHEME: &str = "session_cookie";
+const CSRF_SCHEME: &str = "csrf_token";
+
+/// For what reasons a call of somebody who signed in may be refused, apart from what the endpoint itself refuses.
+const REFUSALS: &str = "The caller's role is too low, an API key does not suffice, their password has to be changed or \
+    one-time codes set up first, or a cookie came without its CSRF token; `code` says which.";
 
 /// The folders of endpoints, what they are called and what they are for.
 const TAGS: [(&str, &str, &str); 5] = [
@@ -67,6 +75,12 @@ fn components() -> Components {
         "An API key from `POST /api/auth/api-keys` that was given the scope; `write` includes `read`.",
     ));
     components.add_security_scheme(API_KEY, SecurityScheme::Http(key.build()));
+    let cookie = "The session of a sign-in with `\"session\": \"cookie\"`. Without HTTPS its name is `botyard_access`.";
+    let cookie = ApiKey::Cookie(ApiKeyValue::with_description(ACCESS_COOKIE, cookie));
+    components.add_security_scheme(COOKIE_SCHEME, SecurityScheme::ApiKey(cookie));
+    let csrf = "The `csrf_token` of the sign-in or of `GET /api/auth/me`, beside the cookie.";
+    let csrf = ApiKey::Header(ApiKeyValue::with_description(CSRF_HEADER, csrf));
+    components.add_security_scheme(CSRF_SCHEME, SecurityScheme::ApiKey(csrf));
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components
 }
@@ -83,14 +97,18 @@ fn complete(operation: &mut Operation, endpoint: &Endpoint) {
     let folder = endpoint.name.split("::").next().unwrap_or_default();
     let tag = TAGS.iter().find(|(name, ..)| *name == folder).map(|(_, tag, _)| (*tag).to_owned());
     operation.tags = tag.map(|tag| vec![tag]);
-    let mut problems = vec![("default", "Any other problem; `code` says which.")];
+    let mut problems: Vec<(&str, &str)> = vec![("default", "Any other problem; `code` says which.")];
     operation.security = match endpoint.access {
         Access::Public => Some(Vec::new()),
         Access::SignedIn { role, scope } => {
             problems.push(("401", "The access token or API key is missing, expired or not valid."));
-            problems.push(("403", "The caller's role is too low, or an API key does not suffice."));
+            problems.push(("403", REFUSALS));
             let key = scope.map(|scope| SecurityRequirement::new(API_KEY, [scope.as_str()]));
-            Some([SecurityRequirement::new(ACCESS_TOKEN, [role.as_str()])].into_iter().chain(key).collect())
+            let cookie = SecurityRequirement::new(COOKIE_SCHEME, [role.as_str()]);
+            let none: [&str; 0] = [];
+            let browser = if is_writing(&endpoint.method) { cookie.add(CSRF_SCHEME, none) } else { cookie };
+            let token = SecurityRequirement::new(ACCESS_TOKEN, [role.as_str()]);
+            Some([token, browser].into_iter().chain(key).collect())
         }
     };
     if endpoint.path.contains('{') {

@@ -60,6 +60,8 @@ pub(super) struct Endpoint {
     pub(super) document: OpenApi,
     answers_secret: bool,
     route: fn() -> Route,
+    /// Whether an account may call it that has to change its password or set up one-time codes before anything else.
+    pub(super) is_open_to_restricted: bool,
 }
 
 /// An endpoint from its module.
@@ -75,7 +77,7 @@ macro_rules! endpoint {
 
 /// Every route.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    [sign_in_endpoints(), user_endpoints(), admin_endpoints(), other_endpoints()]
+    [own_sign_in_endpoints(), sign_in_endpoints(), user_endpoints(), admin_endpoints(), other_endpoints()]
         .into_iter()
         .flatten()
         .flatten()
@@ -92,15 +94,32 @@ const ADMIN_WRITE: Access = Access::SignedIn { role: Role::Admin, scope: Some(Sc
 /// An admin in person: what gives somebody more rights, or takes them.
 const ADMIN: Access = Access::SignedIn { role: Role::Admin, scope: None };
 
-fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
-    vec![
-        endpoint!(PUBLIC, auth::login).map(Endpoint::answers_secret),
-        endpoint!(PUBLIC, auth::refresh).map(Endpoint::answers_secret),
+/// What concerns one's own sign-in, and so stays open to whoever has to put theirs in order first.
+fn own_sign_in_endpoints() -> Vec<Option<Endpoint>> {
+    [
         endpoint!(PERSON, auth::logout),
         endpoint!(PERSON, auth::verify),
         endpoint!(PERSON, auth::me),
-        endpoint!(PUBLIC, auth::register),
+        endpoint!(PERSON, auth::password),
+        endpoint!(PERSON, auth::list_sessions),
+        endpoint!(PERSON, auth::end_session),
+        endpoint!(PERSON, auth::end_sessions),
+        endpoint!(PERSON, auth::otp_enroll).map(Endpoint::answers_secret),
+        endpoint!(PERSON, auth::otp_confirm).map(Endpoint::answers_secret),
+        endpoint!(PERSON, auth::otp_disable),
+        endpoint!(PERSON, auth::otp_recovery_codes).map(Endpoint::answers_secret),
+    ]
+    .into_iter()
+    .map(|endpoint| Some(Endpoint { is_open_to_restricted: true, ..endpoint? }))
+    .collect()
+}
+
+fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
+    vec![
+        endpoint!(PUBLIC, auth::login).map(Endpoint::answers_secret),
         endpoint!(PUBLIC, auth::login_link).map(Endpoint::answers_secret),
+        endpoint!(PUBLIC, auth::refresh).map(Endpoint::answers_secret),
+        endpoint!(PUBLIC, auth::register),
         endpoint!(PERSON, auth::list_api_keys),
         endpoint!(PERSON, auth::create_api_key).map(Endpoint::answers_secret),
         endpoint!(PERSON, auth::revoke_api_key),
@@ -179,7 +198,7 @@ impl Endpoint {
         let (path, item) = document.paths.paths.iter().next()?;
         let (method, _) = operations(item).next()?;
         let (path, name) = (path.clone(), module.replace(' ', ""));
-        Some(Self { access, method, path, name, document, answers_secret: false, route })
+        Some(Self { access, method, path, name, document, answers_secret: false, route, is_open_to_restricted: false })
     }
 
     /// Marks its answer as one that holds a secret, such as a token or a key, so that nobody keeps it.
@@ -199,14 +218,15 @@ impl Endpoint {
     }
 
     fn to_route(&self) -> Route {
-        let (access, answers_secret) = (self.access, self.answers_secret);
+        let (access, answers_secret, is_open) = (self.access, self.answers_secret, self.is_open_to_restricted);
         // The last one stands outermost.
         let route = match (self.route)() {
             route if self.takes_key() => route.wrap(from_fn(move |request, next| once(answers_secret, request, next))),
             route => route,
         };
-        let route =
-            route.wrap(from_fn(limit_account)).wrap(from_fn(move |request, next| authorize(access, request, next)));
+        let route = route
+            .wrap(from_fn(limit_account))
+            .wrap(from_fn(move |request, next| authorize(access, is_open, request, next)));
         match self.method.clone() {
             // Whoever may GET may HEAD; actix leaves the body out.
             Method::GET => {

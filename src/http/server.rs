@@ -16,6 +16,7 @@ use crate::http::HttpState;
 use crate::http::admin_api::sign_in_link::LinkBase;
 use crate::http::connections::Connections;
 use crate::http::context::{Surroundings, surround};
+use crate::http::cookies::CookiePolicy;
 use crate::http::error::ApiError;
 use crate::http::extract::BodyLimits;
 use crate::http::limits::CallLimits;
@@ -58,6 +59,7 @@ pub fn serve(
     let limits = Data::new(BodyLimits { json: settings.body_limit, webhook: ingress.webhook_body_limit });
     let base = Data::new(LinkBase(settings.base_url()));
     let mode: Data<IngressMode> = Data::new(ingress.mode);
+    let cookies = Data::new(CookiePolicy::new(settings));
     let proxies = Arc::new(TrustedProxies::new(settings.trusted_proxies.clone()));
     let connections = Connections::new(settings, Arc::clone(&proxies));
     tokio::spawn(connections.watch());
@@ -72,6 +74,7 @@ pub fn serve(
             .app_data(documents.clone())
             .app_data(mode.clone())
             .app_data(base.clone())
+            .app_data(cookies.clone())
             // An id in a path that is no id names nothing.
             .app_data(PathConfig::default().error_handler(|_, _| ApiError::NoSuchId.into()))
             .configure(move |config| configure(config, &endpoints))

@@ -178,6 +178,22 @@ pub struct Account {
     pub disabled_at: Option<DateTime<Utc>>,
     /// When the account was made.
     pub created_at: DateTime<Utc>,
+    /// Whether somebody else chose the password, so that it has to be changed before anything else.
+    pub must_change_password: bool,
+    /// Since when signing in takes a one-time code too.
+    pub otp_enabled_at: Option<DateTime<Utc>>,
+}
+
+/// How a session's tokens travel.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum SessionKind {
+    /// In bodies and the `Authorization` header, for programs.
+    #[default]
+    Token,
+    /// In cookies that scripts cannot read, for browsers; what writes needs a CSRF token as well.
+    Cookie,
 }
 
 impl Account {
@@ -213,10 +229,37 @@ pub struct Session {
     pub id: SessionId,
     /// Whose session it is.
     pub account_id: AccountId,
+    /// How its tokens travel.
+    pub kind: SessionKind,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was refreshed last.
+    pub last_used_at: DateTime<Utc>,
     /// When the session ends unless it is refreshed.
     pub expires_at: DateTime<Utc>,
+    /// The address that it was used from last.
+    pub address: Option<String>,
+    /// What the program called itself that used it last.
+    pub user_agent: Option<String>,
     /// Set when the session was ended early.
     pub revoked_at: Option<DateTime<Utc>>,
+}
+
+/// Which of an account's sealed values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum AccountSecret {
+    /// What one-time codes are computed from.
+    OtpSeed,
+}
+
+impl AccountSecret {
+    /// The value's name in the store and in the key derivation.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OtpSeed => "otp_seed",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -103,6 +103,20 @@ pub enum AuditAction {
     SignedOut,
     /// An old refresh token was used again, which ended its session.
     RefreshReused,
+    /// Someone ended sessions of theirs other than the one they used.
+    SessionsRevoked,
+    /// Someone changed their password.
+    PasswordChanged,
+    /// Someone began to set up one-time codes.
+    OtpEnrolled,
+    /// Someone turned one-time codes on.
+    OtpEnabled,
+    /// Someone turned one-time codes off.
+    OtpDisabled,
+    /// A recovery code stood in for a one-time code.
+    RecoveryCodeUsed,
+    /// Someone got new recovery codes.
+    RecoveryCodesRenewed,
     /// A bot was registered.
     BotRegistered,
     /// A bot's test message reached its owner.
@@ -173,6 +187,13 @@ impl AuditAction {
             Self::SignInFailed => "session.refused",
             Self::SignedOut => "session.ended",
             Self::RefreshReused => "session.refresh_reused",
+            Self::SessionsRevoked => "session.revoked",
+            Self::PasswordChanged => "account.password_changed",
+            Self::OtpEnrolled => "otp.enrolled",
+            Self::OtpEnabled => "otp.enabled",
+            Self::OtpDisabled => "otp.disabled",
+            Self::RecoveryCodeUsed => "otp.recovery_code_used",
+            Self::RecoveryCodesRenewed => "otp.recovery_codes_renewed",
             Self::BotRegistered => "bot.registered",
             Self::BotVerified => "bot.verified",
             Self::OwnerChatClaimed => "bot.owner_chat_claimed",

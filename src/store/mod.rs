@@ -6,6 +6,7 @@
 //!
 //! Statements on tenant data take the tenant (an account or a bot) as their first parameter. Look-ups return `Option`.
 
+mod account_credentials;
 mod accounts;
 mod activity;
 mod api_keys;
@@ -22,12 +23,15 @@ mod inbox;
 mod invitations;
 mod outbox;
 mod people;
+mod second_factor;
+mod sessions;
 mod sign_in_links;
 mod text;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use thiserror::Error;
 
+pub use account_credentials::SealedAccountCredential;
 pub use accounts::{AccountCredentials, NewAccount};
 pub use api_keys::ApiKeyCredentials;
 pub use backup::{CopyContents, inspect_copy};
@@ -38,6 +42,7 @@ pub use credentials::SealedCredential;
 pub use grants::{GrantFilter, ListedGrant};
 pub use group_commit::{FinishedUpdate, GroupedWrite, Written};
 pub use people::AccountFilter;
+pub use sessions::RefreshRotation;
 pub use sign_in_links::NewSignInLink;
 
 /// Runs `$body` on whichever database `$tx` belongs to, with `$connection` as the connection.

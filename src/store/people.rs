@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
-use crate::model::account::{Account, AccountId, AccountOverview, Role, SessionId, Username};
+use crate::model::account::{Account, AccountId, AccountOverview, Role, Username};
 use crate::model::page::PageRequest;
 use crate::store::text::contains_pattern;
 use crate::store::{StoreError, Tx, on_backend};
 
 /// The columns of [`Account`].
-const COLUMNS: &str = "a.id, a.username, a.role, a.disabled_at, a.created_at";
+const COLUMNS: &str = "a.id, a.username, a.role, a.disabled_at, a.created_at, a.must_change_password, a.otp_enabled_at";
 
 /// Which accounts to list.
 #[derive(Debug, Clone, Default)]
@@ -125,20 +125,5 @@ impl Tx {
             sqlx::query(SQL).bind(id).bind(role).bind(disabled_at).bind(now).execute(connection).await?;
         });
         Ok(())
-    }
-
-    /// Ends every session of an account but `kept`; how many there were.
-    pub async fn revoke_other_sessions(
-        &mut self,
-        account: AccountId,
-        kept: Option<SessionId>,
-        now: DateTime<Utc>,
-    ) -> Result<u64, StoreError> {
-        const SQL: &str = "UPDATE sessions SET revoked_at = $2
-            WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND ($3 IS NULL OR id <> $3)";
-        on_backend!(self, connection => {
-            let done = sqlx::query(SQL).bind(account).bind(now).bind(kept).execute(connection).await?;
-            Ok(done.rows_affected())
-        })
     }
 }

@@ -72,16 +72,16 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes that a session began by a link at `now`.
-    pub async fn mark_session_via_link(
+    /// Notes when a session began by a link, or that this no longer counts.
+    pub async fn set_session_via_link(
         &mut self,
         account: AccountId,
         session: SessionId,
-        now: DateTime<Utc>,
+        at: Option<DateTime<Utc>>,
     ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE sessions SET via_link_at = $3 WHERE account_id = $1 AND id = $2";
         on_backend!(self, connection => {
-            sqlx::query(SQL).bind(account).bind(session).bind(now).execute(connection).await?;
+            sqlx::query(SQL).bind(account).bind(session).bind(at).execute(connection).await?;
         });
         Ok(())
     }

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::base::secret::{ExposeSecret as _, SecretString};
+use crate::base::secret::SecretString;
 use crate::model::account::{Account, AccountId, InvitationId, Role, Username};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
-use crate::services::accounts::{AccountError, Accounts, MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH};
+use crate::services::accounts::{AccountError, Accounts};
 use crate::store::{NewAccount, StoreError};
 
 /// An account in the making.
@@ -14,6 +14,8 @@ pub(super) struct Draft<'a> {
     pub(super) username: &'a Username,
     pub(super) password: &'a SecretString,
     pub(super) role: Role,
+    /// Whether its owner has to change the password before anything else.
+    pub(super) must_change_password: bool,
     /// What the audit log calls its making.
     pub(super) action: AuditAction,
     /// The invitation that it uses.
@@ -21,7 +23,8 @@ pub(super) struct Draft<'a> {
 }
 
 impl Accounts {
-    /// Makes an account. Only a superadmin, or the operator at the command line, makes one that may do more than a user.
+    /// Makes an account whose password is its owner's own. Only a superadmin, or the operator at the command line, makes
+    /// one that may do more than a user.
     pub async fn create(
         &self,
         caller: &Caller,
@@ -29,25 +32,53 @@ impl Accounts {
         password: &SecretString,
         role: Role,
     ) -> Result<Account, AccountError> {
+        self.make_for(caller, username, password, role, false).await
+    }
+
+    /// The same with a password that its owner has to change before anything else.
+    pub async fn create_with_temporary_password(
+        &self,
+        caller: &Caller,
+        username: &Username,
+        password: &SecretString,
+        role: Role,
+    ) -> Result<Account, AccountError> {
+        self.make_for(caller, username, password, role, true).await
+    }
+
+    async fn make_for(
+        &self,
+        caller: &Caller,
+        username: &Username,
+        password: &SecretString,
+        role: Role,
+        must_change_password: bool,
+    ) -> Result<Account, AccountError> {
         if role > Role::User && caller.role < Role::Superadmin {
             return Err(AccountError::NotAllowed);
         }
         let id = AccountId::generate(&self.ambient);
         let action = AuditAction::AccountCreated;
-        self.make(caller, &Draft { id, username, password, role, action, invitation: None }).await
+        self.make(caller, &Draft { id, username, password, role, must_change_password, action, invitation: None }).await
     }
 
     /// Makes an account on behalf of `caller`, who may do so.
     pub(super) async fn make(&self, caller: &Caller, draft: &Draft<'_>) -> Result<Account, AccountError> {
-        let Draft { id, username, password, role, action, invitation } = *draft;
-        let characters = password.expose_secret().chars().count();
-        if characters < MIN_PASSWORD_LENGTH || password.expose_secret().len() > MAX_PASSWORD_LENGTH {
-            return Err(AccountError::UnfitPassword);
-        }
+        let Draft { id, username, password, role, must_change_password, action, invitation } = *draft;
+        self.passwords.check_fitness("password", password, username).await?;
         let password_hash = self.passwords.hash(password).await?;
         let now = self.ambient.now();
-        let account = Account { id, username: username.clone(), role, disabled_at: None, created_at: now };
-        let new = NewAccount { id: account.id, username, password_hash: &password_hash, role, created_at: now };
+        let account = Account {
+            id,
+            username: username.clone(),
+            role,
+            disabled_at: None,
+            created_at: now,
+            must_change_password,
+            otp_enabled_at: None,
+        };
+        let new =
+            NewAccount { id, username, password_hash: &password_hash, role, must_change_password, created_at: now };
         let mut tx = self.store.begin().await?;
         if let Some(invitation) = invitation
             && !tx.use_invitation(invitation, now).await?
@@ -61,7 +92,12 @@ impl Accounts {
         if let Some(invitation) = invitation {
             tx.set_invitation(id, invitation).await?;
         }
-        let detail = json!({ "username": username.as_str(), "role": role, "invitation_id": invitation });
+        let detail = json!({
+            "username": username.as_str(),
+            "role": role,
+            "temporary_password": must_change_password,
+            "invitation_id": invitation,
+        });
         let entry = AuditEntry::new(action, account.id.0).with(detail);
         tx.record(caller, entry, now).await?;
         tx.commit().await?;

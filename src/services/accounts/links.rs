@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
-use crate::model::account::{Account, AccountId};
+use crate::model::account::{Account, AccountId, SessionKind};
 use crate::model::audit::{AuditAction, AuditEntry, Caller, Origin};
 use crate::services::accounts::manage::Managed;
 use crate::services::accounts::sessions::hash_token;
@@ -15,6 +15,20 @@ use crate::store::NewSignInLink;
 
 /// How long a link works.
 const LINK_TTL: Duration = Duration::from_mins(5);
+
+/// How long after a sign-in by a link the password may be set without the present one.
+const PASSWORD_WINDOW: Duration = Duration::from_mins(15);
+
+/// What somebody signs in with who has a link.
+#[derive(Debug)]
+pub struct LinkSignIn<'a> {
+    /// What stands behind the `#` of the link.
+    pub token: &'a SecretString,
+    /// A one-time code or a recovery code.
+    pub otp: Option<&'a SecretString>,
+    /// How the session's tokens are to travel.
+    pub kind: SessionKind,
+}
 
 /// A link that was just made: the one moment at which its token can be read.
 #[derive(Debug)]
@@ -64,54 +78,47 @@ impl Accounts {
         Ok(SignInLink { account, token: token.into(), expires_at: link.expires_at })
     }
 
-    /// Signs in by a link. Unknown, used, replaced and expired ones and those of disabled accounts get the same answer.
-    pub async fn sign_in_by_link(&self, token: &SecretString, origin: Origin) -> Result<SignedIn, AccountError> {
+    /// Signs in by a link. Unknown, used, replaced and expired ones and those of disabled accounts get the same answer. A
+    /// link stays good while the one-time code that it needs besides is missing or wrong.
+    pub async fn sign_in_by_link(&self, with: LinkSignIn<'_>, origin: Origin) -> Result<SignedIn, AccountError> {
+        let attempt = self.throttle.begin_from(origin.address, self.ambient.now())?;
+        let stranger = Caller::stranger(origin);
+        let result = self.enter_by_link(&with, stranger.clone()).await;
+        self.settle(attempt, &stranger, None, result).await
+    }
+
+    /// Uses up the link and begins a session.
+    async fn enter_by_link(&self, with: &LinkSignIn<'_>, mut caller: Caller) -> Result<SignedIn, AccountError> {
         let now = self.ambient.now();
-        let attempt = self.throttle.begin_from(origin.address, now)?;
-        let mut caller = Caller::stranger(origin);
-        let account = match self.use_link(&mut caller, token, now).await {
-            Ok(account) => account,
-            Err(error @ AccountError::InvalidLink) => {
-                drop(attempt);
-                let entry = AuditEntry::new(AuditAction::SignInFailed, None).with(json!({ "by": "link" }));
-                let mut tx = self.store.begin().await?;
-                tx.record(&caller, entry, now).await?;
-                tx.commit().await?;
-                return Err(error);
-            }
-            Err(error) => {
-                attempt.forgive();
-                return Err(error);
-            }
-        };
-        attempt.forgive();
-        let account_id = account.id;
-        let signed_in = self.begin_session(caller, account).await?;
+        let hash = hash_token(with.token.expose_secret());
         let mut tx = self.store.begin().await?;
-        tx.mark_session_via_link(account_id, signed_in.session_id, now).await?;
+        let found = tx.find_sign_in_link(&hash, now).await?.ok_or(AccountError::InvalidLink)?;
+        let held = tx.hold_account(found).await?.map(|held| held.account);
+        let account = held.filter(|account| !account.is_disabled()).ok_or(AccountError::InvalidLink)?;
+        caller.account_id = Some(account.id);
+        caller.role = account.role;
+        self.check_second_factor(&mut tx, &caller, &account, with.otp).await?;
+        if !tx.use_sign_in_link(account.id, &hash, now).await? {
+            return Err(AccountError::InvalidLink);
+        }
+        tx.record(&caller, AuditEntry::new(AuditAction::SignInLinkUsed, account.id.0), now).await?;
+        let detail = json!({ "kind": with.kind, "by": "link", "otp": account.otp_enabled_at.is_some() });
+        let account_id = account.id;
+        let signed_in = self.begin_session(&mut tx, caller, account, with.kind, detail).await?;
+        tx.set_session_via_link(account_id, signed_in.session_id, Some(now)).await?;
         tx.commit().await?;
         Ok(signed_in)
     }
 
-    /// Uses up the link; from then on `caller` is its account.
-    async fn use_link(
-        &self,
-        caller: &mut Caller,
-        token: &SecretString,
-        now: DateTime<Utc>,
-    ) -> Result<Account, AccountError> {
-        let hash = hash_token(token.expose_secret());
-        let mut tx = self.store.begin().await?;
-        let found = tx.find_sign_in_link(&hash, now).await?.ok_or(AccountError::InvalidLink)?;
-        let account = tx.find_account(found).await?.filter(|account| !account.is_disabled());
-        let account = account.ok_or(AccountError::InvalidLink)?;
-        if !tx.use_sign_in_link(account.id, &hash, now).await? {
-            return Err(AccountError::InvalidLink);
+    /// Whether the caller's session began by a link so recently that they may set a password without the present one.
+    pub(super) async fn check_recent_link(&self, caller: &Caller) -> Result<(), AccountError> {
+        let (Some(account), Some(session)) = (caller.account_id, caller.session_id) else {
+            return Err(AccountError::WrongPassword);
+        };
+        let began = self.store.read().await?.find_session_via_link(account, session).await?;
+        match began {
+            Some(at) if self.ambient.now() < at + PASSWORD_WINDOW => Ok(()),
+            _ => Err(AccountError::WrongPassword),
         }
-        caller.account_id = Some(account.id);
-        caller.role = account.role;
-        tx.record(caller, AuditEntry::new(AuditAction::SignInLinkUsed, account.id.0), now).await?;
-        tx.commit().await?;
-        Ok(account)
     }
 }

@@ -9,12 +9,18 @@ use tokio::sync::Semaphore;
 
 use crate::base::ambient::Ambient;
 use crate::base::secret::{ExposeSecret as _, SecretString};
-use crate::services::accounts::AccountError;
+use crate::model::account::Username;
+use crate::services::accounts::{AccountError, MAX_PASSWORD_LENGTH, policy};
 
 /// OWASP's recommendation for Argon2id: 19 MiB of memory, 2 passes, 1 lane.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
+
+/// The costliest stored hash that is computed. Ours cost less; one that costs more was not written by Botyard.
+const MAX_MEMORY_KIB: u32 = 128 * 1024;
+const MAX_PASSES: u32 = 10;
+const MAX_LANES: u32 = 4;
 
 /// Hashes and checks passwords off the asynchronous threads; the semaphore bounds the memory that they take.
 #[derive(Debug)]
@@ -42,9 +48,18 @@ impl Passwords {
 
     /// Whether `password` has this hash; without a hash, `false` after the same work.
     pub(super) async fn verify(&self, password: &SecretString, hash: Option<&str>) -> Result<bool, AccountError> {
-        let exists = hash.is_some();
-        let hash = hash.unwrap_or(&self.decoy).to_owned();
+        if password.expose_secret().len() > MAX_PASSWORD_LENGTH {
+            return Ok(false);
+        }
+        let usable = hash.filter(|hash| is_affordable(hash));
+        if hash.is_some() && usable.is_none() {
+            tracing::error!(
+                "a stored password hash is damaged or costs too much to compute; its account cannot sign in"
+            );
+        }
+        let hash = usable.unwrap_or(&self.decoy).to_owned();
         let password = password.clone();
+        // What is computed are the hash's own parameters.
         let matches = self
             .off_thread(move || {
                 PasswordHash::new(&hash).is_ok_and(|hash| {
@@ -52,7 +67,19 @@ impl Passwords {
                 })
             })
             .await?;
-        Ok(exists && matches)
+        Ok(usable.is_some() && matches)
+    }
+
+    /// Refuses a password that is too short, too long or easily guessed, with advice.
+    pub(super) async fn check_fitness(
+        &self,
+        field: &'static str,
+        password: &SecretString,
+        username: &Username,
+    ) -> Result<(), AccountError> {
+        let (password, username) = (password.clone(), username.clone());
+        let advice = self.off_thread(move || policy::advice(password.expose_secret(), username.as_str())).await?;
+        advice.map_or(Ok(()), |advice| Err(AccountError::UnfitPassword { field, advice }))
     }
 
     async fn off_thread<T: Send + 'static>(
@@ -70,6 +97,29 @@ impl Passwords {
         .await
         .map_err(|error| internal(&error))
     }
+}
+
+/// Whether a hash was made otherwise than one would be today.
+pub(super) fn is_outdated(hash: &str) -> bool {
+    let todays = |hash: &PasswordHash| {
+        hash.algorithm.as_str() == Algorithm::Argon2id.as_str()
+            && hash.version == Some(Version::V0x13.into())
+            && parameters(hash) == Some((MEMORY_KIB, PASSES, LANES))
+    };
+    !PasswordHash::new(hash).is_ok_and(|hash| todays(&hash))
+}
+
+fn is_affordable(hash: &str) -> bool {
+    PasswordHash::new(hash)
+        .ok()
+        .and_then(|hash| parameters(&hash))
+        .is_some_and(|(memory, passes, lanes)| memory <= MAX_MEMORY_KIB && passes <= MAX_PASSES && lanes <= MAX_LANES)
+}
+
+/// Memory in KiB, passes and lanes.
+fn parameters(hash: &PasswordHash) -> Option<(u32, u32, u32)> {
+    let params = Params::try_from(hash).ok()?;
+    Some((params.m_cost(), params.t_cost(), params.p_cost()))
 }
 
 fn hash_now(password: &str, salt: &[u8]) -> Result<String, AccountError> {

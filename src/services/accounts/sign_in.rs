@@ -1,88 +1,141 @@
 //! Signing in.
 
-use chrono::{DateTime, Utc};
+use serde_json::json;
 
-use crate::base::secret::{ExposeSecret as _, SecretString};
-use crate::model::account::{Account, Session, SessionId, Username};
+use crate::base::secret::SecretString;
+use crate::model::account::{Account, AccountId, Session, SessionId, SessionKind, Username};
 use crate::model::audit::{AuditAction, AuditEntry, Caller, Origin};
+use crate::services::accounts::passwords::is_outdated;
 use crate::services::accounts::sessions::hash_token;
-use crate::services::accounts::{AccountError, Accounts, MAX_PASSWORD_LENGTH, SignedIn};
+use crate::services::accounts::throttle::Attempt;
+use crate::services::accounts::{AccountError, Accounts, SignedIn};
+use crate::store::{AccountCredentials, Tx};
+
+/// What somebody signs in with.
+#[derive(Debug)]
+pub struct SignIn<'a> {
+    /// The sign-in name as it was typed.
+    pub username: &'a str,
+    /// The password.
+    pub password: &'a SecretString,
+    /// A one-time code or a recovery code.
+    pub otp: Option<&'a SecretString>,
+    /// How the session's tokens are to travel.
+    pub kind: SessionKind,
+}
 
 impl Accounts {
-    /// Signs in with a name and a password. Unknown names, wrong passwords and disabled accounts get the same answer
-    /// after the same work.
-    pub async fn sign_in(
+    /// Signs in. Unknown names, wrong passwords and disabled accounts get the same answer after the same work; that a
+    /// one-time code is missing is said only after the right password.
+    pub async fn sign_in(&self, with: SignIn<'_>, origin: Origin) -> Result<SignedIn, AccountError> {
+        let attempt = self.throttle.begin(with.username, origin.address, self.ambient.now())?;
+        let stranger = Caller::stranger(origin);
+        let (target, result) = match self.find_by_name(with.username).await {
+            Ok(found) => {
+                let target = found.as_ref().map(|found| found.account.id);
+                (target, self.enter(found, &with, stranger.clone()).await)
+            }
+            Err(error) => (None, Err(error)),
+        };
+        self.settle(attempt, &stranger, target, result).await
+    }
+
+    async fn find_by_name(&self, username: &str) -> Result<Option<AccountCredentials>, AccountError> {
+        match username.parse::<Username>() {
+            Ok(username) => Ok(self.store.read().await?.find_account_credentials(&username).await?),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Begins a session for the account that was found under the name, if everything is right.
+    async fn enter(
         &self,
-        username: &str,
-        password: &SecretString,
-        origin: Origin,
+        mut found: Option<AccountCredentials>,
+        with: &SignIn<'_>,
+        mut caller: Caller,
     ) -> Result<SignedIn, AccountError> {
-        let now = self.ambient.now();
-        let attempt = self.throttle.begin(username, origin.address, now)?;
-        let checked = self.check_password(username, password).await;
-        let mut caller = Caller::stranger(origin);
-        let account = match checked {
-            Ok(None) => {
-                drop(attempt);
-                self.record_refusal(&caller, now).await?;
-                return Err(AccountError::WrongCredentials);
+        loop {
+            let hash = found.as_ref().map(|found| found.password_hash.as_str());
+            let matches = self.passwords.verify(with.password, hash).await?;
+            let checked = found.filter(|found| matches && found.account.disabled_at.is_none());
+            let checked = checked.ok_or(AccountError::WrongCredentials)?;
+            let renewed = match is_outdated(&checked.password_hash) {
+                true => Some(self.passwords.hash(with.password).await?),
+                false => None,
+            };
+            let mut tx = self.store.begin().await?;
+            let held = tx.hold_account(checked.account.id).await?;
+            if held.as_ref() != Some(&checked) {
+                // Somebody changed the account meanwhile: what was checked is not what is there.
+                found = held;
+                continue;
             }
-            Ok(Some(account)) => account,
-            Err(error) => {
-                // That the password could not be checked is not the person's failure.
-                attempt.forgive();
-                return Err(error);
+            let (account, now) = (checked.account, self.ambient.now());
+            caller.account_id = Some(account.id);
+            caller.role = account.role;
+            self.check_second_factor(&mut tx, &caller, &account, with.otp).await?;
+            if let Some(hash) = &renewed {
+                tx.set_password_hash(account.id, hash, account.must_change_password, now).await?;
             }
-        };
-        attempt.forgive();
-        caller.account_id = Some(account.id);
-        caller.role = account.role;
-        self.begin_session(caller, account).await
+            let detail = json!({ "kind": with.kind, "otp": account.otp_enabled_at.is_some() });
+            let signed_in = self.begin_session(&mut tx, caller, account, with.kind, detail).await?;
+            tx.commit().await?;
+            return Ok(signed_in);
+        }
     }
 
-    /// The account that this name and password may use, if there is one.
-    async fn check_password(&self, username: &str, password: &SecretString) -> Result<Option<Account>, AccountError> {
-        let found = match username.parse::<Username>() {
-            Ok(username) => self.store.read().await?.find_account_credentials(&username).await?,
-            Err(_) => None,
-        };
-        let hash = found.as_ref().map(|found| found.password_hash.as_str());
-        let matches =
-            password.expose_secret().len() <= MAX_PASSWORD_LENGTH && self.passwords.verify(password, hash).await?;
-        Ok(found.map(|found| found.account).filter(|account| matches && account.disabled_at.is_none()))
-    }
-
-    async fn record_refusal(&self, caller: &Caller, now: DateTime<Utc>) -> Result<(), AccountError> {
-        let mut tx = self.store.begin().await?;
-        // Not the name that was tried: people type passwords into the wrong field.
-        tx.record(caller, AuditEntry::new(AuditAction::SignInFailed, None), now).await?;
-        Ok(tx.commit().await?)
-    }
-
-    pub(super) async fn begin_session(&self, mut caller: Caller, account: Account) -> Result<SignedIn, AccountError> {
+    /// Begins a session in `tx`; `detail` says in the audit log how it came about.
+    pub(super) async fn begin_session(
+        &self,
+        tx: &mut Tx,
+        mut caller: Caller,
+        account: Account,
+        kind: SessionKind,
+        detail: serde_json::Value,
+    ) -> Result<SignedIn, AccountError> {
         let now = self.ambient.now();
         let session = Session {
             id: SessionId::generate(&self.ambient),
             account_id: account.id,
-            expires_at: now + self.refresh_token_ttl,
+            kind,
+            created_at: now,
+            last_used_at: now,
+            expires_at: self.session_end(now, now),
+            address: caller.origin.address.map(|address| address.to_string()),
+            user_agent: caller.origin.user_agent.clone(),
             revoked_at: None,
         };
         let refresh_token = self.ambient.random_string::<32>();
         caller.session_id = Some(session.id);
-        let mut tx = self.store.begin().await?;
-        tx.create_session(&session, &hash_token(&refresh_token), now).await?;
-        tx.record(&caller, AuditEntry::new(AuditAction::SignedIn, account.id.0), now).await?;
-        tx.commit().await?;
-        self.signed_in(account, session.id, refresh_token.into())
+        tx.create_session(&session, &hash_token(&refresh_token)).await?;
+        tx.record(&caller, AuditEntry::new(AuditAction::SignedIn, account.id.0).with(detail), now).await?;
+        self.signed_in(account, session, refresh_token.into())
     }
 
-    pub(super) fn signed_in(
+    /// Ends an attempt to prove something with `result`: counts it and records it if it was a wrong guess. That something
+    /// could not be checked, or that a part is missing, is nobody's failure.
+    pub(super) async fn settle<T>(
         &self,
-        account: Account,
-        session: SessionId,
-        refresh_token: SecretString,
-    ) -> Result<SignedIn, AccountError> {
-        let access_token = self.tokens.issue(account.id, session, self.ambient.now())?;
-        Ok(SignedIn { account, session_id: session, access_token, expires_in: self.tokens.ttl(), refresh_token })
+        attempt: Attempt<'_>,
+        caller: &Caller,
+        target: Option<AccountId>,
+        result: Result<T, AccountError>,
+    ) -> Result<T, AccountError> {
+        let missed = match &result {
+            Err(AccountError::WrongCredentials | AccountError::WrongPassword) => "password",
+            Err(AccountError::InvalidLink) => "link",
+            Err(AccountError::WrongOtp) => "otp",
+            _ => {
+                attempt.forgive();
+                return result;
+            }
+        };
+        drop(attempt);
+        let mut tx = self.store.begin().await?;
+        // Not the name that was typed: people type passwords into the wrong field.
+        let entry = AuditEntry::new(AuditAction::SignInFailed, target.map(|account| account.0));
+        tx.record(caller, entry.with(json!({ "wrong": missed })), self.ambient.now()).await?;
+        tx.commit().await?;
+        result
     }
 }

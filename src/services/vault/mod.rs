@@ -16,10 +16,11 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
+use crate::model::account::{AccountId, AccountSecret};
 use crate::model::bot::{BotId, BotToken, CredentialField};
-use crate::store::SealedCredential;
+use crate::store::{SealedAccountCredential, SealedCredential};
 
-pub use rotation::{KeyUsage, Rotation, RotationError};
+pub use rotation::{KeyUsage, Rotation, RotationError, Unreadable};
 
 /// Why a secret did not open.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -139,25 +140,48 @@ impl Vault {
         field: CredentialField,
         secret: &SecretString,
     ) -> Result<SealedCredential, VaultError> {
-        let key = self.newest();
-        let row = bot_id.to_string();
-        let fernet = key.fernet(credential_slot(field, &row))?;
-        let sealed = fernet.encrypt(secret.expose_secret().as_bytes());
-        Ok(SealedCredential { bot_id, field, key_id: key.id.clone(), sealed })
+        let (key_id, sealed) = self.seal_in(credential_slot(field, &bot_id.to_string()), secret)?;
+        Ok(SealedCredential { bot_id, field, key_id, sealed })
     }
 
     /// Opens a bot's secret.
     pub fn open(&self, credential: &SealedCredential) -> Result<SecretString, VaultError> {
-        let key_id = &credential.key_id;
+        let row = credential.bot_id.to_string();
+        self.open_in(credential_slot(credential.field, &row), &credential.key_id, &credential.sealed)
+    }
+
+    /// Seals an account's secret under the newest key.
+    pub fn seal_for_account(
+        &self,
+        account_id: AccountId,
+        field: AccountSecret,
+        secret: &SecretString,
+    ) -> Result<SealedAccountCredential, VaultError> {
+        let (key_id, sealed) = self.seal_in(account_slot(field, &account_id.to_string()), secret)?;
+        Ok(SealedAccountCredential { account_id, field, key_id, sealed })
+    }
+
+    /// Opens an account's secret.
+    pub fn open_of_account(&self, credential: &SealedAccountCredential) -> Result<SecretString, VaultError> {
+        let row = credential.account_id.to_string();
+        self.open_in(account_slot(credential.field, &row), &credential.key_id, &credential.sealed)
+    }
+
+    /// The id of the newest key, and the ciphertext.
+    fn seal_in(&self, slot: Slot<'_>, secret: &SecretString) -> Result<(String, String), VaultError> {
+        let key = self.newest();
+        let sealed = key.fernet(slot)?.encrypt(secret.expose_secret().as_bytes());
+        Ok((key.id.clone(), sealed))
+    }
+
+    fn open_in(&self, slot: Slot<'_>, key_id: &str, sealed: &str) -> Result<SecretString, VaultError> {
         let key = self
             .keys
             .iter()
             .find(|key| key.id == *key_id)
-            .ok_or_else(|| VaultError::UnknownKey { key_id: key_id.clone() })?;
-        let unreadable = || VaultError::Unreadable { key_id: key_id.clone() };
-        let row = credential.bot_id.to_string();
-        let fernet = key.fernet(credential_slot(credential.field, &row))?;
-        let plaintext = fernet.decrypt(&credential.sealed).map_err(|_| unreadable())?;
+            .ok_or_else(|| VaultError::UnknownKey { key_id: key_id.to_owned() })?;
+        let unreadable = || VaultError::Unreadable { key_id: key_id.to_owned() };
+        let plaintext = key.fernet(slot)?.decrypt(sealed).map_err(|_| unreadable())?;
         String::from_utf8(plaintext).map(SecretString::from).map_err(|_| unreadable())
     }
 
@@ -189,6 +213,10 @@ fn credential_slot(field: CredentialField, row: &str) -> Slot<'_> {
     Slot { table: "credentials", column: field.as_str(), row }
 }
 
+fn account_slot(field: AccountSecret, row: &str) -> Slot<'_> {
+    Slot { table: "account_credentials", column: field.as_str(), row }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -214,6 +242,12 @@ mod tests {
         for copy in [moved, relabelled] {
             assert_eq!(vault.open(&copy).unwrap_err(), VaultError::Unreadable { key_id: sealed.key_id.clone() });
         }
+
+        let (field, one) = (AccountSecret::OtpSeed, AccountId(uuid::Uuid::from_u128(1)));
+        let sealed = vault.seal_for_account(one, field, &"secret".into()).unwrap();
+        assert_eq!(vault.open_of_account(&sealed).unwrap().expose_secret(), "secret");
+        let moved = SealedAccountCredential { account_id: AccountId(uuid::Uuid::from_u128(2)), ..sealed };
+        assert!(vault.open_of_account(&moved).is_err());
     }
 
     #[test]

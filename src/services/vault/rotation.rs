@@ -5,13 +5,14 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::json;
 use thiserror::Error;
+use uuid::Uuid;
 
 use crate::base::ambient::Ambient;
 use crate::base::secret::SecretString;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
-use crate::model::bot::{BotId, BotToken, CredentialField};
+use crate::model::bot::{BotToken, CredentialField};
 use crate::services::vault::{Vault, VaultError};
-use crate::store::{SealedCredential, Store, StoreError, Tx};
+use crate::store::{SealedAccountCredential, SealedCredential, Store, StoreError, Tx};
 
 /// Values read at a time.
 const BATCH: i64 = 100;
@@ -35,8 +36,21 @@ pub enum RotationError {
 pub struct Rotation {
     /// Values that are now under the newest key.
     pub resealed: u64,
-    /// Values that do not open under any key: the bot, the field and why.
-    pub unreadable: Vec<(BotId, &'static str, String)>,
+    /// Values that do not open under any key.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A value that does not open.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Unreadable {
+    /// `bot` or `account`.
+    pub owner: &'static str,
+    /// The id of the bot or the account.
+    pub id: Uuid,
+    /// Which of its values it is.
+    pub field: &'static str,
+    /// Why it does not open.
+    pub reason: String,
 }
 
 /// How many values are sealed under one key.
@@ -59,18 +73,70 @@ impl Vault {
     /// Each bot has a transaction of its own: one that held several would sooner or later wait for another that does, such
     /// as a group commit, which waits for it in turn.
     pub async fn rotate(&self, store: &Store, ambient: &Ambient, caller: &Caller) -> Result<Rotation, RotationError> {
-        let newest = &self.newest().id;
         let mut rotation = Rotation::default();
+        self.rotate_bots(store, ambient, caller, &mut rotation).await?;
+        self.rotate_accounts(store, ambient, caller, &mut rotation).await?;
+        Ok(rotation)
+    }
+
+    async fn rotate_bots(
+        &self,
+        store: &Store,
+        ambient: &Ambient,
+        caller: &Caller,
+        rotation: &mut Rotation,
+    ) -> Result<(), RotationError> {
+        let newest = &self.newest().id;
         let mut after = None;
         loop {
             let batch = store.read().await?.list_credentials_not_under(newest, after, BATCH).await?;
-            let Some(last) = batch.last() else { return Ok(rotation) };
+            let Some(last) = batch.last() else { return Ok(()) };
             after = Some((last.bot_id, last.field));
             for of_one_bot in batch.chunk_by(|one, next| one.bot_id == next.bot_id) {
-                self.reseal_bot(store, ambient, caller, of_one_bot, &mut rotation).await?;
+                self.reseal_bot(store, ambient, caller, of_one_bot, rotation).await?;
                 tokio::time::sleep(PAUSE).await;
             }
         }
+    }
+
+    async fn rotate_accounts(
+        &self,
+        store: &Store,
+        ambient: &Ambient,
+        caller: &Caller,
+        rotation: &mut Rotation,
+    ) -> Result<(), RotationError> {
+        let newest = &self.newest().id;
+        let mut after = None;
+        loop {
+            let batch = store.read().await?.list_account_credentials_not_under(newest, after, BATCH).await?;
+            let Some(last) = batch.last() else { return Ok(()) };
+            after = Some((last.account_id, last.field));
+            for credential in &batch {
+                let mut tx = store.begin().await?;
+                let before = rotation.resealed;
+                self.reseal_of_account(&mut tx, ambient, credential, rotation).await?;
+                let account = credential.account_id.0;
+                self.commit(tx, ambient, caller, account, rotation.resealed - before).await?;
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+
+    /// Ends the rotation of what belongs to one bot or account, and notes it in the same transaction.
+    async fn commit(
+        &self,
+        mut tx: Tx,
+        ambient: &Ambient,
+        caller: &Caller,
+        whose: Uuid,
+        resealed: u64,
+    ) -> Result<(), StoreError> {
+        if resealed > 0 {
+            let detail = json!({ "key_id": self.newest().id, "resealed": resealed });
+            tx.record(caller, AuditEntry::new(AuditAction::KeysRotated, whose).with(detail), ambient.now()).await?;
+        }
+        tx.commit().await
     }
 
     /// Seals values of one bot anew, and notes it in the same transaction.
@@ -92,12 +158,7 @@ impl Vault {
         for credential in credentials {
             self.reseal(&mut tx, ambient, credential, rotation).await?;
         }
-        let resealed = rotation.resealed - before;
-        if resealed > 0 {
-            let detail = json!({ "key_id": self.newest().id, "resealed": resealed });
-            tx.record(caller, AuditEntry::new(AuditAction::KeysRotated, bot.0).with(detail), ambient.now()).await?;
-        }
-        Ok(tx.commit().await?)
+        Ok(self.commit(tx, ambient, caller, bot.0, rotation.resealed - before).await?)
     }
 
     async fn reseal(
@@ -110,13 +171,36 @@ impl Vault {
         let secret = match self.open(old) {
             Ok(secret) => secret,
             Err(error) => {
-                rotation.unreadable.push((old.bot_id, old.field.as_str(), error.to_string()));
+                let (id, field) = (old.bot_id.0, old.field.as_str());
+                rotation.unreadable.push(Unreadable { owner: "bot", id, field, reason: error.to_string() });
                 return Ok(());
             }
         };
         let new = self.seal(old.bot_id, old.field, &secret)?;
         if tx.reseal_credential(old.bot_id, old, &new, ambient.now()).await? {
             self.renew_fingerprint(tx, old, &secret).await?;
+            rotation.resealed += 1;
+        }
+        Ok(())
+    }
+
+    async fn reseal_of_account(
+        &self,
+        tx: &mut Tx,
+        ambient: &Ambient,
+        old: &SealedAccountCredential,
+        rotation: &mut Rotation,
+    ) -> Result<(), RotationError> {
+        let secret = match self.open_of_account(old) {
+            Ok(secret) => secret,
+            Err(error) => {
+                let (id, field) = (old.account_id.0, old.field.as_str());
+                rotation.unreadable.push(Unreadable { owner: "account", id, field, reason: error.to_string() });
+                return Ok(());
+            }
+        };
+        let new = self.seal_for_account(old.account_id, old.field, &secret)?;
+        if tx.reseal_account_credential(old.account_id, old, &new, ambient.now()).await? {
             rotation.resealed += 1;
         }
         Ok(())

@@ -267,7 +267,14 @@ pub(crate) async fn create_account(
     created_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let username: Username = name.parse().unwrap();
-    let account = NewAccount { id, username: &username, password_hash: "hash", role: Role::User, created_at };
+    let account = NewAccount {
+        id,
+        username: &username,
+        password_hash: "hash",
+        role: Role::User,
+        must_change_password: false,
+        created_at,
+    };
     tx.create_account(&account).await
 }
 
