@@ -44,8 +44,14 @@ async fn create_account(tx: &mut Tx, name: &str, ambient: &Ambient) -> anyhow::R
     let id = AccountId::generate(ambient);
     let username: Username = name.parse()?;
     // No password has this hash: nobody signs in here.
-    let account =
-        NewAccount { id, username: &username, password_hash: "*", role: Role::User, must_change_password: false, created_at: ambient.now() };
+    let account = NewAccount {
+        id,
+        username: &username,
+        password_hash: "*",
+        role: Role::User,
+        must_change_password: false,
+        created_at: ambient.now(),
+    };
     tx.create_account(&account).await?;
     Ok(id)
 }

@@ -34,7 +34,8 @@ pub(super) async fn run(command: KeysCommand, settings: &Settings, ambient: Ambi
             if rotation.unreadable.is_empty() {
                 return Ok(());
             }
-            let line = |Unreadable { owner, id, field, reason }: &Unreadable| format!("{field} of {owner} {id}: {reason}");
+            let line =
+                |Unreadable { owner, id, field, reason }: &Unreadable| format!("{field} of {owner} {id}: {reason}");
             let list: Vec<String> = rotation.unreadable.iter().map(line).collect();
             bail!("{} credentials could not be read: {}", list.len(), list.join("; "))
         }

@@ -63,12 +63,7 @@ pub(super) async fn authorize(
 }
 
 /// Whether this account may make the call.
-fn admit(
-    request: &ServiceRequest,
-    account: &Account,
-    role: Role,
-    is_open_to_restricted: bool,
-) -> Result<(), ApiError> {
+fn admit(request: &ServiceRequest, account: &Account, role: Role, is_open_to_restricted: bool) -> Result<(), ApiError> {
     if account.role < role {
         return Err(ApiError::Forbidden);
     }
@@ -98,10 +93,7 @@ async fn authenticate(request: &HttpRequest) -> Result<Authenticated, ApiError> 
 }
 
 /// A browser's cookie comes along whoever made the browser call, so what writes has to show that a page of ours did.
-async fn authenticate_browser(
-    state: &HttpState,
-    request: &HttpRequest,
-) -> Result<(Account, SessionId), ApiError> {
+async fn authenticate_browser(state: &HttpState, request: &HttpRequest) -> Result<(Account, SessionId), ApiError> {
     let browser = Browser::of(request)?;
     let token = browser.access_token.as_ref().ok_or(ApiError::Unauthenticated)?;
     let found = state.accounts.authenticate(token.expose_secret()).await?;

@@ -4,9 +4,7 @@
 
 use actix_web::http::Method;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::security::{
-    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
-};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     Components, Content, InfoBuilder, License, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder,
@@ -124,7 +122,9 @@ fn describe_refusals(endpoint: &Endpoint, role: Role) -> Option<&'static str> {
             "The caller's password has to be changed or one-time codes set up first, or the cookie's CSRF token is \
              missing or wrong; `code` says which.",
         ),
-        (false, true, true) => Some("The cookie's CSRF token is missing or wrong, or a page of another site sent this."),
+        (false, true, true) => {
+            Some("The cookie's CSRF token is missing or wrong, or a page of another site sent this.")
+        }
         (false, true, false) => None,
     }
 }

@@ -66,7 +66,8 @@ impl Tx {
         &mut self,
         username: &Username,
     ) -> Result<Option<AccountCredentials>, StoreError> {
-        const SQL: &str = "SELECT id, username, role, disabled_at, created_at, must_change_password, otp_enabled_at, password_hash
+        const SQL: &str =
+            "SELECT id, username, role, disabled_at, created_at, must_change_password, otp_enabled_at, password_hash
             FROM accounts WHERE username = $1";
         Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(username).fetch_optional(connection).await)?)
     }

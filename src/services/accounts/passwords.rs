@@ -53,7 +53,9 @@ impl Passwords {
         }
         let usable = hash.filter(|hash| is_affordable(hash));
         if hash.is_some() && usable.is_none() {
-            tracing::error!("a stored password hash is damaged or costs too much to compute; its account cannot sign in");
+            tracing::error!(
+                "a stored password hash is damaged or costs too much to compute; its account cannot sign in"
+            );
         }
         let hash = usable.unwrap_or(&self.decoy).to_owned();
         let password = password.clone();
@@ -108,9 +110,10 @@ pub(super) fn is_outdated(hash: &str) -> bool {
 }
 
 fn is_affordable(hash: &str) -> bool {
-    PasswordHash::new(hash).ok().and_then(|hash| parameters(&hash)).is_some_and(|(memory, passes, lanes)| {
-        memory <= MAX_MEMORY_KIB && passes <= MAX_PASSES && lanes <= MAX_LANES
-    })
+    PasswordHash::new(hash)
+        .ok()
+        .and_then(|hash| parameters(&hash))
+        .is_some_and(|(memory, passes, lanes)| memory <= MAX_MEMORY_KIB && passes <= MAX_PASSES && lanes <= MAX_LANES)
 }
 
 /// Memory in KiB, passes and lanes.

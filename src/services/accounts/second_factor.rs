@@ -72,7 +72,8 @@ impl Accounts {
         tx: &mut Tx,
         account: &Account,
     ) -> Result<Vec<SecretString>, AccountError> {
-        let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| Secret::from(self.ambient.bytes::<10>()).to_base32()).collect();
+        let codes: Vec<String> =
+            (0..RECOVERY_CODES).map(|_| Secret::from(self.ambient.bytes::<10>()).to_base32()).collect();
         let hashes: Vec<[u8; 32]> = codes.iter().map(|code| hash_token(code)).collect();
         tx.replace_recovery_codes(account.id, &hashes, self.ambient.now()).await?;
         Ok(codes.iter().map(|code| grouped(code).into()).collect())

@@ -22,7 +22,8 @@ fn operations(document: &Value) -> Vec<(String, String, Option<String>)> {
 
 /// A path with something of the right kind in each place.
 fn filled_in(path: &str) -> String {
-    path.replace("{user_id}", "01890000-0000-7000-8000-000000000000")
+    path.replace("sessions/{id}", "sessions/01890000-0000-7000-8000-000000000000")
+        .replace("{user_id}", "01890000-0000-7000-8000-000000000000")
         .replace("{chat_id}", "-1007")
         .replace("{id}", "7")
         .replace("{hook_id}", "hook")

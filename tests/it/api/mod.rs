@@ -2,8 +2,12 @@
 
 mod access;
 mod admin;
+mod cookies;
 mod edge;
 mod fixture;
+mod otp;
+mod passwords;
 mod problems;
+mod sessions;
 mod sign_in;
 mod user_bot;

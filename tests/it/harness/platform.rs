@@ -142,6 +142,12 @@ impl Api {
         Self { base_url, http, token: None, account_id: String::new() }
     }
 
+    /// The same sign-in at a platform that was started anew.
+    pub(crate) fn at(mut self, platform: &Platform) -> Self {
+        self.base_url = format!("http://{}", platform.address());
+        self
+    }
+
     pub(crate) async fn sign_in(mut self, username: &str) -> Self {
         self.sign_in_with(username, PASSWORD).await;
         self

@@ -52,5 +52,6 @@ mod outbox;
 mod races;
 mod removal;
 mod schema;
+mod sessions;
 mod transactions;
 mod vault;
