@@ -10,6 +10,7 @@ use std::time::Duration;
 use actix_web::cookie::time::Duration as CookieDuration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
+use actix_web::http::uri::Authority;
 use actix_web::http::{Method, header};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponseBuilder};
@@ -73,7 +74,7 @@ impl CookiePolicy {
         }
         let Some(origin) = text(request, header::ORIGIN.as_str()) else { return false };
         let scheme = if self.is_https { "https" } else { "http" };
-        let host = text(request, header::HOST.as_str()).or_else(|| request.uri().authority().map(|host| host.as_str()));
+        let host = text(request, header::HOST.as_str()).or_else(|| request.uri().authority().map(Authority::as_str));
         let is_public = self.public_origin.as_deref() == Some(origin);
         !is_public && host.is_none_or(|host| origin != format!("{scheme}://{host}"))
     }

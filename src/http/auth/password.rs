@@ -38,6 +38,7 @@ pub(in crate::http) struct PasswordRequest {
         (status = 409, description = "The account was changed while this was under way (`changed_meanwhile`).", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The new password does not do; `detail` says what would (`unfit_password`).", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many failures: wait for `Retry-After` seconds.", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The secret of the account's one-time codes cannot be read (`credential_unreadable`): a recovery code still works.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn handle(

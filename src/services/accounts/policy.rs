@@ -41,15 +41,9 @@ mod tests {
 
     #[test]
     fn short_common_and_personal_passwords_are_refused_with_advice() {
-        for bad in [
-            "eleven char",
-            "password1234",
-            "qwertyuiop[]",
-            "aaaaaaaaaaaaaaaa",
-            "Botyard-Botyard",
-            "margarethe-margarethe",
-        ] {
-            let advice = advice(bad, "margarethe").unwrap();
+        for bad in ["eleven char", "password1234", "qwertyuiop[]", "aaaaaaaaaaaaaaaa", "botyardbotyard", "margarethe12"]
+        {
+            let advice = advice(bad, "margarethe").unwrap_or_else(|| panic!("{bad} was taken"));
             assert!(!advice.contains(bad), "{advice}");
         }
         assert!(advice(&"x".repeat(MAX_PASSWORD_LENGTH + 1), "alice").is_some());

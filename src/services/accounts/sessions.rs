@@ -74,7 +74,7 @@ impl Accounts {
         let rotation = RefreshRotation { used: &hash, next: &hash_token(&next), expires_at, origin: &origin };
         tx.rotate_refresh_token(account.id, session.id, rotation, now).await?;
         tx.commit().await?;
-        self.signed_in(account, Session { expires_at, ..session }, next.into())
+        self.signed_in(account, &Session { expires_at, ..session }, next.into())
     }
 
     /// Whose call comes with this access token. The session and the account are looked up each time, so that ending
@@ -176,7 +176,7 @@ impl Accounts {
     pub(super) fn signed_in(
         &self,
         account: Account,
-        session: Session,
+        session: &Session,
         refresh_token: SecretString,
     ) -> Result<SignedIn, AccountError> {
         let now = self.ambient.now();
@@ -186,7 +186,7 @@ impl Accounts {
             expires_in: self.tokens.ttl(),
             refresh_token,
             refresh_expires_in: (session.expires_at - now).to_std().unwrap_or(Duration::ZERO),
-            csrf_token: self.csrf_token_of(&session)?,
+            csrf_token: self.csrf_token_of(session)?,
             account,
         })
     }

@@ -59,9 +59,10 @@ impl Accounts {
             let matches = self.passwords.verify(with.password, hash).await?;
             let checked = found.filter(|found| matches && found.account.disabled_at.is_none());
             let checked = checked.ok_or(AccountError::WrongCredentials)?;
-            let renewed = match is_outdated(&checked.password_hash) {
-                true => Some(self.passwords.hash(with.password).await?),
-                false => None,
+            let renewed = if is_outdated(&checked.password_hash) {
+                Some(self.passwords.hash(with.password).await?)
+            } else {
+                None
             };
             let mut tx = self.store.begin().await?;
             let held = tx.hold_account(checked.account.id).await?;
@@ -109,7 +110,7 @@ impl Accounts {
         caller.session_id = Some(session.id);
         tx.create_session(&session, &hash_token(&refresh_token)).await?;
         tx.record(&caller, AuditEntry::new(AuditAction::SignedIn, account.id.0).with(detail), now).await?;
-        self.signed_in(account, session, refresh_token.into())
+        self.signed_in(account, &session, refresh_token.into())
     }
 
     /// Ends an attempt to prove something with `result`: counts it and records it if it was a wrong guess. That something

@@ -13,8 +13,9 @@ use botyard::delivery::Delivery;
 use botyard::http::{self, HttpState};
 use botyard::ingress::Ingress;
 use botyard::model::account::{Account, Role};
-use botyard::model::audit::Caller;
+use botyard::model::audit::{AuditRecord, Caller};
 use botyard::model::bot::{Bot, BotId, BotStatus, ProgramName};
+use botyard::model::page::PageRequest;
 use botyard::programs;
 use botyard::runtime::{RuntimeHandle, Shared};
 use botyard::services::accounts::Accounts;
@@ -159,6 +160,19 @@ impl Server {
         let answer = self.call(self.request("POST", "/api/auth/login").json(&body)).await;
         answer.assert_status(200);
         answer.json()
+    }
+
+    /// What a sign-in with these fields on top of the name and the password is answered with.
+    pub(crate) async fn try_sign_in(&self, name: &str, more: Value) -> Answer {
+        let mut body = json!({ "username": name, "password": PASSWORD });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.call(self.request("POST", "/api/auth/login").json(&body)).await
+    }
+
+    /// The actions in the audit log on this account, newest first.
+    pub(crate) async fn audit_of(&self, account: &Account) -> Vec<AuditRecord> {
+        let page = PageRequest::new(None, Some(200)).unwrap();
+        self.store.read().await.unwrap().list_audit(Some(account.id.0), page).await.unwrap().1
     }
 
     /// A new account and its access token.

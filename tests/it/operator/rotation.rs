@@ -121,8 +121,14 @@ async fn add_ballast(store: &Store, vault: &Vault) {
     for number in 0..BALLAST {
         let (id, owner, now) = (BotId::generate(&ambient), AccountId::generate(&ambient), ambient.now());
         let username = format!("ballast{number}").parse().unwrap();
-        let account =
-            NewAccount { id: owner, username: &username, password_hash: "none", role: Role::User, created_at: now };
+        let account = NewAccount {
+            id: owner,
+            username: &username,
+            password_hash: "none",
+            role: Role::User,
+            must_change_password: false,
+            created_at: now,
+        };
         tx.create_account(&account).await.unwrap();
         let bot = Bot {
             id,

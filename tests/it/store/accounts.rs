@@ -1,35 +1,24 @@
-//! Accounts and sessions.
+//! Accounts, and what they sign in with.
 
-use botyard::model::account::{AccountId, Role, Session, SessionId};
-use botyard::store::{AccountFilter, StoreError};
-use chrono::TimeDelta;
+use botyard::model::account::{AccountId, AccountSecret, Role};
+use botyard::store::{AccountFilter, SealedAccountCredential, StoreError};
 
 use crate::store::fixture::{Fixture, create_account, page};
+use crate::store::sessions::session;
 
 on_both!(
     a_name_is_taken_once,
     an_account_is_found_as_it_was_made,
     accounts_are_listed_oldest_first_page_by_page,
-    a_refresh_hash_belongs_to_one_session,
-    a_session_of_nobody_is_refused,
-    the_present_and_the_previous_refresh_hash_find_the_session,
-    of_two_refreshes_at_once_the_second_finds_the_token_used,
-    a_session_ends_once,
-    a_foreign_accounts_session_is_not_found,
     accounts_are_found_by_what_the_filter_says,
     an_overview_counts_the_sessions_in_force,
     how_a_session_began_is_remembered,
+    a_password_is_replaced_in_its_account_only,
+    a_step_of_one_time_codes_is_used_once,
+    a_recovery_code_is_used_once_by_its_account,
+    a_sealed_value_of_nobody_is_refused,
+    a_sealed_value_that_changed_meanwhile_is_not_resealed,
 );
-
-async fn session(fixture: &Fixture, account_id: AccountId, refresh_hash: &[u8]) -> Result<Session, StoreError> {
-    let id = SessionId::generate(&fixture.ambient);
-    let expires_at = fixture.now() + TimeDelta::days(30);
-    let session = Session { id, account_id, expires_at, revoked_at: None };
-    let mut tx = fixture.write().await;
-    tx.create_session(&session, refresh_hash, fixture.now()).await?;
-    tx.commit().await?;
-    Ok(session)
-}
 
 async fn accounts_are_found_by_what_the_filter_says(fixture: &Fixture) {
     let [alice, bob, al_x] =
@@ -89,9 +78,9 @@ async fn how_a_session_began_is_remembered(fixture: &Fixture) {
     let (alice, bob) = (fixture.account("alice").await, fixture.account("bob").await);
     let session = session(fixture, alice, b"first").await.unwrap();
     let mut tx = fixture.write().await;
-    tx.mark_session_via_link(bob, session.id, fixture.now()).await.unwrap();
+    tx.set_session_via_link(bob, session.id, Some(fixture.now())).await.unwrap();
     assert_eq!(tx.find_session_via_link(alice, session.id).await.unwrap(), None);
-    tx.mark_session_via_link(alice, session.id, fixture.now()).await.unwrap();
+    tx.set_session_via_link(alice, session.id, Some(fixture.now())).await.unwrap();
     assert_eq!(tx.find_session_via_link(alice, session.id).await.unwrap(), Some(fixture.now()));
     assert_eq!(tx.find_session_via_link(bob, session.id).await.unwrap(), None);
 }
@@ -135,67 +124,73 @@ async fn accounts_are_listed_oldest_first_page_by_page(fixture: &Fixture) {
     }
 }
 
-async fn a_refresh_hash_belongs_to_one_session(fixture: &Fixture) {
+async fn a_password_is_replaced_in_its_account_only(fixture: &Fixture) {
     let (alice, bob) = (fixture.account("alice").await, fixture.account("bob").await);
-    session(fixture, alice, b"first").await.unwrap();
-    let error = session(fixture, bob, b"first").await.unwrap_err();
-    assert!(matches!(error, StoreError::Duplicate), "{error}");
+    let mut tx = fixture.write().await;
+    tx.set_password_hash(alice, "another", true, fixture.now()).await.unwrap();
+    let (alice, bob) = (tx.hold_account(alice).await.unwrap().unwrap(), tx.hold_account(bob).await.unwrap().unwrap());
+    assert_eq!((alice.password_hash.as_str(), alice.account.must_change_password), ("another", true));
+    assert_eq!((bob.password_hash.as_str(), bob.account.must_change_password), ("hash", false));
 }
 
-async fn a_session_of_nobody_is_refused(fixture: &Fixture) {
+async fn a_step_of_one_time_codes_is_used_once(fixture: &Fixture) {
+    let (alice, bob) = (fixture.account("alice").await, fixture.account("bob").await);
+    let mut tx = fixture.write().await;
+    for (step, is_new) in [(7, true), (7, false), (6, false), (8, true)] {
+        assert_eq!(tx.use_otp_step(alice, step).await.unwrap(), is_new, "{step}");
+    }
+    assert!(tx.use_otp_step(bob, 7).await.unwrap());
+    tx.set_otp_enabled(alice, Some(fixture.now()), fixture.now()).await.unwrap();
+    assert_eq!(tx.find_account(alice).await.unwrap().unwrap().otp_enabled_at, Some(fixture.now()));
+    tx.set_otp_enabled(alice, None, fixture.now()).await.unwrap();
+    assert_eq!(tx.find_account(alice).await.unwrap().unwrap().otp_enabled_at, None);
+    assert!(!tx.use_otp_step(alice, 8).await.unwrap(), "what was used stays used");
+}
+
+async fn a_recovery_code_is_used_once_by_its_account(fixture: &Fixture) {
+    let (alice, bob) = (fixture.account("alice").await, fixture.account("bob").await);
+    let mut tx = fixture.write().await;
+    for account in [alice, bob] {
+        tx.replace_recovery_codes(account, &[[1; 32], [2; 32]], fixture.now()).await.unwrap();
+    }
+    assert!(tx.use_recovery_code(alice, &[1; 32], fixture.now()).await.unwrap());
+    assert!(!tx.use_recovery_code(alice, &[1; 32], fixture.now()).await.unwrap());
+    assert!(!tx.use_recovery_code(alice, &[3; 32], fixture.now()).await.unwrap());
+    assert_eq!(tx.count_recovery_codes(alice).await.unwrap(), 1);
+    assert_eq!(tx.count_recovery_codes(bob).await.unwrap(), 2);
+    tx.replace_recovery_codes(alice, &[[4; 32]], fixture.now()).await.unwrap();
+    assert!(!tx.use_recovery_code(alice, &[2; 32], fixture.now()).await.unwrap());
+    assert_eq!(tx.count_recovery_codes(alice).await.unwrap(), 1);
+}
+
+fn sealed(account_id: AccountId, key_id: &str) -> SealedAccountCredential {
+    let (field, key_id) = (AccountSecret::OtpSeed, key_id.to_owned());
+    SealedAccountCredential { account_id, field, sealed: format!("sealed under {key_id}"), key_id }
+}
+
+async fn a_sealed_value_of_nobody_is_refused(fixture: &Fixture) {
     let nobody = AccountId::generate(&fixture.ambient);
-    let error = session(fixture, nobody, b"first").await.unwrap_err();
+    let mut tx = fixture.write().await;
+    let error = tx.put_account_credential(nobody, &sealed(nobody, "old"), fixture.now()).await.unwrap_err();
     assert!(matches!(error, StoreError::Internal(_)), "{error}");
 }
 
-async fn the_present_and_the_previous_refresh_hash_find_the_session(fixture: &Fixture) {
-    let alice = fixture.account("alice").await;
-    let session = session(fixture, alice, b"first").await.unwrap();
-    let mut tx = fixture.write().await;
-    let until = session.expires_at + TimeDelta::days(1);
-    tx.rotate_refresh_hash(alice, session.id, b"second", fixture.now(), until).await.unwrap();
-    let session = Session { expires_at: until, ..session };
-    assert_eq!(tx.find_session_by_refresh_hash(b"second").await.unwrap(), Some((session.clone(), true)));
-    assert_eq!(tx.find_session_by_refresh_hash(b"first").await.unwrap(), Some((session.clone(), false)));
-    tx.rotate_refresh_hash(alice, session.id, b"third", fixture.now(), until).await.unwrap();
-    assert_eq!(tx.find_session_by_refresh_hash(b"first").await.unwrap(), None);
-    assert_eq!(tx.find_session_by_refresh_hash(b"never").await.unwrap(), None);
-}
-
-async fn of_two_refreshes_at_once_the_second_finds_the_token_used(fixture: &Fixture) {
-    let alice = fixture.account("alice").await;
-    let session = session(fixture, alice, b"first").await.unwrap();
-    let mut first = fixture.write().await;
-    assert_eq!(first.find_session_by_refresh_hash(b"first").await.unwrap(), Some((session.clone(), true)));
-    let store = fixture.store.clone();
-    let second = tokio::spawn(async move { store.begin().await?.find_session_by_refresh_hash(b"first").await });
-    // On SQLite the second waits for the writer; there is nothing to see of it.
-    if fixture.store.kind() == "postgres" {
-        fixture.raw().await.until_blocked(1).await;
-    }
-    first.rotate_refresh_hash(alice, session.id, b"second", fixture.now(), session.expires_at).await.unwrap();
-    first.commit().await.unwrap();
-    assert_eq!(second.await.unwrap().unwrap(), Some((session, false)));
-}
-
-async fn a_session_ends_once(fixture: &Fixture) {
-    let alice = fixture.account("alice").await;
-    let session = session(fixture, alice, b"first").await.unwrap();
-    let ended_at = fixture.pass(1);
-    let mut tx = fixture.write().await;
-    assert!(tx.revoke_session(alice, session.id, ended_at).await.unwrap());
-    assert!(!tx.revoke_session(alice, session.id, fixture.pass(1)).await.unwrap());
-    let ended = tx.find_session(alice, session.id).await.unwrap().unwrap();
-    assert_eq!(ended, Session { revoked_at: Some(ended_at), ..session });
-}
-
-async fn a_foreign_accounts_session_is_not_found(fixture: &Fixture) {
+async fn a_sealed_value_that_changed_meanwhile_is_not_resealed(fixture: &Fixture) {
     let (alice, bob) = (fixture.account("alice").await, fixture.account("bob").await);
-    let session = session(fixture, alice, b"first").await.unwrap();
+    let (old, new) = (sealed(alice, "old"), sealed(alice, "new"));
+    let changed = SealedAccountCredential { sealed: "another seed".to_owned(), ..old.clone() };
     let mut tx = fixture.write().await;
-    assert_eq!(tx.find_session(bob, session.id).await.unwrap(), None);
-    assert!(!tx.revoke_session(bob, session.id, fixture.now()).await.unwrap());
-    tx.rotate_refresh_hash(bob, session.id, b"second", fixture.now(), fixture.now()).await.unwrap();
-    assert_eq!(tx.find_session_by_refresh_hash(b"second").await.unwrap(), None);
-    assert_eq!(tx.find_session(alice, session.id).await.unwrap(), Some(session));
+    tx.put_account_credential(alice, &old, fixture.now()).await.unwrap();
+    tx.put_account_credential(alice, &changed, fixture.now()).await.unwrap();
+    let find = AccountSecret::OtpSeed;
+    assert!(!tx.reseal_account_credential(alice, &old, &new, fixture.now()).await.unwrap());
+    assert!(!tx.reseal_account_credential(bob, &changed, &new, fixture.now()).await.unwrap());
+    assert_eq!(tx.find_account_credential(alice, find).await.unwrap().as_ref(), Some(&changed));
+    assert!(tx.reseal_account_credential(alice, &changed, &new, fixture.now()).await.unwrap());
+    assert_eq!(tx.find_account_credential(alice, find).await.unwrap(), Some(new));
+    assert_eq!(tx.count_credentials_by_key().await.unwrap(), [("new".to_owned(), 1)]);
+    tx.delete_account_credential(bob, find).await.unwrap();
+    assert!(tx.find_account_credential(alice, find).await.unwrap().is_some());
+    tx.delete_account_credential(alice, find).await.unwrap();
+    assert_eq!(tx.find_account_credential(alice, find).await.unwrap(), None);
 }

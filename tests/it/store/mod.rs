@@ -56,6 +56,7 @@ mod races;
 mod removal;
 mod rotation;
 mod schema;
+mod sessions;
 mod sign_in_links;
 mod transactions;
 mod vault;

@@ -23,7 +23,7 @@ const PASSWORD: &str = "correct horse battery";
 fn accounts(fixture: &Fixture) -> Arc<Accounts> {
     let invite = [("BOTYARD__ACCOUNTS__REGISTRATION".to_owned(), "invite".to_owned())];
     let settings = Settings::load(None, invite.into_iter()).unwrap();
-    let vault = Vault::new(&[Vault::generate_key()]).unwrap();
+    let vault = Arc::new(Vault::new(&[Vault::generate_key()]).unwrap());
     Arc::new(Accounts::new(fixture.store.clone(), &vault, &settings.accounts, fixture.ambient.clone()))
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::store::fixture::Fixture;
+use sqlx::{Connection as _, SqliteConnection};
+
+use crate::store::fixture::{Fixture, Raw};
 
 /// Each column as `table.column TYPE [NOT NULL]`, in the words of SQLite.
 const COLUMNS: (&str, &str) = (
@@ -67,4 +69,48 @@ fn both_databases_have_migrations_of_the_same_names() {
     };
     assert_eq!(names("sqlite"), names("postgres"));
     assert!(!names("sqlite").is_empty());
+}
+
+const SESSIONS_BEFORE: &str = "
+    INSERT INTO accounts (id, username, password_hash, role, created_at, updated_at)
+    VALUES ({1}, 'alice', 'hash', 'user', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
+    INSERT INTO sessions (id, account_id, refresh_hash, previous_refresh_hash, created_at, last_used_at, expires_at)
+    VALUES ({2}, {1}, {3}, NULL, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'),
+           ({4}, {1}, {5}, {6}, '2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-02-02T00:00:00Z');";
+
+const SESSIONS_AFTER: &str = "SELECT s.kind || ' ' || CASE WHEN s.id = {2} THEN 'first' ELSE 'second' END || ' '
+    || CASE r.hash WHEN {3} THEN 'only' WHEN {5} THEN 'present' WHEN {6} THEN 'previous' END || ' '
+    || CASE WHEN r.used_at IS NULL THEN 'good' ELSE 'used' END
+    FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id ORDER BY 1";
+
+fn numbered(text: &str, value: impl Fn(u8) -> String) -> String {
+    (1..=6).fold(text.to_owned(), |text, number| text.replace(&format!("{{{number}}}"), &value(number)))
+}
+
+#[tokio::test]
+async fn refresh_tokens_move_into_their_table() {
+    let of_sqlite = |number| format!("X'{number:032x}'");
+    let of_postgres = |number| match number {
+        1 | 2 | 4 => format!("'{number:032x}'::uuid"),
+        _ => format!("'\\x{number:032x}'::bytea"),
+    };
+    let postgres = Fixture::postgres().await;
+    let mut old_sqlite = Raw::Sqlite(SqliteConnection::connect("sqlite::memory:").await.unwrap());
+    old_sqlite.script("PRAGMA foreign_keys = ON").await;
+    let mut old_postgres = postgres.raw().await;
+    old_postgres.script("CREATE SCHEMA old; SET search_path TO old").await;
+    for (raw, folder, value) in [
+        (&mut old_sqlite, "sqlite", &of_sqlite as &dyn Fn(u8) -> String),
+        (&mut old_postgres, "postgres", &of_postgres),
+    ] {
+        let migration = |name: &str| {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(folder);
+            fs::read_to_string(folder.join(name)).unwrap()
+        };
+        raw.script(&migration("20261121000001_initial.sql")).await;
+        raw.script(&numbered(SESSIONS_BEFORE, value)).await;
+        raw.script(&migration("20261121000003_sign_in.sql")).await;
+        let tokens = raw.texts(&numbered(SESSIONS_AFTER, value)).await;
+        assert_eq!(tokens, ["token first only good", "token second present good", "token second previous used"]);
+    }
 }

@@ -1,9 +1,10 @@
 //! The vault on the store: moving sealed values under the newest key.
 
 use botyard::base::secret::{ExposeSecret as _, SecretString};
+use botyard::model::account::AccountSecret;
 use botyard::model::audit::Caller;
 use botyard::model::bot::{BotId, BotToken, CredentialField};
-use botyard::services::vault::{KeyUsage, Rotation, Vault};
+use botyard::services::vault::{KeyUsage, Rotation, Unreadable, Vault};
 use botyard::store::{SealedCredential, StoreError};
 
 use crate::store::fixture::{Draft, Fixture, page, update};
@@ -12,6 +13,7 @@ on_both!(
     a_value_under_an_unknown_key_is_reported_and_stops_nothing,
     a_damaged_value_is_reported_and_stops_nothing,
     every_value_moves_to_the_newest_key,
+    accounts_secrets_move_too,
     fingerprints_move_along,
     a_rotation_that_was_stopped_goes_on,
     a_rotation_goes_on_beside_other_writes,
@@ -86,8 +88,8 @@ async fn a_value_under_an_unknown_key_is_reported_and_stops_nothing(fixture: &Fi
     let before = fixture.find_credential(second, CredentialField::Token).await;
     let rotation = rotate(fixture, &pair).await;
     assert_eq!((rotation.resealed, rotation.unreadable.len()), (2, 1));
-    let (bot, field, reason) = &rotation.unreadable[0];
-    assert_eq!((*bot, *field), (second, "token"));
+    let Unreadable { owner, id, field, reason } = &rotation.unreadable[0];
+    assert_eq!((*owner, *id, *field), ("bot", second.0, "token"));
     assert!(reason.contains(newest(&lost)), "{reason}");
     assert_eq!(fixture.find_credential(second, CredentialField::Token).await, before);
     for bot in [first, third] {
@@ -106,10 +108,8 @@ async fn a_damaged_value_is_reported_and_stops_nothing(fixture: &Fixture) {
     fixture.put_credential(&SealedCredential { bot_id: bots[0], ..foreign }).await;
     let rotation = rotate(fixture, &pair).await;
     assert_eq!(rotation.resealed, 9);
-    assert_eq!(
-        rotation.unreadable.iter().map(|(bot, field, _)| (*bot, *field)).collect::<Vec<_>>(),
-        [(bots[0], "phone")]
-    );
+    let unreadable = rotation.unreadable.iter().map(|value| (value.id, value.field)).collect::<Vec<_>>();
+    assert_eq!(unreadable, [(bots[0].0, "phone")]);
 }
 
 async fn every_value_moves_to_the_newest_key(fixture: &Fixture) {
@@ -126,6 +126,35 @@ async fn every_value_moves_to_the_newest_key(fixture: &Fixture) {
     assert_eq!((noted, counted), (45, 225));
     assert_eq!(rotate(fixture, &pair).await, Rotation::default());
     assert_eq!(fixture.read().await.list_audit(None, page(1, 9)).await.unwrap().0, 45);
+}
+
+async fn accounts_secrets_move_too(fixture: &Fixture) {
+    let (old, pair) = vaults();
+    let lost = Vault::new(&[Vault::generate_key()]).unwrap();
+    let field = AccountSecret::OtpSeed;
+    let (mut accounts, mut values) = (Vec::new(), Vec::new());
+    for number in 0..150 {
+        let account = fixture.account(&format!("account-{number}")).await;
+        let vault = if number == 70 { &lost } else { &old };
+        values.push(vault.seal_for_account(account, field, &number.to_string().into()).unwrap());
+        accounts.push(account);
+    }
+    let mut tx = fixture.write().await;
+    for value in &values {
+        tx.put_account_credential(value.account_id, value, fixture.now()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    many(fixture, &old, 1).await;
+    let rotation = rotate(fixture, &pair).await;
+    assert_eq!((rotation.resealed, rotation.unreadable.len()), (154, 1));
+    let Unreadable { owner, id, field: name, .. } = &rotation.unreadable[0];
+    assert_eq!((*owner, *id, *name), ("account", accounts[70].0, "otp_seed"));
+    for (number, account) in accounts.into_iter().enumerate().filter(|(number, _)| *number != 70) {
+        let value = fixture.read().await.find_account_credential(account, field).await.unwrap().unwrap();
+        assert_eq!(value.key_id, newest(&pair));
+        assert_eq!(pair.open_of_account(&value).unwrap().expose_secret(), number.to_string());
+    }
+    assert_eq!(rotate(fixture, &pair).await.resealed, 0);
 }
 
 async fn fingerprints_move_along(fixture: &Fixture) {
