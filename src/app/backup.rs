@@ -55,8 +55,9 @@ async fn create(
     }
     let folder = folder_of(if to_stdout { &database } else { file });
     let store = Store::open_as_is(&settings.store).await.context("the database cannot be opened")?;
-    let made = backup::create(&store, &Caller::system(), ambient, folder).await?;
+    let made = backup::create(&store, &Caller::system(), ambient, folder).await;
     store.close().await;
+    let made = made?;
     if to_stdout {
         io::copy(&mut made.open()?, &mut io::stdout().lock()).context("the backup cannot be written")?;
         tracing::info!(bytes = made.facts.bytes, sha256 = made.facts.sha256, "the backup is written");

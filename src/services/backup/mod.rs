@@ -43,24 +43,24 @@ pub enum BackupError {
     #[error("there is a database at {0} already: --force puts the backup in its place and keeps it under another name")]
     DatabaseExists(PathBuf),
     /// A file or folder cannot be written.
-    #[error("{path} cannot be written: {source}")]
+    #[error("{path} cannot be written: {reason}")]
     Write {
         /// Which one.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        reason: io::Error,
     },
     /// The copy failed, as when the disk is full.
-    #[error("the database cannot be copied into {folder}: {source}")]
+    #[error("the database cannot be copied into {folder}: {reason}")]
     Copy {
         /// Where the copy was made.
         folder: PathBuf,
         /// Why.
-        source: StoreError,
+        reason: StoreError,
     },
     /// The backup cannot be read.
     #[error("the backup cannot be read: {0}")]
-    Read(#[source] io::Error),
+    Read(io::Error),
     /// The file is no backup, or not the whole of one.
     #[error("this is no backup, or its end is missing")]
     NotABackup,
@@ -142,7 +142,7 @@ pub async fn create(
     }
     let file = tempfile::Builder::new().prefix(".botyard-backup-").suffix(".partial").tempfile_in(folder);
     let file = file.map_err(write_error(folder))?;
-    copy(store, &file).await.map_err(|source| BackupError::Copy { folder: folder.to_owned(), source })?;
+    copy(store, &file).await.map_err(|reason| BackupError::Copy { folder: folder.to_owned(), reason })?;
     let contents = inspect_copy(file.path()).await?;
     if let Some(damage) = contents.damage {
         return Err(BackupError::Damaged(damage));
@@ -250,7 +250,7 @@ pub fn folder_of(path: &Path) -> &Path {
 
 fn write_error(path: &Path) -> impl FnOnce(io::Error) -> BackupError + use<> {
     let path = path.to_owned();
-    move |source| BackupError::Write { path, source }
+    move |reason| BackupError::Write { path, reason }
 }
 
 /// Has a change of a folder's names written to the disk.

@@ -60,8 +60,8 @@ pub async fn restore(
     let cut = File::options().write(true).open(&prepared).and_then(|file| file.set_len(end));
     cut.map_err(write_error(&prepared))?;
     prepare(settings, caller, ambient, &prepared, &backup).await?;
-    let suffix = format!("replaced-{}", ambient.now().format("%Y%m%dT%H%M%SZ"));
-    let replaced = if database.exists() { Some(set_aside(settings, &database, &suffix).await?) } else { None };
+    let kept = with_suffix(&database, &format!(".replaced-{}", ambient.now().format("%Y%m%dT%H%M%S%3fZ")));
+    let replaced = set_aside(settings, &database, kept).await?;
     fs::rename(&prepared, &database).map_err(write_error(&database))?;
     sync_folder(&folder)?;
     Ok(Restored { backup, database, replaced })
@@ -103,18 +103,18 @@ async fn prepare(
     File::open(prepared).and_then(|file| file.sync_all()).map_err(write_error(prepared))
 }
 
-/// Gives the present database another name, with all that belongs to it, and returns that name. Its file stays in its place
-/// too until another takes it, so that there is a database at every moment.
-async fn set_aside(settings: &StoreSettings, database: &Path, suffix: &str) -> Result<PathBuf, BackupError> {
+/// Gives the present database, if there is one, the name `kept` with all that belongs to it, and returns that name. Its file
+/// stays in its place too until another takes it, so that there is a database at every moment.
+async fn set_aside(settings: &StoreSettings, database: &Path, kept: PathBuf) -> Result<Option<PathBuf>, BackupError> {
+    if kept.exists() {
+        return Err(write_error(&kept)(io::ErrorKind::AlreadyExists.into()));
+    }
     // Opened and closed, a database that is whole takes in its write-ahead log. One that is not may be why a backup is
     // restored; then the log goes along as it is.
     if let Ok(store) = Store::open_as_is(settings).await {
         store.close().await;
     }
-    let kept = with_suffix(database, &format!(".{suffix}"));
-    if kept.exists() {
-        return Err(write_error(&kept)(io::ErrorKind::AlreadyExists.into()));
-    }
+    // Also without a database: a log that was left behind would be taken for the restored one's.
     for companion in COMPANIONS {
         let from = with_suffix(database, companion);
         match fs::rename(&from, with_suffix(&kept, companion)) {
@@ -122,9 +122,12 @@ async fn set_aside(settings: &StoreSettings, database: &Path, suffix: &str) -> R
             _ => {}
         }
     }
+    if !database.exists() {
+        return Ok(None);
+    }
     // Some file systems know no second name for a file.
     fs::hard_link(database, &kept).or_else(|_| fs::rename(database, &kept)).map_err(write_error(&kept))?;
-    Ok(kept)
+    Ok(Some(kept))
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
