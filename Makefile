@@ -4,6 +4,7 @@
 #   make test    every test, on SQLite and PostgreSQL; ARGS go to the test runner, such as ARGS=config
 #   make lint    formatting, clippy, licences and advisories
 #   make schemathesis  random calls after the served OpenAPI document; ARGS go to schemathesis
+#   make fuzz    every fuzz target for 20 s each, or for ARGS seconds; needs cargo-fuzz and a nightly compiler
 #   make bench   benchmarks
 #   make fmt     formats the sources
 #   make setup   only the set-up for building and testing
@@ -13,7 +14,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 ARGS ?=
 
-.PHONY: help demo test lint schemathesis bench fmt setup clean
+.PHONY: help demo test lint schemathesis fuzz bench fmt setup clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -41,6 +42,10 @@ schemathesis:
 	@scripts/setup.sh test
 	cargo build --locked
 	tests/schemathesis/run.sh $(ARGS)
+
+fuzz:
+	@scripts/setup.sh build
+	scripts/fuzz.sh $(ARGS)
 
 bench:
 	@scripts/setup.sh build

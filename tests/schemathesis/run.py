@@ -30,6 +30,9 @@ include-path = "{path}"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "422"]
 """
 
+# What would leave the runs after it without a bot to call on, and the others try anyway.
+EXCLUDED_FOR_OWNER = ["/api/user-bot/remove"]
+
 # Checks that say nothing here, and why.
 UNCHECKED = {
     "missing_required_header": "the only required header is Authorization, which `ignored_auth` tries to leave out",
@@ -121,7 +124,8 @@ def run(base_url, role, token, owner, examples):
     )
     command = [str(Path(TARGET, "venv/bin/st")), "--config-file", str(configuration), "run", f"{base_url}/api/openapi.json"]
     command += ["--header", f"Authorization: Bearer {token}", "--checks", "all", "--exclude-checks", ",".join(UNCHECKED), "--no-color", "--warnings", "off"]
-    for path in EXCLUDED:
+    excluded = [*EXCLUDED, *(EXCLUDED_FOR_OWNER if role == "user" else [])]
+    for path in excluded:
         command += ["--exclude-path", path]
     return subprocess.run(command + ARGUMENTS, cwd=TARGET, check=False).returncode == 0
 
