@@ -146,10 +146,13 @@ async fn doctor_says_what_is_wrong() {
     let setup = Setup::on_sqlite();
     let sandbox = TestSandbox::start();
     let healthy = stdout_of(&["doctor"], &setup.environment(sandbox.base_url()), "").await;
-    assert_eq!(healthy.lines().filter(|line| line.starts_with("ok")).count(), 4, "{healthy}");
+    assert_eq!(healthy.lines().filter(|line| line.starts_with("ok")).count(), 5, "{healthy}");
     let sick = run(&["doctor"], &setup.environment("http://127.0.0.1:9"), "").await;
     assert_eq!(sick.status.code(), Some(1));
     assert!(String::from_utf8(sick.stdout).unwrap().contains("FAIL telegram"));
+    let exposed = Setup::on_sqlite().with("http.bind", "0.0.0.0:0").environment(sandbox.base_url());
+    let sick = run(&["doctor"], &exposed, "").await;
+    assert!(String::from_utf8(sick.stdout).unwrap().contains("FAIL listener"));
 }
 
 #[actix_web::test]
