@@ -27,7 +27,7 @@ const MAX_TOKEN_LENGTH: usize = 4096;
 /// Where a call comes from and what it is called in the logs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Origin {
-    /// The network address of whoever connected.
+    /// The network address of whoever calls; behind a trusted proxy, the one that it names.
     pub(super) address: Option<IpAddr>,
     /// The call's id.
     pub(super) request_id: Uuid,
