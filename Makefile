@@ -3,6 +3,8 @@
 #   make demo    a complete installation with sample data, offline; ARGS go to `botyard demo`
 #   make test    every test, on SQLite and PostgreSQL; ARGS go to the test runner, such as ARGS=config
 #   make lint    formatting, clippy, licences and advisories
+#   make schemathesis  random calls after the served OpenAPI document; ARGS go to schemathesis
+#   make fuzz    every fuzz target for 20 s each, or for ARGS seconds; needs cargo-fuzz and a nightly compiler
 #   make bench   benchmarks
 #   make fmt     formats the sources
 #   make setup   only the set-up for building and testing
@@ -12,7 +14,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 ARGS ?=
 
-.PHONY: help demo test lint bench fmt setup clean
+.PHONY: help demo test lint schemathesis fuzz bench fmt setup clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -35,6 +37,15 @@ lint:
 	cargo deny --locked check --hide-inclusion-graph bans licenses sources
 	@if cargo deny --locked fetch db 2>/dev/null; then cargo deny --locked check advisories; \
 	else echo 'lint: the advisory database cannot be reached, so advisories are NOT checked' >&2; fi
+
+schemathesis:
+	@scripts/setup.sh test
+	cargo build --locked
+	tests/schemathesis/run.sh $(ARGS)
+
+fuzz:
+	@scripts/setup.sh build
+	scripts/fuzz.sh $(ARGS)
 
 bench:
 	@scripts/setup.sh build

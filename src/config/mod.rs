@@ -92,11 +92,20 @@ pub struct Settings {
 impl Settings {
     /// Lays `file` over the defaults and the variables in `env` that are settings (`BOTYARD__SECTION__KEY`) over both.
     pub fn load(file: Option<&Path>, env: impl Iterator<Item = (String, String)>) -> Result<Self, SettingsError> {
+        let Some(path) = file else { return Self::from_text(None, env) };
+        let name = path.display().to_string();
+        Self::from_text(Some((&name, &read(path)?)), env)
+    }
+
+    /// [`Settings::load`] with the name and the text of a file.
+    pub fn from_text(
+        file: Option<(&str, &str)>,
+        env: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
         let defaults = Layer::defaults()?;
         let mut upper = Vec::new();
-        if let Some(path) = file {
-            let name = path.display().to_string();
-            upper.push(Layer::file(&name, &read(path)?, &defaults)?);
+        if let Some((name, text)) = file {
+            upper.push(Layer::file(name, text, &defaults)?);
         }
         // Sorted, so that of several mistakes the same one is reported each time.
         let mut variables: Vec<(String, String)> = env.collect();

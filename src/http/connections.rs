@@ -6,7 +6,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::net::{IpAddr, Shutdown};
+use std::net::{IpAddr, Ipv4Addr, Shutdown};
 use std::os::fd::AsFd as _;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -18,11 +18,17 @@ use actix_web::HttpRequest;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::Extensions;
 use actix_web::web::Bytes;
+use ipnet::Ipv4Net;
 use tokio::net::TcpStream;
 
 use crate::base::net::network_of;
-use crate::config::HttpSettings;
+use crate::config::{HttpSettings, IngressMode};
 use crate::http::proxies::TrustedProxies;
+
+/// Where webhook calls come from, as <https://core.telegram.org/bots/webhooks> says: a few addresses that bring the updates
+/// of all bots, each bot's over up to `ingress.webhook_max_connections` connections.
+const TELEGRAM: [Ipv4Net; 2] =
+    [Ipv4Net::new_assert(Ipv4Addr::new(149, 154, 160, 0), 20), Ipv4Net::new_assert(Ipv4Addr::new(91, 108, 4, 0), 22)];
 
 /// How often silent connections are looked for.
 const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
@@ -36,6 +42,8 @@ struct Shared {
     max_per_address: usize,
     max_silence: Duration,
     proxies: Arc<TrustedProxies>,
+    /// Whether Telegram may have any number of connections.
+    takes_webhooks: bool,
     open: Mutex<Open>,
 }
 
@@ -64,7 +72,7 @@ struct Activity {
 pub(super) struct Registered {
     shared: Arc<Shared>,
     id: u64,
-    /// What is counted for whoever connected; nothing for a trusted proxy.
+    /// What is counted for whoever connected, if they are limited.
     counted: Option<IpAddr>,
     connection: Arc<Connection>,
 }
@@ -73,11 +81,12 @@ pub(super) struct Registered {
 pub(super) struct Busy(Arc<Connection>);
 
 impl Connections {
-    pub(super) fn new(settings: &HttpSettings, proxies: Arc<TrustedProxies>) -> Self {
+    pub(super) fn new(settings: &HttpSettings, mode: IngressMode, proxies: Arc<TrustedProxies>) -> Self {
         Self(Arc::new(Shared {
             max_per_address: settings.max_connections_per_address,
             max_silence: settings.keep_alive + settings.head_timeout,
             proxies,
+            takes_webhooks: mode == IngressMode::Webhook,
             open: Mutex::default(),
         }))
     }
@@ -93,7 +102,7 @@ impl Connections {
             socket: socket.into(),
             activity: Mutex::new(Activity { requests: 0, silent_since: Instant::now() }),
         });
-        let counted = (!self.0.proxies.contains(peer.ip())).then(|| network_of(peer.ip()));
+        let counted = self.0.is_limited(peer.ip()).then(|| network_of(peer.ip()));
         let mut open = self.0.open();
         if let Some(address) = counted {
             let connections = open.per_address.entry(address).or_default();
@@ -126,6 +135,13 @@ impl Connections {
 impl Shared {
     fn open(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_limited(&self, peer: IpAddr) -> bool {
+        let is_telegram =
+            |peer| matches!(peer, IpAddr::V4(peer) if TELEGRAM.iter().any(|network| network.contains(&peer)));
+        let is_exempt = self.proxies.contains(peer) || (self.takes_webhooks && is_telegram(peer.to_canonical()));
+        !is_exempt
     }
 
     fn cut_silent(&self) {
@@ -204,5 +220,49 @@ impl MessageBody for BusyBody {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
         Pin::new(&mut self.body).poll_next(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, TcpStream};
+
+    use actix_web::Error;
+    use futures_util::stream;
+
+    use super::*;
+    use crate::config::Settings;
+
+    #[test]
+    fn telegram_may_bring_webhook_calls_over_any_number_of_connections() {
+        let settings = Settings::load(None, std::iter::empty()).unwrap().http;
+        for (mode, is_limited) in [(IngressMode::Polling, true), (IngressMode::Webhook, false)] {
+            let connections = Connections::new(&settings, mode, Arc::new(TrustedProxies::new(Vec::new())));
+            for peer in ["149.154.167.220", "91.108.6.1", "::ffff:91.108.6.1"] {
+                assert_eq!(connections.0.is_limited(peer.parse().unwrap()), is_limited, "{peer}");
+            }
+            for peer in ["149.154.176.1", "91.108.8.1", "2001:db8::1"] {
+                assert!(connections.0.is_limited(peer.parse().unwrap()), "{peer}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_made_while_it_is_sent_keeps_its_connection_busy() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let socket = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let activity = Mutex::new(Activity { requests: 0, silent_since: Instant::now() });
+        let connection = Arc::new(Connection { socket, activity });
+        let busy = || {
+            connection.activity().requests += 1;
+            Some(Busy(Arc::clone(&connection)))
+        };
+        let whole = Busy::until_sent(busy(), BoxBody::new("all of it"));
+        assert_eq!(connection.activity().requests, 0);
+        let parts = stream::iter([Ok::<_, Error>(Bytes::from_static(b"a part"))]);
+        let parts = Busy::until_sent(busy(), BoxBody::new(actix_web::body::BodyStream::new(parts)));
+        assert_eq!(connection.activity().requests, 1);
+        drop((whole, parts));
+        assert_eq!(connection.activity().requests, 0);
     }
 }

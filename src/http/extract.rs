@@ -118,7 +118,7 @@ fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
 #[into_params(parameter_in = Query)]
 pub(super) struct PageQuery {
     /// The page's number, from 1.
-    #[param(minimum = 1, default = 1)]
+    #[param(minimum = 1, maximum = 4_294_967_295u32, default = 1, format = Int64)]
     pub(super) page: Option<u32>,
     /// The most items on the page.
     #[param(minimum = 1, maximum = 200, default = 50)]

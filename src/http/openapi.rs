@@ -29,6 +29,14 @@ const CSRF_SCHEME: &str = "csrf_token";
 const REFUSALS: &str = "The caller's role is too low, an API key does not suffice, their password has to be changed or \
     one-time codes set up first, or a cookie came without its CSRF token; `code` says which.";
 
+/// What holds for every call.
+const CONVENTIONS: &str = "Errors are RFC 9457 problems. A URL has at most 8 KB and a head with all headers 32 KB \
+(otherwise 414 and 431). Whole numbers are written without a fraction, and no text contains the character U+0000. \
+Whoever calls too often gets 429 with `Retry-After`. A writing call by a signed-in caller may carry an \
+`Idempotency-Key`, a new one for each call: made again with it, the call is answered again rather than done again. \
+Answers of 429 and from 500 on are not kept, so such a call may be made again with its key; where the answer held a \
+secret or the end of the call was not seen, 409 says so. On public routes the header means nothing.";
+
 /// The folders of endpoints, what they are called and what they are for.
 const TAGS: [(&str, &str, &str); 5] = [
     ("auth", "Sign-in", "Signing in, staying signed in, signing out."),
@@ -49,7 +57,7 @@ pub(super) fn describe(endpoints: &[Endpoint]) -> OpenApi {
     let info = InfoBuilder::new()
         .title("Botyard")
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(env!("CARGO_PKG_DESCRIPTION")))
+        .description(Some(format!("{}\n\n{CONVENTIONS}", env!("CARGO_PKG_DESCRIPTION"))))
         .license(Some(license.build()));
     let tags = TAGS.map(|(_, name, description)| TagBuilder::new().name(name).description(Some(description)).build());
     let mut document = OpenApiBuilder::new().info(info.build()).tags(Some(tags)).components(Some(components())).build();

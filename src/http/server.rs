@@ -61,7 +61,7 @@ pub fn serve(
     let mode: Data<IngressMode> = Data::new(ingress.mode);
     let cookies = Data::new(CookiePolicy::new(settings));
     let proxies = Arc::new(TrustedProxies::new(settings.trusted_proxies.clone()));
-    let connections = Connections::new(settings, Arc::clone(&proxies));
+    let connections = Connections::new(settings, ingress.mode, Arc::clone(&proxies));
     tokio::spawn(connections.watch());
     let calls = Data::new(CallLimits::new(settings));
     let with = Surroundings::new(settings, proxies, calls.clone());

@@ -52,6 +52,7 @@ pub struct Page<T> {
     /// How many items the whole list has.
     pub total: i64,
     /// The page's number, from 1.
+    #[schema(format = Int64)]
     pub page: u32,
     /// The most items on a page.
     pub limit: u32,

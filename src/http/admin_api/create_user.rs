@@ -19,10 +19,10 @@ use crate::model::account::{AccountOverview, Role};
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct CreateUserRequest {
     /// The sign-in name: 3 to 32 characters of `a-z 0-9 _ . -`, starting with a letter or digit.
-    #[schema(min_length = 3, max_length = 32, example = "alice")]
+    #[schema(min_length = 3, max_length = 32, pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$", example = "alice")]
     username: String,
     /// The password: 12 characters or more, and not easily guessed.
-    #[schema(value_type = String, format = Password, min_length = 12)]
+    #[schema(value_type = String, format = Password, min_length = 12, max_length = 1024)]
     password: SecretString,
     /// What the account may do.
     role: Role,

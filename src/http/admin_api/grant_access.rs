@@ -18,7 +18,7 @@ use crate::model::account::AccountId;
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct GrantAccessRequest {
     /// Why; its owner sees it.
-    #[schema(min_length = 3, max_length = 500)]
+    #[schema(min_length = 3, max_length = 500, pattern = r"\S[\s\S]+\S")]
     reason: String,
     /// For how long.
     #[schema(minimum = 15, maximum = 60)]

@@ -24,7 +24,7 @@ pub(in crate::http) struct SetLimitsRequest {
     #[schema(minimum = 1)]
     max_concurrent: u32,
     /// Why.
-    #[schema(min_length = 3, max_length = 500)]
+    #[schema(min_length = 3, max_length = 500, pattern = r"\S[\s\S]+\S")]
     reason: Option<String>,
 }
 

@@ -18,7 +18,7 @@ use crate::model::account::AccountId;
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct SendMessageRequest {
     /// The text, at most 4096 UTF-16 units.
-    #[schema(min_length = 1, max_length = 4096)]
+    #[schema(min_length = 1, max_length = 4096, pattern = r"\S")]
     text: String,
 }
 

@@ -4,6 +4,7 @@ use actix_web::web::{Data, Json};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::{Object, ObjectBuilder, Type};
 
 use crate::config::IngressMode;
 use crate::http::HttpState;
@@ -26,6 +27,7 @@ pub(in crate::http) enum OwnStatusResponse {
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct NoBotResponse {
     /// Always `false`.
+    #[schema(schema_with = only::<false>)]
     has_bot: bool,
 }
 
@@ -33,6 +35,7 @@ pub(in crate::http) struct NoBotResponse {
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct BotStatusResponse {
     /// Always `true`.
+    #[schema(schema_with = only::<true>)]
     has_bot: bool,
     #[serde(flatten)]
     bot: BotResponse,
@@ -48,6 +51,11 @@ pub(in crate::http) struct BotStatusResponse {
     mtproto: MtprotoResponse,
     /// Who may look into its chats now.
     access_grants: Vec<GrantResponse>,
+}
+
+/// The schema of a boolean with one value, by which readers tell the two answers apart.
+fn only<const VALUE: bool>() -> Object {
+    ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([VALUE])).build()
 }
 
 /// What a bot has done so far.

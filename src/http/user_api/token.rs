@@ -17,7 +17,7 @@ use crate::http::user_api::BotResponse;
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct ReplaceTokenRequest {
     /// The token that @BotFather made for the same bot.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = String, format = Password, pattern = "^[0-9]{3,16}:[A-Za-z0-9_-]{30,64}$")]
     bot_token: SecretString,
 }
 

@@ -16,6 +16,7 @@ use crate::services::bots::Verification;
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct VerifyBotRequest {
     /// The owner's private chat with the bot; the one known from before unless given.
+    #[schema(minimum = 1)]
     chat_id: Option<i64>,
 }
 
@@ -58,7 +59,7 @@ impl From<Verification> for VerifyBotResponse {
 #[utoipa::path(
     post,
     path = "/api/user-bot/verify",
-    request_body = VerifyBotRequest,
+    request_body = Option<VerifyBotRequest>,
     responses(
         (status = 200, description = "The message arrived, or how to let it arrive.", body = VerifyBotResponse),
         (status = 404, description = "The caller has no bot.", body = Problem, content_type = "application/problem+json"),

@@ -154,6 +154,9 @@ async fn doctor_says_what_is_wrong() {
     let sick = run(&["doctor"], &setup.environment("http://127.0.0.1:9"), "").await;
     assert_eq!(sick.status.code(), Some(1));
     assert!(String::from_utf8(sick.stdout).unwrap().contains("FAIL telegram"));
+    let exposed = Setup::on_sqlite().with("http.bind", "0.0.0.0:0").environment(sandbox.base_url());
+    let sick = run(&["doctor"], &exposed, "").await;
+    assert!(String::from_utf8(sick.stdout).unwrap().contains("FAIL listener"));
 }
 
 #[actix_web::test]
