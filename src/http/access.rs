@@ -8,7 +8,7 @@ use std::future::{Ready, ready};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest};
@@ -67,12 +67,21 @@ pub(super) async fn authorize(
     };
     // Kept also for who is refused, so that the log says who that was.
     request.extensions_mut().insert(someone.clone());
-    let Err(refusal) = someone.may(role, scope) else { return next.call(request).await };
-    let recorded = if role > Role::User { record_refusal(request.request(), &someone.caller).await } else { Ok(()) };
-    Ok(request.error_response(recorded.err().unwrap_or(refusal)))
+    let answered = match someone.may(role, scope) {
+        Ok(()) => next.call(request).await?,
+        Err(refusal) => request.error_response(refusal),
+    };
+    if role > Role::User && answered.status() == StatusCode::FORBIDDEN {
+        let recorded = record_refusal(answered.request(), &someone.caller).await;
+        return Ok(match recorded {
+            Ok(()) => answered,
+            Err(error) => answered.error_response(error),
+        });
+    }
+    Ok(answered)
 }
 
-/// Puts on record that somebody tried what only admins may do.
+/// Puts on record that somebody tried what they may not do among what is for admins.
 async fn record_refusal(request: &HttpRequest, caller: &Caller) -> Result<(), ApiError> {
     let state = request.app_data::<Data<HttpState>>().ok_or(ApiError::Unauthenticated)?;
     let route = request.match_pattern().unwrap_or_default();
