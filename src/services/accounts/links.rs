@@ -68,50 +68,43 @@ impl Accounts {
     pub async fn sign_in_by_link(&self, token: &SecretString, origin: Origin) -> Result<SignedIn, AccountError> {
         let now = self.ambient.now();
         let attempt = self.throttle.begin_from(origin.address, now)?;
-        let mut caller = Caller::stranger(origin);
-        let account = match self.use_link(&mut caller, token, now).await {
-            Ok(account) => account,
-            Err(error @ AccountError::InvalidLink) => {
-                drop(attempt);
-                let entry = AuditEntry::new(AuditAction::SignInFailed, None).with(json!({ "by": "link" }));
-                let mut tx = self.store.begin().await?;
-                tx.record(&caller, entry, now).await?;
-                tx.commit().await?;
-                return Err(error);
-            }
-            Err(error) => {
-                attempt.forgive();
-                return Err(error);
-            }
-        };
-        attempt.forgive();
-        let account_id = account.id;
-        let signed_in = self.begin_session(caller, account).await?;
+        let stranger = Caller::stranger(origin);
+        let result = self.enter_by_link(stranger.clone(), token, now).await;
+        if !matches!(result, Err(AccountError::InvalidLink)) {
+            attempt.forgive();
+            return result;
+        }
+        drop(attempt);
         let mut tx = self.store.begin().await?;
-        tx.mark_session_via_link(account_id, signed_in.session_id, now).await?;
+        let entry = AuditEntry::new(AuditAction::SignInFailed, None).with(json!({ "wrong": "link" }));
+        tx.record(&stranger, entry, now).await?;
         tx.commit().await?;
-        Ok(signed_in)
+        result
     }
 
-    /// Uses up the link; from then on `caller` is its account.
-    async fn use_link(
+    /// Uses up the link and begins a session, or does neither.
+    async fn enter_by_link(
         &self,
-        caller: &mut Caller,
+        mut caller: Caller,
         token: &SecretString,
         now: DateTime<Utc>,
-    ) -> Result<Account, AccountError> {
+    ) -> Result<SignedIn, AccountError> {
         let hash = hash_token(token.expose_secret());
         let mut tx = self.store.begin().await?;
         let found = tx.find_sign_in_link(&hash, now).await?.ok_or(AccountError::InvalidLink)?;
-        let account = tx.find_account(found).await?.filter(|account| !account.is_disabled());
+        // Held, so that whoever disables the account meanwhile finds the session and ends it.
+        let account = tx.lock_account(found).await?.filter(|account| !account.is_disabled());
         let account = account.ok_or(AccountError::InvalidLink)?;
         if !tx.use_sign_in_link(account.id, &hash, now).await? {
             return Err(AccountError::InvalidLink);
         }
-        caller.account_id = Some(account.id);
+        let account_id = account.id;
+        caller.account_id = Some(account_id);
         caller.role = account.role;
-        tx.record(caller, AuditEntry::new(AuditAction::SignInLinkUsed, account.id.0), now).await?;
+        tx.record(&caller, AuditEntry::new(AuditAction::SignInLinkUsed, account_id.0), now).await?;
+        let signed_in = self.begin_session(&mut tx, caller, account).await?;
+        tx.mark_session_via_link(account_id, signed_in.session_id, now).await?;
         tx.commit().await?;
-        Ok(account)
+        Ok(signed_in)
     }
 }

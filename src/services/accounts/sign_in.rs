@@ -7,6 +7,7 @@ use crate::model::account::{Account, Session, SessionId, Username};
 use crate::model::audit::{AuditAction, AuditEntry, Caller, Origin};
 use crate::services::accounts::sessions::hash_token;
 use crate::services::accounts::{AccountError, Accounts, MAX_PASSWORD_LENGTH, SignedIn};
+use crate::store::Tx;
 
 impl Accounts {
     /// Signs in with a name and a password. Unknown names, wrong passwords and disabled accounts get the same answer
@@ -37,7 +38,10 @@ impl Accounts {
         attempt.forgive();
         caller.account_id = Some(account.id);
         caller.role = account.role;
-        self.begin_session(caller, account).await
+        let mut tx = self.store.begin().await?;
+        let signed_in = self.begin_session(&mut tx, caller, account).await?;
+        tx.commit().await?;
+        Ok(signed_in)
     }
 
     /// The account that this name and password may use, if there is one.
@@ -59,7 +63,13 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
-    pub(super) async fn begin_session(&self, mut caller: Caller, account: Account) -> Result<SignedIn, AccountError> {
+    /// Begins a session in `tx`.
+    pub(super) async fn begin_session(
+        &self,
+        tx: &mut Tx,
+        mut caller: Caller,
+        account: Account,
+    ) -> Result<SignedIn, AccountError> {
         let now = self.ambient.now();
         let session = Session {
             id: SessionId::generate(&self.ambient),
@@ -69,10 +79,8 @@ impl Accounts {
         };
         let refresh_token = self.ambient.random_string::<32>();
         caller.session_id = Some(session.id);
-        let mut tx = self.store.begin().await?;
         tx.create_session(&session, &hash_token(&refresh_token), now).await?;
         tx.record(&caller, AuditEntry::new(AuditAction::SignedIn, account.id.0), now).await?;
-        tx.commit().await?;
         self.signed_in(account, session.id, refresh_token.into())
     }
 
