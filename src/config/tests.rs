@@ -240,9 +240,7 @@ fn a_value_out_of_range_names_the_range() {
     );
     file(
         "[accounts]\nregistrations_per_hour = 0",
-        expect![[
-            r#"my.toml: bad value 0 for "accounts.registrations_per_hour": expected a number from 1 to 10000"#
-        ]],
+        expect![[r#"my.toml: bad value 0 for "accounts.registrations_per_hour": expected a number from 1 to 10000"#]],
     );
     file(
         "[accounts]\napi_key_max_ttl = \"366 days\"",
