@@ -90,7 +90,8 @@ impl HttpSettings {
     /// Where people reach this server, without a slash at the end: `http.public_url`, or else the address that it
     /// listens on.
     pub fn base_url(&self) -> String {
-        let url = self.public_url.as_ref().map_or_else(|| format!("http://{}", self.bind), Url::to_string);
+        let protocol = if self.has_tls() { "https" } else { "http" };
+        let url = self.public_url.as_ref().map_or_else(|| format!("{protocol}://{}", self.bind), Url::to_string);
         url.trim_end_matches('/').to_owned()
     }
 

@@ -239,6 +239,16 @@ fn a_value_out_of_range_names_the_range() {
         ]],
     );
     file(
+        "[accounts]\nregistrations_per_hour = 0",
+        expect![[r#"my.toml: bad value 0 for "accounts.registrations_per_hour": expected a number from 1 to 10000"#]],
+    );
+    file(
+        "[accounts]\napi_key_max_ttl = \"366 days\"",
+        expect![[
+            r#"my.toml: bad value "366 days" for "accounts.api_key_max_ttl": expected a duration from 1day to 11months 30days 3h 50m 24s"#
+        ]],
+    );
+    file(
         "[egress]\nallow = [\"10.0.0.0/33\"]",
         expect![[
             r#"my.toml: bad value ["10.0.0.0/33"] for "egress.allow": expected networks such as "10.1.0.0/16" or "fd00::/8""#

@@ -8,7 +8,7 @@ use std::future::{Ready, ready};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest};
@@ -70,24 +70,33 @@ pub(super) async fn authorize(
     };
     // Kept also for who is refused, so that the log says who that was.
     request.extensions_mut().insert(someone.clone());
-    let Err(refusal) = someone.may(role, scope) else {
-        let restricted = if is_open_to_restricted { Ok(()) } else { check_unrestricted(request.request(), &someone) };
-        return match restricted {
-            Ok(()) => next.call(request).await,
-            Err(error) => Ok(request.error_response(error)),
-        };
+    let allowed =
+        someone.may(role, scope).and_then(|()| check_unrestricted(request.request(), &someone, is_open_to_restricted));
+    let answered = match allowed {
+        Ok(()) => next.call(request).await?,
+        Err(refusal) => request.error_response(refusal),
     };
-    let recorded = if role > Role::User { record_refusal(request.request(), &someone.caller).await } else { Ok(()) };
-    Ok(request.error_response(recorded.err().unwrap_or(refusal)))
+    if role > Role::User && answered.status() == StatusCode::FORBIDDEN {
+        let recorded = record_refusal(answered.request(), &someone.caller).await;
+        return Ok(match recorded {
+            Ok(()) => answered,
+            Err(error) => answered.error_response(error),
+        });
+    }
+    Ok(answered)
 }
 
-/// Refuses an account that has to change its password or set up one-time codes before anything else; its API keys as well.
-fn check_unrestricted(request: &HttpRequest, someone: &Authenticated) -> Result<(), ApiError> {
+/// Refuses an account that has to change its password or set up one-time codes before anything else, and its API keys as
+/// well; unless the call is open to it.
+fn check_unrestricted(request: &HttpRequest, someone: &Authenticated, is_open: bool) -> Result<(), ApiError> {
+    if is_open {
+        return Ok(());
+    }
     let state = request.app_data::<Data<HttpState>>().ok_or(ApiError::Unauthenticated)?;
     Ok(state.accounts.check_unrestricted(&someone.account)?)
 }
 
-/// Puts on record that somebody tried what only admins may do.
+/// Puts on record that somebody tried what they may not do among what is for admins.
 async fn record_refusal(request: &HttpRequest, caller: &Caller) -> Result<(), ApiError> {
     let state = request.app_data::<Data<HttpState>>().ok_or(ApiError::Unauthenticated)?;
     let route = request.match_pattern().unwrap_or_default();

@@ -129,7 +129,6 @@ fn base62<const N: usize>(mut number: u64) -> String {
     const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let mut digits = ['0'; N];
     for digit in digits.iter_mut().rev() {
-        #[expect(clippy::cast_possible_truncation, reason = "a remainder below 62 fits")]
         let index = (number % 62) as usize;
         *digit = DIGITS[index].into();
         number /= 62;

@@ -55,7 +55,7 @@ impl From<ApiKey> for ApiKeyResponse {
     }
 }
 
-/// Lists the caller's API keys, newest first, with those that ended within the last month or so.
+/// Lists the caller's API keys, newest first; those that ended for a month at least.
 #[utoipa::path(
     get,
     path = "/api/auth/api-keys",

@@ -193,3 +193,33 @@ async fn note_use(store: Store, account: AccountId, used: ApiKeyUse) {
         tracing::warn!(api_key = %used.id, %error, "the use of an API key could not be noted");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uses_are_noted_a_minute_apart() {
+        let ambient = crate::base::ambient::Ambient::system();
+        let start = DateTime::UNIX_EPOCH;
+        let mut key = ApiKey {
+            id: ApiKeyId::generate(&ambient),
+            account_id: AccountId::generate(&ambient),
+            name: "test".to_owned(),
+            prefix: "prefix".to_owned(),
+            scopes: vec![Scope::BotRead],
+            created_at: start,
+            expires_at: start,
+            last_used_at: None,
+            last_used_address: None,
+            revoked_at: None,
+        };
+        let uses = KeyUses::default();
+        let at = |seconds: u64| start + Duration::from_secs(seconds);
+        // While the first note is on its way to the store, the key does not tell of it.
+        assert_eq!([0, 0, 59, 60, 61].map(|seconds| uses.is_due(&key, at(seconds))), [true, false, false, true, false]);
+        // What another process noted counts as well.
+        key.last_used_at = Some(at(120));
+        assert_eq!([120, 179, 180].map(|seconds| uses.is_due(&key, at(seconds))), [false, false, true]);
+    }
+}

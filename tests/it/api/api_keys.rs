@@ -221,7 +221,6 @@ async fn the_use_of_a_key_is_noted_once_a_minute() {
     status().await;
     server.clock.advance(TimeDelta::seconds(1));
     status().await;
-    // Had the use in between been noted, this one would not be.
     used_at("2026-01-02T03:05:05.001Z").await;
 }
 

@@ -196,4 +196,8 @@ async fn refused_calls_are_on_record_and_cannot_flood_it() {
     server.clock.advance(TimeDelta::minutes(1));
     server.get("/api/admin/users", &user).await.assert_problem(403, "forbidden");
     assert_eq!(refusals().await.len(), 11);
+    // What an admin may not do to this one account counts as well.
+    let other = server.account("other", Role::Admin).await;
+    change(&server, &admin, &other, json!({ "disabled": true })).await.assert_problem(403, "protected_account");
+    assert_eq!(refusals().await[0]["detail"]["method"], "PATCH");
 }
