@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::base::ambient::Ambient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
+use crate::services::audit::AuditLog;
 use crate::services::health::Health;
 use crate::store::{Store, StoreError};
 
@@ -25,18 +26,29 @@ const PROBE_INTERVAL_DOWN: Duration = Duration::from_secs(5);
 /// How often the metrics drop what no scrape will ask for again.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
+/// What is looked after.
+pub(super) struct Keeper {
+    pub(super) settings: Settings,
+    pub(super) store: Store,
+    pub(super) audit: AuditLog,
+    pub(super) telegram: TelegramClient,
+    pub(super) health: Health,
+    pub(super) prometheus: PrometheusHandle,
+    pub(super) ambient: Ambient,
+}
+
 /// Runs until cancelled.
-pub(super) async fn run(
-    settings: Settings,
-    store: Store,
-    telegram: TelegramClient,
-    health: Health,
-    prometheus: PrometheusHandle,
-    ambient: Ambient,
-    cancel: CancellationToken,
-) {
-    let work =
-        async { tokio::join!(purge(&settings, &store, &ambient), probe(&telegram, &health), upkeep(&prometheus),) };
+pub(super) async fn run(keeper: Keeper, cancel: CancellationToken) {
+    let Keeper { settings, store, audit, telegram, health, prometheus, ambient } = keeper;
+    let work = async {
+        tokio::join!(
+            purge(&settings, &store, &ambient),
+            clear_audit(&audit),
+            sign_audit(&audit, settings.audit.checkpoint_interval),
+            probe(&telegram, &health),
+            upkeep(&prometheus),
+        )
+    };
     tokio::select! {
         _ = work => {}
         () = cancel.cancelled() => {}
@@ -62,6 +74,29 @@ async fn purge_once(settings: &Settings, store: &Store, ambient: &Ambient) -> Re
         if updates + calls == 0 {
             return Ok(());
         }
+    }
+}
+
+/// Deletes what was given up of the audit log, which a stop may have interrupted, and exports that have expired.
+async fn clear_audit(audit: &AuditLog) {
+    loop {
+        let cleared = async {
+            audit.purge().await?;
+            audit.clear_exports().await
+        };
+        if let Err(error) = cleared.await {
+            tracing::warn!(%error, "the audit log and its exports could not be cleared up");
+        }
+        tokio::time::sleep(PURGE_INTERVAL).await;
+    }
+}
+
+async fn sign_audit(audit: &AuditLog, interval: Duration) {
+    loop {
+        if let Err(error) = audit.sign_checkpoint().await {
+            tracing::warn!(%error, "the newest record of the audit log could not be signed");
+        }
+        tokio::time::sleep(interval).await;
     }
 }
 

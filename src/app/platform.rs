@@ -11,6 +11,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::app::housekeeping::Keeper;
 use crate::app::{accounts, claim, housekeeping, open_vault};
 use crate::base::ambient::Ambient;
 use crate::clients::telegram::TelegramClient;
@@ -71,6 +72,7 @@ impl Platform {
         let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone())?;
         let signals = Signals::default();
         let accounts = Arc::new(accounts(store.clone(), &vault, &settings, ambient.clone()));
+        let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
         let bots = Bots::new(
             store.clone(),
             vault,
@@ -83,6 +85,7 @@ impl Platform {
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
+        audit.give_up_unfinished_exports().await?;
         let delivery =
             Delivery::start(store.clone(), bots.clone(), &signals, settings.delivery.clone(), ambient.clone());
         let shared = Shared {
@@ -108,7 +111,7 @@ impl Platform {
             accounts: Arc::clone(&accounts),
             bots: bots.clone(),
             updates,
-            audit: AuditLog::new(store.clone()),
+            audit: audit.clone(),
             ingress: ingress.clone(),
             runtime: runtime.clone(),
             health: health.clone(),
@@ -131,8 +134,8 @@ impl Platform {
             }
         };
         let cancel = CancellationToken::new();
-        let keeping =
-            housekeeping::run(settings.clone(), store.clone(), telegram, health, prometheus, ambient, cancel.clone());
+        let keeper = Keeper { settings: settings.clone(), store: store.clone(), audit, telegram, health, prometheus, ambient };
+        let keeping = housekeeping::run(keeper, cancel.clone());
         tokio::spawn(keeping);
         ingress.start(&signals);
         tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");

@@ -86,6 +86,8 @@ const ADMIN_READ: Access = Access::SignedIn { role: Role::Admin, scope: Some(Sco
 const ADMIN_WRITE: Access = Access::SignedIn { role: Role::Admin, scope: Some(Scope::AdminWrite) };
 /// An admin in person: what gives somebody more rights.
 const ADMIN: Access = Access::SignedIn { role: Role::Admin, scope: None };
+/// A superadmin in person: what cannot be undone.
+const SUPERADMIN: Access = Access::SignedIn { role: Role::Superadmin, scope: None };
 
 fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
     vec![
@@ -127,7 +129,14 @@ fn admin_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(ADMIN, admin_api::send_message),
         endpoint!(ADMIN_READ, admin_api::list_users),
         endpoint!(ADMIN, admin_api::create_user),
-        endpoint!(ADMIN_READ, admin_api::audit),
+        endpoint!(ADMIN_READ, admin_api::audit::list),
+        endpoint!(ADMIN_READ, admin_api::audit::export),
+        endpoint!(ADMIN_READ, admin_api::audit::exports),
+        endpoint!(ADMIN_READ, admin_api::audit::export_state),
+        endpoint!(ADMIN_READ, admin_api::audit::export_file),
+        endpoint!(ADMIN_READ, admin_api::audit::verify),
+        endpoint!(ADMIN_READ, admin_api::audit::verification),
+        endpoint!(SUPERADMIN, admin_api::audit::retention),
         endpoint!(ADMIN_READ, admin_api::health),
     ]
 }

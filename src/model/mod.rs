@@ -5,6 +5,8 @@
 
 pub mod account;
 pub mod audit;
+pub mod audit_chain;
+pub mod audit_filter;
 pub mod bot;
 pub mod chat;
 pub mod outbox;

@@ -24,6 +24,7 @@ fn operations(document: &Value) -> Vec<(String, String, Option<String>)> {
 fn filled_in(path: &str) -> String {
     path.replace("{user_id}", "01890000-0000-7000-8000-000000000000")
         .replace("{chat_id}", "-1007")
+        .replace("{export_id}", "01890000-0000-7000-8000-000000000001")
         .replace("{id}", "7")
         .replace("{hook_id}", "hook")
 }

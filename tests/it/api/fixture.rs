@@ -209,7 +209,9 @@ impl Drop for Server {
 
 fn load(folder: &TempDir, settings: &[(&str, &str)]) -> Settings {
     let store = format!("sqlite://{}/test.db", folder.path().display());
+    let data_dir = folder.path().display().to_string();
     let ours = [
+        ("BOTYARD__DATA_DIR", data_dir.as_str()),
         ("BOTYARD__HTTP__BIND", "127.0.0.1:0"),
         ("BOTYARD__HTTP__WORKERS", "1"),
         ("BOTYARD__STORE__URL", store.as_str()),
@@ -227,6 +229,7 @@ async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpSta
     let signals = Signals::default();
     let accounts = Arc::new(Accounts::new(store.clone(), &vault, &settings.accounts, ambient.clone()));
     let clients = NonZeroUsize::new(10).unwrap();
+    let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
     let bots = Bots::new(store.clone(), vault, telegram, signals.clone(), settings.limits, clients, ambient.clone());
     let updates = Updates::new(store.clone(), ambient.clone(), signals);
     let runtime = idle_runtime(settings, store, &bots, &updates, ambient).await;
@@ -237,7 +240,7 @@ async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpSta
         ingress: Ingress::new(bots.clone(), updates.clone(), runtime.clone(), ingress, public_url, ambient.clone()),
         bots,
         updates,
-        audit: AuditLog::new(store.clone()),
+        audit,
         runtime,
         health: Health::new(store.clone(), ambient.clone()),
         ambient: ambient.clone(),

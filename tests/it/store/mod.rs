@@ -37,6 +37,7 @@ macro_rules! on_postgres {
 
 mod accounts;
 mod audit;
+mod audit_verify;
 mod bots;
 mod chats;
 mod connect;

@@ -2,6 +2,7 @@
 
 use botyard::base::secret::{ExposeSecret as _, SecretString};
 use botyard::model::audit::Caller;
+use botyard::model::audit_filter::AuditFilter;
 use botyard::model::bot::{BotId, BotToken, CredentialField};
 use botyard::services::vault::{KeyUsage, Rotation, Vault};
 use botyard::store::{SealedCredential, StoreError};
@@ -117,11 +118,11 @@ async fn every_value_moves_to_the_newest_key(fixture: &Fixture) {
             assert_eq!(open(fixture, &pair, bot, field).await, field.as_str());
         }
     }
-    let (batches, records) = fixture.read().await.list_audit(None, page(1, 9)).await.unwrap();
+    let (batches, records) = fixture.read().await.list_audit(&AuditFilter::default(), page(1, 9)).await.unwrap();
     let counted: u64 = records.iter().map(|record| record.detail["resealed"].as_u64().unwrap()).sum();
     assert_eq!((batches, counted), (3, 225));
     assert_eq!(rotate(fixture, &pair).await, Rotation::default());
-    assert_eq!(fixture.read().await.list_audit(None, page(1, 9)).await.unwrap().0, 3);
+    assert_eq!(fixture.read().await.list_audit(&AuditFilter::default(), page(1, 9)).await.unwrap().0, 3);
 }
 
 async fn fingerprints_move_along(fixture: &Fixture) {
