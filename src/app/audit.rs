@@ -25,7 +25,11 @@ pub(super) async fn run(command: AuditCommand, settings: &Settings, ambient: Amb
 
 async fn verify(log: &AuditLog, args: &AuditVerifyArgs) -> anyhow::Result<()> {
     let report = log.verify(&args.anchors, |_| ()).await?;
-    if args.output.json { print_json(&report)? } else { print(&describe(&report))? }
+    if args.output.json {
+        print_json(&report)?;
+    } else {
+        print(&describe(&report))?;
+    }
     match report.broken {
         None => Ok(()),
         Some(found) => bail!("the audit log is broken at record {}: {}", found.seq, found.detail),

@@ -134,7 +134,8 @@ impl Platform {
             }
         };
         let cancel = CancellationToken::new();
-        let keeper = Keeper { settings: settings.clone(), store: store.clone(), audit, telegram, health, prometheus, ambient };
+        let keeper =
+            Keeper { settings: settings.clone(), store: store.clone(), audit, telegram, health, prometheus, ambient };
         let keeping = housekeeping::run(keeper, cancel.clone());
         tokio::spawn(keeping);
         ingress.start(&signals);

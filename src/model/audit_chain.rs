@@ -381,7 +381,8 @@ mod tests {
         let full = StoredRecord { seq: 7, ..StoredRecord::new(&caller, entry.under(GrantId(id)), at) };
         expect![[r#"{"seq":7,"at":"2026-03-29T00:59:59.123400Z","actor_id":"01890000-0000-7000-8000-000000000001","actor_role":"admin","session_id":"01890000-0000-7000-8000-000000000001","api_key_id":"01890000-0000-7000-8000-000000000001","grant_id":"01890000-0000-7000-8000-000000000001","action":"message.sent","target":"01890000-0000-7000-8000-000000000001","reason":"a \"reason\"","detail":{"a":"ü\n\"\u0001","b":[1.5,null]},"address":"2001:db8::1","user_agent":"curl/8","request_id":"01890000-0000-7000-8000-000000000001"}"#]]
         .assert_eq(&full.text());
-        expect!["x"].assert_eq(&full.hash_behind(AuditHash::ZERO).to_string());
+        expect!["70d744fd288c895f4d434281f2815231437dabf3bdf88079ce7a508d8ea1e764"]
+            .assert_eq(&full.hash_behind(AuditHash::ZERO).to_string());
     }
 
     #[test]
@@ -394,7 +395,8 @@ mod tests {
 
     #[test]
     fn a_detail_that_is_no_json_any_more_can_still_be_shown() {
-        let found = StoredRecord { detail: "{oops".to_owned(), ..record(AuditEntry::new(AuditAction::AuditRead, None)) };
+        let found =
+            StoredRecord { detail: "{oops".to_owned(), ..record(AuditEntry::new(AuditAction::AuditRead, None)) };
         assert!(found.text().contains(r#""detail":"{oops""#));
         assert_eq!(AuditRecord::from(found).detail, "{oops");
     }

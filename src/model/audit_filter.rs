@@ -78,7 +78,9 @@ impl std::str::FromStr for ActionFilter {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
         match text.split_once('.') {
-            Some((noun, verb)) if text.len() <= MAX_ACTION_LENGTH && !noun.is_empty() && is_word(noun) && is_word(verb) => {
+            Some((noun, verb))
+                if text.len() <= MAX_ACTION_LENGTH && !noun.is_empty() && is_word(noun) && is_word(verb) =>
+            {
                 Ok(Self(text.to_owned()))
             }
             _ => Err(InvalidAction),
@@ -92,9 +94,7 @@ crate::define_id!(
 );
 
 /// How an export is written.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, sqlx::Type, ToSchema, clap::ValueEnum,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, sqlx::Type, ToSchema, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
 pub enum ExportFormat {
@@ -167,7 +167,9 @@ mod tests {
         for (text, is_prefix) in [("bot.suspended", false), ("dead_letter.", true), ("bots.listed", false)] {
             assert_eq!(text.parse::<ActionFilter>().unwrap().is_prefix(), is_prefix, "{text}");
         }
-        for text in ["", "bot", ".", ".suspended", "Bot.", "bot.sus%", "bot. ", "a.b.c", &format!("{}.", "x".repeat(64))] {
+        for text in
+            ["", "bot", ".", ".suspended", "Bot.", "bot.sus%", "bot. ", "a.b.c", &format!("{}.", "x".repeat(64))]
+        {
             assert_eq!(text.parse::<ActionFilter>(), Err(InvalidAction), "{text}");
         }
     }

@@ -96,13 +96,14 @@ impl AuditLog {
     async fn renew_start(&self, tx: &mut Tx, chain: &AuditChain) -> Result<(), StoreError> {
         let signer = &self.0.signer;
         let checkpoints = tx.list_checkpoints(chain.start_seq, chain.start_seq).await?;
-        let mut signed = checkpoints
+        let mut of_start = checkpoints
             .iter()
             .filter(|checkpoint| checkpoint.kind == CheckpointKind::Retention && checkpoint.hash == chain.start_hash);
-        let is_valid = signed.clone().any(|checkpoint| signer.check(checkpoint) == Signature::Valid);
-        if is_valid && signed.all(|checkpoint| checkpoint.key_id != signer.key_id()) {
+        let is_valid = of_start.clone().any(|checkpoint| signer.check(checkpoint) == Signature::Valid);
+        if is_valid && of_start.all(|checkpoint| checkpoint.key_id != signer.key_id()) {
             let now = self.0.ambient.now();
-            tx.insert_checkpoint(&signer.sign(CheckpointKind::Retention, chain.start_seq, chain.start_hash, now)).await?;
+            tx.insert_checkpoint(&signer.sign(CheckpointKind::Retention, chain.start_seq, chain.start_hash, now))
+                .await?;
         }
         Ok(())
     }

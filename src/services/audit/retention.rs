@@ -100,7 +100,8 @@ impl AuditLog {
         if last > chain.start_seq {
             tx.move_audit_start(last, signed_hash).await?;
         }
-        let detail = json!({ "before": before, "records": records, "first_seq": first, "last_seq": last, "hash": hash });
+        let detail =
+            json!({ "before": before, "records": records, "first_seq": first, "last_seq": last, "hash": hash });
         tx.record(caller, AuditEntry::new(AuditAction::AuditPruned, None).because(reason).with(detail), now).await?;
         tx.commit().await?;
         tracing::info!(records, seq = last, hash = %signed_hash, "old records of the audit log are given up");

@@ -18,7 +18,8 @@ use crate::model::page::PageRequest;
 use crate::store::{StoreError, Tx, on_backend};
 
 /// The columns of a record.
-const COLUMNS: &str = "a.seq, a.at, a.actor_id, a.actor_role, a.session_id, a.api_key_id, a.grant_id, a.action, a.target,
+const COLUMNS: &str =
+    "a.seq, a.at, a.actor_id, a.actor_role, a.session_id, a.api_key_id, a.grant_id, a.action, a.target,
     a.reason, a.detail, a.address, a.user_agent, a.request_id, a.hash";
 
 /// The records that a filter means, which is bound as `$1` to `$6`. What is not asked for is no condition on a column, so

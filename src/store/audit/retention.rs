@@ -8,7 +8,8 @@ use crate::store::{StoreError, Tx, on_backend};
 impl Tx {
     /// The number of the last record before the first one from `before` or later: up to it, all are older.
     pub async fn last_record_before(&mut self, before: DateTime<Utc>) -> Result<i64, StoreError> {
-        const SQL: &str = "SELECT coalesce((SELECT MIN(seq) - 1 FROM audit WHERE at >= $1), (SELECT MAX(seq) FROM audit), 0)";
+        const SQL: &str =
+            "SELECT coalesce((SELECT MIN(seq) - 1 FROM audit WHERE at >= $1), (SELECT MAX(seq) FROM audit), 0)";
         let (seq,) = on_backend!(self, connection => sqlx::query_as(SQL).bind(before).fetch_one(connection).await)?;
         Ok(seq)
     }

@@ -1,6 +1,7 @@
 //! A server for one test, and calls to it.
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,8 +12,9 @@ use botyard::config::Settings;
 use botyard::delivery::Delivery;
 use botyard::http::{self, HttpState};
 use botyard::ingress::Ingress;
-use botyard::model::account::{Account, Role};
+use botyard::model::account::{Account, AccountId, Role};
 use botyard::model::audit::Caller;
+use botyard::model::audit_filter::{AuditExport, ExportFormat, ExportId, ExportState};
 use botyard::model::bot::{Bot, BotId, BotStatus, ProgramName};
 use botyard::programs;
 use botyard::runtime::{RuntimeHandle, Shared};
@@ -44,11 +46,12 @@ pub(crate) struct Server {
     pub(crate) accounts: Arc<Accounts>,
     pub(crate) store: Store,
     pub(crate) updates: Updates,
+    pub(crate) audit: AuditLog,
     pub(crate) health: Health,
     pub(crate) ambient: Ambient,
     client: reqwest::Client,
     handle: ServerHandle,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An answer, read whole.
@@ -102,13 +105,14 @@ impl Server {
         let store = Store::open(&settings.store).await.unwrap();
         let state = state(&settings, &store, &ambient).await;
         let (accounts, updates, health) = (Arc::clone(&state.accounts), state.updates.clone(), state.health.clone());
+        let audit = state.audit.clone();
         let deadline = settings.runtime.shutdown_deadline;
         let (server, address) = http::serve(&settings.http, &settings.ingress, state, deadline).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let url = format!("http://{address}");
-        Self { url, clock, accounts, store, updates, health, ambient, client, handle, _folder: folder }
+        Self { url, clock, accounts, store, updates, audit, health, ambient, client, handle, folder }
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
@@ -191,6 +195,28 @@ impl Server {
         tx.create_bot(&new).await.unwrap();
         tx.commit().await.unwrap();
         bot
+    }
+
+    pub(crate) fn data_dir(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// An export of an account's that was begun and is not stored yet.
+    pub(crate) fn unfinished_export(&self, account_id: AccountId) -> AuditExport {
+        AuditExport {
+            id: ExportId::generate(&self.ambient),
+            account_id,
+            format: ExportFormat::Csv,
+            filter: "{}".to_owned(),
+            state: ExportState::Running,
+            reason: None,
+            records_done: 0,
+            records_total: None,
+            bytes: 0,
+            created_at: self.ambient.now(),
+            finished_at: None,
+            expires_at: None,
+        }
     }
 
     /// A webhook call as Telegram makes it.

@@ -2,6 +2,7 @@
 
 mod access;
 mod admin;
+mod audit;
 mod edge;
 mod fixture;
 mod problems;

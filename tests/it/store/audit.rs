@@ -66,8 +66,10 @@ async fn the_chain_and_its_checkpoints_move_only_forward(fixture: &Fixture) {
     let bytes = fixture.dialect("zeroblob(32)", "decode(repeat('00', 32), 'hex')");
     let checkpoint = |verb: &str, seq: i64, kind: &str| {
         let now = "'2026-01-01T00:00:00+00:00'";
-        format!("{verb} INTO audit_checkpoints (kind, seq, key_id, hash, at, signature)
-            VALUES ('{kind}', {seq}, 'k', {bytes}, {now}, {bytes})")
+        format!(
+            "{verb} INTO audit_checkpoints (kind, seq, key_id, hash, at, signature)
+            VALUES ('{kind}', {seq}, 'k', {bytes}, {now}, {bytes})"
+        )
     };
     raw.execute(&checkpoint("INSERT", 1, "periodic")).await.unwrap();
     for sql in [

@@ -8,12 +8,16 @@ use botyard::config::Settings;
 use botyard::model::account::Role;
 use botyard::model::audit::Caller;
 use botyard::model::audit_chain::AuditHash;
+use botyard::model::audit_filter::AuditFilter;
 use botyard::services::audit::{Anchor, AuditError, AuditLog, Damage, VerifyReport};
 use botyard::services::vault::Vault;
 use chrono::TimeDelta;
+use serde_json::json;
+use sqlx::Connection as _;
 
+use crate::harness::database::TestDatabase;
 use crate::store::audit::{plain, record};
-use crate::store::fixture::{Fixture, Raw};
+use crate::store::fixture::{Fixture, Raw, page};
 
 on_both!(
     an_honest_log_is_intact,
@@ -30,29 +34,28 @@ on_both!(
     checkpoints_under_a_retired_key_cannot_be_checked,
     old_records_go_only_behind_a_signed_checkpoint,
     what_was_given_up_is_deleted_once,
-    records_from_before_the_chain_are_counted,
 );
 
 /// A log whose triggers can be got out of the way.
 struct Log<'a> {
     fixture: &'a Fixture,
     key: SecretString,
-    log: AuditLog,
+    audit: AuditLog,
 }
 
 impl<'a> Log<'a> {
     /// A log with this many records, the first of which a checkpoint stands for.
     async fn with(fixture: &'a Fixture, records: i64) -> Self {
         let key = Vault::generate_key();
-        let log = log(fixture, std::slice::from_ref(&key));
+        let audit = audit_log(fixture, std::slice::from_ref(&key));
         for number in 1..=records {
             fixture.pass(1);
             record(fixture, &Caller::system(), plain().because(&format!("reason {number}"))).await;
             if number == 1 {
-                log.sign_checkpoint().await.unwrap();
+                audit.sign_checkpoint().await.unwrap();
             }
         }
-        Self { fixture, key, log }
+        Self { fixture, key, audit }
     }
 
     /// Carries statements out with the triggers out of the way, as whoever owns the database can.
@@ -74,7 +77,7 @@ impl<'a> Log<'a> {
     }
 
     async fn verify(&self) -> VerifyReport {
-        self.log.verify(&[], |_| ()).await.unwrap()
+        self.audit.verify(&[], |_| ()).await.unwrap()
     }
 
     /// What is found broken first.
@@ -98,14 +101,14 @@ impl<'a> Log<'a> {
     }
 }
 
-fn log(fixture: &Fixture, keys: &[SecretString]) -> AuditLog {
+fn audit_log(fixture: &Fixture, keys: &[SecretString]) -> AuditLog {
     let settings = Settings::load(None, std::iter::empty()).unwrap().audit;
     let vault = Arc::new(Vault::new(keys).unwrap());
     AuditLog::new(fixture.store.clone(), &vault, &settings, Path::new("/nowhere"), fixture.ambient.clone())
 }
 
 async fn an_honest_log_is_intact(fixture: &Fixture) {
-    let empty = log(fixture, &[Vault::generate_key()]);
+    let empty = audit_log(fixture, &[Vault::generate_key()]);
     let report = empty.verify(&[], |_| ()).await.unwrap();
     assert!(report.intact && report.records == 0, "{report:?}");
     // More than one batch.
@@ -115,18 +118,18 @@ async fn an_honest_log_is_intact(fixture: &Fixture) {
         tx.record(&Caller::system(), plain(), fixture.now()).await.unwrap();
     }
     tx.commit().await.unwrap();
-    log.log.sign_checkpoint().await.unwrap();
+    log.audit.sign_checkpoint().await.unwrap();
     // Nothing new, nothing to sign.
-    log.log.sign_checkpoint().await.unwrap();
+    log.audit.sign_checkpoint().await.unwrap();
     let report = log.verify().await;
     assert_eq!((report.intact, report.records, report.last_seq, report.checkpoints), (true, 2503, 2503, 2));
     let anchor: Anchor = format!("2503:{}", report.last_hash).parse().unwrap();
-    assert!(log.log.verify(&[anchor], |_| ()).await.unwrap().intact);
+    assert!(log.audit.verify(&[anchor], |_| ()).await.unwrap().intact);
     let wrong = Anchor { seq: 7, ..anchor };
-    let found = log.log.verify(&[wrong], |_| ()).await.unwrap().broken.unwrap();
+    let found = log.audit.verify(&[wrong], |_| ()).await.unwrap().broken.unwrap();
     assert_eq!((found.seq, found.through, found.how), (2, 7, Damage::Rewritten));
     let later = Anchor { seq: 9999, ..anchor };
-    assert_eq!(log.log.verify(&[later], |_| ()).await.unwrap().broken.unwrap().how, Damage::Cut);
+    assert_eq!(log.audit.verify(&[later], |_| ()).await.unwrap().broken.unwrap().how, Damage::Cut);
 }
 
 async fn a_changed_field_is_named(fixture: &Fixture) {
@@ -144,11 +147,8 @@ async fn a_changed_field_is_named(fixture: &Fixture) {
         ("target", fixture.dialect("zeroblob(16)", "'00000000-0000-0000-0000-000000000000'")),
         ("grant_id", fixture.dialect("zeroblob(16)", "'00000000-0000-0000-0000-000000000000'")),
     ] {
-        log.tamper(&[
-            "CREATE TABLE kept AS SELECT * FROM audit WHERE seq = 3",
-            &format!("UPDATE audit SET {field} = {value} WHERE seq = 3"),
-        ])
-        .await;
+        fixture.raw().await.execute("CREATE TABLE kept AS SELECT * FROM audit WHERE seq = 3").await.unwrap();
+        log.tamper(&[&format!("UPDATE audit SET {field} = {value} WHERE seq = 3")]).await;
         assert_eq!(log.found().await, (3, 3, Damage::Changed), "{field}");
         log.tamper(&[&format!("UPDATE audit SET {field} = (SELECT {field} FROM kept) WHERE seq = 3")]).await;
         fixture.raw().await.execute("DROP TABLE kept").await.unwrap();
@@ -176,7 +176,7 @@ async fn removed_records_are_named(fixture: &Fixture) {
 
 async fn a_cut_end_is_named(fixture: &Fixture) {
     let log = Log::with(fixture, 6).await;
-    log.log.sign_checkpoint().await.unwrap();
+    log.audit.sign_checkpoint().await.unwrap();
     log.tamper(&["DELETE FROM audit WHERE seq = 6"]).await;
     assert_eq!(log.found().await, (6, 6, Damage::Cut));
     // The head made to fit: the checkpoint still knows.
@@ -223,7 +223,7 @@ async fn an_altered_head_is_named(fixture: &Fixture) {
 
 async fn a_log_that_was_written_anew_is_caught_by_a_checkpoint(fixture: &Fixture) {
     let log = Log::with(fixture, 4).await;
-    log.log.sign_checkpoint().await.unwrap();
+    log.audit.sign_checkpoint().await.unwrap();
     record(fixture, &Caller::system(), plain()).await;
     log.tamper(&["UPDATE audit SET reason = 'nothing' WHERE seq = 3"]).await;
     log.rehash().await;
@@ -233,7 +233,7 @@ async fn a_log_that_was_written_anew_is_caught_by_a_checkpoint(fixture: &Fixture
 
 async fn a_forged_checkpoint_is_named(fixture: &Fixture) {
     let log = Log::with(fixture, 4).await;
-    log.log.sign_checkpoint().await.unwrap();
+    log.audit.sign_checkpoint().await.unwrap();
     log.tamper(&["UPDATE audit SET reason = 'nothing' WHERE seq = 3"]).await;
     log.rehash().await;
     let fitting = "UPDATE audit_checkpoints SET hash = (SELECT hash FROM audit WHERE seq = 4) WHERE seq = 4";
@@ -243,7 +243,7 @@ async fn a_forged_checkpoint_is_named(fixture: &Fixture) {
 
 async fn a_signature_fits_nothing_else(fixture: &Fixture) {
     let log = Log::with(fixture, 4).await;
-    log.log.sign_checkpoint().await.unwrap();
+    log.audit.sign_checkpoint().await.unwrap();
     for (change, undo, seq) in [
         ("kind = 'retention'", "kind = 'periodic'", 4),
         ("at = '2020-01-01T00:00:00+00:00'", "at = (SELECT at FROM audit WHERE seq = 4)", 4),
@@ -259,11 +259,11 @@ async fn a_signature_fits_nothing_else(fixture: &Fixture) {
 async fn checkpoints_under_a_retired_key_cannot_be_checked(fixture: &Fixture) {
     let old = Log::with(fixture, 3).await;
     let new = Vault::generate_key();
-    let both = log(fixture, &[new.clone(), old.key.clone()]);
+    let both = audit_log(fixture, &[new.clone(), old.key.clone()]);
     both.sign_checkpoint().await.unwrap();
     let report = both.verify(&[], |_| ()).await.unwrap();
     assert_eq!((report.intact, report.checkpoints, report.checkpoints_unchecked), (true, 2, 0));
-    let report = log(fixture, &[new]).verify(&[], |_| ()).await.unwrap();
+    let report = audit_log(fixture, &[new]).verify(&[], |_| ()).await.unwrap();
     assert_eq!((report.intact, report.checkpoints, report.checkpoints_unchecked), (true, 1, 1));
 }
 
@@ -271,19 +271,19 @@ async fn old_records_go_only_behind_a_signed_checkpoint(fixture: &Fixture) {
     let log = Log::with(fixture, 6).await;
     let (root, before) = (Caller::system(), fixture.now() - TimeDelta::seconds(1));
     let admin = Caller { role: Role::Admin, ..root.clone() };
-    assert!(matches!(log.log.prune(&admin, before, "too old", false).await, Err(AuditError::NotAllowed)));
+    assert!(matches!(log.audit.prune(&admin, before, "too old", false).await, Err(AuditError::NotAllowed)));
     for (time, reason, wrong) in [(before, "too old", "before"), (before - TimeDelta::days(90), "x", "reason")] {
-        let error = log.log.prune(&root, time, reason, false).await.unwrap_err();
+        let error = log.audit.prune(&root, time, reason, false).await.unwrap_err();
         assert!(matches!(error, AuditError::InvalidField { field, .. } if field == wrong), "{error}");
     }
     fixture.pass(91 * 24 * 3600);
-    let planned = log.log.prune(&root, before, "too old", true).await.unwrap();
+    let planned = log.audit.prune(&root, before, "too old", true).await.unwrap();
     assert_eq!((planned.dry_run, planned.records, planned.first_seq, planned.last_seq), (true, 4, Some(1), Some(4)));
-    let none = log.log.prune(&root, before - TimeDelta::days(9), "too old", false).await.unwrap();
+    let none = log.audit.prune(&root, before - TimeDelta::days(9), "too old", false).await.unwrap();
     assert_eq!((none.records, none.first_seq, none.last_seq), (0, None, None));
-    let pruned = log.log.prune(&root, before, "too old", false).await.unwrap();
+    let pruned = log.audit.prune(&root, before, "too old", false).await.unwrap();
     assert_eq!((pruned.records, pruned.hash), (4, planned.hash));
-    log.log.purge().await.unwrap();
+    log.audit.purge().await.unwrap();
     let report = log.verify().await;
     assert_eq!((report.intact, report.start_seq, report.records, report.last_seq), (true, 4, 3, 7));
     assert_eq!((report.checkpoints, report.records_before_chain), (1, 0));
@@ -293,11 +293,11 @@ async fn old_records_go_only_behind_a_signed_checkpoint(fixture: &Fixture) {
     assert_eq!((record.action.as_str(), record.reason.as_deref()), ("audit.pruned", Some("too old")));
     assert!(record.detail.contains(&pruned.hash.unwrap().to_string()), "{}", record.detail);
     // The same again finds nothing more.
-    assert_eq!(log.log.prune(&root, before, "too old", false).await.unwrap().records, 0);
+    assert_eq!(log.audit.prune(&root, before, "too old", false).await.unwrap().records, 0);
     // A new key signs the start too, so that the old one can go.
     let new = Vault::generate_key();
-    self::log(fixture, &[new.clone(), log.key.clone()]).sign_checkpoint().await.unwrap();
-    let report = self::log(fixture, &[new]).verify(&[], |_| ()).await.unwrap();
+    audit_log(fixture, &[new.clone(), log.key.clone()]).sign_checkpoint().await.unwrap();
+    let report = audit_log(fixture, &[new]).verify(&[], |_| ()).await.unwrap();
     assert_eq!((report.intact, report.checkpoints, report.checkpoints_unchecked), (true, 2, 0));
     // Nobody else can move the start.
     log.tamper(&["UPDATE audit_checkpoints SET signature = hash WHERE kind = 'retention'"]).await;
@@ -308,45 +308,65 @@ async fn what_was_given_up_is_deleted_once(fixture: &Fixture) {
     let log = Log::with(fixture, 4).await;
     let before = fixture.now();
     fixture.pass(91 * 24 * 3600);
-    log.log.prune(&Caller::system(), before, "too old", false).await.unwrap();
-    log.log.purge().await.unwrap();
-    log.log.purge().await.unwrap();
+    log.audit.prune(&Caller::system(), before, "too old", false).await.unwrap();
+    log.audit.purge().await.unwrap();
+    log.audit.purge().await.unwrap();
     assert_eq!(fixture.raw().await.number("SELECT COUNT(*) FROM audit").await, 2);
     assert!(log.verify().await.intact);
 }
 
-async fn records_from_before_the_chain_are_counted(fixture: &Fixture) {
-    // As the migration leaves a log that has had records.
-    let log = Log::with(fixture, 0).await;
-    let mut raw = fixture.raw().await;
-    let detail = "'2020-01-01T00:00:00+00:00', 'user', 'bot.viewed', '{}'";
-    log.tamper(&[
-        &format!("INSERT INTO audit (seq, at, actor_role, action, detail) VALUES (3, {detail}), (5, {detail})"),
-        "UPDATE audit_chain SET start_seq = 5, head_seq = 5",
-    ])
-    .await;
-    if fixture.store.kind() == "sqlite" {
-        raw.execute(
-            "CREATE TRIGGER audit_moves_its_head AFTER INSERT ON audit
-             BEGIN UPDATE audit_chain SET head_seq = NEW.seq, head_hash = NEW.hash; END",
-        )
-        .await
-        .unwrap();
+/// A database as it was before the chain, with two records.
+async fn before_the_chain(database: &TestDatabase) {
+    let url = database.url();
+    let kind = if url.starts_with("sqlite:") { "sqlite" } else { "postgres" };
+    let folder = tempfile::tempdir().unwrap();
+    let first = "20261121000001_initial.sql";
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(kind);
+    std::fs::copy(migrations.join(first), folder.path().join(first)).unwrap();
+    let migrator = sqlx::migrate::Migrator::new(folder.path()).await.unwrap();
+    let insert = "INSERT INTO audit (at, actor_role, action, detail)
+        VALUES ('2020-01-01T00:00:00+00:00', 'user', 'bot.viewed', '{\"a\": 1}')";
+    if kind == "sqlite" {
+        let options = url.parse::<sqlx::sqlite::SqliteConnectOptions>().unwrap().create_if_missing(true);
+        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+        migrator.run(&mut connection).await.unwrap();
+        for _ in 0..2 {
+            sqlx::query(insert).execute(&mut connection).await.unwrap();
+        }
     } else {
-        raw.execute("ALTER TABLE audit ENABLE TRIGGER USER").await.unwrap();
+        let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+        migrator.run(&mut connection).await.unwrap();
+        for _ in 0..2 {
+            sqlx::query(insert).execute(&mut connection).await.unwrap();
+        }
     }
-    assert!(log.verify().await.intact);
-    record(fixture, &Caller::system(), plain()).await;
-    log.log.sign_checkpoint().await.unwrap();
+}
+
+async fn keep_records_from_before_the_chain(database: TestDatabase) {
+    before_the_chain(&database).await;
+    let fixture = Fixture::on(database).await;
+    let log = Log::with(&fixture, 1).await;
     let report = log.verify().await;
     assert_eq!((report.intact, report.records_before_chain, report.records), (true, 2, 1));
-    assert_eq!((report.start_seq, report.last_seq, report.checkpoints), (5, 6, 1));
+    assert_eq!((report.start_seq, report.last_seq, report.checkpoints), (2, 3, 1));
+    let (_, listed) = fixture.read().await.list_audit(&AuditFilter::default(), page(1, 9)).await.unwrap();
+    assert_eq!((listed[1].hash, &listed[1].detail), (None, &json!({ "a": 1 })));
     // They may be given up as well; the chain begins where it began.
     fixture.pass(91 * 24 * 3600);
     let before = "2021-01-01T00:00:00Z".parse().unwrap();
-    let pruned = log.log.prune(&Caller::system(), before, "too old", false).await.unwrap();
-    assert_eq!((pruned.records, pruned.first_seq, pruned.last_seq, pruned.hash), (2, Some(3), Some(5), None));
-    log.log.purge().await.unwrap();
+    let pruned = log.audit.prune(&Caller::system(), before, "too old", false).await.unwrap();
+    assert_eq!((pruned.records, pruned.first_seq, pruned.last_seq, pruned.hash), (2, Some(1), Some(2), None));
+    log.audit.purge().await.unwrap();
     let report = log.verify().await;
-    assert_eq!((report.intact, report.records_before_chain, report.start_seq, report.records), (true, 0, 5, 2));
+    assert_eq!((report.intact, report.records_before_chain, report.start_seq, report.records), (true, 0, 2, 2));
+}
+
+#[tokio::test]
+async fn records_from_before_the_chain_are_kept_on_sqlite() {
+    keep_records_from_before_the_chain(TestDatabase::sqlite()).await;
+}
+
+#[tokio::test]
+async fn records_from_before_the_chain_are_kept_on_postgres() {
+    keep_records_from_before_the_chain(TestDatabase::postgres().await).await;
 }

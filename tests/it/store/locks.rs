@@ -72,7 +72,7 @@ async fn a_transaction_that_waits_for_a_row_holds_no_record_up(fixture: &Fixture
     let second = tokio::spawn(async move {
         let mut tx = store.begin().await.unwrap();
         tx.record(&Caller::system(), plain(), now).await.unwrap();
-        tx.set_bot_status(bot, BotStatus::Active, None, false, now).await.unwrap();
+        tx.set_bot_status(bot, BotStatus::Error, None, false, now).await.unwrap();
         tx.commit().await.unwrap();
     });
     fixture.raw().await.until_blocked(1).await;

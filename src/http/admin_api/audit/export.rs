@@ -55,7 +55,7 @@ pub(in crate::http) async fn handle(
 ) -> Result<HttpResponse, ApiError> {
     let ExportRequest { format, actor, action, target, grant, from, to } = body;
     let filter = AuditFilter { actor, action: None, target, grant, from, to };
-    let filter = parse_filter(filter, action.as_deref()).map_err(refuse_body)?;
+    let filter = parse_filter(&filter, action.as_deref()).map_err(refuse_body)?;
     let export = state.audit.start_export(&someone.caller, format, filter).await?;
     Ok(HttpResponse::Accepted().json(ExportResponse::from(export)))
 }

@@ -57,7 +57,7 @@ pub(in crate::http) async fn handle(
 ) -> Result<Json<Page<AuditRecord>>, ApiError> {
     let AuditQuery { actor, action, target, grant, from, to, page, limit } = query;
     let filter = AuditFilter { actor, action: None, target, grant, from, to };
-    let filter = parse_filter(filter, action.as_deref()).map_err(refuse_query)?;
+    let filter = parse_filter(&filter, action.as_deref()).map_err(refuse_query)?;
     let page = PageQuery { page, limit }.parse()?;
     Ok(Json(state.audit.list(&someone.caller, &filter, page).await?))
 }

@@ -62,9 +62,9 @@ impl From<AuditExport> for ExportResponse {
 }
 
 /// A filter whose parts make sense, or what does not.
-fn parse_filter(filter: AuditFilter, action: Option<&str>) -> Result<AuditFilter, (&'static str, String)> {
+fn parse_filter(filter: &AuditFilter, action: Option<&str>) -> Result<AuditFilter, (&'static str, String)> {
     let action = action.map(str::parse::<ActionFilter>).transpose().map_err(|error| ("action", error.to_string()))?;
-    AuditFilter { action, ..filter }.validate().map_err(|error| ("from", error.to_string()))
+    AuditFilter { action, ..filter.clone() }.validate().map_err(|error| ("from", error.to_string()))
 }
 
 /// What does not make sense in a query.
