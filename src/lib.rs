@@ -21,7 +21,8 @@
 //!    letters with its reason, where a person sees it and can send it again.
 //! 5. Every statement on tenant data takes the tenant, an account or its bot, as its first parameter.
 //! 6. A secret is opened only where it is used, and reaches no log, error, metric, URL of ours, panic or backtrace.
-//! 7. Whatever changes something on behalf of a person writes an audit record in the same transaction.
+//! 7. Whatever changes something on behalf of a person writes an audit record in the same transaction. Records are never
+//!    changed, and form a chain that shows if somebody did.
 //! 8. Everything is bounded: queues, bodies, pages, retries, rows, text. Each bound is named.
 //! 9. Time and randomness are injected.
 

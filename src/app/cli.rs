@@ -3,9 +3,14 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
+use uuid::Uuid;
 
-use crate::model::account::{Role, Username};
+use crate::model::account::{AccountId, Role, Username};
+use crate::model::audit_filter::{ActionFilter, ExportFormat};
+use crate::model::chat::GrantId;
+use crate::services::audit::Anchor;
 
 /// Hosts Telegram bots for many tenants from one binary.
 ///
@@ -45,6 +50,9 @@ pub enum Command {
     /// Copy the database into a file while it is used, check such a copy, or put one back
     #[command(subcommand)]
     Backup(BackupCommand),
+    /// Verify and export the audit log
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Print the OpenAPI document
     Openapi,
     /// Print a completion script for a shell
@@ -183,4 +191,53 @@ pub enum BackupCommand {
         #[command(flatten)]
         output: OutputArgs,
     },
+}
+
+/// Commands on the audit log.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Verify that no record was changed, removed or put in; exit code 1 if one was, and which
+    Verify(AuditVerifyArgs),
+    /// Export records, oldest first
+    Export(AuditExportArgs),
+}
+
+/// How to verify.
+#[derive(Debug, Args)]
+pub struct AuditVerifyArgs {
+    /// How to print what was found.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// A record's number and the hash that it must have, from a log line or a note of yours; may be repeated
+    #[arg(long = "anchor", value_name = "SEQ:HASH")]
+    pub anchors: Vec<Anchor>,
+}
+
+/// What to export, and where to.
+#[derive(Debug, Args)]
+pub struct AuditExportArgs {
+    /// How to write the records
+    #[arg(long)]
+    pub format: ExportFormat,
+    /// Only from this time on, such as 2026-01-31T00:00:00Z
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<DateTime<Utc>>,
+    /// Only before this time
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<DateTime<Utc>>,
+    /// Only what this account did
+    #[arg(long, value_name = "ID")]
+    pub actor: Option<AccountId>,
+    /// Only this action, such as `bot.suspended`, or all on something, such as `bot.`
+    #[arg(long)]
+    pub action: Option<ActionFilter>,
+    /// Only what was done to this bot or account
+    #[arg(long, value_name = "ID")]
+    pub target: Option<Uuid>,
+    /// Only what was done under this access grant
+    #[arg(long, value_name = "ID")]
+    pub grant: Option<GrantId>,
+    /// A new file to write to; standard output without it
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::base::ambient::Ambient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
+use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::health::Health;
 use crate::store::{Store, StoreError};
@@ -36,6 +37,7 @@ const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 pub(super) struct Housekeeping {
     pub(super) settings: Settings,
     pub(super) store: Store,
+    pub(super) audit: AuditLog,
     pub(super) telegram: TelegramClient,
     pub(super) health: Health,
     pub(super) bots: Bots,
@@ -50,6 +52,8 @@ impl Housekeeping {
             tokio::join!(
                 purge(&self.settings, &self.store, &self.ambient),
                 expire(&self.bots),
+                clear_audit(&self.audit),
+                sign_audit(&self.audit, self.settings.audit.checkpoint_interval),
                 probe(&self.telegram, &self.health),
                 upkeep(&self.prometheus)
             )
@@ -92,6 +96,29 @@ async fn purge_once(settings: &Settings, store: &Store, ambient: &Ambient) -> Re
         if updates + calls + named + sessions == 0 {
             return Ok(());
         }
+    }
+}
+
+/// Deletes what was given up of the audit log, which a stop may have interrupted, and exports that have expired.
+async fn clear_audit(audit: &AuditLog) {
+    loop {
+        let cleared = async {
+            audit.purge().await?;
+            audit.clear_exports().await
+        };
+        if let Err(error) = cleared.await {
+            tracing::warn!(%error, "the audit log and its exports could not be cleared up");
+        }
+        tokio::time::sleep(PURGE_INTERVAL).await;
+    }
+}
+
+async fn sign_audit(audit: &AuditLog, interval: Duration) {
+    loop {
+        if let Err(error) = audit.sign_checkpoint().await {
+            tracing::warn!(%error, "the newest record of the audit log could not be signed");
+        }
+        tokio::time::sleep(interval).await;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The composition root: builds everything from settings, starts it, and stops it in order. One file for each command.
 
 mod admin;
+mod audit;
 mod backup;
 mod claim;
 pub mod cli;
@@ -67,6 +68,7 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => migrate(&settings).await,
         Command::Doctor(args) => doctor::run(&settings, ambient, args).await,
         Command::Admin(command) => admin::run(command, &settings, ambient).await,
+        Command::Audit(command) => audit::run(command, &settings, ambient).await,
         Command::Keys(command) => keys::run(command, &settings, ambient).await,
         Command::Backup(command) => backup::run(command, &settings, ambient).await,
         Command::Openapi | Command::Completions { .. } => Ok(()),

@@ -97,6 +97,7 @@ impl Platform {
         let signals = Signals::default();
         let accounts = Arc::new(accounts(store.clone(), &vault, &settings, ambient.clone()));
         let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
+        let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
         let bots = Bots::new(
             store.clone(),
             vault,
@@ -109,6 +110,7 @@ impl Platform {
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
+        audit.give_up_unfinished_exports().await?;
         let delivery =
             Delivery::start(store.clone(), bots.clone(), &signals, settings.delivery.clone(), ambient.clone());
         let shared = Shared {
@@ -134,7 +136,7 @@ impl Platform {
             accounts: Arc::clone(&accounts),
             bots: bots.clone(),
             updates,
-            audit: AuditLog::new(store.clone()),
+            audit: audit.clone(),
             ingress: ingress.clone(),
             runtime: runtime.clone(),
             health: health.clone(),
@@ -147,6 +149,7 @@ impl Platform {
         let housekeeping = Housekeeping {
             settings: settings.clone(),
             store: store.clone(),
+            audit,
             telegram,
             health,
             bots: bots.clone(),

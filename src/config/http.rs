@@ -76,6 +76,11 @@ impl HttpSettings {
         self.tls.certificate.is_some()
     }
 
+    /// Whether people reach this server over HTTPS: TLS ends here, or at a proxy before it.
+    pub fn is_https(&self) -> bool {
+        self.has_tls() || self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+
     /// Refuses to send passwords in the clear to other machines, unless that was asked for.
     ///
     /// Not part of loading, because only what serves cares.

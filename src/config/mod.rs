@@ -9,6 +9,7 @@
 //! table in `README.md` up to date.
 
 mod accounts;
+mod audit;
 mod delivery;
 mod egress;
 mod error;
@@ -34,6 +35,7 @@ use figment::error::Kind;
 use serde::Deserialize;
 
 pub use self::accounts::{AccountsSettings, Registration};
+pub use self::audit::AuditSettings;
 pub use self::delivery::DeliverySettings;
 pub use self::egress::EgressSettings;
 pub use self::error::{Invalid, SettingsError};
@@ -85,6 +87,8 @@ pub struct Settings {
     pub limits: LimitsSettings,
     /// People and their sign-in.
     pub accounts: AccountsSettings,
+    /// The audit log.
+    pub audit: AuditSettings,
     /// What tenants' databases and webhooks may reach.
     pub egress: EgressSettings,
 }
@@ -131,6 +135,7 @@ impl Settings {
         self.runtime.validate()?;
         self.limits.validate()?;
         self.accounts.validate()?;
+        self.audit.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;
         self.validate_polling()

@@ -58,9 +58,7 @@ pub(super) struct Surroundings {
 
 impl Surroundings {
     pub(super) fn new(settings: &HttpSettings, proxies: Arc<TrustedProxies>, limits: Data<CallLimits>) -> Self {
-        let is_published = settings.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
-        let is_https = settings.has_tls() || is_published;
-        Self { request_timeout: settings.request_timeout, is_https, proxies, limits }
+        Self { request_timeout: settings.request_timeout, is_https: settings.is_https(), proxies, limits }
     }
 
     /// Refuses a call that is not worth looking at.

@@ -41,10 +41,7 @@ pub(super) struct CookiePolicy {
 impl CookiePolicy {
     pub(super) fn new(settings: &HttpSettings) -> Self {
         let public_url = settings.public_url.as_ref();
-        Self {
-            is_https: public_url.is_some_and(|url| url.scheme() == "https"),
-            public_origin: public_url.map(|url| url.origin().ascii_serialization()),
-        }
+        Self { is_https: settings.is_https(), public_origin: public_url.map(|url| url.origin().ascii_serialization()) }
     }
 
     fn access_name(&self) -> &'static str {

@@ -23,6 +23,9 @@ use crate::services::{StoreError, TelegramError};
 /// When to come back while the store or Telegram is away.
 const OUTAGE_RETRY_AFTER: Duration = Duration::from_secs(5);
 
+/// When an export may have ended that goes on now.
+const EXPORT_RETRY_AFTER: Duration = Duration::from_secs(5);
+
 /// When Telegram may bring an update again to a bot that does not run.
 const STOPPED_RETRY_AFTER: Duration = Duration::from_mins(1);
 
@@ -35,7 +38,7 @@ pub(super) enum ApiError {
     /// A use case on bots failed.
     #[error(transparent)]
     Bot(#[from] BotError),
-    /// The audit log was not shown.
+    /// A use case on the audit log failed.
     #[error(transparent)]
     Audit(#[from] AuditError),
     /// A webhook call was refused.
@@ -173,8 +176,9 @@ fn answer(error: &ApiError) -> Answer {
     match error {
         ApiError::Account(error) => answer_account(error),
         ApiError::Bot(error) => answer_bot(error),
-        ApiError::Audit(AuditError::NotAllowed) | ApiError::Forbidden => Answer::new(S::FORBIDDEN, "forbidden", error),
-        ApiError::Audit(AuditError::Store(error)) | ApiError::Store(error) => answer_store(error),
+        ApiError::Audit(error) => answer_audit(error),
+        ApiError::Forbidden => Answer::new(S::FORBIDDEN, "forbidden", error),
+        ApiError::Store(error) => answer_store(error),
         ApiError::Webhook(error) => answer_webhook(error),
         ApiError::Idempotency(error) => answer_idempotency(error),
         ApiError::IdempotencyKey(error) => Answer::new(S::BAD_REQUEST, "invalid_idempotency_key", error),
@@ -282,6 +286,23 @@ fn answer_bot(error: &BotError) -> Answer {
         }
         BotError::Telegram(error) => answer_telegram(error),
         BotError::Store(error) => answer_store(error),
+    }
+}
+
+fn answer_audit(error: &AuditError) -> Answer {
+    use StatusCode as S;
+    match error {
+        AuditError::NotAllowed => Answer::new(S::FORBIDDEN, "forbidden", error),
+        AuditError::InvalidField { field, .. } => {
+            Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_field", error).about(field)
+        }
+        AuditError::TooManyExports(_) => {
+            Answer::new(S::TOO_MANY_REQUESTS, "too_many_exports", error).after(EXPORT_RETRY_AFTER)
+        }
+        AuditError::NoSuchExport | AuditError::NotVerified => Answer::new(S::NOT_FOUND, "not_found", error),
+        AuditError::ExportNotDone => Answer::new(S::CONFLICT, "export_not_done", error),
+        AuditError::Broken => Answer::new(S::CONFLICT, "audit_broken", error),
+        AuditError::Store(error) => answer_store(error),
     }
 }
 

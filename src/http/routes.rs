@@ -93,6 +93,8 @@ const ADMIN_READ: Access = Access::SignedIn { role: Role::Admin, scope: Some(Sco
 const ADMIN_WRITE: Access = Access::SignedIn { role: Role::Admin, scope: Some(Scope::AdminWrite) };
 /// An admin in person: what gives somebody more rights, or takes them.
 const ADMIN: Access = Access::SignedIn { role: Role::Admin, scope: None };
+/// A superadmin in person: what cannot be undone.
+const SUPERADMIN: Access = Access::SignedIn { role: Role::Superadmin, scope: None };
 
 /// What concerns one's own sign-in, and so stays open to whoever has to put theirs in order first.
 fn own_sign_in_endpoints() -> Vec<Option<Endpoint>> {
@@ -165,7 +167,14 @@ fn admin_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(ADMIN_READ, admin_api::list_invitations),
         endpoint!(ADMIN, admin_api::create_invitation).map(Endpoint::answers_secret),
         endpoint!(ADMIN_WRITE, admin_api::revoke_invitation),
-        endpoint!(ADMIN_READ, admin_api::audit),
+        endpoint!(ADMIN_READ, admin_api::audit::list),
+        endpoint!(ADMIN_READ, admin_api::audit::export),
+        endpoint!(ADMIN_READ, admin_api::audit::exports),
+        endpoint!(ADMIN_READ, admin_api::audit::export_state),
+        endpoint!(ADMIN_READ, admin_api::audit::export_file),
+        endpoint!(ADMIN_READ, admin_api::audit::verify),
+        endpoint!(ADMIN_READ, admin_api::audit::verification),
+        endpoint!(SUPERADMIN, admin_api::audit::retention),
         endpoint!(ADMIN_READ, admin_api::health),
     ]
 }

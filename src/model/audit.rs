@@ -2,14 +2,12 @@
 
 use std::net::IpAddr;
 
-use chrono::{DateTime, Utc};
-use serde::Serialize;
 use serde_json::Value;
 use thiserror::Error;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::model::account::{AccountId, ApiKeyId, Role, SessionId};
+use crate::model::chat::GrantId;
 
 /// Where a call comes from. Empty for Botyard itself and its operator at the command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,8 +89,14 @@ pub enum AuditAction {
     SignInLinkUsed,
     /// A call of an admin's kind was refused.
     CallRefused,
-    /// An admin read the audit log.
+    /// An admin read the audit log, or fetched an export of it.
     AuditRead,
+    /// An admin exported records of the audit log.
+    AuditExported,
+    /// An admin had the audit log verified.
+    AuditVerified,
+    /// Old records of the audit log were given up behind a signed checkpoint.
+    AuditPruned,
     /// An admin looked at how Botyard is doing.
     HealthViewed,
     /// Someone signed in.
@@ -182,6 +186,9 @@ impl AuditAction {
             Self::SignInLinkUsed => "sign_in_link.used",
             Self::CallRefused => "access.refused",
             Self::AuditRead => "audit.read",
+            Self::AuditExported => "audit.exported",
+            Self::AuditVerified => "audit.verified",
+            Self::AuditPruned => "audit.pruned",
             Self::HealthViewed => "health.viewed",
             Self::SignedIn => "session.created",
             Self::SignInFailed => "session.refused",
@@ -227,6 +234,8 @@ pub struct AuditEntry {
     pub action: AuditAction,
     /// What it was done to, such as a bot's or an account's id.
     pub target: Option<Uuid>,
+    /// The access grant that it is done under.
+    pub grant_id: Option<GrantId>,
     /// Why, in the person's words.
     pub reason: Option<String>,
     /// Before and after, or other facts, without secrets.
@@ -236,7 +245,14 @@ pub struct AuditEntry {
 impl AuditEntry {
     /// An entry without a reason or details.
     pub fn new(action: AuditAction, target: impl Into<Option<Uuid>>) -> Self {
-        Self { action, target: target.into(), reason: None, detail: Value::Null }
+        Self { action, target: target.into(), grant_id: None, reason: None, detail: Value::Null }
+    }
+
+    /// Adds the access grant that it is done under.
+    #[must_use]
+    pub fn under(mut self, grant: GrantId) -> Self {
+        self.grant_id = Some(grant);
+        self
     }
 
     /// Adds the person's reason.
@@ -252,30 +268,4 @@ impl AuditEntry {
         self.detail = detail;
         self
     }
-}
-
-/// One line of the audit log, as it is read.
-#[derive(Debug, Clone, PartialEq, Serialize, sqlx::FromRow, ToSchema)]
-pub struct AuditRecord {
-    /// The record's number.
-    pub seq: i64,
-    /// When it happened.
-    pub at: DateTime<Utc>,
-    /// Who did it; absent for Botyard itself and its operator at the command line.
-    pub actor_id: Option<AccountId>,
-    /// The role it was done in.
-    pub actor_role: Role,
-    /// What was done, as `noun.verb`.
-    pub action: String,
-    /// What it was done to.
-    pub target: Option<Uuid>,
-    /// Why.
-    pub reason: Option<String>,
-    /// Before and after, or other facts.
-    #[sqlx(json)]
-    pub detail: Value,
-    /// The address it came from.
-    pub address: Option<String>,
-    /// The request it came with.
-    pub request_id: Option<Uuid>,
 }

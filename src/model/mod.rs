@@ -6,6 +6,8 @@
 pub mod account;
 pub mod api_key;
 pub mod audit;
+pub mod audit_chain;
+pub mod audit_filter;
 pub mod bot;
 pub mod chat;
 pub mod idempotency;

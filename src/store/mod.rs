@@ -28,8 +28,10 @@ mod sessions;
 mod sign_in_links;
 mod text;
 
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use thiserror::Error;
+
+use crate::model::audit_chain::StoredRecord;
 
 pub use account_credentials::SealedAccountCredential;
 pub use accounts::{AccountCredentials, NewAccount};
@@ -48,12 +50,12 @@ pub use sign_in_links::NewSignInLink;
 /// Runs `$body` on whichever database `$tx` belongs to, with `$connection` as the connection.
 macro_rules! on_backend {
     ($tx:expr, $connection:ident => $body:expr) => {
-        match $tx {
-            $crate::store::Tx::Sqlite(transaction) => {
+        match &mut $tx.transaction {
+            $crate::store::Begun::Sqlite(transaction) => {
                 let $connection = &mut **transaction;
                 $body
             }
-            $crate::store::Tx::Postgres(transaction) => {
+            $crate::store::Begun::Postgres(transaction) => {
                 let $connection = &mut **transaction;
                 $body
             }
@@ -140,11 +142,23 @@ enum Backend {
 
 /// A transaction. Dropped without [`Tx::commit`], it changes nothing.
 #[derive(Debug)]
-pub enum Tx {
-    /// A transaction on SQLite.
+pub struct Tx {
+    transaction: Begun,
+    /// What goes into the audit log with the commit.
+    records: Vec<StoredRecord>,
+}
+
+/// A transaction of one of the two databases.
+#[derive(Debug)]
+enum Begun {
     Sqlite(Transaction<'static, Sqlite>),
-    /// A transaction on PostgreSQL.
     Postgres(Transaction<'static, Postgres>),
+}
+
+impl From<Begun> for Tx {
+    fn from(transaction: Begun) -> Self {
+        Self { transaction, records: Vec::new() }
+    }
 }
 
 impl Store {
@@ -155,12 +169,13 @@ impl Store {
 
     /// A transaction that only reads and sees one state of the database.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(match &self.backend {
-            Backend::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
+        let begun = match &self.backend {
+            Backend::Sqlite { readers, .. } => Begun::Sqlite(readers.begin().await?),
             Backend::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                Begun::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
-        })
+        };
+        Ok(begun.into())
     }
 
     /// Carries out `write` in the same commit as the writes that others ask for at the same moment. When this returns,
@@ -179,12 +194,12 @@ impl Store {
     /// Writes something that changes nothing, all the way to the disk: a full one answers but takes no writes.
     pub async fn probe_write(&self) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        match &mut tx {
+        match &mut tx.transaction {
             // A field of SQLite's header that is an application's own; this one has no use for it.
-            Tx::Sqlite(transaction) => {
+            Begun::Sqlite(transaction) => {
                 sqlx::query("PRAGMA user_version = 0").execute(&mut **transaction).await?;
             }
-            Tx::Postgres(transaction) => {
+            Begun::Postgres(transaction) => {
                 let sql = "SELECT pg_logical_emit_message(true, 'botyard', 'probe')";
                 sqlx::query(sql).execute(&mut **transaction).await?;
             }
@@ -203,38 +218,48 @@ impl Store {
 
 impl Backend {
     async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        })
+        let begun = match self {
+            Self::Sqlite { writer, .. } => Begun::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Begun::Postgres(pool.begin().await?),
+        };
+        Ok(begun.into())
     }
 }
 
 impl Tx {
-    /// Makes the transaction's changes durable.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(transaction) => transaction.commit().await?,
-            Self::Postgres(transaction) => transaction.commit().await?,
+    /// Makes the transaction's changes durable, together with their audit records: all of it or nothing.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.write_records().await?;
+        match self.transaction {
+            Begun::Sqlite(transaction) => transaction.commit().await?,
+            Begun::Postgres(transaction) => transaction.commit().await?,
         }
         Ok(())
+    }
+
+    /// The connection, if it is one to SQLite: for what only SQLite has, such as a limit to its file.
+    pub fn as_sqlite(&mut self) -> Option<&mut SqliteConnection> {
+        match &mut self.transaction {
+            Begun::Sqlite(transaction) => Some(&mut *transaction),
+            Begun::Postgres(_) => None,
+        }
     }
 
     /// `$1`, a bot, in a statement; on PostgreSQL the bot cannot be removed from then until the transaction ends.
     /// Otherwise a removal that begins between two statements on the bot's rows waits for the first of them and blocks
     /// the second: a deadlock.
     fn held_bot(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "$1",
-            Self::Postgres(_) => "(SELECT id FROM bots WHERE id = $1 FOR KEY SHARE)",
+        match self.transaction {
+            Begun::Sqlite(_) => "$1",
+            Begun::Postgres(_) => "(SELECT id FROM bots WHERE id = $1 FOR KEY SHARE)",
         }
     }
 
     /// What a SELECT ends with to keep its rows from changing until the transaction ends. On SQLite the write lock does.
     fn row_lock(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "",
-            Self::Postgres(_) => " FOR UPDATE",
+        match self.transaction {
+            Begun::Sqlite(_) => "",
+            Begun::Postgres(_) => " FOR UPDATE",
         }
     }
 }

@@ -184,8 +184,8 @@ async fn end_lost_power(
     let id = after.id;
     let ended = tx.end_all_grants_of(id, caller.account_id, now).await?;
     for grant in &ended {
-        let detail = json!({ "grant_id": grant.id, "admin_id": id });
-        tx.record(caller, AuditEntry::new(AuditAction::AccessEnded, grant.bot_id.0).with(detail), now).await?;
+        let entry = AuditEntry::new(AuditAction::AccessEnded, grant.bot_id.0).under(grant.id);
+        tx.record(caller, entry.with(json!({ "admin_id": id })), now).await?;
     }
     tx.delete_sign_in_links_of(id).await?;
     let may_invite = after.role >= Role::Admin && !after.is_disabled();

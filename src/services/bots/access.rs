@@ -50,9 +50,9 @@ impl Bots {
             ended_by: None,
         };
         tx.create_grant(&grant).await?;
-        let detail = json!({ "grant_id": grant.id, "minutes": minutes, "expires_at": grant.expires_at });
-        tx.record(caller, AuditEntry::new(AuditAction::AccessGranted, bot.id.0).because(reason).with(detail), now)
-            .await?;
+        let entry = AuditEntry::new(AuditAction::AccessGranted, bot.id.0).under(grant.id).because(reason);
+        let detail = json!({ "minutes": minutes, "expires_at": grant.expires_at });
+        tx.record(caller, entry.with(detail), now).await?;
         let words = format!(
             "The admin {} may read this bot's chats and write in them until {} UTC: {reason}",
             admin.username,
@@ -97,8 +97,9 @@ impl Bots {
         let now = self.0.ambient.now();
         let ended = tx.end_grants(bot.id, whose, by, now).await?;
         for grant in &ended {
-            let detail = json!({ "grant_id": grant.id, "admin_id": grant.admin_id });
-            tx.record(caller, AuditEntry::new(AuditAction::AccessEnded, bot.id.0).with(detail), now).await?;
+            let detail = json!({ "admin_id": grant.admin_id });
+            let entry = AuditEntry::new(AuditAction::AccessEnded, bot.id.0).under(grant.id);
+            tx.record(caller, entry.with(detail), now).await?;
         }
         Ok(ended.len())
     }
@@ -112,8 +113,8 @@ impl Bots {
             let expired = tx.expire_grants(now, EXPIRY_BATCH).await?;
             let mut notices = Vec::new();
             for grant in &expired {
-                let detail = json!({ "grant_id": grant.id, "admin_id": grant.admin_id, "expired": true });
-                let entry = AuditEntry::new(AuditAction::AccessEnded, grant.bot_id.0).with(detail);
+                let detail = json!({ "admin_id": grant.admin_id, "expired": true });
+                let entry = AuditEntry::new(AuditAction::AccessEnded, grant.bot_id.0).under(grant.id).with(detail);
                 tx.record(&Caller::system(), entry, now).await?;
                 if let Some(bot) = tx.find_bot(grant.bot_id).await? {
                     notices.push(self.prepare_notice(&mut tx, &bot, ENDED.to_owned()).await?);

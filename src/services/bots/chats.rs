@@ -40,8 +40,7 @@ impl Bots {
         page: PageRequest,
     ) -> Result<Page<Chat>, BotError> {
         let (bot, grant) = self.require_grant(caller, account).await?;
-        let entry = AuditEntry::new(AuditAction::ChatsRead, bot.id.0).with(json!({ "grant_id": grant.id }));
-        self.record_view(caller, entry).await?;
+        self.record_view(caller, AuditEntry::new(AuditAction::ChatsRead, bot.id.0).under(grant.id)).await?;
         let (total, items) = self.0.store.read().await?.list_chats(bot.id, page).await?;
         Ok(Page::new(page, total, items))
     }
@@ -56,8 +55,8 @@ impl Bots {
     ) -> Result<Page<ChatMessage>, BotError> {
         let (bot, grant) = self.require_grant(caller, account).await?;
         self.require_chat(&bot, chat_id).await?;
-        let detail = json!({ "grant_id": grant.id, "chat_id": chat_id });
-        self.record_view(caller, AuditEntry::new(AuditAction::ChatsRead, bot.id.0).with(detail)).await?;
+        let entry = AuditEntry::new(AuditAction::ChatsRead, bot.id.0).under(grant.id);
+        self.record_view(caller, entry.with(json!({ "chat_id": chat_id }))).await?;
         let (total, items) = self.0.store.read().await?.list_messages(bot.id, chat_id, page).await?;
         Ok(Page::new(page, total, items).map(ChatMessage::from))
     }
@@ -81,8 +80,8 @@ impl Bots {
         let call = OutboundCall::in_chat("sendMessage", chat_id, json!({ "text": text }));
         let mut tx = self.0.store.begin().await?;
         tx.enqueue_call(bot.id, &call, now).await?;
-        let detail = json!({ "grant_id": grant.id, "chat_id": chat_id });
-        tx.record(caller, AuditEntry::new(AuditAction::MessageSent, bot.id.0).with(detail), now).await?;
+        let entry = AuditEntry::new(AuditAction::MessageSent, bot.id.0).under(grant.id);
+        tx.record(caller, entry.with(json!({ "chat_id": chat_id })), now).await?;
         tx.commit().await?;
         self.0.signals.send(BotSignal::Enqueued(bot.id, chat_id));
         Ok(())

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use botyard::http::metrics;
 use botyard::model::account::Role;
-use botyard::store::Tx;
 use chrono::TimeDelta;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -106,8 +105,7 @@ async fn a_store_that_answers_but_takes_no_writes_is_not_ready() {
     assert_eq!(ready().await, 200);
     // What a full disk does, without one: the connection that writes does so no more.
     let mut tx = server.store.begin().await.unwrap();
-    let Tx::Sqlite(transaction) = &mut tx else { panic!("not a SQLite database") };
-    sqlx::query("PRAGMA query_only = 1").execute(&mut **transaction).await.unwrap();
+    sqlx::query("PRAGMA query_only = 1").execute(tx.as_sqlite().unwrap()).await.unwrap();
     tx.commit().await.unwrap();
     // A probe is good for a few seconds, so that whoever asks often does not wear out the disk.
     assert_eq!(ready().await, 200);

@@ -2,7 +2,6 @@
 
 use botyard::http;
 use botyard::model::account::Role;
-use botyard::store::Tx;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 
@@ -72,15 +71,15 @@ async fn other_origins_are_allowed_nothing_and_every_answer_is_protected() {
 /// Leaves the server with a database in which nothing is left but the sign-in.
 async fn drop_all_tables(server: &Server) {
     let tables: Vec<String> = {
-        let Tx::Sqlite(mut tx) = server.store.read().await.unwrap() else { unreachable!("the fixture uses SQLite") };
+        let mut tx = server.store.read().await.unwrap();
         let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
-        sqlx::query_scalar(names).fetch_all(&mut *tx).await.unwrap()
+        sqlx::query_scalar(names).fetch_all(tx.as_sqlite().unwrap()).await.unwrap()
     };
     assert!(tables.len() > 8, "{tables:?}");
-    let Tx::Sqlite(mut tx) = server.store.begin().await.unwrap() else { unreachable!("the fixture uses SQLite") };
-    sqlx::query("PRAGMA defer_foreign_keys = ON").execute(&mut *tx).await.unwrap();
+    let mut tx = server.store.begin().await.unwrap();
+    sqlx::query("PRAGMA defer_foreign_keys = ON").execute(tx.as_sqlite().unwrap()).await.unwrap();
     for table in tables.iter().filter(|table| *table != "accounts" && *table != "sessions") {
-        sqlx::query(AssertSqlSafe(format!("DROP TABLE {table}"))).execute(&mut *tx).await.unwrap();
+        sqlx::query(AssertSqlSafe(format!("DROP TABLE {table}"))).execute(tx.as_sqlite().unwrap()).await.unwrap();
     }
     tx.commit().await.unwrap();
 }

@@ -1,6 +1,7 @@
 //! A server for one test, and calls to it.
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +13,10 @@ use botyard::config::Settings;
 use botyard::delivery::Delivery;
 use botyard::http::{self, HttpState};
 use botyard::ingress::Ingress;
-use botyard::model::account::{Account, Role};
-use botyard::model::audit::{AuditRecord, Caller};
+use botyard::model::account::{Account, AccountId, Role};
+use botyard::model::audit::Caller;
+use botyard::model::audit_chain::AuditRecord;
+use botyard::model::audit_filter::{AuditExport, AuditFilter, ExportFormat, ExportId, ExportState};
 use botyard::model::bot::{Bot, BotId, BotStatus, ProgramName};
 use botyard::model::page::PageRequest;
 use botyard::programs;
@@ -50,6 +53,7 @@ pub(crate) struct Server {
     pub(crate) store: Store,
     pub(crate) bots: Bots,
     pub(crate) updates: Updates,
+    pub(crate) audit: AuditLog,
     pub(crate) health: Health,
     pub(crate) ambient: Ambient,
     client: reqwest::Client,
@@ -113,13 +117,14 @@ impl Server {
         let state = state(&settings, &store, &ambient).await;
         let (accounts, updates, health) = (Arc::clone(&state.accounts), state.updates.clone(), state.health.clone());
         let bots = state.bots.clone();
+        let audit = state.audit.clone();
         let deadline = settings.runtime.shutdown_deadline;
         let (server, address) = http::serve(&settings.http, &settings.ingress, state, deadline).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let url = format!("http://{address}");
-        Self { url, clock, accounts, store, bots, updates, health, ambient, client, handle, folder }
+        Self { url, clock, accounts, store, bots, updates, audit, health, ambient, client, handle, folder }
     }
 
     /// Where it listens, for sockets.
@@ -172,7 +177,8 @@ impl Server {
     /// The actions in the audit log on this account, newest first.
     pub(crate) async fn audit_of(&self, account: &Account) -> Vec<AuditRecord> {
         let page = PageRequest::new(None, Some(200)).unwrap();
-        self.store.read().await.unwrap().list_audit(Some(account.id.0), page).await.unwrap().1
+        let filter = AuditFilter { target: Some(account.id.0), ..AuditFilter::default() };
+        self.store.read().await.unwrap().list_audit(&filter, page).await.unwrap().1
     }
 
     /// A new account and its access token.
@@ -224,6 +230,28 @@ impl Server {
         bot
     }
 
+    pub(crate) fn data_dir(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// An export of an account's that was begun and is not stored yet.
+    pub(crate) fn unfinished_export(&self, account_id: AccountId) -> AuditExport {
+        AuditExport {
+            id: ExportId::generate(&self.ambient),
+            account_id,
+            format: ExportFormat::Csv,
+            filter: "{}".to_owned(),
+            state: ExportState::Running,
+            reason: None,
+            records_done: 0,
+            records_total: None,
+            bytes: 0,
+            created_at: self.ambient.now(),
+            finished_at: None,
+            expires_at: None,
+        }
+    }
+
     /// A webhook call as Telegram makes it.
     pub(crate) async fn webhook(&self, hook_id: &str, secret: &str, body: &str) -> Answer {
         let request = self.request("POST", &format!("/telegram/webhook/{hook_id}"));
@@ -241,7 +269,9 @@ impl Drop for Server {
 
 fn load(folder: &TempDir, settings: &[(&str, &str)]) -> Settings {
     let store = format!("sqlite://{}/test.db", folder.path().display());
+    let data_dir = folder.path().display().to_string();
     let ours = [
+        ("BOTYARD__DATA_DIR", data_dir.as_str()),
         ("BOTYARD__HTTP__BIND", "127.0.0.1:0"),
         ("BOTYARD__HTTP__WORKERS", "1"),
         ("BOTYARD__STORE__URL", store.as_str()),
@@ -262,6 +292,7 @@ async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpSta
     let accounts = Arc::new(Accounts::new(store.clone(), &vault, &settings.accounts, ambient.clone()));
     let clients = NonZeroUsize::new(10).unwrap();
     let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
+    let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
     let bots = Bots::new(store.clone(), vault, telegram, signals.clone(), settings.limits, clients, ambient.clone());
     let updates = Updates::new(store.clone(), ambient.clone(), signals);
     let runtime = idle_runtime(settings, store, &bots, &updates, ambient).await;
@@ -272,7 +303,7 @@ async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpSta
         ingress: Ingress::new(bots.clone(), updates.clone(), runtime.clone(), ingress, public_url, ambient.clone()),
         bots,
         updates,
-        audit: AuditLog::new(store.clone()),
+        audit,
         runtime,
         health: Health::new(store.clone(), ambient.clone()),
         idempotency,

@@ -3,6 +3,7 @@
 mod access;
 mod admin;
 mod api_keys;
+mod audit;
 mod cookies;
 mod edge;
 mod edge_addresses;

@@ -1,5 +1,6 @@
 //! What happens when something goes wrong: programs that fall, a Telegram in trouble, a process that is killed.
 
+mod audit;
 mod process;
 mod programs;
 mod storm;

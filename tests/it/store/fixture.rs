@@ -45,7 +45,7 @@ impl Fixture {
         Self::on(TestDatabase::postgres().await).await
     }
 
-    async fn on(database: TestDatabase) -> Self {
+    pub(crate) async fn on(database: TestDatabase) -> Self {
         let start: DateTime<Utc> = "2026-03-29T00:59:59.123456Z".parse().unwrap();
         let clock = ManualClock::new(start);
         let settings = database.settings();

@@ -1,7 +1,7 @@
 //! A full disk, as SQLite's own page limit stages it.
 
 use botyard::model::update::NewUpdate;
-use botyard::store::{StoreError, Tx};
+use botyard::store::StoreError;
 
 use crate::store::fixture::{Fixture, update};
 
@@ -10,9 +10,9 @@ on_sqlite!(a_full_disk_is_reported_and_survived);
 /// Lets the store's writer use this many pages at most; SQLite never goes below what is in use.
 async fn limit_pages(fixture: &Fixture, pages: u32) {
     let mut tx = fixture.write().await;
-    let Tx::Sqlite(transaction) = &mut tx else { panic!("not a SQLite database") };
+    let connection = tx.as_sqlite().unwrap();
     let sql = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
-    sqlx::query(sql).execute(&mut **transaction).await.unwrap();
+    sqlx::query(sql).execute(connection).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -1,6 +1,7 @@
 //! The inbox, through `services::updates`.
 
 use botyard::model::audit::Caller;
+use botyard::model::audit_filter::AuditFilter;
 use botyard::model::bot::{BotId, BotStatus};
 use botyard::model::chat::SeenChat;
 use botyard::services::signals::BotSignal;
@@ -141,7 +142,7 @@ async fn a_dead_letter_is_retried_once_and_audited(fixture: &Fixture) {
     assert!(!updates.retry_dead_letter(&Caller::system(), bot, seq).await.unwrap());
     let waiting = fixture.waiting(bot).await;
     assert_eq!((waiting[0].seq, waiting[0].attempts), (seq, 0));
-    let (total, records) = fixture.read().await.list_audit(None, page(1, 9)).await.unwrap();
+    let (total, records) = fixture.read().await.list_audit(&AuditFilter::default(), page(1, 9)).await.unwrap();
     assert_eq!((total, records[0].action.as_str(), records[0].target), (1, "dead_letter.retried", Some(bot.0)));
     assert_eq!(records[0].detail, json!({ "id": seq }));
 }

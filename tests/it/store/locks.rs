@@ -2,16 +2,19 @@
 
 use std::time::Duration;
 
-use botyard::model::bot::BotId;
+use botyard::model::audit::Caller;
+use botyard::model::bot::{BotId, BotStatus};
 use botyard::model::chat::SeenChat;
 use botyard::model::outbox::Delivered;
 use botyard::store::{GroupedWrite, Store, StoreError, Written};
 
+use crate::store::audit::plain;
 use crate::store::fixture::{Fixture, call, update};
 
 on_postgres!(
     a_removal_and_a_finish_do_not_block_each_other,
     a_removal_and_a_delivery_do_not_block_each_other,
+    a_transaction_that_waits_for_a_row_holds_no_record_up,
     a_commit_that_gets_no_answer_is_given_up,
 );
 
@@ -58,6 +61,25 @@ async fn a_removal_and_a_delivery_do_not_block_each_other(fixture: &Fixture) {
     assert_eq!(delivering.await.unwrap().unwrap(), Written::Done);
     removing.await.unwrap().unwrap();
     assert_eq!(fixture.read().await.find_bot(bot).await.unwrap(), None);
+}
+
+/// Two transactions with records want the same row: whoever waits for it does not hold the chain of records.
+async fn a_transaction_that_waits_for_a_row_holds_no_record_up(fixture: &Fixture) {
+    let bot = fixture.bot("first").await;
+    let mut first = fixture.write().await;
+    first.set_bot_status(bot, BotStatus::Suspended, None, true, fixture.now()).await.unwrap();
+    let (store, now) = (fixture.store.clone(), fixture.now());
+    let second = tokio::spawn(async move {
+        let mut tx = store.begin().await.unwrap();
+        tx.record(&Caller::system(), plain(), now).await.unwrap();
+        tx.set_bot_status(bot, BotStatus::Error, None, false, now).await.unwrap();
+        tx.commit().await.unwrap();
+    });
+    fixture.raw().await.until_blocked(1).await;
+    first.record(&Caller::system(), plain(), fixture.now()).await.unwrap();
+    first.commit().await.unwrap();
+    second.await.unwrap();
+    assert_eq!(fixture.read().await.list_chained(0, 9).await.unwrap().len(), 2);
 }
 
 /// Takes as long as a commit may take: half a minute.

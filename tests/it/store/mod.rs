@@ -38,6 +38,7 @@ macro_rules! on_postgres {
 mod accounts;
 mod api_keys;
 mod audit;
+mod audit_verify;
 mod bots;
 mod chats;
 mod connect;

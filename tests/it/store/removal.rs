@@ -1,6 +1,7 @@
 //! Removing a bot, also while something is written for it.
 
 use botyard::model::audit::{AuditAction, AuditEntry, Caller};
+use botyard::model::audit_filter::AuditFilter;
 use botyard::model::bot::{BotId, CredentialField};
 use botyard::model::chat::{Grant, GrantId, SeenChat};
 use botyard::model::outbox::Delivered;
@@ -54,7 +55,8 @@ async fn a_removed_bot_leaves_nothing_but_its_audit(fixture: &Fixture) {
     for (table, before) in TABLES.into_iter().zip(before) {
         assert_eq!(raw.number(&format!("SELECT COUNT(*) FROM {table}")).await, before / 2, "{table}");
     }
-    assert_eq!(fixture.read().await.list_audit(Some(bot.0), page(1, 9)).await.unwrap().0, 1);
+    let of_bot = AuditFilter { target: Some(bot.0), ..AuditFilter::default() };
+    assert_eq!(fixture.read().await.list_audit(&of_bot, page(1, 9)).await.unwrap().0, 1);
     assert_eq!(raw.number("SELECT COUNT(*) FROM accounts").await, 2);
     assert_eq!(fixture.waiting(other).await.len(), 1);
 }

@@ -2,6 +2,7 @@
 
 use botyard::model::account::Session;
 use botyard::model::audit::{AuditAction, AuditEntry, Caller};
+use botyard::model::audit_filter::AuditFilter;
 use botyard::model::bot::BotStatus;
 use botyard::model::chat::SeenChat;
 use botyard::store::{AccountFilter, StoreError};
@@ -109,5 +110,8 @@ async fn text_with_nul_is_stored_without_it(fixture: &Fixture) {
     assert_eq!(letters.items[0].last_error.as_deref(), Some("a\u{fffd}b"));
     let mut tx = fixture.read().await;
     assert_eq!(tx.list_chats(bot, page(1, 9)).await.unwrap().1[0].title, "a\u{fffd}b");
-    assert_eq!(tx.list_audit(None, page(1, 9)).await.unwrap().1[0].reason.as_deref(), Some("a\u{fffd}b"));
+    assert_eq!(
+        tx.list_audit(&AuditFilter::default(), page(1, 9)).await.unwrap().1[0].reason.as_deref(),
+        Some("a\u{fffd}b")
+    );
 }

@@ -3,6 +3,7 @@
 use botyard::base::secret::{ExposeSecret as _, SecretString};
 use botyard::model::account::AccountSecret;
 use botyard::model::audit::Caller;
+use botyard::model::audit_filter::AuditFilter;
 use botyard::model::bot::{BotId, BotToken, CredentialField};
 use botyard::services::vault::{KeyUsage, Rotation, Unreadable, Vault};
 use botyard::store::{SealedCredential, StoreError};
@@ -96,9 +97,9 @@ async fn a_value_under_an_unknown_key_is_reported_and_stops_nothing(fixture: &Fi
         open(fixture, &pair, bot, CredentialField::Token).await;
     }
     // What did nothing is not noted as if it had done something.
-    assert_eq!(fixture.read().await.list_audit(None, page(1, 9)).await.unwrap().0, 2);
+    assert_eq!(fixture.read().await.list_audit(&AuditFilter::default(), page(1, 9)).await.unwrap().0, 2);
     assert_eq!(rotate(fixture, &pair).await.unreadable.len(), 1);
-    assert_eq!(fixture.read().await.list_audit(None, page(1, 9)).await.unwrap().0, 2);
+    assert_eq!(fixture.read().await.list_audit(&AuditFilter::default(), page(1, 9)).await.unwrap().0, 2);
 }
 
 async fn a_damaged_value_is_reported_and_stops_nothing(fixture: &Fixture) {
@@ -121,11 +122,11 @@ async fn every_value_moves_to_the_newest_key(fixture: &Fixture) {
             assert_eq!(open(fixture, &pair, bot, field).await, field.as_str());
         }
     }
-    let (noted, records) = fixture.read().await.list_audit(None, page(1, 99)).await.unwrap();
+    let (noted, records) = fixture.read().await.list_audit(&AuditFilter::default(), page(1, 99)).await.unwrap();
     let counted: u64 = records.iter().map(|record| record.detail["resealed"].as_u64().unwrap()).sum();
     assert_eq!((noted, counted), (45, 225));
     assert_eq!(rotate(fixture, &pair).await, Rotation::default());
-    assert_eq!(fixture.read().await.list_audit(None, page(1, 9)).await.unwrap().0, 45);
+    assert_eq!(fixture.read().await.list_audit(&AuditFilter::default(), page(1, 9)).await.unwrap().0, 45);
 }
 
 async fn accounts_secrets_move_too(fixture: &Fixture) {

@@ -1,15 +1,20 @@
 //! `GET /api/admin/audit`.
 
 use actix_web::web::{Data, Json};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::http::HttpState;
 use crate::http::access::Authenticated;
+use crate::http::admin_api::audit::{parse_filter, refuse_query};
 use crate::http::error::ApiError;
 use crate::http::extract::{PageQuery, QueryParams};
-use crate::model::audit::AuditRecord;
+use crate::model::account::AccountId;
+use crate::model::audit_chain::AuditRecord;
+use crate::model::audit_filter::AuditFilter;
+use crate::model::chat::GrantId;
 use crate::model::page::Page;
 
 /// Which records to show.
@@ -17,8 +22,19 @@ use crate::model::page::Page;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct AuditQuery {
+    /// Only what this account did.
+    actor: Option<AccountId>,
+    /// Only this action, such as `bot.suspended`, or all on something, such as `bot.`.
+    #[param(max_length = 64)]
+    action: Option<String>,
     /// Only what was done to this bot or account.
     target: Option<Uuid>,
+    /// Only what was done under this access grant.
+    grant: Option<GrantId>,
+    /// Only from this time on (RFC 3339).
+    from: Option<DateTime<Utc>>,
+    /// Only before this time (RFC 3339).
+    to: Option<DateTime<Utc>>,
     /// The page's number, from 1.
     #[param(minimum = 1, maximum = 4_294_967_295u32, default = 1, format = Int64)]
     page: Option<u32>,
@@ -39,7 +55,9 @@ pub(in crate::http) async fn handle(
     someone: Authenticated,
     QueryParams(query): QueryParams<AuditQuery>,
 ) -> Result<Json<Page<AuditRecord>>, ApiError> {
-    let AuditQuery { target, page, limit } = query;
+    let AuditQuery { actor, action, target, grant, from, to, page, limit } = query;
+    let filter = AuditFilter { actor, action: None, target, grant, from, to };
+    let filter = parse_filter(&filter, action.as_deref()).map_err(refuse_query)?;
     let page = PageQuery { page, limit }.parse()?;
-    Ok(Json(state.audit.list(&someone.caller, target, page, state.ambient.now()).await?))
+    Ok(Json(state.audit.list(&someone.caller, &filter, page).await?))
 }

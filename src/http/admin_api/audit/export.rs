@@ -1,0 +1,61 @@
+//! `POST /api/admin/audit/export`.
+
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::http::HttpState;
+use crate::http::access::Authenticated;
+use crate::http::admin_api::audit::{ExportResponse, parse_filter, refuse_body};
+use crate::http::error::ApiError;
+use crate::http::extract::JsonBody;
+use crate::http::problem::Problem;
+use crate::model::account::AccountId;
+use crate::model::audit_filter::{AuditFilter, ExportFormat};
+use crate::model::chat::GrantId;
+
+/// Which records to export, and how. Without a condition, all.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct ExportRequest {
+    /// How to write them.
+    format: ExportFormat,
+    /// Only what this account did.
+    actor: Option<AccountId>,
+    /// Only this action, such as `bot.suspended`, or all on something, such as `bot.`.
+    #[schema(max_length = 64)]
+    action: Option<String>,
+    /// Only what was done to this bot or account.
+    target: Option<Uuid>,
+    /// Only what was done under this access grant.
+    grant: Option<GrantId>,
+    /// Only from this time on.
+    from: Option<DateTime<Utc>>,
+    /// Only before this time.
+    to: Option<DateTime<Utc>>,
+}
+
+/// Exports records into a file, in the background: as the log is when the export begins.
+#[utoipa::path(
+    post,
+    path = "/api/admin/audit/export",
+    request_body = ExportRequest,
+    responses(
+        (status = 202, description = "It is under way.", body = ExportResponse),
+        (status = 429, description = "Two of your exports are under way already.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(in crate::http) async fn handle(
+    state: Data<HttpState>,
+    someone: Authenticated,
+    JsonBody(body): JsonBody<ExportRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let ExportRequest { format, actor, action, target, grant, from, to } = body;
+    let filter = AuditFilter { actor, action: None, target, grant, from, to };
+    let filter = parse_filter(&filter, action.as_deref()).map_err(refuse_body)?;
+    let export = state.audit.start_export(&someone.caller, format, filter).await?;
+    Ok(HttpResponse::Accepted().json(ExportResponse::from(export)))
+}

@@ -1,0 +1,122 @@
+//! Giving up old records: behind a signed checkpoint, from which verification then begins.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::model::account::Role;
+use crate::model::audit::{AuditAction, AuditEntry, Caller};
+use crate::model::audit_chain::{AuditHash, CheckpointKind};
+use crate::services::audit::{AuditError, AuditLog};
+use crate::store::StoreError;
+
+/// How long a reason may be, in characters.
+const REASON_LENGTH: std::ops::RangeInclusive<usize> = 3..=500;
+
+/// Records deleted in one transaction, so that none holds up the others for long.
+const BATCH: i64 = 1000;
+
+/// What is given up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Pruning {
+    /// Whether this only says what would be given up.
+    pub dry_run: bool,
+    /// How many records.
+    pub records: i64,
+    /// The number of the first one; null if there are none.
+    pub first_seq: Option<i64>,
+    /// The number of the last one; null if there are none.
+    pub last_seq: Option<i64>,
+    /// The last one's hash, which the checkpoint holds; null for a record from before the chain.
+    #[schema(value_type = Option<String>)]
+    pub hash: Option<AuditHash>,
+}
+
+impl AuditLog {
+    /// Gives up the records before the first one from `before` or later, for a superadmin: signs a checkpoint in their
+    /// place and deletes them afterwards, batch by batch. With `dry_run` it only says which.
+    pub async fn prune(
+        &self,
+        caller: &Caller,
+        before: DateTime<Utc>,
+        reason: &str,
+        dry_run: bool,
+    ) -> Result<Pruning, AuditError> {
+        if caller.role < Role::Superadmin {
+            return Err(AuditError::NotAllowed);
+        }
+        let reason = reason.trim();
+        if !REASON_LENGTH.contains(&reason.chars().count()) {
+            let expected = format!("a reason of {} to {} characters", REASON_LENGTH.start(), REASON_LENGTH.end());
+            return Err(AuditError::InvalidField { field: "reason", expected });
+        }
+        let now = self.0.ambient.now();
+        let min_age = self.0.settings.min_retention;
+        if before > now - TimeDelta::from_std(min_age).unwrap_or(TimeDelta::MAX) {
+            let expected = format!("a time at least {} ago", humantime::format_duration(min_age));
+            return Err(AuditError::InvalidField { field: "before", expected });
+        }
+        let pruning = self.give_up(caller, before, reason, dry_run).await?;
+        if !dry_run && pruning.records > 0 {
+            let log = self.clone();
+            self.0.executor.spawn(async move {
+                if let Err(error) = log.purge().await {
+                    tracing::warn!(%error, "old records of the audit log could not be deleted; tried again soon");
+                }
+            });
+        }
+        Ok(pruning)
+    }
+
+    async fn give_up(
+        &self,
+        caller: &Caller,
+        before: DateTime<Utc>,
+        reason: &str,
+        dry_run: bool,
+    ) -> Result<Pruning, AuditError> {
+        let now = self.0.ambient.now();
+        let nothing = Pruning { dry_run, records: 0, first_seq: None, last_seq: None, hash: None };
+        let mut tx = self.0.store.begin().await?;
+        let chain = tx.hold_audit_chain().await?;
+        let given_up = tx.newest_checkpoint(CheckpointKind::Retention, None).await?.unwrap_or(0);
+        let last = tx.last_record_before(before).await?.min(chain.head_seq);
+        if last <= given_up {
+            return Ok(nothing);
+        }
+        let records = tx.count_records_between(given_up + 1, last).await?;
+        let first = tx.first_record_behind(given_up).await?;
+        let hash = tx.find_record_hash(last).await?;
+        if hash.is_none() && last > chain.start_seq {
+            return Err(AuditError::Broken);
+        }
+        let pruning = Pruning { records, first_seq: first, last_seq: Some(last), hash, ..nothing };
+        if dry_run || records == 0 {
+            return Ok(pruning);
+        }
+        let signed_hash = hash.unwrap_or(AuditHash::ZERO);
+        tx.insert_checkpoint(&self.0.signer.sign(CheckpointKind::Retention, last, signed_hash, now)).await?;
+        if last > chain.start_seq {
+            tx.move_audit_start(last, signed_hash).await?;
+        }
+        let detail =
+            json!({ "before": before, "records": records, "first_seq": first, "last_seq": last, "hash": hash });
+        tx.record(caller, AuditEntry::new(AuditAction::AuditPruned, None).because(reason).with(detail), now).await?;
+        tx.commit().await?;
+        tracing::info!(records, seq = last, hash = %signed_hash, "old records of the audit log are given up");
+        Ok(pruning)
+    }
+
+    /// Deletes what was given up and is still there.
+    pub async fn purge(&self) -> Result<(), StoreError> {
+        loop {
+            let mut tx = self.0.store.begin().await?;
+            let deleted = tx.purge_records(BATCH).await?;
+            tx.commit().await?;
+            if deleted == 0 {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! The audit log over HTTP: filters, verification, exports, retention.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use botyard::model::account::Role;
+use botyard::model::audit::{AuditAction, AuditEntry, Caller};
+use botyard::model::audit_chain::AuditHash;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::api::fixture::{Answer, Server};
+use crate::harness::platform::eventually;
+
+const AUDIT: &str = "/api/admin/audit";
+
+/// Asks for an export and waits for its end.
+async fn export(server: &Server, token: &str, request: Value) -> Value {
+    let begun = server.send("POST", &format!("{AUDIT}/export"), token, request).await;
+    let id = begun.assert_status(202).json()["id"].as_str().unwrap().to_owned();
+    ended(server, token, &id).await
+}
+
+async fn ended(server: &Server, token: &str, id: &str) -> Value {
+    eventually("the export ends", async || {
+        let export = server.get(&format!("{AUDIT}/export/{id}"), token).await.json();
+        if export["finished_at"].is_null() { Err(export) } else { Ok(export) }
+    })
+    .await
+}
+
+async fn file_of(server: &Server, token: &str, export: &Value) -> Answer {
+    server.get(&format!("{AUDIT}/export/{}/file", export["id"].as_str().unwrap()), token).await
+}
+
+async fn record(server: &Server, entry: AuditEntry) {
+    let mut tx = server.store.begin().await.unwrap();
+    tx.record(&Caller::system(), entry, server.ambient.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[actix_web::test]
+async fn records_are_filtered_and_show_who_and_from_where() {
+    let server = Server::start().await;
+    let (alice, _) = server.person("alice", Role::User).await;
+    let (account, admin) = server.person("admin", Role::Admin).await;
+    server.bot_of(&alice).await;
+    let start = server.ambient.now();
+    server.clock.advance(TimeDelta::seconds(10));
+    let suspend = server.request("PATCH", &format!("/api/admin/bots/{}/suspend", alice.id)).bearer_auth(&admin);
+    let suspend = suspend.header("user-agent", "check/1").json(&json!({ "reason": "it spams" }));
+    server.call(suspend).await.assert_status(200);
+    let only = async |query: &str| -> Vec<String> {
+        let page = server.get(&format!("{AUDIT}?{query}"), &admin).await;
+        let items = page.assert_status(200).json()["items"].as_array().unwrap().clone();
+        items.iter().map(|record| record["action"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(only("action=bot.suspended").await, ["bot.suspended"]);
+    assert_eq!(only(&format!("action=bot.&actor={}", account.id)).await, ["bot.suspended"]);
+    assert!(only(&format!("action=bot.&actor={}", alice.id)).await.is_empty());
+    let from = (start + TimeDelta::seconds(5)).to_rfc3339().replace('+', "%2B");
+    assert_eq!(only(&format!("from={from}&action=bot.")).await, ["bot.suspended"]);
+    assert!(only(&format!("to={from}&action=bot.")).await.is_empty());
+    let record = server.get(&format!("{AUDIT}?action=bot.suspended"), &admin).await.json()["items"][0].clone();
+    assert_eq!((&record["actor"], &record["actor_role"]), (&json!("admin"), &json!("admin")));
+    assert_eq!((&record["user_agent"], &record["reason"]), (&json!("check/1"), &json!("it spams")));
+    assert!(record["session_id"].is_string() && record["api_key_id"].is_null() && record["grant_id"].is_null());
+    assert_eq!(record["hash"].as_str().unwrap().len(), 64);
+    for query in [
+        "actor=alice",
+        "action=bot",
+        "action=Bot.",
+        "action=",
+        "grant=1",
+        "from=yesterday",
+        "to=2026-01-01",
+        "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
+        "limit=0",
+        "colour=1",
+    ] {
+        server.get(&format!("{AUDIT}?{query}"), &admin).await.assert_problem(422, "invalid_query");
+    }
+}
+
+#[actix_web::test]
+async fn what_is_done_under_a_grant_carries_its_id() {
+    let server = Server::start().await;
+    let (alice, _) = server.person("alice", Role::User).await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    server.bot_of(&alice).await;
+    let base = format!("/api/admin/bots/{}", alice.id);
+    let request = json!({ "reason": "a complaint", "minutes": 15 });
+    let grant = server.send("POST", &format!("{base}/access"), &admin, request).await.json();
+    server.get(&format!("{base}/chats"), &admin).await.assert_status(200);
+    let page = server.get(&format!("{AUDIT}?grant={}", grant["id"].as_str().unwrap()), &admin).await.json();
+    let actions: Vec<&Value> = page["items"].as_array().unwrap().iter().map(|record| &record["action"]).collect();
+    assert_eq!(actions, ["chats.read", "access.granted"]);
+    assert_eq!(page["items"][0]["grant_id"], grant["id"]);
+}
+
+#[actix_web::test]
+async fn a_verification_runs_in_the_background_and_is_audited() {
+    let server = Server::start().await;
+    let (_, user) = server.person("alice", Role::User).await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let path = format!("{AUDIT}/verify");
+    server.get(&path, &admin).await.assert_problem(404, "not_found");
+    server.send("POST", &path, &user, json!({})).await.assert_problem(403, "forbidden");
+    server.send("POST", &path, &admin, json!({})).await.assert_status(202);
+    let done = eventually("the verification ends", async || {
+        let state = server.get(&path, &admin).await.json();
+        if state["state"] == "done" { Ok(state) } else { Err(state) }
+    })
+    .await;
+    assert_eq!((&done["report"]["intact"], &done["report"]["broken"]), (&json!(true), &Value::Null));
+    assert_eq!(done["records_done"], done["records_total"]);
+    let audit = server.get(&format!("{AUDIT}?action=audit.verified"), &admin).await.json();
+    assert_eq!(audit["items"][0]["detail"]["intact"], true);
+}
+
+#[actix_web::test]
+async fn an_export_is_a_file_that_can_be_checked_without_botyard() {
+    let server = Server::start().await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let entry = AuditEntry::new(AuditAction::BotFailed, None).because("a \"quoted\", reason\nin two lines");
+    record(&server, entry.with(json!({ "hash": "misleading", "ü": [1.5] }))).await;
+    let done = export(&server, &admin, json!({ "format": "jsonl" })).await;
+    assert_eq!((&done["state"], &done["reason"]), (&json!("done"), &Value::Null));
+    let file = file_of(&server, &admin, &done).await;
+    file.assert_status(200);
+    assert_eq!(file.header("content-type"), "application/jsonl");
+    let name = format!("audit-2026-01-02-{}.jsonl", done["id"].as_str().unwrap());
+    assert_eq!(file.header("content-disposition"), format!("attachment; filename=\"{name}\""));
+    let lines: Vec<&str> = file.text.lines().collect();
+    assert_eq!(
+        (done["records_done"].as_u64(), done["bytes"].as_u64()),
+        (Some(lines.len() as u64), Some(file.text.len() as u64))
+    );
+    assert_eq!(done["records_total"], done["records_done"]);
+    // As docs/audit.md has it, in another language.
+    let mut previous = vec![0; 32];
+    for line in &lines {
+        let (body, rest) = line.rsplit_once(r#","hash":""#).unwrap();
+        previous = Sha256::new().chain_update(&previous).chain_update(body).chain_update("}").finalize().to_vec();
+        assert_eq!(&rest[..64], AuditHash::from_bytes(&previous).unwrap().to_string(), "{line}");
+    }
+    let last: Value = serde_json::from_str(lines.last().unwrap()).unwrap();
+    assert_eq!((&last["action"], &last["actor"]), (&json!("audit.exported"), &json!("admin")));
+    assert_eq!(last["detail"]["export_id"], done["id"]);
+
+    // Ids sort by their millisecond.
+    server.clock.advance(TimeDelta::milliseconds(1));
+    let done = export(&server, &admin, json!({ "format": "csv", "action": "bot." })).await;
+    assert_eq!((&done["records_done"], &done["filter"]), (&json!(1), &json!({ "action": "bot." })));
+    let file = file_of(&server, &admin, &done).await;
+    assert!(file.header("content-type").starts_with("text/csv"));
+    let rows: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(file.text.as_bytes()).records().map(Result::unwrap).collect();
+    assert_eq!((rows.len(), &rows[0][10]), (1, "a \"quoted\", reason\nin two lines"));
+
+    let folder = server.data_dir().join("exports");
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        assert_eq!(entry.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let listed = server.get(&format!("{AUDIT}/exports"), &admin).await.json();
+    assert_eq!((&listed["total"], &listed["items"][0]["id"]), (&json!(2), &done["id"]));
+}
+
+#[actix_web::test]
+async fn exports_are_ones_own() {
+    let server = Server::start().await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let (_, other) = server.person("other", Role::Superadmin).await;
+    let done = export(&server, &admin, json!({ "format": "csv" })).await;
+    let state = format!("{AUDIT}/export/{}", done["id"].as_str().unwrap());
+    server.get(&state, &other).await.assert_problem(404, "not_found");
+    file_of(&server, &other, &done).await.assert_problem(404, "not_found");
+    assert_eq!(server.get(&format!("{AUDIT}/exports"), &other).await.json()["total"], 0);
+}
+
+#[actix_web::test]
+async fn exports_that_make_no_sense_are_refused() {
+    let server = Server::start().await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let path = format!("{AUDIT}/export");
+    for (body, field) in [
+        (json!({}), "format"),
+        (json!({ "format": "xml" }), "format"),
+        (json!({ "format": "csv", "action": "bot" }), "action"),
+        (json!({ "format": "csv", "actor": "alice" }), "actor"),
+        (json!({ "format": "csv", "from": "2026-01-02T00:00:00Z", "to": "2026-01-02T00:00:00Z" }), "from"),
+    ] {
+        let answer = server.send("POST", &path, &admin, body).await;
+        answer.assert_problem(422, "invalid_body");
+        assert_eq!(answer.json()["field"], field, "{answer:?}");
+    }
+}
+
+#[actix_web::test]
+async fn nobody_has_more_than_two_exports_under_way() {
+    let server = Server::start().await;
+    let (account, admin) = server.person("admin", Role::Admin).await;
+    // As two that go on for long.
+    let mut tx = server.store.begin().await.unwrap();
+    for _ in 0..2 {
+        let export = server.unfinished_export(account.id);
+        assert!(tx.create_export(&export, 9).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    let path = format!("{AUDIT}/export");
+    let refused = server.send("POST", &path, &admin, json!({ "format": "csv" })).await;
+    refused.assert_problem(429, "too_many_exports");
+    let unfinished = server.get(&format!("{AUDIT}/exports"), &admin).await.json()["items"][0].clone();
+    file_of(&server, &admin, &unfinished).await.assert_problem(409, "export_not_done");
+    // A start gives up what nobody writes any more.
+    server.audit.give_up_unfinished_exports().await.unwrap();
+    let failed = ended(&server, &admin, unfinished["id"].as_str().unwrap()).await;
+    assert_eq!(failed["state"], "failed");
+    assert!(failed["reason"].as_str().unwrap().contains("stopped"), "{failed}");
+    assert_eq!(export(&server, &admin, json!({ "format": "csv" })).await["state"], "done");
+}
+
+#[actix_web::test]
+async fn exports_go_after_a_day_and_what_belongs_to_none_at_once() {
+    let server = Server::start().await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let done = export(&server, &admin, json!({ "format": "csv" })).await;
+    let folder = server.data_dir().join("exports");
+    let files = || std::fs::read_dir(&folder).unwrap().count();
+    std::fs::write(folder.join("01890000-0000-7000-8000-000000000000.part"), "half").unwrap();
+    std::fs::write(folder.join("a note of the operator"), "kept").unwrap();
+    server.audit.clear_exports().await.unwrap();
+    assert_eq!(files(), 2);
+    server.clock.advance(TimeDelta::hours(24));
+    server.audit.clear_exports().await.unwrap();
+    assert_eq!(files(), 1);
+    // The access token has run out as well.
+    let again = server.sign_in("admin").await["access_token"].as_str().unwrap().to_owned();
+    file_of(&server, &again, &done).await.assert_problem(404, "not_found");
+}
+
+#[actix_web::test]
+async fn an_export_that_cannot_be_written_fails_and_leaves_no_file() {
+    let server = Server::start_with(&[("BOTYARD__AUDIT__EXPORT_MAX_SIZE", "1 KB")]).await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    record(&server, AuditEntry::new(AuditAction::BotFailed, None).because(&"x".repeat(2000))).await;
+    let failed = export(&server, &admin, json!({ "format": "jsonl" })).await;
+    assert_eq!(failed["state"], "failed");
+    assert!(failed["reason"].as_str().unwrap().contains("1000 bytes"), "{failed}");
+    let folder = server.data_dir().join("exports");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    // A file stands in the folder's place.
+    std::fs::remove_dir(&folder).unwrap();
+    std::fs::write(&folder, "").unwrap();
+    let failed = export(&server, &admin, json!({ "format": "jsonl" })).await;
+    assert_eq!(failed["state"], "failed");
+    assert!(failed["reason"].as_str().unwrap().starts_with("the file cannot be written"), "{failed}");
+    file_of(&server, &admin, &failed).await.assert_problem(409, "export_not_done");
+}
+
+#[actix_web::test]
+async fn only_a_superadmin_gives_up_old_records() {
+    let server = Server::start().await;
+    record(&server, AuditEntry::new(AuditAction::BotFailed, None)).await;
+    let before = (server.ambient.now() + TimeDelta::seconds(1)).to_rfc3339();
+    server.clock.advance(TimeDelta::days(91));
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let (_, root) = server.person("root", Role::Superadmin).await;
+    let path = format!("{AUDIT}/retention");
+    let request = json!({ "before": before, "reason": "the law asks for it" });
+    server.send("POST", &path, &admin, request.clone()).await.assert_problem(403, "forbidden");
+    let recent = json!({ "before": server.ambient.now().to_rfc3339(), "reason": "the law asks for it" });
+    let refused = server.send("POST", &path, &root, recent).await;
+    refused.assert_problem(422, "invalid_field");
+    assert_eq!(refused.json()["field"], "before");
+    let mut dry = request.clone();
+    dry["dry_run"] = true.into();
+    let planned = server.send("POST", &path, &root, dry).await.assert_status(200).json();
+    assert_eq!((&planned["dry_run"], &planned["records"], &planned["last_seq"]), (&json!(true), &json!(1), &json!(1)));
+    let pruned = server.send("POST", &path, &root, request).await.assert_status(200).json();
+    assert_eq!((&pruned["records"], &pruned["hash"]), (&json!(1), &planned["hash"]));
+    eventually("the records are gone", async || {
+        let first = server.get(&format!("{AUDIT}?action=bot."), &root).await.json();
+        if first["total"] == 0 { Ok(()) } else { Err(first) }
+    })
+    .await;
+    let record = server.get(&format!("{AUDIT}?action=audit.pruned"), &root).await.json()["items"][0].clone();
+    assert_eq!((&record["reason"], &record["detail"]["records"]), (&json!("the law asks for it"), &json!(1)));
+}
