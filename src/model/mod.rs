@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 pub mod audit_chain;
 pub mod audit_filter;
+pub mod audit_record;
 pub mod bot;
 pub mod chat;
 pub mod outbox;

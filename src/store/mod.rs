@@ -22,7 +22,7 @@ mod text;
 use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use thiserror::Error;
 
-use crate::model::audit_chain::StoredRecord;
+use crate::model::audit_record::StoredRecord;
 
 pub use accounts::{AccountCredentials, NewAccount};
 pub use bots::{BotFilter, BotSort, HookRoute, ListedBot, NewBot};
