@@ -449,3 +449,28 @@ fn the_example_loads_as_it_is_and_with_everything_switched_on() {
     let settings = load(Some(&switched_on.join("\n")), &[]).unwrap();
     assert_eq!(settings.ingress.mode, IngressMode::Webhook);
 }
+
+#[test]
+fn the_audit_log_has_bounds() {
+    env(
+        "BOTYARD__AUDIT__CHECKPOINT_INTERVAL",
+        "8 days",
+        expect![[
+            r#"BOTYARD__AUDIT__CHECKPOINT_INTERVAL: bad value "8 days" for "audit.checkpoint_interval": expected a duration from 1s to 7days"#
+        ]],
+    );
+    env(
+        "BOTYARD__AUDIT__MIN_RETENTION",
+        "23h",
+        expect![[
+            r#"BOTYARD__AUDIT__MIN_RETENTION: bad value "23h" for "audit.min_retention": expected a duration from 1day to 10years"#
+        ]],
+    );
+    env(
+        "BOTYARD__AUDIT__EXPORT_MAX_SIZE",
+        "999",
+        expect![[
+            r#"BOTYARD__AUDIT__EXPORT_MAX_SIZE: bad value "999" for "audit.export_max_size": expected a number from 1000 to 1000000000000"#
+        ]],
+    );
+}
