@@ -64,6 +64,7 @@ pub(super) async fn run(command: AdminCommand, settings: &Settings, ambient: Amb
         AdminCommand::Enable(target) => {
             change(&accounts, &target, AccountChange { role: None, disabled: Some(false) }).await
         }
+        AdminCommand::ResetOtp(target) => reset_otp(&accounts, &target).await,
         AdminCommand::SignInLink(target) => sign_in_link(&accounts, &target, &settings.http.base_url()).await,
     }
 }
@@ -107,6 +108,17 @@ async fn change(accounts: &Accounts, target: &TargetArgs, change: AccountChange)
     }
     let state = if changed.disabled_at.is_some() { "disabled" } else { "enabled" };
     print(&format!("{} has the role {} and is {state}.", changed.username, changed.role))
+}
+
+async fn reset_otp(accounts: &Accounts, target: &TargetArgs) -> anyhow::Result<()> {
+    let account = accounts.find_named(&target.username).await?;
+    accounts.reset_otp(&Caller::system(), account.id, &target.reason).await?;
+    if target.output.json {
+        return print_json(
+            &serde_json::json!({ "id": account.id, "username": account.username, "otp_enabled": false }),
+        );
+    }
+    print(&format!("{} signs in without one-time codes now.", account.username))
 }
 
 async fn sign_in_link(accounts: &Accounts, target: &TargetArgs, base: &str) -> anyhow::Result<()> {

@@ -129,6 +129,8 @@ pub enum AdminCommand {
     Disable(TargetArgs),
     /// Let a disabled account sign in again
     Enable(TargetArgs),
+    /// Turn off the one-time codes of somebody who has lost them and their recovery codes
+    ResetOtp(TargetArgs),
     /// Print a link that signs in to an account once within five minutes, for somebody who is locked out
     SignInLink(TargetArgs),
 }

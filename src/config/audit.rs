@@ -24,9 +24,9 @@ pub struct AuditSettings {
 
 impl AuditSettings {
     pub(super) fn validate(&self) -> Result<(), Invalid> {
-        let day = Duration::from_hours(24);
+        let (day, year) = (Duration::from_hours(24), Duration::from_hours(8766));
         lasting("audit.checkpoint_interval", self.checkpoint_interval, &(Duration::from_secs(1)..=7 * day))?;
-        lasting("audit.min_retention", self.min_retention, &(day..=3650 * day))?;
+        lasting("audit.min_retention", self.min_retention, &(day..=10 * year))?;
         within("audit.export_max_size", self.export_max_size, &(1_000..=1_000_000_000_000))
     }
 }

@@ -491,3 +491,28 @@ fn plain_http_is_for_loopback_unless_asked_for() {
     let error = safe("bind = \"0.0.0.0:80\"").unwrap_err().to_string();
     expect![[r#"0.0.0.0:80 is reachable from other machines, and without TLS passwords would travel in the clear: set "http.tls.certificate" and "http.tls.key", or bind a loopback address such as 127.0.0.1:80, or, behind a proxy that ends TLS, set "http.allow_plain_http" to true"#]].assert_eq(&error);
 }
+
+#[test]
+fn the_audit_log_has_bounds() {
+    env(
+        "BOTYARD__AUDIT__CHECKPOINT_INTERVAL",
+        "8 days",
+        expect![[
+            r#"BOTYARD__AUDIT__CHECKPOINT_INTERVAL: bad value "8 days" for "audit.checkpoint_interval": expected a duration from 1s to 7days"#
+        ]],
+    );
+    env(
+        "BOTYARD__AUDIT__MIN_RETENTION",
+        "23h",
+        expect![[
+            r#"BOTYARD__AUDIT__MIN_RETENTION: bad value "23h" for "audit.min_retention": expected a duration from 1day to 10years"#
+        ]],
+    );
+    env(
+        "BOTYARD__AUDIT__EXPORT_MAX_SIZE",
+        "999",
+        expect![[
+            r#"BOTYARD__AUDIT__EXPORT_MAX_SIZE: bad value "999" for "audit.export_max_size": expected a number from 1000 to 1000000000000"#
+        ]],
+    );
+}

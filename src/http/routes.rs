@@ -164,6 +164,7 @@ fn admin_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(ADMIN, admin_api::change_user),
         endpoint!(ADMIN, admin_api::sign_in_link).map(Endpoint::answers_secret),
         endpoint!(ADMIN_WRITE, admin_api::end_sessions),
+        endpoint!(ADMIN, admin_api::reset_otp),
         endpoint!(ADMIN_READ, admin_api::list_invitations),
         endpoint!(ADMIN, admin_api::create_invitation).map(Endpoint::answers_secret),
         endpoint!(ADMIN_WRITE, admin_api::revoke_invitation),

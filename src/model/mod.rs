@@ -8,6 +8,7 @@ pub mod api_key;
 pub mod audit;
 pub mod audit_chain;
 pub mod audit_filter;
+pub mod audit_record;
 pub mod bot;
 pub mod chat;
 pub mod idempotency;

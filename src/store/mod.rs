@@ -31,7 +31,7 @@ mod text;
 use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use thiserror::Error;
 
-use crate::model::audit_chain::StoredRecord;
+use crate::model::audit_record::StoredRecord;
 
 pub use account_credentials::SealedAccountCredential;
 pub use accounts::{AccountCredentials, NewAccount};

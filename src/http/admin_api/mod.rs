@@ -18,6 +18,7 @@ pub(super) mod list_invitations;
 pub(super) mod list_users;
 pub(super) mod messages;
 pub(super) mod rate_limit;
+pub(super) mod reset_otp;
 pub(super) mod revoke_invitation;
 pub(super) mod send_message;
 pub(super) mod sign_in_link;

@@ -4,10 +4,11 @@ use qrcode::QrCode;
 use qrcode::render::svg;
 
 use crate::base::secret::SecretString;
-use crate::model::account::AccountSecret;
+use crate::model::account::{Account, AccountId, AccountSecret};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
+use crate::services::accounts::manage::Managed;
 use crate::services::accounts::second_factor::{generate_seed, totp};
-use crate::services::accounts::{AccountError, Accounts, Proof};
+use crate::services::accounts::{AccountError, Accounts, Proof, parse_reason};
 use crate::store::{AccountCredentials, Tx};
 
 /// The least width and height of the QR code's picture, in its own units.
@@ -78,12 +79,35 @@ impl Accounts {
     pub async fn disable_otp(&self, caller: &Caller, proof: Proof<'_>) -> Result<(), AccountError> {
         let own = self.own_credentials(caller).await?;
         let mut tx = self.prove_with_otp(caller, &own, proof).await?;
-        let (account, now) = (&own.account, self.ambient.now());
+        self.turn_otp_off(&mut tx, caller, &own.account, None).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Turns the one-time codes of somebody off who has lost them and their recovery codes.
+    pub async fn reset_otp(&self, caller: &Caller, account: AccountId, reason: &str) -> Result<(), AccountError> {
+        let reason = parse_reason(reason)?;
+        let Managed { mut tx, account, .. } = self.begin_managing(caller, account).await?;
+        if account.otp_enabled_at.is_none() {
+            return Err(AccountError::OtpNotEnrolled);
+        }
+        self.turn_otp_off(&mut tx, caller, &account, Some(reason)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn turn_otp_off(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        account: &Account,
+        reason: Option<&str>,
+    ) -> Result<(), AccountError> {
+        let now = self.ambient.now();
         tx.set_otp_enabled(account.id, None, now).await?;
         tx.delete_account_credential(account.id, AccountSecret::OtpSeed).await?;
         tx.replace_recovery_codes(account.id, &[], now).await?;
-        tx.record(caller, AuditEntry::new(AuditAction::OtpDisabled, account.id.0), now).await?;
-        Ok(tx.commit().await?)
+        let mut entry = AuditEntry::new(AuditAction::OtpDisabled, account.id.0);
+        entry.reason = reason.map(str::to_owned);
+        Ok(tx.record(caller, entry, now).await?)
     }
 
     /// Gives the caller new recovery codes; the earlier ones stop working.

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::model::audit_chain::{AuditHash, StoredRecord};
+use crate::model::audit_chain::AuditHash;
 use crate::model::audit_filter::ExportFormat;
+use crate::model::audit_record::StoredRecord;
 
 /// The names of the columns of a table.
 const COLUMNS: [&str; 17] = [

@@ -7,7 +7,8 @@ use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
 
-use crate::model::audit_chain::{AuditChain, AuditCheckpoint, AuditHash, CheckpointKind, StoredRecord};
+use crate::model::audit_chain::{AuditChain, AuditCheckpoint, AuditHash, CheckpointKind};
+use crate::model::audit_record::StoredRecord;
 use crate::services::audit::AuditLog;
 use crate::services::audit::checkpoints::{Signature, Signer};
 use crate::store::StoreError;

@@ -2,7 +2,8 @@
 
 use sqlx::{AssertSqlSafe, FromRow as _, Row as _};
 
-use crate::model::audit_chain::{AuditChain, AuditCheckpoint, AuditHash, CheckpointKind, StoredRecord};
+use crate::model::audit_chain::{AuditChain, AuditCheckpoint, AuditHash, CheckpointKind};
+use crate::model::audit_record::StoredRecord;
 use crate::store::audit::COLUMNS;
 use crate::store::{StoreError, Tx, on_backend};
 

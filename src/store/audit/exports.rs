@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use crate::model::account::AccountId;
-use crate::model::audit_chain::StoredRecord;
 use crate::model::audit_filter::{AuditExport, AuditFilter, ExportId, ExportState};
+use crate::model::audit_record::StoredRecord;
 use crate::model::page::PageRequest;
 use crate::store::audit::{COLUMNS, bind_filter, conditions};
 use crate::store::{StoreError, Tx, on_backend};

@@ -12,8 +12,9 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 use sqlx::AssertSqlSafe;
 
 use crate::model::audit::{AuditEntry, Caller};
-use crate::model::audit_chain::{AuditHash, AuditRecord, StoredRecord};
+use crate::model::audit_chain::AuditHash;
 use crate::model::audit_filter::{ActionFilter, AuditFilter};
+use crate::model::audit_record::{AuditRecord, StoredRecord};
 use crate::model::page::PageRequest;
 use crate::store::{StoreError, Tx, on_backend};
 

@@ -15,7 +15,7 @@ use botyard::http::{self, HttpState};
 use botyard::ingress::Ingress;
 use botyard::model::account::{Account, AccountId, Role};
 use botyard::model::audit::Caller;
-use botyard::model::audit_chain::AuditRecord;
+use botyard::model::audit_record::AuditRecord;
 use botyard::model::audit_filter::{AuditExport, AuditFilter, ExportFormat, ExportId, ExportState};
 use botyard::model::bot::{Bot, BotId, BotStatus, ProgramName};
 use botyard::model::page::PageRequest;

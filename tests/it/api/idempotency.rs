@@ -256,6 +256,9 @@ fn collect_names(document: &Value, part: &Value, names: &mut Vec<String>) {
 }
 
 fn is_secret(name: &str) -> bool {
+    if name == "must_change_password" {
+        return false;
+    }
     // A prefix shows which key it is, and opens nothing.
     let parts: Vec<&str> = name.split('_').collect();
     ["token", "secret", "password", "otp", "codes", "uri", "key"].iter().any(|word| parts.last() == Some(word))

@@ -72,6 +72,7 @@ impl Lost {
 /// The rows without those that tell of the backup itself: a backup is noted behind its copy, a restoration in it.
 fn without_the_backup_itself(mut rows: Rows) -> Rows {
     rows.get_mut("audit").unwrap().retain(|row| !row.contains("'backup."));
+    rows.remove("audit_chain");
     rows.remove("sqlite_sequence");
     rows
 }

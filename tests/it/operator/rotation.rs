@@ -105,7 +105,7 @@ async fn comes_and_goes(load: Arc<Load>, sandbox: SandboxClient, boss: Api, base
             return;
         }
         let name = format!("newcomer{number}");
-        let body = json!({ "username": name, "password": PASSWORD, "role": "user" });
+        let body = json!({ "username": name, "password": PASSWORD, "role": "user", "temporary": false });
         load.count("new account", 201, boss.call("POST", "/api/admin/users", body).await);
         let api = Api::new(base_url.clone()).sign_in(&name).await;
         let token = sandbox.create_bot(&format!("{name}_bot")).await.token;

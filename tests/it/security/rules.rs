@@ -51,6 +51,21 @@ fn lesser_bot(answer: &'static str) -> impl Fn(Caller, Object) -> &'static str {
     }
 }
 
+/// On anyone's account, for an admin, which is not for one's own.
+fn lesser_account(answer: &'static str) -> impl Fn(Caller, Object) -> &'static str {
+    move |caller, object| match object {
+        Object::Missing => "404 not_found",
+        Object::Own => "403 own_account",
+        Object::Superadmins if caller == Caller::Admin => "403 protected_account",
+        _ => answer,
+    }
+}
+
+/// On what admins share.
+fn shared(answer: &'static str) -> impl Fn(Caller, Object) -> &'static str {
+    move |_, object| if object == Object::Missing { "404 not_found" } else { answer }
+}
+
 /// One rule for each operation.
 pub(super) fn rules() -> Vec<Rule> {
     [sign_in(), own(), admin(), others()].into_iter().flatten().collect()
@@ -64,6 +79,21 @@ fn sign_in() -> Vec<Rule> {
         rule("auth_logout", always("204")),
         rule("auth_verify", always("200")),
         rule("auth_me", always("200")),
+        rule("auth_register", always("403 registration_closed"))
+            .with(json!({ "username": "a.stranger", "password": "violet hammock drizzle 42" })),
+        rule("auth_login_link", always("401 invalid_link")).with(json!({ "token": "made up" })),
+        rule("auth_password", always("401 wrong_password"))
+            .with(json!({ "current_password": "not this", "new_password": "violet hammock drizzle 42" })),
+        rule("auth_list_sessions", always("200")),
+        rule("auth_end_session", own_part("204")),
+        rule("auth_end_sessions", always("200")),
+        rule("auth_otp_enroll", always("401 wrong_password")).with(json!({ "password": "not this" })),
+        rule("auth_otp_confirm", always("409 otp_not_enrolled")).with(json!({ "code": "123456" })),
+        rule("auth_otp_disable", always("409 otp_not_enrolled")).with(json!({ "password": "not this" })),
+        rule("auth_otp_recovery_codes", always("409 otp_not_enrolled")).with(json!({ "password": "not this" })),
+        rule("auth_list_api_keys", always("200")),
+        rule("auth_create_api_key", always("201")).with(json!({ "name": "a program", "scopes": ["bot:read"] })),
+        rule("auth_revoke_api_key", own_part("204")),
     ]
 }
 
@@ -88,6 +118,7 @@ fn own() -> Vec<Rule> {
 
 fn admin() -> Vec<Rule> {
     let reason = json!({ "reason": "for the matrix" });
+    let retention = json!({ "before": "2020-01-01T00:00:00Z", "reason": "for the matrix", "dry_run": true });
     let grant = json!({ "reason": "for the matrix", "minutes": 15 });
     let limits = json!({ "rps": 2, "max_concurrent": 2 });
     let no_grant = |_, object| if object == Object::Missing { "404 no_bot" } else { "404 not_found" };
@@ -95,7 +126,7 @@ fn admin() -> Vec<Rule> {
     vec![
         rule("admin_api_list_bots", always("200")),
         rule("admin_api_bot_status", any_bot("200")),
-        rule("admin_api_suspend", lesser_bot("200")).with(reason),
+        rule("admin_api_suspend", lesser_bot("200")).with(reason.clone()),
         rule("admin_api_activate", lesser_bot("200")),
         rule("admin_api_rate_limit", lesser_bot("200")).with(limits),
         rule("admin_api_access_grants", always("200")),
@@ -106,7 +137,23 @@ fn admin() -> Vec<Rule> {
         rule("admin_api_send_message", any_bot("403 grant_required")).with(json!({ "text": "hello" })),
         rule("admin_api_list_users", always("200")),
         rule("admin_api_create_user", always("201")).with(user),
-        rule("admin_api_audit", always("200")),
+        rule("admin_api_get_user", shared("200")),
+        rule("admin_api_change_user", lesser_account("200"))
+            .with(json!({ "disabled": false, "reason": "for the matrix" })),
+        rule("admin_api_sign_in_link", lesser_account("201")).with(reason.clone()),
+        rule("admin_api_end_sessions", lesser_account("200")).with(reason.clone()),
+        rule("admin_api_reset_otp", lesser_account("409 otp_not_enrolled")).with(reason.clone()),
+        rule("admin_api_list_invitations", always("200")),
+        rule("admin_api_create_invitation", always("201")).with(json!({ "max_uses": 1, "hours": 1 })),
+        rule("admin_api_revoke_invitation", shared("204")),
+        rule("admin_api_audit_list", always("200")),
+        rule("admin_api_audit_export", always("202")).with(json!({ "format": "csv" })),
+        rule("admin_api_audit_exports", always("200")),
+        rule("admin_api_audit_export_state", own_part("200")),
+        rule("admin_api_audit_export_file", own_part("200")),
+        rule("admin_api_audit_verify", always("202")),
+        rule("admin_api_audit_verification", always("200")),
+        rule("admin_api_audit_retention", always("200")).with(retention),
         rule("admin_api_health", always("200")),
     ]
 }

@@ -2,8 +2,9 @@
 
 use botyard::model::account::{AccountId, ApiKeyId, Role, SessionId};
 use botyard::model::audit::{AuditAction, AuditEntry, Caller, Origin};
-use botyard::model::audit_chain::{AuditHash, StoredRecord};
+use botyard::model::audit_chain::AuditHash;
 use botyard::model::audit_filter::AuditFilter;
+use botyard::model::audit_record::StoredRecord;
 use botyard::model::bot::BotStatus;
 use botyard::model::chat::GrantId;
 use serde_json::{Value, json};

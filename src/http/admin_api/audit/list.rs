@@ -12,8 +12,8 @@ use crate::http::admin_api::audit::{parse_filter, refuse_query};
 use crate::http::error::ApiError;
 use crate::http::extract::{PageQuery, QueryParams};
 use crate::model::account::AccountId;
-use crate::model::audit_chain::AuditRecord;
 use crate::model::audit_filter::AuditFilter;
+use crate::model::audit_record::AuditRecord;
 use crate::model::chat::GrantId;
 use crate::model::page::Page;
 
