@@ -2,8 +2,6 @@
 
 #![no_main]
 
-use std::cell::LazyCell;
-
 use botyard::base::ambient::Ambient;
 use botyard::base::secret::{ExposeSecret as _, SecretString};
 use botyard::config::Settings;
@@ -41,7 +39,7 @@ fn sign_in() -> SignedIn {
 }
 
 thread_local! {
-    static SIGNED_IN: LazyCell<SignedIn> = const { LazyCell::new(sign_in) };
+    static SIGNED_IN: SignedIn = sign_in();
 }
 
 fuzz_target!(|input: (bool, Vec<(u16, u8)>, String)| {

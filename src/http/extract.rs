@@ -53,7 +53,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for JsonBody<T> {
     }
 }
 
-/// A JSON body that may be left out, which means the same as `{}`.
+/// A JSON body that may be left out or be `null`, which both mean the same as `{}`.
 pub(super) struct OptionalJsonBody<T>(pub(super) T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for OptionalJsonBody<T> {
@@ -66,6 +66,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for OptionalJsonBody<T> {
         Box::pin(async move {
             match body.await? {
                 body if body.is_empty() => parse(b"{}").map(Self),
+                body if is_json && body.trim_ascii() == b"null" => parse(b"{}").map(Self),
                 body if is_json => parse(&body).map(Self),
                 _ => Err(ApiError::UnsupportedMediaType),
             }

@@ -33,6 +33,13 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404",
 # What would leave the runs after it without a bot to call on, and the others try anyway.
 EXCLUDED_FOR_OWNER = ["/api/user-bot/remove"]
 
+# A body that may be left out counts as bad data when it is.
+OPTIONAL_BODY_OPERATION = """
+[[operations]]
+include-path = "/api/user-bot/verify"
+checks.negative_data_rejection.expected-statuses = ["200", "4xx"]
+"""
+
 # Checks that say nothing here, and why.
 UNCHECKED = {
     "missing_required_header": "the only required header is Authorization, which `ignored_auth` tries to leave out",
@@ -120,6 +127,7 @@ def run(base_url, role, token, owner, examples):
         f'[generation]\nmax-examples = {examples}\n'
         f'[phases.stateful]\nenabled = false\n'
         f'[parameters]\n"path.user_id" = "{owner}"\n'
+        + OPTIONAL_BODY_OPERATION
         + "".join(TOKEN_OPERATION.format(path=path) for path in ("/api/user-bot/create", "/api/user-bot/token"))
     )
     command = [str(Path(TARGET, "venv/bin/st")), "--config-file", str(configuration), "run", f"{base_url}/api/openapi.json"]
