@@ -2,10 +2,11 @@
 
 use botyard::model::account::{Account, Role};
 use botyard::model::bot::BotId;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::api::fixture::{HOOK_SECRET, Server};
+use crate::harness::platform::eventually;
 use crate::security::matrix::{Caller, Object};
 use crate::security::rules::Rule;
 
@@ -96,12 +97,68 @@ impl World {
             // Having a bot, one could still reach for a part of another's.
             self.bot_with_dead_letter(&caller, 6_000_000_000).await;
         }
-        let account = whose.filter(|_| of_admins).map_or(Uuid::from_u128(7), |account| account.id.0);
+        let nothing = Uuid::from_u128(7).to_string();
+        let named = match pattern {
+            _ if pattern.contains("{id}") && pattern.contains("/sessions") => self.session_of(whose.as_ref()).await,
+            _ if pattern.contains("{key_id}") => self.key_of(whose.as_ref()).await,
+            _ if pattern.contains("{invitation_id}") => self.invitation_by(whose.as_ref()).await,
+            _ if pattern.contains("{export_id}") => self.export_of(whose.as_ref()).await,
+            _ if pattern.contains("{id}") => Some(dead_letter.to_string()),
+            _ => None,
+        };
+        let named = named.unwrap_or_else(|| nothing.clone());
+        let account = whose.filter(|_| of_admins).map_or(nothing, |account| account.id.to_string());
         pattern
-            .replace("{user_id}", &account.to_string())
+            .replace("{key_id}", &named)
+            .replace("{invitation_id}", &named)
+            .replace("{export_id}", &named)
+            .replace("{user_id}", &account)
             .replace("{chat_id}", "7")
             .replace("{hook_id}", "no-such-hook")
-            .replace("{id}", &dead_letter.to_string())
+            .replace("{id}", &named)
+    }
+
+    /// A new session of this account.
+    async fn session_of(&self, account: Option<&Account>) -> Option<String> {
+        let token = self.token_of(account?).await;
+        let me = self.server.get("/api/auth/verify", &token).await.json();
+        Some(me["session_id"].as_str().unwrap().to_owned())
+    }
+
+    /// A new API key of this account.
+    async fn key_of(&self, account: Option<&Account>) -> Option<String> {
+        let body = json!({ "name": "of the matrix", "scopes": ["bot:read"] });
+        let made = self.server.send("POST", "/api/auth/api-keys", &self.token_of(account?).await, body).await;
+        Some(made.assert_status(201).json()["api_key"]["id"].as_str().unwrap().to_owned())
+    }
+
+    /// A new invitation by this account, or by an admin if it makes none.
+    async fn invitation_by(&self, account: Option<&Account>) -> Option<String> {
+        let by = if account?.role < Role::Admin { &self.superadmin } else { account? };
+        let body = json!({ "max_uses": 1, "hours": 1 });
+        let made = self.server.send("POST", "/api/admin/invitations", &self.token_of(by).await, body).await;
+        Some(made.assert_status(201).json()["invitation"]["id"].as_str().unwrap().to_owned())
+    }
+
+    /// A finished export of this account, or of an admin if it makes none.
+    async fn export_of(&self, account: Option<&Account>) -> Option<String> {
+        let by = if account?.role < Role::Admin { &self.superadmin } else { account? };
+        let token = self.token_of(by).await;
+        let body = json!({ "format": "csv" });
+        let made = self.server.send("POST", "/api/admin/audit/export", &token, body).await;
+        let id = made.assert_status(202).json()["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/admin/audit/export/{id}");
+        eventually("the export is done", async || {
+            let state = self.server.get(&path, &token).await.json();
+            if state["state"] == "done" { Ok(()) } else { Err(state) }
+        })
+        .await;
+        Some(id)
+    }
+
+    async fn token_of(&self, account: &Account) -> String {
+        let signed_in = self.server.sign_in(account.username.as_str()).await;
+        signed_in["access_token"].as_str().unwrap().to_owned()
     }
 
     async fn bot_with_dead_letter(&mut self, account: &Account, telegram_id: i64) -> i64 {
