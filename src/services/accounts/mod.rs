@@ -112,9 +112,6 @@ pub enum AccountError {
     /// The account was changed while the call was under way.
     #[error("your account was changed while this was under way: try again")]
     ChangedMeanwhile,
-    /// The caller has no such session.
-    #[error("you have no such session, or it has ended")]
-    NoSuchSession,
     /// The call was made with a session's cookies, but not by a page of ours.
     #[error("the CSRF token is missing or wrong: send X-CSRF-Token with the csrf_token from GET /api/auth/me")]
     WrongCsrfToken,
