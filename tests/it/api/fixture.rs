@@ -142,6 +142,7 @@ impl Server {
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.unwrap();
         traces::keep_answer(status.as_u16(), &text);
+        traces::secrets_in_cookies(&headers);
         Answer { status, headers, text }
     }
 
@@ -150,6 +151,7 @@ impl Server {
     }
 
     pub(crate) async fn send(&self, method: &str, path: &str, token: &str, body: Value) -> Answer {
+        traces::secrets_sent(&body);
         self.call(self.request(method, path).bearer_auth(token).json(&body)).await
     }
 

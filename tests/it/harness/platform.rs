@@ -176,6 +176,7 @@ impl Api {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
+        traces::secrets_sent(&body);
         if !body.is_null() {
             request = request.json(&body);
         }

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use botyard::base::ambient::Ambient;
 use botyard::base::ids::uuid_v7;
+use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 /// Everything of our own, and of the libraries all that is not merely following bytes around.
@@ -57,12 +58,60 @@ pub(crate) fn secret(kind: &str, secret: &str) {
     append("secrets", "jsonl", &json!({ "kind": kind, "secret": secret }).to_string());
 }
 
-/// Notes the secrets in an answer: tokens of sign-ins.
+/// The fields of requests and answers whose values are secrets: what people send, and what they are shown once.
+const SECRET_FIELDS: [&str; 16] = [
+    "access_token",
+    "refresh_token",
+    "csrf_token",
+    "password",
+    "current_password",
+    "new_password",
+    "bot_token",
+    "telegram_api_hash",
+    "telegram_phone",
+    "key",
+    "secret",
+    "otpauth_url",
+    "token",
+    "code",
+    "url",
+    "recovery_codes",
+];
+
+/// The shortest text in a request that is taken for a secret: shorter ones are examples of what is none.
+const SHORTEST_SENT: usize = 12;
+
+/// Notes the secrets in an answer.
 pub(crate) fn secrets_in(answer: &Value) {
-    for kind in ["access_token", "refresh_token"] {
-        if let Some(token) = answer[kind].as_str() {
-            secret(kind, token);
-        }
+    note(answer, 0);
+}
+
+/// Notes the secrets that a request brings.
+pub(crate) fn secrets_sent(body: &Value) {
+    if folder().is_some() {
+        note(body, SHORTEST_SENT);
+    }
+}
+
+/// Notes the secrets in cookies that an answer sets.
+pub(crate) fn secrets_in_cookies(headers: &HeaderMap) {
+    if folder().is_none() {
+        return;
+    }
+    for cookie in headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok()) {
+        let value = cookie.split(';').next().and_then(|pair| pair.split_once('=')).map_or("", |(_, value)| value);
+        secret("cookie", value);
+    }
+}
+
+fn note(fields: &Value, shortest: usize) {
+    for kind in SECRET_FIELDS {
+        let texts: Vec<&str> = match &fields[kind] {
+            Value::String(text) => vec![text.as_str()],
+            Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+            _ => continue,
+        };
+        texts.into_iter().filter(|text| text.len() >= shortest).for_each(|text| secret(kind, text));
     }
 }
 
