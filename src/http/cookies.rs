@@ -23,6 +23,9 @@ use crate::services::accounts::SignedIn;
 /// The header that writing calls of a browser's session carry.
 pub(super) const CSRF_HEADER: &str = "X-CSRF-Token";
 
+/// The header in which browsers say whose page makes a call.
+const FETCH_SITE: &str = "Sec-Fetch-Site";
+
 /// The names of the cookies, under HTTPS and without.
 pub(super) const ACCESS_COOKIE: &str = "__Host-botyard_access";
 const REFRESH_COOKIE: &str = "__Host-botyard_refresh";
@@ -65,7 +68,7 @@ impl CookiePolicy {
 
     /// Whether a call says that a page of another site made it. Programs other than browsers say nothing.
     fn is_foreign(&self, request: &HttpRequest) -> bool {
-        let fetched_from = text(request, "Sec-Fetch-Site");
+        let fetched_from = text(request, FETCH_SITE);
         if fetched_from.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
             return true;
         }
@@ -92,6 +95,8 @@ pub(super) struct Browser {
     pub(super) refresh_token: Option<SecretString>,
     /// What shows that a page of ours made the call; empty if nothing does.
     pub(super) csrf_token: String,
+    /// Whether the browser itself says that a page of ours made the call. No script can make it say so.
+    pub(super) is_own_page: bool,
     /// Whether the call changes something.
     pub(super) is_writing: bool,
     /// Whether the call was let through by its cookie.
@@ -111,6 +116,7 @@ impl Browser {
             access_token: cookie(policy.access_name()),
             refresh_token: cookie(policy.refresh_name()),
             csrf_token: text(request, CSRF_HEADER).unwrap_or_default().to_owned(),
+            is_own_page: text(request, FETCH_SITE) == Some("same-origin"),
             is_writing: !matches!(*request.method(), Method::GET | Method::HEAD),
             is_signed_in,
             is_foreign: policy.is_foreign(request),

@@ -100,7 +100,7 @@ fn answer_signed_in(signed_in: SignedIn, browser: &Browser) -> HttpResponse {
 #[derive(Serialize, ToSchema)]
 pub(super) struct RecoveryCodesResponse {
     /// Each stands in for a one-time code once. They are not shown again.
-    #[schema(example = json!(["abcd-efgh-ijkl-mnop"]))]
+    #[schema(example = json!(["abcd-efgh-ijkl-mnop-qrst-uvwx"]))]
     recovery_codes: Vec<String>,
 }
 

@@ -26,7 +26,8 @@ pub(in crate::http) struct RefreshRequest {
 
 /// Exchanges a refresh token for a new pair. A refresh token works once; using any earlier one again ends the session.
 ///
-/// A session in cookies is refreshed without a body, with its CSRF token as `X-CSRF-Token`.
+/// A session in cookies is refreshed without a body, with its CSRF token as `X-CSRF-Token`; a browser that sends
+/// `Sec-Fetch-Site: same-origin` needs none.
 #[utoipa::path(
     post,
     path = "/api/auth/refresh",
@@ -48,7 +49,9 @@ pub(in crate::http) async fn handle(
         (Some(token), _) => (token, RefreshedBy::Body),
         (None, Some(token)) => {
             browser.require_own_page()?;
-            (token, RefreshedBy::Cookie { csrf_token: &browser.csrf_token })
+            // A page of ours that was loaded anew does not know its CSRF token yet: the answer brings it.
+            let csrf_token = (!browser.is_own_page).then_some(browser.csrf_token.as_str());
+            (token, RefreshedBy::Cookie { csrf_token })
         }
         (None, None) => {
             let detail = "give a refresh token, here or as a cookie".to_owned();

@@ -18,7 +18,7 @@ const RECOVERY_CODES: usize = 10;
 /// The name under which apps show their codes for this server.
 const ISSUER: &str = "Botyard";
 
-/// The longest code looked at, in bytes. A recovery code with its hyphens has 19.
+/// The longest code looked at, in bytes. A recovery code with its hyphens has 29.
 const MAX_CODE_LENGTH: usize = 64;
 
 impl Accounts {
@@ -73,7 +73,7 @@ impl Accounts {
         account: &Account,
     ) -> Result<Vec<SecretString>, AccountError> {
         let codes: Vec<String> =
-            (0..RECOVERY_CODES).map(|_| Secret::from(self.ambient.bytes::<10>()).to_base32()).collect();
+            (0..RECOVERY_CODES).map(|_| Secret::from(self.ambient.bytes::<15>()).to_base32()).collect();
         let hashes: Vec<[u8; 32]> = codes.iter().map(|code| hash_token(code)).collect();
         tx.replace_recovery_codes(account.id, &hashes, self.ambient.now()).await?;
         Ok(codes.iter().map(|code| grouped(code).into()).collect())

@@ -19,8 +19,9 @@ pub enum RefreshedBy<'a> {
     Body,
     /// As a cookie.
     Cookie {
-        /// What was sent along to show that it was no other site's doing; empty if nothing was.
-        csrf_token: &'a str,
+        /// What was sent along to show that it was no other site's doing, empty if nothing was; `None` if the browser
+        /// itself shows it.
+        csrf_token: Option<&'a str>,
     },
 }
 
@@ -51,7 +52,10 @@ impl Accounts {
         match (by, session.kind) {
             (RefreshedBy::Body, SessionKind::Token) => {}
             // Before all else: another site must not get to end a session either.
-            (RefreshedBy::Cookie { csrf_token }, SessionKind::Cookie) => self.csrf.check(session.id, csrf_token)?,
+            (RefreshedBy::Cookie { csrf_token: Some(token) }, SessionKind::Cookie) => {
+                self.csrf.check(session.id, token)?
+            }
+            (RefreshedBy::Cookie { csrf_token: None }, SessionKind::Cookie) => {}
             _ => return Err(AccountError::InvalidToken),
         }
         let account = tx.find_account(session.account_id).await?.ok_or(AccountError::InvalidToken)?;
@@ -192,7 +196,7 @@ impl Accounts {
     }
 }
 
-/// Refresh tokens have 256 random bits and recovery codes 80, so a plain hash hides them.
+/// Refresh tokens have 256 random bits and recovery codes 120, so a plain hash hides them.
 pub(super) fn hash_token(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }

@@ -165,6 +165,22 @@ async fn a_session_in_cookies_is_refreshed_and_ends() {
 }
 
 #[actix_web::test]
+async fn a_page_that_was_loaded_anew_gets_its_csrf_token_back() {
+    let server = Server::start().await;
+    server.account("alice", Role::User).await;
+    let jar = sign_in(&server, "alice").await;
+    let fetched_from = |site: &str| jar.bare(&server, "POST", "/api/auth/refresh").header("Sec-Fetch-Site", site);
+    for foreign in ["same-site", "cross-site"] {
+        server.call(fetched_from(foreign)).await.assert_problem(403, "foreign_page");
+    }
+    // What a person typed, or a browser that does not say.
+    server.call(fetched_from("none")).await.assert_problem(403, "csrf");
+    let anew = Jar::of(&server.call(fetched_from("same-origin")).await);
+    assert_eq!(anew.csrf, jar.csrf);
+    server.call(anew.request(&server, "POST", "/api/auth/logout")).await.assert_status(204);
+}
+
+#[actix_web::test]
 async fn tokens_travel_one_way_only() {
     let server = Server::start().await;
     server.account("alice", Role::User).await;

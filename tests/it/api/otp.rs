@@ -80,7 +80,7 @@ async fn one_time_codes_are_set_up_in_two_steps() {
     let codes: BTreeSet<&str> =
         confirmed["recovery_codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap()).collect();
     assert_eq!(codes.len(), 10);
-    assert!(codes.iter().all(|code| code.len() == 19), "{codes:?}");
+    assert!(codes.iter().all(|code| code.len() == 29), "{codes:?}");
     let me = server.get("/api/auth/me", &token).await.json();
     assert_eq!((&me["otp_enabled"], &me["recovery_codes_left"]), (&json!(true), &json!(10)));
     server.clock.advance(TimeDelta::seconds(30));
