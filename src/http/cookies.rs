@@ -66,12 +66,17 @@ impl CookiePolicy {
             .finish()
     }
 
-    /// Whether a call says that a page of another site made it. Programs other than browsers say nothing.
-    fn is_foreign(&self, request: &HttpRequest) -> bool {
-        let fetched_from = text(request, FETCH_SITE);
-        if fetched_from.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
-            return true;
+    /// Whose page a call says that made it. Programs other than browsers say nothing.
+    fn page(&self, request: &HttpRequest) -> Page {
+        match text(request, FETCH_SITE) {
+            _ if self.is_of_foreign_origin(request) => Page::Foreign,
+            Some("same-origin") => Page::Own,
+            Some("none") | None => Page::Unknown,
+            Some(_) => Page::Foreign,
         }
+    }
+
+    fn is_of_foreign_origin(&self, request: &HttpRequest) -> bool {
         let Some(origin) = text(request, header::ORIGIN.as_str()) else { return false };
         let scheme = if self.is_https { "https" } else { "http" };
         let host = text(request, header::HOST.as_str()).or_else(|| request.uri().authority().map(Authority::as_str));
@@ -85,6 +90,17 @@ fn text<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
     request.headers().get(name).map(|value| value.to_str().unwrap_or_default())
 }
 
+/// Whose page made a browser send a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Page {
+    /// One of ours, as the browser itself says.
+    Own,
+    /// Nobody says so; it may be no browser at all.
+    Unknown,
+    /// Another site's.
+    Foreign,
+}
+
 /// What a browser sends by itself, and what a page of ours adds.
 #[derive(Debug, Clone)]
 pub(super) struct Browser {
@@ -95,13 +111,11 @@ pub(super) struct Browser {
     pub(super) refresh_token: Option<SecretString>,
     /// What shows that a page of ours made the call; empty if nothing does.
     pub(super) csrf_token: String,
-    /// Whether the browser itself says that a page of ours made the call. No script can make it say so.
-    pub(super) is_own_page: bool,
     /// Whether the call changes something.
     pub(super) is_writing: bool,
     /// Whether the call was let through by its cookie.
     is_signed_in: bool,
-    is_foreign: bool,
+    page: Page,
 }
 
 /// Stands in a request's extensions if its cookie let it through.
@@ -116,10 +130,9 @@ impl Browser {
             access_token: cookie(policy.access_name()),
             refresh_token: cookie(policy.refresh_name()),
             csrf_token: text(request, CSRF_HEADER).unwrap_or_default().to_owned(),
-            is_own_page: text(request, FETCH_SITE) == Some("same-origin"),
             is_writing: !matches!(*request.method(), Method::GET | Method::HEAD),
             is_signed_in,
-            is_foreign: policy.is_foreign(request),
+            page: policy.page(request),
             policy: policy.clone(),
         })
     }
@@ -131,7 +144,12 @@ impl Browser {
 
     /// Refuses what a page of another site makes the browser do.
     pub(super) fn require_own_page(&self) -> Result<(), ApiError> {
-        if self.is_foreign { Err(ApiError::ForeignPage) } else { Ok(()) }
+        if self.page == Page::Foreign { Err(ApiError::ForeignPage) } else { Ok(()) }
+    }
+
+    /// Whether the browser itself says that a page of ours made the call. No script can make it say so.
+    pub(super) fn is_own_page(&self) -> bool {
+        self.page == Page::Own
     }
 
     /// Gives the browser the tokens of its session.

@@ -50,7 +50,7 @@ pub(in crate::http) async fn handle(
         (None, Some(token)) => {
             browser.require_own_page()?;
             // A page of ours that was loaded anew does not know its CSRF token yet: the answer brings it.
-            let csrf_token = (!browser.is_own_page).then_some(browser.csrf_token.as_str());
+            let csrf_token = (!browser.is_own_page()).then_some(browser.csrf_token.as_str());
             (token, RefreshedBy::Cookie { csrf_token })
         }
         (None, None) => {

@@ -50,12 +50,12 @@ impl Accounts {
         let hash = hash_token(refresh_token.expose_secret());
         let (session, was_used) = tx.find_session_by_refresh_hash(&hash).await?.ok_or(AccountError::InvalidToken)?;
         match (by, session.kind) {
-            (RefreshedBy::Body, SessionKind::Token) => {}
+            (RefreshedBy::Body, SessionKind::Token)
+            | (RefreshedBy::Cookie { csrf_token: None }, SessionKind::Cookie) => {}
             // Before all else: another site must not get to end a session either.
             (RefreshedBy::Cookie { csrf_token: Some(token) }, SessionKind::Cookie) => {
-                self.csrf.check(session.id, token)?
+                self.csrf.check(session.id, token)?;
             }
-            (RefreshedBy::Cookie { csrf_token: None }, SessionKind::Cookie) => {}
             _ => return Err(AccountError::InvalidToken),
         }
         let account = tx.find_account(session.account_id).await?.ok_or(AccountError::InvalidToken)?;
