@@ -2,12 +2,14 @@
 
 #![no_main]
 
+use std::sync::Arc;
+
 use botyard::base::ambient::Ambient;
 use botyard::base::secret::{ExposeSecret as _, SecretString};
 use botyard::config::Settings;
-use botyard::model::account::Role;
-use botyard::model::audit::Caller;
-use botyard::services::accounts::Accounts;
+use botyard::model::account::{Role, SessionKind};
+use botyard::model::audit::{Caller, Origin};
+use botyard::services::accounts::{Accounts, SignIn};
 use botyard::services::vault::Vault;
 use botyard::store::Store;
 use libfuzzer_sys::fuzz_target;
@@ -28,11 +30,12 @@ fn sign_in() -> SignedIn {
     let settings = Settings::load(None, std::iter::once(("BOTYARD__STORE__URL".to_owned(), url))).unwrap();
     let (accounts, token) = runtime.block_on(async {
         let store = Store::open(&settings.store).await.unwrap();
-        let vault = Vault::new(&[Vault::generate_key()]).unwrap();
+        let vault = Arc::new(Vault::new(&[Vault::generate_key()]).unwrap());
         let accounts = Accounts::new(store, &vault, &settings.accounts, Ambient::system());
         let password = SecretString::from("correct horse battery");
         accounts.create(&Caller::system(), &"alice".parse().unwrap(), &password, Role::User).await.unwrap();
-        let signed_in = accounts.sign_in("alice", &password, None, None).await.unwrap();
+        let with = SignIn { username: "alice", password: &password, otp: None, kind: SessionKind::Token };
+        let signed_in = accounts.sign_in(with, Origin::default()).await.unwrap();
         (accounts, signed_in.access_token.expose_secret().to_owned())
     });
     SignedIn { runtime, accounts, token, _folder: folder }
