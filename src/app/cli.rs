@@ -132,6 +132,8 @@ pub enum AdminCommand {
     /// Turn off the one-time codes of somebody who has lost them and their recovery codes
     ResetOtp(TargetArgs),
     /// Print a link that signs in to an account once within five minutes, for somebody who is locked out
+    ///
+    /// What stands behind its # goes to `POST /api/auth/login/link` as `token`.
     SignInLink(TargetArgs),
 }
 

@@ -45,9 +45,9 @@ crate::define_id!(
 pub enum Role {
     /// Controls their own bot.
     User,
-    /// Sees and manages every bot.
+    /// Manages every bot, and the accounts of users too.
     Admin,
-    /// Manages accounts and roles too.
+    /// Manages every account, and the roles.
     Superadmin,
 }
 

@@ -20,7 +20,7 @@ pub(in crate::http) struct GrantsQuery {
     #[serde(default)]
     in_force: bool,
     /// The page's number, from 1.
-    #[param(minimum = 1, default = 1)]
+    #[param(minimum = 1, maximum = 4_294_967_295u32, default = 1, format = Int64)]
     page: Option<u32>,
     /// The most items on the page.
     #[param(minimum = 1, maximum = 200, default = 50)]

@@ -26,7 +26,7 @@ pub(in crate::http) struct ListUsersQuery {
     /// Only those that are disabled, or only the others.
     disabled: Option<bool>,
     /// The page's number, from 1.
-    #[param(minimum = 1, default = 1)]
+    #[param(minimum = 1, maximum = 4_294_967_295u32, default = 1, format = Int64)]
     page: Option<u32>,
     /// The most items on the page.
     #[param(minimum = 1, maximum = 200, default = 50)]

@@ -55,7 +55,7 @@ impl From<ApiKey> for ApiKeyResponse {
     }
 }
 
-/// Lists the caller's API keys, newest first; those that ended for a month at least.
+/// Lists the caller's API keys, newest first. Those that ended are shown for another month at least.
 #[utoipa::path(
     get,
     path = "/api/auth/api-keys",

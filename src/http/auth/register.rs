@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct RegisterRequest {
     /// The sign-in name: 3 to 32 characters of `a-z 0-9 _ . -`, starting with a letter or digit.
-    #[schema(min_length = 3, max_length = 32, example = "alice")]
+    #[schema(min_length = 3, max_length = 32, pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$", example = "alice")]
     username: String,
     /// The password, 12 characters or more.
     #[schema(value_type = String, format = Password, min_length = 12)]
