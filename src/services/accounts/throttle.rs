@@ -11,13 +11,13 @@ use lru::LruCache;
 use crate::base::net::network_of;
 use crate::services::accounts::AccountError;
 
-/// Names and addresses remembered; the one that failed longest ago is forgotten first.
+/// Names, links and addresses remembered; the one that failed longest ago is forgotten first.
 const MAX_REMEMBERED: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 
 /// How soon somebody may try again who is only kept out by attempts that are not decided yet.
 const DECIDED_WITHIN: Duration = Duration::from_secs(1);
 
-/// Counts failures by name and by address (of an IPv6 address, its network) within a window. An attempt that
+/// Counts failures by name or link and by address (of an IPv6 address, its network) within a window. An attempt that
 /// is under way counts as well, so that many guesses at once are no better than one after the other.
 #[derive(Debug)]
 pub(super) struct Throttle {
@@ -29,6 +29,8 @@ pub(super) struct Throttle {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Guesser {
     Name(String),
+    /// Whoever has the sign-in link with this hash.
+    Link([u8; 32]),
     Address(IpAddr),
 }
 
@@ -72,6 +74,17 @@ impl Throttle {
         now: DateTime<Utc>,
     ) -> Result<Attempt<'_>, AccountError> {
         self.begin_for(Some(Guesser::name(username)), address, now)
+    }
+
+    /// Begins an attempt with the sign-in link of this hash. Whoever got hold of a link guesses the one-time code that it
+    /// needs besides no more often from many addresses than from one.
+    pub(super) fn begin_with_link(
+        &self,
+        hash: [u8; 32],
+        address: Option<IpAddr>,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt<'_>, AccountError> {
+        self.begin_for(Some(Guesser::Link(hash)), address, now)
     }
 
     /// Begins an attempt that is counted by its address alone.

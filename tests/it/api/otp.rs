@@ -204,6 +204,29 @@ async fn guessing_codes_of_a_stolen_session_is_slowed_down() {
 }
 
 #[actix_web::test]
+async fn guessing_codes_with_a_stolen_link_is_slowed_down_from_many_addresses_too() {
+    let server = Server::start_with(&[("BOTYARD__HTTP__TRUSTED_PROXIES", "127.0.0.0/8")]).await;
+    let (alice, _, app, _) = enrolled(&server, "alice", Role::User).await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let path = format!("/api/admin/users/{}/sign-in-link", alice.id);
+    let link = async || {
+        let made = server.send("POST", &path, &admin, json!({ "reason": "locked out" })).await;
+        made.assert_status(201).json()["token"].clone()
+    };
+    let redeem = async |token: &Value, otp: String, address: u8| {
+        let call = server.request("POST", "/api/auth/login/link").json(&json!({ "token": token, "otp": otp }));
+        server.call(call.header("X-Forwarded-For", format!("198.51.100.{address}"))).await
+    };
+    let stolen = link().await;
+    for address in 1..=5 {
+        redeem(&stolen, wrong(&app.code(&server, 0)), address).await.assert_problem(401, "wrong_otp");
+    }
+    redeem(&stolen, app.code(&server, 0), 6).await.assert_problem(429, "too_many_sign_ins");
+    // Nor do those guesses keep the account's owner out.
+    redeem(&link().await, app.code(&server, 0), 7).await.assert_status(200);
+}
+
+#[actix_web::test]
 async fn a_lost_key_locks_codes_but_neither_recovery_codes_nor_others() {
     let server = Server::start().await;
     let (alice, _, app, codes) = enrolled(&server, "alice", Role::User).await;
