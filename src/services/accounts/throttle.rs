@@ -9,15 +9,16 @@ use chrono::{DateTime, Utc};
 use lru::LruCache;
 
 use crate::base::net::network_of;
+use crate::model::account::AccountId;
 use crate::services::accounts::AccountError;
 
-/// Names, links and addresses remembered; the one that failed longest ago is forgotten first.
+/// Names, owners, links and addresses remembered; the one that failed longest ago is forgotten first.
 const MAX_REMEMBERED: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 
 /// How soon somebody may try again who is only kept out by attempts that are not decided yet.
 const DECIDED_WITHIN: Duration = Duration::from_secs(1);
 
-/// Counts failures by name or link and by address (of an IPv6 address, its network) within a window. An attempt that
+/// Counts failures by name, owner or link and by address (of an IPv6 address, its network) within a window. An attempt that
 /// is under way counts as well, so that many guesses at once are no better than one after the other.
 #[derive(Debug)]
 pub(super) struct Throttle {
@@ -29,6 +30,9 @@ pub(super) struct Throttle {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Guesser {
     Name(String),
+    /// Somebody who is signed in to the account and has to prove once more who they are. Apart from its name, so that
+    /// strangers who guess at the sign-in do not keep the owner from changing their password.
+    Owner(AccountId),
     /// Whoever has the sign-in link with this hash.
     Link([u8; 32]),
     Address(IpAddr),
@@ -74,6 +78,16 @@ impl Throttle {
         now: DateTime<Utc>,
     ) -> Result<Attempt<'_>, AccountError> {
         self.begin_for(Some(Guesser::name(username)), address, now)
+    }
+
+    /// Begins an attempt of somebody who is signed in to this account.
+    pub(super) fn begin_as_owner(
+        &self,
+        account: AccountId,
+        address: Option<IpAddr>,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt<'_>, AccountError> {
+        self.begin_for(Some(Guesser::Owner(account)), address, now)
     }
 
     /// Begins an attempt with the sign-in link of this hash. Whoever got hold of a link guesses the one-time code that it
