@@ -1,6 +1,7 @@
 //! One-time sign-in links.
 
 use botyard::model::account::{Account, Role, SessionId};
+use botyard::model::audit::Caller;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -101,6 +102,24 @@ async fn whoever_is_locked_out_by_a_stranger_gets_in_by_a_link_and_sets_a_passwo
     let token = signed_in["access_token"].as_str().unwrap();
     let body = json!({ "new_password": "staple tractor violin" });
     server.send("POST", "/api/auth/password", token, body).await.assert_status(204);
+}
+
+#[actix_web::test]
+async fn a_link_does_not_turn_a_temporary_password_into_a_lasting_one() {
+    let server = Server::start().await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let (system, username, password) = (Caller::system(), "alice".parse().unwrap(), PASSWORD.into());
+    let made = server.accounts.create_with_temporary_password(&system, &username, &password, Role::User).await.unwrap();
+    let made = link(&server, &admin, &made).await;
+    let signed_in = redeem(&server, token_of(&made)).await.assert_status(200).json();
+    let token = signed_in["access_token"].as_str().unwrap();
+    let set = async |password: &str| {
+        server.send("POST", "/api/auth/password", token, json!({ "new_password": password })).await
+    };
+    set(PASSWORD).await.assert_problem(422, "unfit_password");
+    server.get("/api/auth/api-keys", token).await.assert_problem(403, "password_change_required");
+    set("staple tractor violin").await.assert_status(204);
+    server.get("/api/auth/api-keys", token).await.assert_status(200);
 }
 
 #[actix_web::test]
