@@ -227,7 +227,6 @@ fn answer_account(error: &AccountError) -> Answer {
         AccountError::OtpAlreadyEnabled => Answer::new(S::CONFLICT, "otp_already_enabled", error),
         AccountError::OtpNotEnrolled => Answer::new(S::CONFLICT, "otp_not_enrolled", error),
         AccountError::ChangedMeanwhile => Answer::new(S::CONFLICT, "changed_meanwhile", error),
-        AccountError::NoSuchSession => Answer::new(S::NOT_FOUND, "not_found", error),
         AccountError::WrongCsrfToken => Answer::new(S::FORBIDDEN, "csrf", error),
         AccountError::PasswordChangeRequired => Answer::new(S::FORBIDDEN, "password_change_required", error),
         AccountError::OtpEnrolmentRequired => Answer::new(S::FORBIDDEN, "otp_enrolment_required", error),

@@ -133,7 +133,7 @@ impl Accounts {
         let now = self.ambient.now();
         let mut tx = self.store.begin().await?;
         if !tx.revoke_session(account, session, now).await? {
-            return Err(AccountError::NoSuchSession);
+            return Err(AccountError::NoSuch("session"));
         }
         let entry = AuditEntry::new(AuditAction::SessionsRevoked, account.0);
         tx.record(caller, entry.with(serde_json::json!({ "session": session })), now).await?;
