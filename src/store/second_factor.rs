@@ -15,8 +15,15 @@ impl Tx {
         })
     }
 
+    /// Forgets which time steps of an account's one-time codes were used, as its next codes come from another seed.
+    pub async fn forget_otp_steps(&mut self, account: AccountId) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE accounts SET otp_last_step = NULL WHERE id = $1";
+        on_backend!(self, connection => { sqlx::query(SQL).bind(account).execute(connection).await?; });
+        Ok(())
+    }
+
     /// Makes one-time codes a part of an account's sign-in from `since` on, or no longer. The last step that was used
-    /// stays, so that no code is good twice.
+    /// stays for as long as the seed, so that no code is good twice.
     pub async fn set_otp_enabled(
         &mut self,
         account: AccountId,

@@ -18,19 +18,25 @@ impl Accounts {
     ) -> Result<(), AccountError> {
         let own = self.own_credentials(caller).await?;
         let field = "new_password";
+        let is_present = || AccountError::UnfitPassword { field, advice: "this is the one that you have".to_owned() };
         if current_password.is_some_and(|current| current.expose_secret() == new_password.expose_secret()) {
-            return Err(AccountError::UnfitPassword { field, advice: "this is the one that you have".to_owned() });
+            return Err(is_present());
         }
         self.passwords.check_fitness(field, new_password, &own.account.username).await?;
         let attempt = self.begin_attempt(caller, &own)?;
         let result = async {
-            match current_password {
-                Some(current) => self.check_password(&own, current).await?,
-                None => self.check_recent_link(caller).await?,
-            }
+            let is_kept = if let Some(current) = current_password {
+                self.check_password(&own, current).await?;
+                false
+            } else {
+                self.check_recent_link(caller).await?;
+                self.passwords.verify(new_password, Some(&own.password_hash)).await?
+            };
             // Before the transaction, which must not wait for it.
             let hash = self.passwords.hash(new_password).await?;
-            Ok((self.hold_proven(caller, &own, otp).await?, hash))
+            let tx = self.hold_proven(caller, &own, otp).await?;
+            // Said only to whoever passed the second factor: it tells what the password is.
+            if is_kept { Err(is_present()) } else { Ok((tx, hash)) }
         };
         let result = result.await;
         let (mut tx, hash) = self.settle(attempt, caller, Some(own.account.id), result).await?;

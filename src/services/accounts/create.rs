@@ -20,6 +20,8 @@ pub(super) struct Draft<'a> {
     pub(super) action: AuditAction,
     /// The invitation that it uses.
     pub(super) invitation: Option<InvitationId>,
+    /// Who makes it for somebody else, and the role that this takes.
+    pub(super) maker: Option<(AccountId, Role)>,
 }
 
 impl Accounts {
@@ -54,17 +56,20 @@ impl Accounts {
         role: Role,
         must_change_password: bool,
     ) -> Result<Account, AccountError> {
-        if role > Role::User && caller.role < Role::Superadmin {
+        let needed = if role > Role::User { Role::Superadmin } else { Role::Admin };
+        if caller.role < needed {
             return Err(AccountError::NotAllowed);
         }
         let id = AccountId::generate(&self.ambient);
-        let action = AuditAction::AccountCreated;
-        self.make(caller, &Draft { id, username, password, role, must_change_password, action, invitation: None }).await
+        let (action, invitation) = (AuditAction::AccountCreated, None);
+        let maker = caller.account_id.map(|maker| (maker, needed));
+        self.make(caller, &Draft { id, username, password, role, must_change_password, action, invitation, maker })
+            .await
     }
 
     /// Makes an account on behalf of `caller`, who may do so.
     pub(super) async fn make(&self, caller: &Caller, draft: &Draft<'_>) -> Result<Account, AccountError> {
-        let Draft { id, username, password, role, must_change_password, action, invitation } = *draft;
+        let Draft { id, username, password, role, must_change_password, action, invitation, maker } = *draft;
         self.passwords.check_fitness("password", password, username).await?;
         let password_hash = self.passwords.hash(password).await?;
         let now = self.ambient.now();
@@ -80,6 +85,11 @@ impl Accounts {
         let new =
             NewAccount { id, username, password_hash: &password_hash, role, must_change_password, created_at: now };
         let mut tx = self.store.begin().await?;
+        if let Some((maker, needed)) = maker {
+            // The hash took its time: whoever lost the role meanwhile makes no account.
+            let maker = tx.lock_account(maker).await?.filter(|maker| maker.role >= needed && !maker.is_disabled());
+            maker.ok_or(AccountError::NotAllowed)?;
+        }
         if let Some(invitation) = invitation
             && !tx.use_invitation(invitation, now).await?
         {

@@ -81,16 +81,21 @@ impl Accounts {
     /// Signs in by a link. Unknown, used, replaced and expired ones and those of disabled accounts get the same answer. A
     /// link stays good while the one-time code that it needs besides is missing or wrong.
     pub async fn sign_in_by_link(&self, with: LinkSignIn<'_>, origin: Origin) -> Result<SignedIn, AccountError> {
-        let attempt = self.throttle.begin_from(origin.address, self.ambient.now())?;
+        let hash = hash_token(with.token.expose_secret());
+        let attempt = self.throttle.begin_with_link(hash, origin.address, self.ambient.now())?;
         let stranger = Caller::stranger(origin);
-        let result = self.enter_by_link(&with, stranger.clone()).await;
+        let result = self.enter_by_link(&with, hash, stranger.clone()).await;
         self.settle(attempt, &stranger, None, result).await
     }
 
     /// Uses up the link and begins a session.
-    async fn enter_by_link(&self, with: &LinkSignIn<'_>, mut caller: Caller) -> Result<SignedIn, AccountError> {
+    async fn enter_by_link(
+        &self,
+        with: &LinkSignIn<'_>,
+        hash: [u8; 32],
+        mut caller: Caller,
+    ) -> Result<SignedIn, AccountError> {
         let now = self.ambient.now();
-        let hash = hash_token(with.token.expose_secret());
         let mut tx = self.store.begin().await?;
         let found = tx.find_sign_in_link(&hash, now).await?.ok_or(AccountError::InvalidLink)?;
         let held = tx.hold_account(found).await?.map(|held| held.account);

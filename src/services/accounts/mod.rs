@@ -44,14 +44,14 @@ pub use crate::services::accounts::api_keys::{CreatedApiKey, NewApiKey};
 pub use crate::services::accounts::invitations::CreatedInvitation;
 pub use crate::services::accounts::links::{LinkSignIn, SignInLink};
 pub use crate::services::accounts::manage::AccountChange;
+pub use crate::services::accounts::otp::Enrolment;
+pub use crate::services::accounts::proof::Proof;
+pub use crate::services::accounts::sessions::{Profile, RefreshedBy};
+pub use crate::services::accounts::sign_in::SignIn;
 pub use crate::store::AccountFilter;
 
 /// How long an address is remembered for the accounts that were made from it.
 const REGISTRATION_WINDOW: Duration = Duration::from_hours(1);
-pub use otp::Enrolment;
-pub use proof::Proof;
-pub use sessions::{Profile, RefreshedBy};
-pub use sign_in::SignIn;
 
 /// The shortest password, in characters: NIST SP 800-63B-4's minimum for a password that is the only factor is 15, for
 /// one beside others 8; 12 lies between and is what people manage.

@@ -38,6 +38,8 @@ impl Accounts {
         let sealed = self.vault.seal_for_account(account.id, AccountSecret::OtpSeed, &seed);
         let sealed = sealed.map_err(|error| AccountError::Internal(error.to_string()))?;
         tx.put_account_credential(account.id, &sealed, now).await?;
+        // Otherwise codes that were used while the clock was ahead would keep those of the new seed from working.
+        tx.forget_otp_steps(account.id).await?;
         tx.record(caller, AuditEntry::new(AuditAction::OtpEnrolled, account.id.0), now).await?;
         let internal = |error: &dyn std::fmt::Display| AccountError::Internal(format!("one-time codes: {error}"));
         let url = totp(&seed, &account.username)?.to_url().map_err(|error| internal(&error))?;

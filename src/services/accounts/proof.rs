@@ -55,7 +55,7 @@ impl Accounts {
     }
 
     pub(super) fn begin_attempt(&self, caller: &Caller, own: &AccountCredentials) -> Result<Attempt<'_>, AccountError> {
-        self.throttle.begin(own.account.username.as_str(), caller.origin.address, self.ambient.now())
+        self.throttle.begin_as_owner(own.account.id, caller.origin.address, self.ambient.now())
     }
 
     pub(super) async fn check_password(

@@ -49,7 +49,8 @@ impl Accounts {
         let id = AccountId::generate(&self.ambient);
         let caller = Caller { account_id: Some(id), ..Caller::stranger(origin) };
         let (role, action) = (Role::User, AuditAction::AccountRegistered);
-        self.make(&caller, &Draft { id, username, password, role, must_change_password: false, action, invitation })
+        let (must_change_password, maker) = (false, None);
+        self.make(&caller, &Draft { id, username, password, role, must_change_password, action, invitation, maker })
             .await
     }
 

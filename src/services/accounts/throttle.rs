@@ -9,16 +9,17 @@ use chrono::{DateTime, Utc};
 use lru::LruCache;
 
 use crate::base::net::network_of;
+use crate::model::account::AccountId;
 use crate::services::accounts::AccountError;
 
-/// Names and addresses remembered; the one that failed longest ago is forgotten first.
+/// Names, owners, links and addresses remembered; the one that failed longest ago is forgotten first.
 const MAX_REMEMBERED: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 
 /// How soon somebody may try again who is only kept out by attempts that are not decided yet.
 const DECIDED_WITHIN: Duration = Duration::from_secs(1);
 
-/// Counts failures by name and by address (of an IPv6 address, its network) within a window. An attempt that is under way counts as well, so that many
-/// guesses at once are no better than one after the other.
+/// Counts failures by name, owner or link and by address (of an IPv6 address, its network) within a window. An attempt that
+/// is under way counts as well, so that many guesses at once are no better than one after the other.
 #[derive(Debug)]
 pub(super) struct Throttle {
     max_failures: u32,
@@ -29,6 +30,11 @@ pub(super) struct Throttle {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Guesser {
     Name(String),
+    /// Somebody who is signed in to the account and has to prove once more who they are. Apart from its name, so that
+    /// strangers who guess at the sign-in do not keep the owner from changing their password.
+    Owner(AccountId),
+    /// Whoever has the sign-in link with this hash.
+    Link([u8; 32]),
     Address(IpAddr),
 }
 
@@ -48,6 +54,17 @@ pub(super) struct Attempt<'a> {
     has_failed: bool,
 }
 
+impl Guesser {
+    fn name(username: &str) -> Self {
+        Self::Name(username.chars().take(64).collect::<String>().to_ascii_lowercase())
+    }
+
+    /// Whoever calls from `address`, as far as it is known.
+    fn at(address: Option<IpAddr>) -> Option<Self> {
+        address.map(network_of).map(Self::Address)
+    }
+}
+
 impl Throttle {
     pub(super) fn new(max_failures: u32, window: Duration) -> Self {
         Self { max_failures, window, counts: Mutex::new(LruCache::new(MAX_REMEMBERED)) }
@@ -60,15 +77,42 @@ impl Throttle {
         address: Option<IpAddr>,
         now: DateTime<Utc>,
     ) -> Result<Attempt<'_>, AccountError> {
-        self.begin_for(guessers(username, address).collect(), now)
+        self.begin_for(Some(Guesser::name(username)), address, now)
+    }
+
+    /// Begins an attempt of somebody who is signed in to this account.
+    pub(super) fn begin_as_owner(
+        &self,
+        account: AccountId,
+        address: Option<IpAddr>,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt<'_>, AccountError> {
+        self.begin_for(Some(Guesser::Owner(account)), address, now)
+    }
+
+    /// Begins an attempt with the sign-in link of this hash. Whoever got hold of a link guesses the one-time code that it
+    /// needs besides no more often from many addresses than from one.
+    pub(super) fn begin_with_link(
+        &self,
+        hash: [u8; 32],
+        address: Option<IpAddr>,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt<'_>, AccountError> {
+        self.begin_for(Some(Guesser::Link(hash)), address, now)
     }
 
     /// Begins an attempt that is counted by its address alone.
     pub(super) fn begin_from(&self, address: Option<IpAddr>, now: DateTime<Utc>) -> Result<Attempt<'_>, AccountError> {
-        self.begin_for(address.map(Guesser::Address).into_iter().collect(), now)
+        self.begin_for(None, address, now)
     }
 
-    fn begin_for(&self, guessers: Vec<Guesser>, now: DateTime<Utc>) -> Result<Attempt<'_>, AccountError> {
+    fn begin_for(
+        &self,
+        guesser: Option<Guesser>,
+        address: Option<IpAddr>,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt<'_>, AccountError> {
+        let guessers: Vec<Guesser> = guesser.into_iter().chain(Guesser::at(address)).collect();
         let mut counts = self.lock();
         for guesser in &guessers {
             if let Some(retry_after) = counts.peek(guesser).and_then(|counts| self.wait(counts, now)) {
@@ -85,15 +129,15 @@ impl Throttle {
     /// Refuses an address that has too many failures. Unlike an attempt, a call that passes here counts for nothing, so
     /// that many at once do not keep one another out.
     pub(super) fn check(&self, address: Option<IpAddr>, now: DateTime<Utc>) -> Result<(), AccountError> {
-        let wait = address.and_then(|address| self.wait(self.lock().peek(&Guesser::Address(address))?, now));
+        let wait = Guesser::at(address).and_then(|guesser| self.wait(self.lock().peek(&guesser)?, now));
         wait.map_or(Ok(()), |retry_after| Err(AccountError::Throttled { retry_after }))
     }
 
     /// Counts a failure of this address.
     pub(super) fn count_failure(&self, address: Option<IpAddr>, now: DateTime<Utc>) {
-        let Some(address) = address else { return };
+        let Some(guesser) = Guesser::at(address) else { return };
         let new = || Counts { failures: 0, window_ends: now, under_way: 0 };
-        self.lock().get_or_insert_mut(Guesser::Address(address), new).fail(now, self.window);
+        self.lock().get_or_insert_mut(guesser, new).fail(now, self.window);
     }
 
     /// How long somebody with these counts has to wait, if at all.
@@ -143,11 +187,6 @@ impl Drop for Attempt<'_> {
     }
 }
 
-fn guessers(username: &str, address: Option<IpAddr>) -> impl Iterator<Item = Guesser> {
-    let name: String = username.chars().take(64).collect::<String>().to_ascii_lowercase();
-    std::iter::once(Guesser::Name(name)).chain(address.map(network_of).map(Guesser::Address))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +214,12 @@ mod tests {
         let refused = throttle.begin("bob", address("2001:db8:1:2:ffff::2"), now);
         assert!(matches!(refused, Err(AccountError::Throttled { .. })));
         assert!(throttle.begin("bob", address("2001:db8:1:3::1"), now).is_ok());
+        // The same holds however an address is counted.
+        let third = address("2001:db8:1:2::3");
+        assert!(throttle.begin_from(third, now).is_err() && throttle.check(third, now).is_err());
+        throttle.count_failure(address("2001:db8:1:4::1"), now);
+        assert!(throttle.check(address("2001:db8:1:4::2"), now).is_err());
+        assert!(throttle.check(address("2001:db8:1:5::1"), now).is_ok());
     }
 
     #[test]

@@ -36,7 +36,9 @@ impl Bots {
             return Err(BotError::InvalidField { field: "minutes", expected });
         }
         let (mut tx, bot) = self.lock_as_admin(caller, account).await?;
-        let admin = tx.find_account(admin_id).await?.ok_or(BotError::NotAllowed)?;
+        // Whoever lost the role a moment ago gets no access; whoever loses it a moment later loses this as well.
+        let admin = tx.lock_account(admin_id).await?.filter(|admin| admin.role >= Role::Admin && !admin.is_disabled());
+        let admin = admin.ok_or(BotError::NotAllowed)?;
         let now = self.0.ambient.now();
         self.end_in(&mut tx, caller, &bot, Some(admin_id), admin_id).await?;
         let grant = Grant {

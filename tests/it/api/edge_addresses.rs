@@ -42,6 +42,20 @@ async fn whoever_is_no_trusted_proxy_speaks_for_itself() {
 }
 
 #[actix_web::test]
+async fn a_new_address_in_the_same_ipv6_network_makes_no_more_accounts() {
+    let server = Server::start_with(&[BEHIND_PROXY, ("BOTYARD__ACCOUNTS__REGISTRATION", "open")]).await;
+    let register = async |name: &str, forwarded_for: &str| {
+        let body = json!({ "username": name, "password": PASSWORD });
+        server.call(through(server.request("POST", "/api/auth/register").json(&body), forwarded_for)).await
+    };
+    for number in 1..=5 {
+        register(&format!("user{number}"), &format!("2001:db8:1:2::{number}")).await.assert_status(201);
+    }
+    register("user6", "2001:db8:1:2:ffff::6").await.assert_problem(429, "too_many_registrations");
+    register("user6", "2001:db8:1:3::6").await.assert_status(201);
+}
+
+#[actix_web::test]
 async fn the_address_that_a_trusted_proxy_names_is_recorded_and_slowed_down() {
     let server = Server::start_with(&[BEHIND_PROXY]).await;
     let (_, token) = server.person("root", Role::Superadmin).await;

@@ -145,7 +145,7 @@ async fn a_code_is_good_once() {
     let code = app.code(&server, 0);
     let answers = join_all((0..4).map(|_| server.try_sign_in("alice", json!({ "otp": code })))).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1, "{answers:?}");
-    // Nor an earlier step's once a later one was used, nor for anything else, nor after turning codes off and on.
+    // Nor an earlier step's once a later one was used, nor for anything else.
     server.clock.advance(TimeDelta::minutes(5));
     let (earlier, later) = (app.code(&server, -30), app.code(&server, 0));
     server.try_sign_in("alice", json!({ "otp": later })).await.assert_status(200);
@@ -156,11 +156,13 @@ async fn a_code_is_good_once() {
     let proof = json!({ "password": PASSWORD, "otp": app.code(&server, 0) });
     post(&server, &token, "otp/disable", proof).await.assert_status(204);
     server.try_sign_in("alice", json!({})).await.assert_status(200);
+    // Another seed has other codes, each of them good once as well.
     let again = enroll(&server, &token).await;
-    let used = json!({ "code": again.code(&server, 0) });
-    post(&server, &token, "otp/confirm", used).await.assert_problem(401, "wrong_otp");
-    let unused = json!({ "code": again.code(&server, 30) });
-    post(&server, &token, "otp/confirm", unused).await.assert_status(200);
+    let of_the_old = json!({ "code": app.code(&server, 30) });
+    post(&server, &token, "otp/confirm", of_the_old).await.assert_problem(401, "wrong_otp");
+    let code = again.code(&server, 0);
+    post(&server, &token, "otp/confirm", json!({ "code": code })).await.assert_status(200);
+    server.try_sign_in("alice", json!({ "otp": code })).await.assert_problem(401, "wrong_otp");
 }
 
 #[actix_web::test]
@@ -201,6 +203,45 @@ async fn guessing_codes_of_a_stolen_session_is_slowed_down() {
     }
     let proof = json!({ "password": PASSWORD, "otp": app.code(&server, 0) });
     post(&server, &token, "otp/disable", proof).await.assert_problem(429, "too_many_sign_ins");
+}
+
+#[actix_web::test]
+async fn guessing_codes_with_a_stolen_link_is_slowed_down_from_many_addresses_too() {
+    let server = Server::start_with(&[("BOTYARD__HTTP__TRUSTED_PROXIES", "127.0.0.0/8")]).await;
+    let (alice, _, app, _) = enrolled(&server, "alice", Role::User).await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let path = format!("/api/admin/users/{}/sign-in-link", alice.id);
+    let link = async || {
+        let made = server.send("POST", &path, &admin, json!({ "reason": "locked out" })).await;
+        made.assert_status(201).json()["token"].clone()
+    };
+    let redeem = async |token: &Value, otp: String, address: u8| {
+        let call = server.request("POST", "/api/auth/login/link").json(&json!({ "token": token, "otp": otp }));
+        server.call(call.header("X-Forwarded-For", format!("198.51.100.{address}"))).await
+    };
+    let stolen = link().await;
+    for address in 1..=5 {
+        redeem(&stolen, wrong(&app.code(&server, 0)), address).await.assert_problem(401, "wrong_otp");
+    }
+    redeem(&stolen, app.code(&server, 0), 6).await.assert_problem(429, "too_many_sign_ins");
+    // Nor do those guesses keep the account's owner out.
+    redeem(&link().await, app.code(&server, 0), 7).await.assert_status(200);
+}
+
+/// A server whose clock was ahead for a while has used up codes of the days to come.
+#[actix_web::test]
+async fn codes_set_up_anew_work_at_once_after_the_clock_was_put_right() {
+    let server = Server::start().await;
+    let (alice, token, app, _) = enrolled(&server, "alice", Role::User).await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    server.clock.advance(TimeDelta::days(2));
+    server.try_sign_in("alice", json!({ "otp": app.code(&server, 0) })).await.assert_status(200);
+    server.clock.advance(TimeDelta::days(-2));
+    server.try_sign_in("alice", json!({ "otp": app.code(&server, 0) })).await.assert_problem(401, "wrong_otp");
+    let path = format!("/api/admin/users/{}/otp/reset", alice.id);
+    server.send("POST", &path, &admin, json!({ "reason": "clock" })).await.assert_status(204);
+    let renewed = enroll(&server, &token).await;
+    post(&server, &token, "otp/confirm", json!({ "code": renewed.code(&server, 0) })).await.assert_status(200);
 }
 
 #[actix_web::test]

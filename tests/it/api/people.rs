@@ -1,6 +1,9 @@
 //! Admins manage accounts.
 
 use botyard::model::account::{Account, Role};
+use botyard::model::audit::{Caller, Origin};
+use botyard::services::accounts::AccountError;
+use botyard::services::bots::BotError;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -152,6 +155,33 @@ async fn a_demoted_admin_loses_what_they_held_at_once() {
     // Promoted again, they begin without a grant.
     change(&server, &root, &account, json!({ "role": "admin" })).await.assert_status(200);
     server.get(&format!("/api/admin/bots/{}/chats", alice.id), &admin).await.assert_problem(403, "grant_required");
+}
+
+/// A call's role is looked up when it comes in; hashing a password or waiting for the database may take seconds after that.
+#[actix_web::test]
+async fn a_call_under_way_gives_nothing_that_its_caller_lost_meanwhile() {
+    let server = Server::start().await;
+    let alice = server.account("alice", Role::User).await;
+    server.bot_of(&alice).await;
+    let (_, root) = server.person("root", Role::Superadmin).await;
+    let deputy = server.account("deputy", Role::Superadmin).await;
+    let under_way =
+        Caller { account_id: Some(deputy.id), role: Role::Superadmin, ..Caller::stranger(Origin::default()) };
+    let make = async |name: &str, role| {
+        server.accounts.create(&under_way, &name.parse().unwrap(), &PASSWORD.into(), role).await
+    };
+    let grant = async || server.bots.grant_access(&under_way, alice.id, "a complaint", 15).await;
+    change(&server, &root, &deputy, json!({ "role": "admin" })).await.assert_status(200);
+    assert!(matches!(make("accomplice", Role::Superadmin).await, Err(AccountError::NotAllowed)));
+    make("bob", Role::User).await.unwrap();
+    grant().await.unwrap();
+    for standing in [json!({ "role": "user" }), json!({ "role": "superadmin", "disabled": true })] {
+        change(&server, &root, &deputy, standing.clone()).await.assert_status(200);
+        let made = make("carol", Role::User).await;
+        assert!(matches!(made, Err(AccountError::NotAllowed)), "{standing}: {made:?}");
+        let granted = grant().await;
+        assert!(matches!(granted, Err(BotError::NotAllowed)), "{standing}: {granted:?}");
+    }
 }
 
 #[actix_web::test]

@@ -1,11 +1,12 @@
 //! One-time sign-in links.
 
 use botyard::model::account::{Account, Role, SessionId};
+use botyard::model::audit::Caller;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::api::fixture::{Answer, Server};
+use crate::api::fixture::{Answer, PASSWORD, Server};
 
 fn path_of(account: &Account) -> String {
     format!("/api/admin/users/{}/sign-in-link", account.id)
@@ -81,6 +82,44 @@ async fn a_link_signs_in_once() {
     assert_eq!((&records[2]["reason"], &records[2]["actor_id"]), (&json!("locked out"), &json!(admin.id)));
     assert_eq!(records[1]["actor_id"], json!(alice.id));
     assert!(!audit.text.contains(token), "{audit:?}");
+}
+
+#[actix_web::test]
+async fn whoever_is_locked_out_by_a_stranger_gets_in_by_a_link_and_sets_a_password() {
+    let server = Server::start_with(&[("BOTYARD__HTTP__TRUSTED_PROXIES", "127.0.0.0/8")]).await;
+    let alice = server.account("alice", Role::User).await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let sign_in = async |password: &str, address: &str| {
+        let body = json!({ "username": "alice", "password": password });
+        server.call(server.request("POST", "/api/auth/login").json(&body).header("X-Forwarded-For", address)).await
+    };
+    for _ in 0..5 {
+        sign_in("a stranger's guess", "198.51.100.9").await.assert_problem(401, "wrong_credentials");
+    }
+    sign_in(PASSWORD, "192.0.2.7").await.assert_problem(429, "too_many_sign_ins");
+    let made = link(&server, &admin, &alice).await;
+    let signed_in = redeem(&server, token_of(&made)).await.assert_status(200).json();
+    let token = signed_in["access_token"].as_str().unwrap();
+    let body = json!({ "new_password": "staple tractor violin" });
+    server.send("POST", "/api/auth/password", token, body).await.assert_status(204);
+}
+
+#[actix_web::test]
+async fn a_link_does_not_turn_a_temporary_password_into_a_lasting_one() {
+    let server = Server::start().await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let (system, username, password) = (Caller::system(), "alice".parse().unwrap(), PASSWORD.into());
+    let made = server.accounts.create_with_temporary_password(&system, &username, &password, Role::User).await.unwrap();
+    let made = link(&server, &admin, &made).await;
+    let signed_in = redeem(&server, token_of(&made)).await.assert_status(200).json();
+    let token = signed_in["access_token"].as_str().unwrap();
+    let set = async |password: &str| {
+        server.send("POST", "/api/auth/password", token, json!({ "new_password": password })).await
+    };
+    set(PASSWORD).await.assert_problem(422, "unfit_password");
+    server.get("/api/auth/api-keys", token).await.assert_problem(403, "password_change_required");
+    set("staple tractor violin").await.assert_status(204);
+    server.get("/api/auth/api-keys", token).await.assert_status(200);
 }
 
 #[actix_web::test]
