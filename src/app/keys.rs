@@ -9,6 +9,7 @@ use crate::base::ambient::Ambient;
 use crate::base::secret::ExposeSecret as _;
 use crate::config::Settings;
 use crate::model::audit::Caller;
+use crate::services::audit::AuditLog;
 use crate::services::vault::{KeyUsage, Unreadable, Vault};
 
 pub(super) fn generate() -> anyhow::Result<()> {
@@ -31,6 +32,8 @@ pub(super) async fn run(command: KeysCommand, settings: &Settings, ambient: Ambi
         }
         KeysCommand::Rotate(args) => {
             let rotation = vault.rotate(&store, &ambient, &Caller::system()).await?;
+            // What stands for the audit log's beginning must not rest on a key that goes either.
+            AuditLog::new(store, &vault, &settings.audit, &settings.data_dir, ambient).sign_checkpoint().await?;
             if args.json {
                 print_json(&rotation)?;
             } else {
