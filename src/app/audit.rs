@@ -7,7 +7,7 @@ use tokio::fs::{self, OpenOptions};
 
 use crate::app::cli::{AuditCommand, AuditExportArgs, AuditVerifyArgs};
 use crate::app::output::{print, print_json};
-use crate::app::{open_store, open_vault};
+use crate::app::{open_present_store, open_vault};
 use crate::base::ambient::Ambient;
 use crate::config::Settings;
 use crate::model::audit_filter::AuditFilter;
@@ -15,7 +15,7 @@ use crate::services::audit::{AuditLog, ExportError, VerifyReport};
 
 pub(super) async fn run(command: AuditCommand, settings: &Settings, ambient: Ambient) -> anyhow::Result<()> {
     let vault = open_vault(settings)?;
-    let store = open_store(settings).await?;
+    let store = open_present_store(settings).await?;
     let log = AuditLog::new(store, &vault, &settings.audit, &settings.data_dir, ambient);
     match command {
         AuditCommand::Verify(args) => verify(&log, &args).await,

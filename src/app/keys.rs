@@ -4,7 +4,7 @@ use anyhow::bail;
 
 use crate::app::cli::KeysCommand;
 use crate::app::output::{print, print_json};
-use crate::app::{open_store, open_vault};
+use crate::app::{open_present_store, open_vault};
 use crate::base::ambient::Ambient;
 use crate::base::secret::ExposeSecret as _;
 use crate::config::Settings;
@@ -18,7 +18,7 @@ pub(super) fn generate() -> anyhow::Result<()> {
 
 pub(super) async fn run(command: KeysCommand, settings: &Settings, ambient: Ambient) -> anyhow::Result<()> {
     let vault = open_vault(settings)?;
-    let store = open_store(settings).await?;
+    let store = open_present_store(settings).await?;
     match command {
         KeysCommand::Generate => generate(),
         KeysCommand::Status(args) => {
