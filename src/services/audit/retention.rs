@@ -6,14 +6,11 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::model::account::Role;
-use crate::model::audit::{AuditAction, AuditEntry, Caller};
+use crate::model::audit::{AuditAction, AuditEntry, Caller, parse_reason};
 use crate::model::audit_chain::{AuditHash, CheckpointKind};
 use crate::services::audit::checkpoints::Signature;
 use crate::services::audit::{AuditError, AuditLog};
 use crate::store::{StoreError, Tx};
-
-/// How long a reason may be, in characters.
-const REASON_LENGTH: std::ops::RangeInclusive<usize> = 3..=500;
 
 /// Records deleted in one transaction, so that none holds up the others for long.
 const BATCH: i64 = 1000;
@@ -47,11 +44,8 @@ impl AuditLog {
         if caller.role < Role::Superadmin {
             return Err(AuditError::NotAllowed);
         }
-        let reason = reason.trim();
-        if !REASON_LENGTH.contains(&reason.chars().count()) {
-            let expected = format!("a reason of {} to {} characters", REASON_LENGTH.start(), REASON_LENGTH.end());
-            return Err(AuditError::InvalidField { field: "reason", expected });
-        }
+        let reason = parse_reason(reason)
+            .map_err(|error| AuditError::InvalidField { field: "reason", expected: error.to_string() })?;
         let now = self.0.ambient.now();
         let min_age = self.0.settings.min_retention;
         if before > now - TimeDelta::from_std(min_age).unwrap_or(TimeDelta::MAX) {
