@@ -7,7 +7,7 @@ use tokio::fs::{self, OpenOptions};
 
 use crate::app::cli::{AuditCommand, AuditExportArgs, AuditVerifyArgs};
 use crate::app::output::{print, print_json};
-use crate::app::{open_store, open_vault};
+use crate::app::{open_present_store, open_vault};
 use crate::base::ambient::Ambient;
 use crate::config::Settings;
 use crate::model::audit_filter::AuditFilter;
@@ -15,7 +15,7 @@ use crate::services::audit::{AuditLog, ExportError, VerifyReport};
 
 pub(super) async fn run(command: AuditCommand, settings: &Settings, ambient: Ambient) -> anyhow::Result<()> {
     let vault = open_vault(settings)?;
-    let store = open_store(settings).await?;
+    let store = open_present_store(settings).await?;
     let log = AuditLog::new(store, &vault, &settings.audit, &settings.data_dir, ambient);
     match command {
         AuditCommand::Verify(args) => verify(&log, &args).await,
@@ -40,8 +40,14 @@ fn describe(report: &VerifyReport) -> String {
     let mut lines = vec![
         format!("{} records behind record {} fit, up to record {}.", report.records, report.start_seq, report.last_seq),
         format!("The last one's hash is {}.", report.last_hash),
-        format!("{} signed checkpoints fit.", report.checkpoints),
+        format!("{} signed checkpoints fit, the last one at record {}.", report.checkpoints, report.signed_through),
     ];
+    if report.signed_through < report.last_seq {
+        let count = report.last_seq - report.signed_through;
+        lines.push(format!(
+            "{count} records behind that are not signed yet: whoever owns the database could alter them."
+        ));
+    }
     if report.checkpoints_unchecked > 0 {
         let count = report.checkpoints_unchecked;
         lines.push(format!("{count} checkpoints cannot be checked: their keys are not in vault.keys any more."));

@@ -8,13 +8,15 @@ use anyhow::{Context as _, bail};
 use url::Url;
 
 use crate::app::cli::{BackupCommand, OutputArgs};
+use crate::app::open_vault;
 use crate::app::output::{print, print_json};
 use crate::app::serve::stop_requested;
 use crate::base::ambient::Ambient;
 use crate::base::secret::ExposeSecret as _;
 use crate::config::{Settings, StoreSettings};
 use crate::model::audit::Caller;
-use crate::services::backup::{self, BackupError, BackupFacts, folder_of};
+use crate::services::audit::AuditLog;
+use crate::services::backup::{self, BackupError, BackupFacts, Restored, folder_of};
 use crate::store::Store;
 
 /// Standard input or output in the place of a file.
@@ -83,13 +85,37 @@ async fn restore(
         Box::new(File::open(file).with_context(|| format!("{} cannot be read", file.display()))?)
     };
     let restored = backup::restore(&settings.store, &Caller::system(), ambient, source, force).await?;
+    tell_restored(&restored, output)?;
+    verify_log(settings, ambient).await
+}
+
+fn tell_restored(restored: &Restored, output: OutputArgs) -> anyhow::Result<()> {
     if output.json {
-        return print_json(&restored);
+        return print_json(restored);
     }
     if let Some(replaced) = &restored.replaced {
         print(&format!("The database that was there is now {}.", replaced.display()))?;
     }
     tell(&restored.backup, output, &format!("{} is restored", restored.database.display()))
+}
+
+/// Says whether somebody altered the audit log in the backup, whose digest anybody can compute anew. What is restored
+/// stays: it may be all that there is.
+async fn verify_log(settings: &Settings, ambient: &Ambient) -> anyhow::Result<()> {
+    let Ok(vault) = open_vault(settings) else {
+        tracing::warn!(
+            "without vault.keys the restored audit log is not verified: run `botyard audit verify` with them"
+        );
+        return Ok(());
+    };
+    let store = Store::open_as_is(&settings.store).await.context("the restored database cannot be opened")?;
+    let log = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
+    let report = log.verify(&[], |_| ()).await;
+    store.close().await;
+    match report?.broken {
+        None => Ok(()),
+        Some(found) => bail!("it is restored, but its audit log is broken at record {}: {}", found.seq, found.detail),
+    }
 }
 
 fn tell(facts: &BackupFacts, output: OutputArgs, what: &str) -> anyhow::Result<()> {

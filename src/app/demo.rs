@@ -78,13 +78,17 @@ fn refuse_second(folder: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Empties the demo's own folder.
-fn start_afresh(folder: &Path) -> std::io::Result<()> {
+/// Empties the demo's own folder. One that a demo never used is left alone: a folder of this name may be anybody's.
+fn start_afresh(folder: &Path) -> anyhow::Result<()> {
+    let is_empty = std::fs::read_dir(folder).map_or(true, |mut files| files.next().is_none());
+    if !is_empty && !folder.join("botyard.db.lock").exists() {
+        bail!("it is not empty, and no demo's: set BOTYARD__DATA_DIR to another folder");
+    }
     match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
         _ => {}
     }
-    std::fs::create_dir_all(folder)
+    Ok(std::fs::create_dir_all(folder)?)
 }
 
 /// Makes accounts, bots and people; the words that introduce them.

@@ -4,11 +4,12 @@ use anyhow::bail;
 
 use crate::app::cli::KeysCommand;
 use crate::app::output::{print, print_json};
-use crate::app::{open_store, open_vault};
+use crate::app::{open_present_store, open_vault};
 use crate::base::ambient::Ambient;
 use crate::base::secret::ExposeSecret as _;
 use crate::config::Settings;
 use crate::model::audit::Caller;
+use crate::services::audit::AuditLog;
 use crate::services::vault::{KeyUsage, Unreadable, Vault};
 
 pub(super) fn generate() -> anyhow::Result<()> {
@@ -17,7 +18,7 @@ pub(super) fn generate() -> anyhow::Result<()> {
 
 pub(super) async fn run(command: KeysCommand, settings: &Settings, ambient: Ambient) -> anyhow::Result<()> {
     let vault = open_vault(settings)?;
-    let store = open_store(settings).await?;
+    let store = open_present_store(settings).await?;
     match command {
         KeysCommand::Generate => generate(),
         KeysCommand::Status(args) => {
@@ -31,6 +32,8 @@ pub(super) async fn run(command: KeysCommand, settings: &Settings, ambient: Ambi
         }
         KeysCommand::Rotate(args) => {
             let rotation = vault.rotate(&store, &ambient, &Caller::system()).await?;
+            // What stands for the audit log's beginning must not rest on a key that goes either.
+            AuditLog::new(store, &vault, &settings.audit, &settings.data_dir, ambient).sign_checkpoint().await?;
             if args.json {
                 print_json(&rotation)?;
             } else {

@@ -84,6 +84,14 @@ async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
     Store::open(&settings.store).await.context("the database cannot be opened")
 }
 
+/// The same for commands that look at what is there: a mistaken `store.url` is an error to them, not an empty database.
+async fn open_present_store(settings: &Settings) -> anyhow::Result<Store> {
+    if let Some(file) = Store::sqlite_file(&settings.store).filter(|file| !file.exists()) {
+        anyhow::bail!("there is no database at {} (store.url)", file.display());
+    }
+    open_store(settings).await
+}
+
 fn open_vault(settings: &Settings) -> anyhow::Result<Vault> {
     Ok(Vault::new(&settings.vault.require_keys()?)?)
 }

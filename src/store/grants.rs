@@ -1,6 +1,7 @@
 //! Access grants.
 
 use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
 
 use crate::model::account::{AccountId, Username};
 use crate::model::bot::BotId;
@@ -53,18 +54,21 @@ impl Tx {
         Ok(())
     }
 
-    /// The grant on `bot` that `admin` holds at `now`.
-    pub async fn find_grant(
+    /// The grant on `bot` that `admin` holds at `now`; nobody ends it until the transaction does.
+    pub async fn hold_grant(
         &mut self,
         bot: BotId,
         admin: AccountId,
         now: DateTime<Utc>,
     ) -> Result<Option<Grant>, StoreError> {
-        const SQL: &str = "SELECT id, bot_id, admin_id, reason, created_at, expires_at, ended_at, ended_by FROM grants
-            WHERE bot_id = $1 AND admin_id = $2 AND ended_at IS NULL AND expires_at > $3
-            ORDER BY expires_at DESC LIMIT 1";
+        let sql = format!(
+            "SELECT id, bot_id, admin_id, reason, created_at, expires_at, ended_at, ended_by FROM grants
+             WHERE bot_id = $1 AND admin_id = $2 AND ended_at IS NULL AND expires_at > $3
+             ORDER BY expires_at DESC LIMIT 1{}",
+            self.row_lock()
+        );
         Ok(on_backend!(self, connection => {
-            sqlx::query_as(SQL).bind(bot).bind(admin).bind(now).fetch_optional(connection).await
+            sqlx::query_as(AssertSqlSafe(sql)).bind(bot).bind(admin).bind(now).fetch_optional(connection).await
         })?)
     }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -10,6 +11,7 @@ use thiserror::Error;
 use tokio::fs::{self, File, OpenOptions};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
+use crate::base::retry::Backoff;
 use crate::model::account::AccountId;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::audit_filter::{AuditExport, AuditFilter, ExportFormat, ExportId, ExportState};
@@ -26,6 +28,9 @@ const LIFE: TimeDelta = TimeDelta::hours(24);
 
 /// Records read at a time.
 const BATCH: i64 = 1000;
+
+/// The waits before the end of an export is written down again, as when the database is restarted.
+const SAVE_BACKOFF: Backoff = Backoff { initial: Duration::from_millis(100), max: Duration::from_mins(1) };
 
 /// What an unfinished file's name ends with.
 const UNFINISHED: &str = "part";
@@ -202,7 +207,7 @@ impl AuditLog {
     /// Carries an export out and writes down how it ended.
     async fn carry_out(&self, mut export: AuditExport, filter: &AuditFilter) {
         // The semaphore is never closed.
-        let _turn = self.0.running_exports.acquire().await;
+        let turn = self.0.running_exports.acquire().await;
         export.state = ExportState::Running;
         let result = match self.save(&export).await {
             Ok(()) => self.write_file(&export, filter).await,
@@ -221,9 +226,13 @@ impl AuditLog {
                 export.reason = Some(error.reason());
             }
         }
-        if let Err(error) = self.save(&export).await {
-            // The next start gives it up.
-            tracing::error!(id = %export.id, %error, "the end of an export could not be written down");
+        drop(turn);
+        // Until its end is written down it counts as under way, and the person may have only so many.
+        let mut failures = 0;
+        while let Err(error) = self.save(&export).await {
+            failures += 1;
+            tracing::warn!(id = %export.id, %error, "the end of an export could not be written down; tried again soon");
+            tokio::time::sleep(SAVE_BACKOFF.delay(failures, &self.0.ambient)).await;
         }
         self.0.progress.lock().unwrap_or_else(PoisonError::into_inner).remove(&export.id);
     }

@@ -6,13 +6,11 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::model::account::Role;
-use crate::model::audit::{AuditAction, AuditEntry, Caller};
+use crate::model::audit::{AuditAction, AuditEntry, Caller, parse_reason};
 use crate::model::audit_chain::{AuditHash, CheckpointKind};
+use crate::services::audit::checkpoints::Signature;
 use crate::services::audit::{AuditError, AuditLog};
-use crate::store::StoreError;
-
-/// How long a reason may be, in characters.
-const REASON_LENGTH: std::ops::RangeInclusive<usize> = 3..=500;
+use crate::store::{StoreError, Tx};
 
 /// Records deleted in one transaction, so that none holds up the others for long.
 const BATCH: i64 = 1000;
@@ -46,11 +44,8 @@ impl AuditLog {
         if caller.role < Role::Superadmin {
             return Err(AuditError::NotAllowed);
         }
-        let reason = reason.trim();
-        if !REASON_LENGTH.contains(&reason.chars().count()) {
-            let expected = format!("a reason of {} to {} characters", REASON_LENGTH.start(), REASON_LENGTH.end());
-            return Err(AuditError::InvalidField { field: "reason", expected });
-        }
+        let reason = parse_reason(reason)
+            .map_err(|error| AuditError::InvalidField { field: "reason", expected: error.to_string() })?;
         let now = self.0.ambient.now();
         let min_age = self.0.settings.min_retention;
         if before > now - TimeDelta::from_std(min_age).unwrap_or(TimeDelta::MAX) {
@@ -81,6 +76,10 @@ impl AuditLog {
         let mut tx = self.0.store.begin().await?;
         let chain = tx.hold_audit_chain().await?;
         let given_up = tx.newest_checkpoint(CheckpointKind::Retention, None).await?.unwrap_or(0);
+        // Whoever forged this one would keep the log from ever being shortened again.
+        if given_up > chain.start_seq {
+            return Err(AuditError::Broken);
+        }
         let last = tx.last_record_before(before).await?.min(chain.head_seq);
         if last <= given_up {
             return Ok(nothing);
@@ -112,11 +111,28 @@ impl AuditLog {
     pub async fn purge(&self) -> Result<(), StoreError> {
         loop {
             let mut tx = self.0.store.begin().await?;
-            let deleted = tx.purge_records(BATCH).await?;
+            let Some(last) = self.find_given_up(&mut tx).await? else { return Ok(()) };
+            tx.purge_records(last, BATCH).await?;
             tx.commit().await?;
-            if deleted == 0 {
-                return Ok(());
-            }
         }
+    }
+
+    /// The last of the records that were given up and are still there, if there are any. The triggers ask for a checkpoint
+    /// and cannot check signatures: for a forged one Botyard does not delete the traces itself.
+    async fn find_given_up(&self, tx: &mut Tx) -> Result<Option<i64>, StoreError> {
+        let Some(last) = tx.newest_checkpoint(CheckpointKind::Retention, None).await? else { return Ok(None) };
+        if tx.first_record_behind(0).await?.is_none_or(|first| first > last) {
+            return Ok(None);
+        }
+        let checkpoints = tx.list_checkpoints(last, last).await?;
+        let mut retentions = checkpoints.iter().filter(|checkpoint| checkpoint.kind == CheckpointKind::Retention);
+        if retentions.any(|checkpoint| self.0.signer.check(checkpoint) == Signature::Valid) {
+            return Ok(Some(last));
+        }
+        tracing::error!(
+            seq = last,
+            "no checkpoint of ours says that old records were given up; they are kept: run `botyard audit verify`"
+        );
+        Ok(None)
     }
 }

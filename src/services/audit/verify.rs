@@ -67,6 +67,9 @@ pub struct VerifyReport {
     pub records: i64,
     /// Records that are still there from before the chain; they cannot be checked.
     pub records_before_chain: i64,
+    /// The number of the last record that a signature of ours vouches for, or of the chain's start if none does. Whoever
+    /// owns the database could have written those behind it anew.
+    pub signed_through: i64,
     /// Checkpoints that fit.
     pub checkpoints: i64,
     /// Checkpoints that cannot be checked: their keys are not configured any more.
@@ -103,8 +106,6 @@ struct Walk<'a> {
     signer: &'a Signer,
     anchors: &'a [Anchor],
     report: VerifyReport,
-    /// The newest record whose hash is vouched for by a signature.
-    vouched: i64,
 }
 
 impl AuditLog {
@@ -201,11 +202,12 @@ impl<'a> Walk<'a> {
             last_hash: AuditHash::ZERO,
             records: 0,
             records_before_chain: 0,
+            signed_through: 0,
             checkpoints: 0,
             checkpoints_unchecked: 0,
             broken: None,
         };
-        Self { signer, anchors, report, vouched: 0 }
+        Self { signer, anchors, report }
     }
 
     fn broken(self, found: Break) -> VerifyReport {
@@ -216,7 +218,7 @@ impl<'a> Walk<'a> {
     fn begin(&mut self, chain: &AuditChain, checkpoints: &[AuditCheckpoint]) -> Result<(), Break> {
         let seq = chain.start_seq;
         (self.report.start_seq, self.report.last_seq, self.report.last_hash) = (seq, seq, chain.start_hash);
-        self.vouched = seq;
+        self.report.signed_through = seq;
         // The start of a chain with nothing before it: no other record continues this hash.
         if chain.start_hash == AuditHash::ZERO {
             return Ok(());
@@ -225,13 +227,17 @@ impl<'a> Walk<'a> {
         let signatures: Vec<_> = checkpoints.iter().filter(of_start).map(|one| self.signer.check(one)).collect();
         if signatures.contains(&Signature::Valid) {
             self.report.checkpoints += 1;
-        } else if signatures.contains(&Signature::UnknownKey) && !signatures.contains(&Signature::Forged) {
-            self.report.checkpoints_unchecked += 1;
-        } else {
-            let detail = format!("the log begins behind record {seq}, for which no checkpoint of ours stands");
-            return Err(Break::at(seq, Damage::CheckpointForged, &detail));
+            return Ok(());
         }
-        Ok(())
+        // A key that nobody has can be made up, so what cannot be checked is no better than what is missing.
+        let detail = if signatures.contains(&Signature::UnknownKey) {
+            format!(
+                "the log begins behind record {seq}; the key that signed for this is not in vault.keys: add it again"
+            )
+        } else {
+            format!("the log begins behind record {seq}, for which no checkpoint of ours stands")
+        };
+        Err(Break::at(seq, Damage::CheckpointForged, &detail))
     }
 
     /// Goes on to the next record.
@@ -255,7 +261,7 @@ impl<'a> Walk<'a> {
         for checkpoint in checkpoints[from..].iter().take_while(|checkpoint| checkpoint.seq == seq) {
             if self.check(checkpoint)? {
                 self.compare(seq, hash, checkpoint.hash, "a signed checkpoint")?;
-                self.vouched = seq;
+                self.report.signed_through = seq;
             }
         }
         for anchor in self.anchors.iter().filter(|anchor| anchor.seq == seq) {
@@ -283,7 +289,7 @@ impl<'a> Walk<'a> {
         if hash == signed {
             return Ok(());
         }
-        let first = self.vouched + 1;
+        let first = self.report.signed_through + 1;
         let detail = format!(
             "record {seq} has another hash than {by} says: records from {first} to {seq} were changed and their hashes \
              computed anew"

@@ -88,7 +88,7 @@ impl Bots {
     }
 
     /// Ends the grants on a bot in force, those of `whose` if given, and records each; how many there were.
-    async fn end_in(
+    pub(super) async fn end_in(
         &self,
         tx: &mut Tx,
         caller: &Caller,

@@ -9,9 +9,9 @@ use crate::model::bot::Bot;
 use crate::model::chat::{Chat, Direction, Grant};
 use crate::model::outbox::OutboundCall;
 use crate::model::page::{Page, PageRequest};
-use crate::services::bots::{BotError, Bots, require_admin, require_not_suspended};
+use crate::services::bots::{BotError, Bots, require_not_suspended};
 use crate::services::signals::BotSignal;
-use crate::store::StoredMessage;
+use crate::store::{StoredMessage, Tx};
 
 /// The longest message that an admin may write as the bot, in UTF-16 units: Telegram's own limit.
 const MAX_TEXT_LENGTH: usize = 4096;
@@ -39,8 +39,10 @@ impl Bots {
         account: AccountId,
         page: PageRequest,
     ) -> Result<Page<Chat>, BotError> {
-        let (bot, grant) = self.require_grant(caller, account).await?;
-        self.record_view(caller, AuditEntry::new(AuditAction::ChatsRead, bot.id.0).under(grant.id)).await?;
+        let (mut tx, bot, grant) = self.hold_under_grant(caller, account).await?;
+        let entry = AuditEntry::new(AuditAction::ChatsRead, bot.id.0).under(grant.id);
+        tx.record(caller, entry, self.0.ambient.now()).await?;
+        tx.commit().await?;
         let (total, items) = self.0.store.read().await?.list_chats(bot.id, page).await?;
         Ok(Page::new(page, total, items))
     }
@@ -53,11 +55,14 @@ impl Bots {
         chat_id: i64,
         page: PageRequest,
     ) -> Result<Page<ChatMessage>, BotError> {
-        let (bot, grant) = self.require_grant(caller, account).await?;
-        self.require_chat(&bot, chat_id).await?;
+        let (mut tx, bot, grant) = self.hold_under_grant(caller, account).await?;
+        // Also when there is no such chat: whoever tries who writes to a bot is on record.
         let entry = AuditEntry::new(AuditAction::ChatsRead, bot.id.0).under(grant.id);
-        self.record_view(caller, entry.with(json!({ "chat_id": chat_id }))).await?;
-        let (total, items) = self.0.store.read().await?.list_messages(bot.id, chat_id, page).await?;
+        tx.record(caller, entry.with(json!({ "chat_id": chat_id })), self.0.ambient.now()).await?;
+        tx.commit().await?;
+        let mut tx = self.0.store.read().await?;
+        require_chat(&mut tx, &bot, chat_id).await?;
+        let (total, items) = tx.list_messages(bot.id, chat_id, page).await?;
         Ok(Page::new(page, total, items).map(ChatMessage::from))
     }
 
@@ -69,16 +74,15 @@ impl Bots {
         chat_id: i64,
         text: &str,
     ) -> Result<(), BotError> {
-        let (bot, grant) = self.require_grant(caller, account).await?;
+        let (mut tx, bot, grant) = self.hold_under_grant(caller, account).await?;
         require_not_suspended(&bot)?;
         if text.trim().is_empty() || text.encode_utf16().count() > MAX_TEXT_LENGTH {
             let expected = format!("a text of 1 to {MAX_TEXT_LENGTH} characters");
             return Err(BotError::InvalidField { field: "text", expected });
         }
-        self.require_chat(&bot, chat_id).await?;
+        require_chat(&mut tx, &bot, chat_id).await?;
         let now = self.0.ambient.now();
         let call = OutboundCall::in_chat("sendMessage", chat_id, json!({ "text": text }));
-        let mut tx = self.0.store.begin().await?;
         tx.enqueue_call(bot.id, &call, now).await?;
         let entry = AuditEntry::new(AuditAction::MessageSent, bot.id.0).under(grant.id);
         tx.record(caller, entry.with(json!({ "chat_id": chat_id })), now).await?;
@@ -87,17 +91,19 @@ impl Bots {
         Ok(())
     }
 
-    async fn require_grant(&self, caller: &Caller, account: AccountId) -> Result<(Bot, Grant), BotError> {
-        require_admin(caller)?;
+    /// The bot of an account and the caller's grant on it: until the transaction ends, nobody suspends the one or ends the
+    /// other.
+    async fn hold_under_grant(&self, caller: &Caller, account: AccountId) -> Result<(Tx, Bot, Grant), BotError> {
         let admin_id = caller.account_id.ok_or(BotError::NotAllowed)?;
-        let bot = self.get_of(account).await?;
-        let grant = self.0.store.read().await?.find_grant(bot.id, admin_id, self.0.ambient.now()).await?;
-        grant.map(|grant| (bot, grant)).ok_or(BotError::GrantRequired)
+        // The owner may have become a superadmin since the grant was given.
+        let (mut tx, bot) = self.lock_as_admin(caller, account).await?;
+        let grant = tx.hold_grant(bot.id, admin_id, self.0.ambient.now()).await?.ok_or(BotError::GrantRequired)?;
+        Ok((tx, bot, grant))
     }
+}
 
-    async fn require_chat(&self, bot: &Bot, chat_id: i64) -> Result<(), BotError> {
-        if self.0.store.read().await?.has_chat(bot.id, chat_id).await? { Ok(()) } else { Err(BotError::NoSuch("chat")) }
-    }
+async fn require_chat(tx: &mut Tx, bot: &Bot, chat_id: i64) -> Result<(), BotError> {
+    if tx.has_chat(bot.id, chat_id).await? { Ok(()) } else { Err(BotError::NoSuch("chat")) }
 }
 
 impl From<StoredMessage> for ChatMessage {

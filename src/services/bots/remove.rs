@@ -19,8 +19,13 @@ impl Bots {
             // A revoked token or an unreachable Telegram must not keep a person from erasing their data.
             tracing::info!(bot = %bot.id, %error, "the webhook of a removed bot could not be deleted");
         }
+        // Telegram has had its time; an admin may have suspended the bot meanwhile, and it must not get away.
+        let (mut tx, held) = self.lock_own(caller).await?;
+        if held.id != bot.id {
+            return Err(BotError::NotFound);
+        }
         let now = self.0.ambient.now();
-        let mut tx = self.0.store.begin().await?;
+        self.end_in(&mut tx, caller, &bot, None, bot.account_id).await?;
         tx.delete_bot(bot.id).await?;
         let detail = json!({
             "telegram_bot_id": bot.telegram_bot_id,

@@ -22,6 +22,13 @@ use crate::store::{SealedAccountCredential, SealedCredential};
 
 pub use rotation::{KeyUsage, Rotation, RotationError, Unreadable};
 
+/// The time on every token. Opening asks for the time only to refuse tokens from the future, which after a step of the clock
+/// backwards would be all that were sealed before; so nothing is asked of the clock.
+const SEALED_AT: u64 = 0;
+
+/// When tokens are opened: after whatever time stands on one. The library adds its minute of tolerance to it.
+const OPENED_AT: u64 = u64::MAX - 60;
+
 /// Why a secret did not open.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum VaultError {
@@ -170,7 +177,7 @@ impl Vault {
     /// The id of the newest key, and the ciphertext.
     fn seal_in(&self, slot: Slot<'_>, secret: &SecretString) -> Result<(String, String), VaultError> {
         let key = self.newest();
-        let sealed = key.fernet(slot)?.encrypt(secret.expose_secret().as_bytes());
+        let sealed = key.fernet(slot)?.encrypt_at_time(secret.expose_secret().as_bytes(), SEALED_AT);
         Ok((key.id.clone(), sealed))
     }
 
@@ -181,7 +188,7 @@ impl Vault {
             .find(|key| key.id == *key_id)
             .ok_or_else(|| VaultError::UnknownKey { key_id: key_id.to_owned() })?;
         let unreadable = || VaultError::Unreadable { key_id: key_id.to_owned() };
-        let plaintext = key.fernet(slot)?.decrypt(sealed).map_err(|_| unreadable())?;
+        let plaintext = key.fernet(slot)?.decrypt_at_time(sealed, None, OPENED_AT).map_err(|_| unreadable())?;
         String::from_utf8(plaintext).map(SecretString::from).map_err(|_| unreadable())
     }
 
@@ -260,6 +267,17 @@ mod tests {
         assert_ne!(both.seal(bot(1), CredentialField::Token, &"s".into()).unwrap().key_id, sealed.key_id);
         let only_new = Vault::new(&[new]).unwrap();
         assert_eq!(only_new.open(&sealed).unwrap_err(), VaultError::UnknownKey { key_id: sealed.key_id });
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_locks_nothing_away() {
+        let vault = vault();
+        let slot = credential_slot(CredentialField::Token, "1");
+        for at in [0, u64::MAX - 61, u64::MAX] {
+            let sealed = vault.newest().fernet(slot).unwrap().encrypt_at_time(b"secret", at);
+            let opened = vault.open_in(slot, &vault.newest().id, &sealed).unwrap();
+            assert_eq!(opened.expose_secret(), "secret", "{at}");
+        }
     }
 
     #[test]

@@ -38,13 +38,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Deletes the oldest records that a retention checkpoint stands for, at most `limit`; how many there were.
-    pub async fn purge_records(&mut self, limit: i64) -> Result<u64, StoreError> {
-        const SQL: &str = "DELETE FROM audit WHERE seq IN (
-            SELECT seq FROM audit WHERE seq <= (SELECT MAX(seq) FROM audit_checkpoints WHERE kind = 'retention')
-            ORDER BY seq LIMIT $1)";
+    /// Deletes the oldest records up to the number `last`, for which a retention checkpoint must stand, at most `limit`.
+    pub async fn purge_records(&mut self, last: i64, limit: i64) -> Result<(), StoreError> {
+        const SQL: &str =
+            "DELETE FROM audit WHERE seq IN (SELECT seq FROM audit WHERE seq <= $1 ORDER BY seq LIMIT $2)";
         on_backend!(self, connection => {
-            Ok(sqlx::query(SQL).bind(limit).execute(connection).await?.rows_affected())
-        })
+            sqlx::query(SQL).bind(last).bind(limit).execute(connection).await?;
+        });
+        Ok(())
     }
 }

@@ -287,3 +287,30 @@ async fn only_a_superadmin_gives_up_old_records() {
     let record = server.get(&format!("{AUDIT}?action=audit.pruned"), &root).await.json()["items"][0].clone();
     assert_eq!((&record["reason"], &record["detail"]["records"]), (&json!("the law asks for it"), &json!(1)));
 }
+
+#[actix_web::test]
+async fn the_end_of_an_export_is_written_down_when_the_database_takes_it_again() {
+    let server = Server::start().await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    change(
+        &server,
+        "CREATE TRIGGER refuse BEFORE UPDATE ON audit_exports WHEN NEW.finished_at IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, 'refused'); END",
+    )
+    .await;
+    let begun = server.send("POST", &format!("{AUDIT}/export"), &admin, json!({ "format": "csv" })).await;
+    let id = begun.assert_status(202).json()["id"].as_str().unwrap().to_owned();
+    let file = server.data_dir().join(format!("exports/{id}.csv"));
+    eventually("the file is there", async || if file.exists() { Ok(()) } else { Err(json!(id)) }).await;
+    let under_way = server.get(&format!("{AUDIT}/export/{id}"), &admin).await.json();
+    assert!(under_way["finished_at"].is_null(), "{under_way}");
+    change(&server, "DROP TRIGGER refuse").await;
+    assert_eq!(ended(&server, &admin, &id).await["state"], "done");
+}
+
+/// Carries a statement out past Botyard.
+async fn change(server: &Server, sql: &'static str) {
+    let mut tx = server.store.begin().await.unwrap();
+    sqlx::query(sql).execute(tx.as_sqlite().unwrap()).await.unwrap();
+    tx.commit().await.unwrap();
+}

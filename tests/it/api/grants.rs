@@ -131,3 +131,30 @@ async fn an_admin_does_not_act_on_a_superadmins_bot() {
     let suspended = server.send("PATCH", &format!("{base}/suspend"), &root, json!({ "reason": "a test" })).await;
     suspended.assert_status(200);
 }
+
+#[actix_web::test]
+async fn a_grant_opens_nothing_once_the_owner_is_a_superadmin() {
+    let (server, alice, _) = with_chat().await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let (_, root) = server.person("root", Role::Superadmin).await;
+    let (access, messages) = paths(&alice);
+    server.send("POST", &access, &admin, json!({ "reason": "a complaint", "minutes": 15 })).await.assert_status(201);
+    server.get(&messages, &admin).await.assert_status(200);
+    let promotion = json!({ "role": "superadmin", "reason": "she runs it now" });
+    server.send("PATCH", &format!("/api/admin/users/{}", alice.id), &root, promotion).await.assert_status(200);
+    server.get(&messages, &admin).await.assert_problem(403, "protected_account");
+    server.send("POST", &messages, &admin, json!({ "text": "hi" })).await.assert_problem(403, "protected_account");
+}
+
+#[actix_web::test]
+async fn whoever_tries_which_chats_there_are_is_on_record() {
+    let (server, alice, _) = with_chat().await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let (access, _) = paths(&alice);
+    server.send("POST", &access, &admin, json!({ "reason": "a complaint", "minutes": 15 })).await.assert_status(201);
+    let nobody = format!("/api/admin/bots/{}/chats/8/messages", alice.id);
+    server.get(&nobody, &admin).await.assert_problem(404, "not_found");
+    let record = server.get("/api/admin/audit?action=chats.read", &admin).await.json()["items"][0].clone();
+    assert_eq!(record["detail"]["chat_id"], 8, "{record}");
+    assert!(record["grant_id"].is_string(), "{record}");
+}

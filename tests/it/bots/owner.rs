@@ -3,7 +3,7 @@
 use botyard::model::account::Role;
 use serde_json::{Value, json};
 
-use crate::harness::platform::Setup;
+use crate::harness::platform::{Setup, eventually};
 
 #[actix_web::test]
 async fn the_owner_verifies_their_bot() {
@@ -180,4 +180,30 @@ async fn the_owner_stops_and_starts_their_bot() {
     test.sandbox.send_text(&bot, alice, "later").await;
     api.expect(200, "POST", "/api/user-bot/start", Value::Null).await;
     assert_eq!(test.sandbox.chat(&bot, alice).bot_text().await, "later");
+}
+
+#[actix_web::test]
+async fn no_bot_gets_away_from_an_admin_while_telegram_is_slow() {
+    let test = Setup::on_sqlite().start().await;
+    let (api, _) = test.hosted_bot("owner").await;
+    let admin = test.sign_up("admin", Role::Admin).await;
+    let path = format!("/api/admin/bots/{}", api.account_id);
+    let grant = json!({ "reason": "a complaint", "minutes": 15 });
+    admin.expect(201, "POST", &format!("{path}/access"), grant).await;
+    test.sandbox.fault(json!({ "kind": "delay", "ms": 2000, "method": "deleteWebhook" })).await;
+    let suspended = async {
+        eventually("Telegram is asked", async || {
+            let faults = test.sandbox.control_get("faults").await;
+            if faults.to_string().contains(r#""matched":1"#) { Ok(()) } else { Err(faults) }
+        })
+        .await;
+        admin.expect(200, "PATCH", &format!("{path}/suspend"), json!({ "reason": "it spams" })).await
+    };
+    let (refused, _) = tokio::join!(api.problem("DELETE", "/api/user-bot/remove", Value::Null), suspended);
+    assert_eq!(refused, "423 suspended");
+    test.sandbox.clear_faults().await;
+    // When it may go, the access that it had been given ends on the record.
+    admin.expect(200, "PATCH", &format!("{path}/activate"), json!({})).await;
+    api.expect(204, "DELETE", "/api/user-bot/remove", Value::Null).await;
+    assert_eq!(admin.get("/api/admin/audit?action=access.ended").await["total"], 1);
 }

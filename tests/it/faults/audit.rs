@@ -100,3 +100,16 @@ async fn a_running_platform_signs_and_logs_the_newest_record() {
     let (_, log) = process.terminate().await;
     assert!(log.contains("newest record is signed") && log.contains(report["last_hash"].as_str().unwrap()), "{log}");
 }
+
+#[actix_web::test]
+async fn a_mistaken_address_is_an_error_and_no_intact_log() {
+    let setup = Setup::on_sqlite();
+    let environment = setup.environment("http://127.0.0.1:1");
+    for arguments in [&["audit", "verify"][..], &["audit", "export", "--format", "csv"], &["keys", "status"]] {
+        let output = run(arguments, &environment, "").await;
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {complaint}");
+        assert!(complaint.contains("there is no database at"), "{arguments:?}: {complaint}");
+        assert!(!setup.database.folder().join("botyard.db").exists(), "{arguments:?} made one");
+    }
+}

@@ -168,3 +168,18 @@ async fn the_document_is_printed_as_it_is_served() {
     assert_eq!(api.get("/api/openapi.json").await, printed);
     process.kill();
 }
+
+#[actix_web::test]
+async fn a_demo_empties_no_folder_but_its_own() {
+    let setup = Setup::on_sqlite();
+    let demo = setup.database.folder().join("demo");
+    std::fs::create_dir(&demo).unwrap();
+    std::fs::write(demo.join("notes"), "mine").unwrap();
+    let mut environment = setup.environment("http://127.0.0.1:1");
+    environment.push(("BOTYARD__DATA_DIR".to_owned(), setup.database.folder().display().to_string()));
+    let output = run(&["demo"], &environment, "").await;
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{complaint}");
+    assert!(complaint.contains("no demo's"), "{complaint}");
+    assert_eq!(std::fs::read_to_string(demo.join("notes")).unwrap(), "mine");
+}

@@ -187,3 +187,22 @@ async fn a_backup_goes_through_standard_output_and_input() {
     assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
     assert!(target.database.folder().join("botyard.db").exists());
 }
+
+#[actix_web::test]
+async fn an_audit_log_that_was_altered_in_the_backup_is_told() {
+    let (setup, backup) = backed_up().await;
+    let (database, manifest) = taken_apart(&backup);
+    let file = setup.database.folder().join("altered.db");
+    fs::write(&file, database).unwrap();
+    let mut connection = open(&file).await;
+    // As if there had been a record.
+    sqlx::query("UPDATE audit_chain SET head_seq = head_seq + 1").execute(&mut connection).await.unwrap();
+    sqlx::Connection::close(connection).await.unwrap();
+    fs::write(&file, put_together(&fs::read(&file).unwrap(), &manifest)).unwrap();
+    let target = Setup::on(TestDatabase::sqlite());
+    let output = run(&["backup", "restore", file.to_str().unwrap()], &target.environment(NOWHERE), "").await;
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{complaint}");
+    assert!(complaint.contains("it is restored, but its audit log is broken at record 1"), "{complaint}");
+    assert!(target.database.folder().join("botyard.db").exists());
+}

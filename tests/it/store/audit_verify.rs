@@ -33,6 +33,8 @@ on_both!(
     a_signature_fits_nothing_else,
     checkpoints_under_a_retired_key_cannot_be_checked,
     old_records_go_only_behind_a_signed_checkpoint,
+    a_start_that_nobody_can_check_is_named,
+    a_forged_retention_deletes_nothing,
     what_was_given_up_is_deleted_once,
 );
 
@@ -265,6 +267,10 @@ async fn checkpoints_under_a_retired_key_cannot_be_checked(fixture: &Fixture) {
     assert_eq!((report.intact, report.checkpoints, report.checkpoints_unchecked), (true, 2, 0));
     let report = audit_log(fixture, &[new]).verify(&[], |_| ()).await.unwrap();
     assert_eq!((report.intact, report.checkpoints, report.checkpoints_unchecked), (true, 1, 1));
+    // Of the first three records a key that is there signed the last one.
+    assert_eq!((report.signed_through, report.last_seq), (3, 3));
+    let report = audit_log(fixture, &[Vault::generate_key()]).verify(&[], |_| ()).await.unwrap();
+    assert_eq!((report.intact, report.checkpoints_unchecked, report.signed_through), (true, 2, 0));
 }
 
 async fn old_records_go_only_behind_a_signed_checkpoint(fixture: &Fixture) {
@@ -302,6 +308,44 @@ async fn old_records_go_only_behind_a_signed_checkpoint(fixture: &Fixture) {
     // Nobody else can move the start.
     log.tamper(&["UPDATE audit_checkpoints SET signature = hash WHERE kind = 'retention'"]).await;
     assert_eq!(log.found().await, (4, 4, Damage::CheckpointForged));
+}
+
+/// What gives up the first two of the records, in the database's own terms: its triggers let all of it through.
+fn forged_retention(fixture: &Fixture, key_id: &str, seq: i64) -> String {
+    let (at, signature) =
+        (fixture.dialect("'2026-01-01T00:00:00+00:00'", "now()"), fixture.dialect("x'00'", r"'\x00'"));
+    format!(
+        "INSERT INTO audit_checkpoints (kind, seq, key_id, hash, at, signature)
+         VALUES ('retention', {seq}, '{key_id}', (SELECT hash FROM audit WHERE seq = 2), {at}, {signature})"
+    )
+}
+
+async fn a_start_that_nobody_can_check_is_named(fixture: &Fixture) {
+    let log = Log::with(fixture, 4).await;
+    log.audit.sign_checkpoint().await.unwrap();
+    let mut raw = fixture.raw().await;
+    let forged = forged_retention(fixture, "unknown", 2);
+    let moved = "UPDATE audit_chain SET start_seq = 2, start_hash = (SELECT hash FROM audit WHERE seq = 2)";
+    for sql in [&forged, moved, "DELETE FROM audit WHERE seq <= 2"] {
+        raw.execute(sql).await.unwrap();
+    }
+    assert_eq!(log.found().await, (2, 2, Damage::CheckpointForged));
+}
+
+async fn a_forged_retention_deletes_nothing(fixture: &Fixture) {
+    for key_id in ["unknown", "known"] {
+        let log = Log::with(fixture, 4).await;
+        let vault = Vault::new(std::slice::from_ref(&log.key)).unwrap();
+        let key_id = if key_id == "known" { vault.key_ids().next().unwrap() } else { key_id };
+        let head = fixture.raw().await.number("SELECT head_seq FROM audit_chain").await;
+        fixture.raw().await.execute(&forged_retention(fixture, key_id, head)).await.unwrap();
+        log.audit.purge().await.unwrap();
+        assert_eq!(fixture.raw().await.number("SELECT COUNT(*) FROM audit").await, head);
+        fixture.pass(91 * 24 * 3600);
+        let before = fixture.now() - TimeDelta::days(90);
+        let refused = log.audit.prune(&Caller::system(), before, "too old", false).await;
+        assert!(matches!(refused, Err(AuditError::Broken)), "{refused:?}");
+    }
 }
 
 async fn what_was_given_up_is_deleted_once(fixture: &Fixture) {

@@ -46,9 +46,9 @@ async fn a_grant_ends_at_its_time(fixture: &Fixture) {
     let grant = grant(fixture, bot, admin, 15).await;
     let mut tx = fixture.write().await;
     let last_moment = grant.expires_at - TimeDelta::microseconds(1);
-    assert_eq!(tx.find_grant(bot, admin, last_moment).await.unwrap().as_ref(), Some(&grant));
+    assert_eq!(tx.hold_grant(bot, admin, last_moment).await.unwrap().as_ref(), Some(&grant));
     assert_eq!(in_force(&mut tx, bot, last_moment).await, std::slice::from_ref(&grant));
-    assert_eq!(tx.find_grant(bot, admin, grant.expires_at).await.unwrap(), None);
+    assert_eq!(tx.hold_grant(bot, admin, grant.expires_at).await.unwrap(), None);
     assert!(in_force(&mut tx, bot, grant.expires_at).await.is_empty());
     assert!(tx.end_grants(bot, None, admin, grant.expires_at).await.unwrap().is_empty());
     let expired = tx.expire_grants(grant.expires_at, 10).await.unwrap();
@@ -61,11 +61,11 @@ async fn a_grant_is_its_admins_alone(fixture: &Fixture) {
     let (admin, other) = (fixture.account("admin").await, fixture.account("other").await);
     let grant = grant(fixture, bot, admin, 15).await;
     let mut tx = fixture.write().await;
-    assert_eq!(tx.find_grant(bot, other, fixture.now()).await.unwrap(), None);
-    assert_eq!(tx.find_grant(other_bot, admin, fixture.now()).await.unwrap(), None);
+    assert_eq!(tx.hold_grant(bot, other, fixture.now()).await.unwrap(), None);
+    assert_eq!(tx.hold_grant(other_bot, admin, fixture.now()).await.unwrap(), None);
     assert!(tx.end_grants(bot, Some(other), other, fixture.now()).await.unwrap().is_empty());
     assert!(tx.end_grants(other_bot, Some(admin), admin, fixture.now()).await.unwrap().is_empty());
-    assert_eq!(tx.find_grant(bot, admin, fixture.now()).await.unwrap(), Some(grant));
+    assert_eq!(tx.hold_grant(bot, admin, fixture.now()).await.unwrap(), Some(grant));
 }
 
 async fn grants_that_were_ended_are_no_longer_in_force(fixture: &Fixture) {
@@ -84,7 +84,7 @@ async fn grants_that_were_ended_are_no_longer_in_force(fixture: &Fixture) {
         [(Some(now), Some(root)); 2]
     );
     assert!(tx.end_grants(bot, Some(admin), root, now).await.unwrap().is_empty());
-    assert_eq!(tx.find_grant(bot, admin, now).await.unwrap(), None);
+    assert_eq!(tx.hold_grant(bot, admin, now).await.unwrap(), None);
     assert_eq!(in_force(&mut tx, bot, now).await, std::slice::from_ref(&others));
     let everything = GrantFilter { bot: Some(bot), in_force_at: None };
     let (total, listed) = tx.list_grants(everything, page(1, 1)).await.unwrap();
@@ -115,7 +115,7 @@ async fn the_longest_grant_is_found_and_the_newest_listed_first(fixture: &Fixtur
     let (bot, admin) = (fixture.bot("first").await, fixture.account("admin").await);
     let long = grant(fixture, bot, admin, 60).await;
     let short = grant(fixture, bot, admin, 15).await;
-    let mut tx = fixture.read().await;
-    assert_eq!(tx.find_grant(bot, admin, fixture.now()).await.unwrap().as_ref(), Some(&long));
+    let mut tx = fixture.write().await;
+    assert_eq!(tx.hold_grant(bot, admin, fixture.now()).await.unwrap().as_ref(), Some(&long));
     assert_eq!(in_force(&mut tx, bot, fixture.now()).await, [short, long]);
 }

@@ -93,7 +93,7 @@ async fn reach_for_everything(fixture: &Fixture, intruder: BotId, victim: &Victi
     let mut tx = fixture.write().await;
     assert!(!tx.reseal_credential(intruder, &old, &new, now).await.unwrap());
     assert!(!tx.retry_dead_letter(intruder, victim.dead).await.unwrap());
-    assert_eq!(tx.find_grant(intruder, admin, now).await.unwrap(), None);
+    assert_eq!(tx.hold_grant(intruder, admin, now).await.unwrap(), None);
     assert!(tx.end_grants(intruder, Some(admin), admin, now).await.unwrap().is_empty());
     tx.mark_chat_blocked(intruder, 1, now).await.unwrap();
     tx.migrate_chat(intruder, 1, -1001).await.unwrap();
