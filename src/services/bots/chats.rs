@@ -9,7 +9,7 @@ use crate::model::bot::Bot;
 use crate::model::chat::{Chat, Direction, Grant};
 use crate::model::outbox::OutboundCall;
 use crate::model::page::{Page, PageRequest};
-use crate::services::bots::{BotError, Bots, require_not_suspended};
+use crate::services::bots::{BotError, Bots, require_admin, require_may_act_on, require_not_suspended};
 use crate::services::signals::BotSignal;
 use crate::store::{StoredMessage, Tx};
 
@@ -94,10 +94,12 @@ impl Bots {
     /// The bot of an account and the caller's grant on it: until the transaction ends, nobody suspends the one or ends the
     /// other.
     async fn hold_under_grant(&self, caller: &Caller, account: AccountId) -> Result<(Tx, Bot, Grant), BotError> {
+        require_admin(caller)?;
         let admin_id = caller.account_id.ok_or(BotError::NotAllowed)?;
-        // The owner may have become a superadmin since the grant was given.
-        let (mut tx, bot) = self.lock_as_admin(caller, account).await?;
+        let (mut tx, bot) = self.lock_of(account).await?;
         let grant = tx.hold_grant(bot.id, admin_id, self.0.ambient.now()).await?.ok_or(BotError::GrantRequired)?;
+        // The owner may have become a superadmin since it was given.
+        require_may_act_on(&mut tx, caller, account).await?;
         Ok((tx, bot, grant))
     }
 }

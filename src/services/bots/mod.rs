@@ -195,10 +195,7 @@ impl Bots {
     async fn lock_as_admin(&self, caller: &Caller, account: AccountId) -> Result<(Tx, Bot), BotError> {
         require_admin(caller)?;
         let (mut tx, bot) = self.lock_of(account).await?;
-        let owner = tx.find_account(account).await?.ok_or(BotError::NotFound)?;
-        if owner.role == Role::Superadmin && caller.role < Role::Superadmin {
-            return Err(BotError::Protected);
-        }
+        require_may_act_on(&mut tx, caller, account).await?;
         Ok((tx, bot))
     }
 
@@ -213,6 +210,12 @@ impl Bots {
 /// Refuses callers who are no admins.
 fn require_admin(caller: &Caller) -> Result<(), BotError> {
     if caller.role >= Role::Admin { Ok(()) } else { Err(BotError::NotAllowed) }
+}
+
+/// Refuses to act on a superadmin's bot for whoever is none.
+async fn require_may_act_on(tx: &mut Tx, caller: &Caller, owner: AccountId) -> Result<(), BotError> {
+    let owner = tx.find_account(owner).await?.ok_or(BotError::NotFound)?;
+    if owner.role == Role::Superadmin && caller.role < Role::Superadmin { Err(BotError::Protected) } else { Ok(()) }
 }
 
 /// Refuses to work on a bot that an admin suspended.
