@@ -243,6 +243,8 @@ pub struct Session {
     pub user_agent: Option<String>,
     /// Set when the session was ended early.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// When it began, if by a sign-in link and no password was set since.
+    pub via_link_at: Option<DateTime<Utc>>,
 }
 
 /// Which of an account's sealed values.

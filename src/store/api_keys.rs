@@ -106,6 +106,15 @@ impl Tx {
         })
     }
 
+    /// Revokes every key of an account that works at `now`; how many there were.
+    pub async fn revoke_api_keys_of(&mut self, account: AccountId, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        const SQL: &str =
+            "UPDATE api_keys SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2";
+        on_backend!(self, connection => {
+            Ok(sqlx::query(SQL).bind(account).bind(now).execute(connection).await?.rows_affected())
+        })
+    }
+
     /// Forgets the keys of an account that ended before `before`.
     pub async fn purge_api_keys(&mut self, account: AccountId, before: DateTime<Utc>) -> Result<(), StoreError> {
         const SQL: &str = "DELETE FROM api_keys WHERE account_id = $1 AND (expires_at < $2 OR revoked_at < $2)";

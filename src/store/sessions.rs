@@ -59,10 +59,27 @@ impl Tx {
         Ok(())
     }
 
+    /// Ends the oldest of an account's sessions in force at `now` but for the newest `kept`.
+    pub async fn revoke_oldest_sessions(
+        &mut self,
+        account: AccountId,
+        kept: i64,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE sessions SET revoked_at = $2
+            WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND id NOT IN (
+                SELECT id FROM sessions WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2
+                ORDER BY id DESC LIMIT $3)";
+        on_backend!(self, connection => {
+            sqlx::query(SQL).bind(account).bind(now).bind(kept).execute(connection).await?;
+        });
+        Ok(())
+    }
+
     /// A session of this account.
     pub async fn find_session(&mut self, account: AccountId, id: SessionId) -> Result<Option<Session>, StoreError> {
         const SQL: &str = "SELECT id, account_id, kind, created_at, last_used_at, expires_at, address, user_agent,
-            revoked_at FROM sessions WHERE account_id = $1 AND id = $2";
+            revoked_at, via_link_at FROM sessions WHERE account_id = $1 AND id = $2";
         Ok(
             on_backend!(self, connection => sqlx::query_as(SQL).bind(account).bind(id).fetch_optional(connection).await)?,
         )
@@ -80,7 +97,7 @@ impl Tx {
         const COUNT: &str = "SELECT COUNT(*) FROM sessions
             WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND created_at > $3";
         const SQL: &str = "SELECT id, account_id, kind, created_at, last_used_at, expires_at, address, user_agent,
-            revoked_at FROM sessions
+            revoked_at, via_link_at FROM sessions
             WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND created_at > $3
             ORDER BY id DESC LIMIT $4 OFFSET $5";
         on_backend!(self, connection => {
@@ -114,7 +131,7 @@ impl Tx {
         }
         let sql = format!(
             "SELECT s.id, s.account_id, s.kind, s.created_at, s.last_used_at, s.expires_at, s.address, s.user_agent,
-             s.revoked_at, r.used_at
+             s.revoked_at, s.via_link_at, r.used_at
              FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = $1{}",
             self.row_lock()
         );

@@ -85,18 +85,4 @@ impl Tx {
         });
         Ok(())
     }
-
-    /// When a session began by a link; `None` if it began otherwise, or is none of the account's.
-    pub async fn find_session_via_link(
-        &mut self,
-        account: AccountId,
-        session: SessionId,
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        const SQL: &str = "SELECT via_link_at FROM sessions
-            WHERE account_id = $1 AND id = $2 AND via_link_at IS NOT NULL";
-        let row: Option<(DateTime<Utc>,)> = on_backend!(self, connection => {
-            sqlx::query_as(SQL).bind(account).bind(session).fetch_optional(connection).await
-        })?;
-        Ok(row.map(|(at,)| at))
-    }
 }

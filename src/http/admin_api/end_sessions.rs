@@ -18,6 +18,9 @@ pub(in crate::http) struct EndSessionsRequest {
     /// Why.
     #[schema(min_length = 3, max_length = 500)]
     reason: String,
+    /// Whether the account's API keys are revoked as well.
+    #[serde(default)]
+    api_keys: bool,
 }
 
 /// That an account was signed out.
@@ -25,9 +28,11 @@ pub(in crate::http) struct EndSessionsRequest {
 pub(in crate::http) struct EndedSessionsResponse {
     /// How many sessions were ended.
     ended: u64,
+    /// How many API keys were revoked.
+    api_keys_revoked: u64,
 }
 
-/// Ends every session of an account at once. Its API keys go on.
+/// Ends every session of an account at once. Its API keys go on unless they are named as well.
 #[utoipa::path(
     delete,
     path = "/api/admin/users/{user_id}/sessions",
@@ -45,6 +50,7 @@ pub(in crate::http) async fn handle(
     account: Path<AccountId>,
     JsonBody(body): JsonBody<EndSessionsRequest>,
 ) -> Result<Json<EndedSessionsResponse>, ApiError> {
-    let ended = state.accounts.end_sessions(&someone.caller, *account, &body.reason).await?;
-    Ok(Json(EndedSessionsResponse { ended }))
+    let EndSessionsRequest { reason, api_keys } = &body;
+    let (ended, api_keys_revoked) = state.accounts.end_sessions(&someone.caller, *account, *api_keys, reason).await?;
+    Ok(Json(EndedSessionsResponse { ended, api_keys_revoked }))
 }

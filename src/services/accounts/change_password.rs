@@ -45,6 +45,7 @@ impl Accounts {
         if let Some(session) = caller.session_id {
             tx.set_session_via_link(account.id, session, None).await?;
         }
+        tx.delete_sign_in_links_of(account.id).await?;
         let ended = tx.revoke_other_sessions(account.id, caller.session_id, now).await?;
         let entry = AuditEntry::new(AuditAction::PasswordChanged, account.id.0);
         tx.record(caller, entry.with(json!({ "sessions_ended": ended })), now).await?;

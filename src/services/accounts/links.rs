@@ -120,8 +120,8 @@ impl Accounts {
         let (Some(account), Some(session)) = (caller.account_id, caller.session_id) else {
             return Err(AccountError::WrongPassword);
         };
-        let began = self.store.read().await?.find_session_via_link(account, session).await?;
-        match began {
+        let session = self.store.read().await?.find_session(account, session).await?;
+        match session.and_then(|session| session.via_link_at) {
             Some(at) if self.ambient.now() < at + PASSWORD_WINDOW => Ok(()),
             _ => Err(AccountError::WrongPassword),
         }

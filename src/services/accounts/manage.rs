@@ -95,16 +95,23 @@ impl Accounts {
         overview.ok_or(AccountError::NoSuch("account"))
     }
 
-    /// Ends every session of an account; how many there were.
-    pub async fn end_sessions(&self, caller: &Caller, account: AccountId, reason: &str) -> Result<u64, AccountError> {
+    /// Ends every session of an account, and revokes its API keys if that is wanted; how many there were of each.
+    pub async fn end_sessions(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        with_api_keys: bool,
+        reason: &str,
+    ) -> Result<(u64, u64), AccountError> {
         let reason = parse_reason(reason)?;
         let Managed { mut tx, account, .. } = self.begin_managing(caller, account).await?;
         let now = self.ambient.now();
         let ended = tx.revoke_other_sessions(account.id, None, now).await?;
+        let api_keys = if with_api_keys { tx.revoke_api_keys_of(account.id, now).await? } else { 0 };
         let entry = AuditEntry::new(AuditAction::SessionsEnded, account.id.0).because(reason);
-        tx.record(caller, entry.with(json!({ "sessions": ended })), now).await?;
+        tx.record(caller, entry.with(json!({ "sessions": ended, "api_keys": api_keys })), now).await?;
         tx.commit().await?;
-        Ok(ended)
+        Ok((ended, api_keys))
     }
 
     /// Holds an account that the caller may manage. What the caller may do is looked up again under the lock: of two
@@ -190,7 +197,12 @@ async fn end_lost_power(
     tx.delete_sign_in_links_of(id).await?;
     let may_invite = after.role >= Role::Admin && !after.is_disabled();
     let invitations = if may_invite { 0 } else { tx.revoke_invitations_of(id, now).await? };
-    // Enabled again, the account does not find its old sessions alive.
-    let sessions = if is_newly_disabled { tx.revoke_other_sessions(id, None, now).await? } else { 0 };
-    Ok(json!({ "grants": ended.len(), "invitations": invitations, "sessions": sessions }))
+    // Enabled again, the account does not find its old sessions and keys alive.
+    let (sessions, api_keys) = if is_newly_disabled {
+        (tx.revoke_other_sessions(id, None, now).await?, tx.revoke_api_keys_of(id, now).await?)
+    } else {
+        (0, 0)
+    };
+    let grants = ended.len();
+    Ok(json!({ "grants": grants, "invitations": invitations, "sessions": sessions, "api_keys": api_keys }))
 }

@@ -115,8 +115,8 @@ pub enum AccountError {
     /// The call was made with a session's cookies, but not by a page of ours.
     #[error("the CSRF token is missing or wrong: send X-CSRF-Token with the csrf_token from GET /api/auth/me")]
     WrongCsrfToken,
-    /// The account's password was chosen by somebody else.
-    #[error("somebody else chose your password: change it first with POST /api/auth/password")]
+    /// The account's password was chosen by somebody else, or the session began by a link that somebody else made.
+    #[error("set a password of your own before anything else, with POST /api/auth/password")]
     PasswordChangeRequired,
     /// Admins need one-time codes here, and the account has none.
     #[error("admins need one-time codes here: set yours up first with POST /api/auth/otp/enroll")]

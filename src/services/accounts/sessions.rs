@@ -88,8 +88,10 @@ impl Accounts {
         let (account_id, session_id) = self.tokens.verify(access_token, now)?;
         let mut tx = self.store.read().await?;
         let session = tx.find_session(account_id, session_id).await?.ok_or(AccountError::InvalidToken)?;
-        let account = tx.find_account(account_id).await?.ok_or(AccountError::InvalidToken)?;
+        let mut account = tx.find_account(account_id).await?.ok_or(AccountError::InvalidToken)?;
         self.check_live(&session, &account, now)?;
+        // Whoever made a link could come by it as well. Then the owner at least finds another password.
+        account.must_change_password |= session.via_link_at.is_some();
         Ok((account, session_id))
     }
 

@@ -11,6 +11,9 @@ use crate::services::accounts::throttle::Attempt;
 use crate::services::accounts::{AccountError, Accounts, SignedIn};
 use crate::store::{AccountCredentials, Tx};
 
+/// The most sessions of one account that go on; the oldest ends for the next.
+const MAX_SESSIONS: i64 = 100;
+
 /// What somebody signs in with.
 #[derive(Debug)]
 pub struct SignIn<'a> {
@@ -105,10 +108,12 @@ impl Accounts {
             address: caller.origin.address.map(|address| address.to_string()),
             user_agent: caller.origin.user_agent.clone(),
             revoked_at: None,
+            via_link_at: None,
         };
         let refresh_token = self.ambient.random_string::<32>();
         caller.session_id = Some(session.id);
         tx.create_session(&session, &hash_token(&refresh_token)).await?;
+        tx.revoke_oldest_sessions(account.id, MAX_SESSIONS, now).await?;
         tx.record(&caller, AuditEntry::new(AuditAction::SignedIn, account.id.0).with(detail), now).await?;
         self.signed_in(account, &session, refresh_token.into())
     }

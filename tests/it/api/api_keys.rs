@@ -141,9 +141,10 @@ async fn keys_that_do_not_work_get_one_answer() {
     disable(true).await;
     answers.push(status(&live).await);
     disable(false).await;
-    status(&live).await.assert_status(200);
-    server.clock.advance(TimeDelta::days(90));
     answers.push(status(&live).await);
+    status(&other).await.assert_status(200);
+    server.clock.advance(TimeDelta::days(90));
+    answers.push(status(&other).await);
     for answer in &answers {
         answer.assert_problem(401, "invalid_token");
         assert_eq!(answer.json()["detail"], answers[0].json()["detail"]);
@@ -249,4 +250,29 @@ async fn keys_are_shown_once_and_their_lives_are_on_record() {
     assert_eq!(records[1]["detail"], detail);
     let secret = &key[key.len() - 49..key.len() - 6];
     assert!(!listed.text.contains(secret) && !audit.text.contains(secret));
+}
+
+#[actix_web::test]
+async fn an_intruders_key_goes_with_the_sessions_or_with_the_account() {
+    let server = Server::start().await;
+    let (alice, token) = server.person("alice", Role::User).await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let works = async |key: &str| server.get("/api/user-bot/status", key).await.status.as_u16();
+    let path = format!("/api/admin/users/{}", alice.id);
+    let (first, _) = key(&server, &token, &["bot:read"]).await;
+    let end = async |body: Value| {
+        server.send("DELETE", &format!("{path}/sessions"), &admin, body).await.assert_status(200).json()
+    };
+    assert_eq!(end(json!({ "reason": "lost a phone" })).await["api_keys_revoked"], 0);
+    assert_eq!(works(&first).await, 200);
+    assert_eq!(end(json!({ "reason": "broken into", "api_keys": true })).await["api_keys_revoked"], 1);
+    assert_eq!(works(&first).await, 401);
+
+    let token = server.sign_in("alice").await["access_token"].as_str().unwrap().to_owned();
+    let (second, _) = key(&server, &token, &["bot:read"]).await;
+    for disabled in [true, false] {
+        let change = json!({ "disabled": disabled, "reason": "broken into" });
+        server.send("PATCH", &path, &admin, change).await.assert_status(200);
+        assert_eq!(works(&second).await, 401);
+    }
 }

@@ -130,7 +130,7 @@ async fn a_disabled_account_is_out_at_once_and_comes_back_by_signing_in() {
     assert_eq!(changes[1]["reason"], "for a test");
     let detail = json!({
         "before": { "role": "user", "disabled": false }, "after": { "role": "user", "disabled": true },
-        "ended": { "grants": 0, "invitations": 0, "sessions": 1 },
+        "ended": { "grants": 0, "invitations": 0, "sessions": 1, "api_keys": 0 },
     });
     assert_eq!(changes[1]["detail"], detail);
 }
@@ -193,7 +193,7 @@ async fn an_admin_signs_a_user_out_everywhere() {
     let path = format!("/api/admin/users/{}/sessions", alice.id);
     server.send("DELETE", &path, &admin, json!({ "reason": "x" })).await.assert_problem(422, "invalid_field");
     let ended = server.send("DELETE", &path, &admin, json!({ "reason": "lost a phone" })).await;
-    assert_eq!(ended.assert_status(200).json(), json!({ "ended": 2 }));
+    assert_eq!(ended.assert_status(200).json(), json!({ "ended": 2, "api_keys_revoked": 0 }));
     for token in [&first, &second] {
         server.get("/api/auth/me", token).await.assert_problem(401, "invalid_token");
     }

@@ -68,7 +68,7 @@ async fn a_link_signs_in_once() {
     let verified = server.get("/api/auth/verify", access).await.assert_status(200).json();
     let session: SessionId = verified["session_id"].as_str().unwrap().parse().unwrap();
     let mut tx = server.store.read().await.unwrap();
-    let via_link = tx.find_session_via_link(alice.id, session).await.unwrap();
+    let via_link = tx.find_session(alice.id, session).await.unwrap().unwrap().via_link_at;
     assert_eq!(via_link, Some(server.ambient.now()));
     drop(tx);
     let exchange = json!({ "refresh_token": signed_in["refresh_token"] });
@@ -102,6 +102,31 @@ async fn whoever_is_locked_out_by_a_stranger_gets_in_by_a_link_and_sets_a_passwo
     let token = signed_in["access_token"].as_str().unwrap();
     let body = json!({ "new_password": "staple tractor violin" });
     server.send("POST", "/api/auth/password", token, body).await.assert_status(204);
+}
+
+#[actix_web::test]
+async fn whoever_comes_by_a_link_sets_a_password_before_they_see_anything() {
+    let server = Server::start().await;
+    let alice = server.account("alice", Role::User).await;
+    server.bot_of(&alice).await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let made = link(&server, &admin, &alice).await;
+    let signed_in = redeem(&server, token_of(&made)).await.assert_status(200).json();
+    let exchange = json!({ "refresh_token": signed_in["refresh_token"] });
+    let refreshed = server.call(server.request("POST", "/api/auth/refresh").json(&exchange)).await.json();
+    for pair in [&signed_in, &refreshed] {
+        let token = pair["access_token"].as_str().unwrap();
+        server.get("/api/user-bot/chats", token).await.assert_problem(403, "password_change_required");
+        let key = json!({ "name": "a way around", "scopes": ["bot:read"] });
+        let made = server.send("POST", "/api/auth/api-keys", token, key).await;
+        made.assert_problem(403, "password_change_required");
+    }
+    let token = refreshed["access_token"].as_str().unwrap();
+    let body = json!({ "new_password": "staple tractor violin" });
+    server.send("POST", "/api/auth/password", token, body).await.assert_status(204);
+    server.get("/api/user-bot/chats", token).await.assert_status(200);
+    // So the owner notices.
+    server.try_sign_in("alice", json!({})).await.assert_problem(401, "wrong_credentials");
 }
 
 #[actix_web::test]

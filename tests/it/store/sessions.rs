@@ -18,6 +18,7 @@ on_both!(
     a_foreign_accounts_session_is_not_found,
     sessions_that_go_on_are_listed_newest_first,
     all_other_sessions_end,
+    the_oldest_sessions_end_for_the_newest,
     sessions_are_forgotten_some_time_after_their_end,
 );
 
@@ -34,6 +35,7 @@ pub(crate) fn draft(fixture: &Fixture, account_id: AccountId) -> Session {
         address: Some("192.0.2.1".to_owned()),
         user_agent: Some("Test/1".to_owned()),
         revoked_at: None,
+        via_link_at: None,
     }
 }
 
@@ -152,6 +154,24 @@ async fn sessions_that_go_on_are_listed_newest_first(fixture: &Fixture) {
     let later = begun[2].expires_at;
     let (total, listed) = tx.list_sessions(alice, later, at_first, page(1, 9)).await.unwrap();
     assert_eq!((total, ids(&listed)), (1, vec![begun[3].id]), "the others have expired");
+}
+
+async fn the_oldest_sessions_end_for_the_newest(fixture: &Fixture) {
+    let (alice, bob) = (fixture.account("alice").await, fixture.account("bob").await);
+    session(fixture, bob, b"his").await.unwrap();
+    let mut ids = Vec::new();
+    for number in 0..4_u8 {
+        fixture.pass(1);
+        ids.push(session(fixture, alice, &[number]).await.unwrap().id);
+    }
+    let (now, long_ago) = (fixture.now(), fixture.now() - TimeDelta::days(1));
+    let mut tx = fixture.write().await;
+    // One that has ended takes nobody's place.
+    tx.revoke_session(alice, ids[3], now).await.unwrap();
+    tx.revoke_oldest_sessions(alice, 2, now).await.unwrap();
+    let (total, left) = tx.list_sessions(alice, now, long_ago, page(1, 9)).await.unwrap();
+    assert_eq!((total, left.iter().map(|left| left.id).collect::<Vec<_>>()), (2, vec![ids[2], ids[1]]));
+    assert_eq!(tx.list_sessions(bob, now, long_ago, page(1, 9)).await.unwrap().0, 1);
 }
 
 async fn all_other_sessions_end(fixture: &Fixture) {
