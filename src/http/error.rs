@@ -295,7 +295,7 @@ fn answer_audit(error: &AuditError) -> Answer {
         AuditError::InvalidField { field, .. } => {
             Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_field", error).about(field)
         }
-        AuditError::TooManyExports(_) => {
+        AuditError::TooManyExports { .. } => {
             Answer::new(S::TOO_MANY_REQUESTS, "too_many_exports", error).after(EXPORT_RETRY_AFTER)
         }
         AuditError::NoSuchExport | AuditError::NotVerified => Answer::new(S::NOT_FOUND, "not_found", error),

@@ -23,6 +23,9 @@ use crate::store::StoreError;
 /// Exports that one person may have under way.
 const MAX_UNFINISHED: i64 = 2;
 
+/// Exports of one person that are kept at a time, so that nobody fills the disk with them.
+const MAX_KEPT: i64 = 20;
+
 /// How long an export is kept after it ended.
 const LIFE: TimeDelta = TimeDelta::hours(24);
 
@@ -108,8 +111,8 @@ impl AuditLog {
             expires_at: None,
         };
         let mut tx = self.0.store.begin().await?;
-        if !tx.create_export(&export, MAX_UNFINISHED).await? {
-            return Err(AuditError::TooManyExports(MAX_UNFINISHED));
+        if !tx.create_export(&export, MAX_UNFINISHED, MAX_KEPT).await? {
+            return Err(AuditError::TooManyExports { unfinished: MAX_UNFINISHED, kept: MAX_KEPT });
         }
         let detail = json!({ "export_id": export.id, "format": format, "filter": filter });
         tx.record(caller, AuditEntry::new(AuditAction::AuditExported, None).with(detail), now).await?;

@@ -50,9 +50,17 @@ pub enum AuditError {
         /// What it must be.
         expected: String,
     },
-    /// The person has as many exports under way as one may have.
-    #[error("{0} of your exports are under way already: wait for one to end")]
-    TooManyExports(i64),
+    /// The person has as many exports as one may have.
+    #[error(
+        "you have as many exports as one may have, {unfinished} under way or {kept} in all: wait for one to end, or for the \
+         oldest to be deleted a day after it ended"
+    )]
+    TooManyExports {
+        /// How many may be under way.
+        unfinished: i64,
+        /// How many there may be, those that have ended included.
+        kept: i64,
+    },
     /// The person has no such export.
     #[error("you have no such export; exports are deleted a day after they ended")]
     NoSuchExport,

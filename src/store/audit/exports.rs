@@ -41,18 +41,24 @@ impl Tx {
         })?)
     }
 
-    /// Makes an export; `false` if the account has `limit` under way.
-    pub async fn create_export(&mut self, export: &AuditExport, limit: i64) -> Result<bool, StoreError> {
-        const COUNT: &str = "SELECT COUNT(*) FROM audit_exports
-            WHERE account_id = $1 AND state IN ('queued', 'running')";
+    /// Makes an export; `false` if the account has `unfinished` under way, or `kept` in all.
+    pub async fn create_export(
+        &mut self,
+        export: &AuditExport,
+        unfinished: i64,
+        kept: i64,
+    ) -> Result<bool, StoreError> {
+        const COUNT: &str = "SELECT COUNT(*) FILTER (WHERE state IN ('queued', 'running')), COUNT(*)
+            FROM audit_exports WHERE account_id = $1";
         const SQL: &str = "INSERT INTO audit_exports (id, account_id, format, filter, state, created_at)
             VALUES ($1, $2, $3, $4, $5, $6)";
         // The account is held, or two calls of the same moment would both find room.
         let hold = format!("SELECT 1 FROM accounts WHERE id = $1{}", self.row_lock());
         on_backend!(self, connection => {
             sqlx::query(AssertSqlSafe(hold)).bind(export.account_id).execute(&mut *connection).await?;
-            let (count,): (i64,) = sqlx::query_as(COUNT).bind(export.account_id).fetch_one(&mut *connection).await?;
-            if count >= limit {
+            let (under_way, all): (i64, i64) =
+                sqlx::query_as(COUNT).bind(export.account_id).fetch_one(&mut *connection).await?;
+            if under_way >= unfinished || all >= kept {
                 return Ok(false);
             }
             sqlx::query(SQL)

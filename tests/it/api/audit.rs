@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use botyard::model::account::Role;
 use botyard::model::audit::{AuditAction, AuditEntry, Caller};
 use botyard::model::audit_chain::AuditHash;
+use botyard::model::audit_filter::{AuditExport, ExportState};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -197,6 +198,20 @@ async fn exports_that_make_no_sense_are_refused() {
 }
 
 #[actix_web::test]
+async fn nobody_keeps_more_than_twenty_exports() {
+    let server = Server::start().await;
+    let (account, admin) = server.person("admin", Role::Admin).await;
+    let mut tx = server.store.begin().await.unwrap();
+    for _ in 0..20 {
+        let export = AuditExport { state: ExportState::Done, ..server.unfinished_export(account.id) };
+        assert!(tx.create_export(&export, 2, 99).await.unwrap());
+    }
+    tx.commit().await.unwrap();
+    let refused = server.send("POST", &format!("{AUDIT}/export"), &admin, json!({ "format": "csv" })).await;
+    refused.assert_problem(429, "too_many_exports");
+}
+
+#[actix_web::test]
 async fn nobody_has_more_than_two_exports_under_way() {
     let server = Server::start().await;
     let (account, admin) = server.person("admin", Role::Admin).await;
@@ -204,7 +219,7 @@ async fn nobody_has_more_than_two_exports_under_way() {
     let mut tx = server.store.begin().await.unwrap();
     for _ in 0..2 {
         let export = server.unfinished_export(account.id);
-        assert!(tx.create_export(&export, 9).await.unwrap());
+        assert!(tx.create_export(&export, 9, 9).await.unwrap());
     }
     tx.commit().await.unwrap();
     let path = format!("{AUDIT}/export");
