@@ -17,13 +17,26 @@ use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::http::HttpState;
 use crate::http::cookies::Browser;
 use crate::http::error::ApiError;
-use crate::http::routes::Access;
 use crate::model::account::{Account, Role, Scope, SessionId};
 use crate::model::api_key;
 use crate::model::audit::{Caller, Origin};
 
 /// The longest access token looked at, in bytes. Ours have about 400.
 const MAX_TOKEN_LENGTH: usize = 4096;
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone. Such a route checks by itself what it needs, such as a password or a webhook's secret.
+    Public,
+    /// Whoever signed in with at least this role.
+    SignedIn {
+        /// The least role.
+        role: Role,
+        /// The scope that an API key needs; without one, no API key suffices, only a person who signed in.
+        scope: Option<Scope>,
+    },
+}
 
 /// Someone who signed in and whose role suffices.
 #[derive(Debug, Clone)]

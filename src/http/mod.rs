@@ -42,8 +42,9 @@ use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::updates::Updates;
 
+pub use access::Access;
 pub use openapi::openapi;
-pub use routes::{Access, RouteInfo, list_routes};
+pub use routes::{RouteInfo, list_routes};
 pub use server::{ServeError, serve};
 pub use tls::TlsError;
 

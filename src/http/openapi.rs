@@ -11,11 +11,12 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema as _, ToSchema as _};
 
+use crate::http::access::Access;
 use crate::http::context::EXEMPT_ROUTES;
 use crate::http::cookies::{ACCESS_COOKIE, CSRF_HEADER};
 use crate::http::idempotency::is_writing;
 use crate::http::problem::{MEDIA_TYPE, Problem};
-use crate::http::routes::{Access, Endpoint, endpoints};
+use crate::http::routes::{Endpoint, endpoints};
 use crate::model::idempotency::IdempotencyKey;
 
 /// The names of the security schemes in the document: programs send an access token, which stands for a role, or an API

@@ -15,26 +15,12 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
 
-use crate::http::access::authorize;
+use crate::http::access::{Access, authorize};
 use crate::http::error::ApiError;
 use crate::http::idempotency::{is_writing, once};
 use crate::http::limits::limit_account;
 use crate::http::{admin_api, auth, ops, telegram, user_api};
 use crate::model::account::{Role, Scope};
-
-/// Who may call a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Anyone. Such a route checks by itself what it needs, such as a password or a webhook's secret.
-    Public,
-    /// Whoever signed in with at least this role.
-    SignedIn {
-        /// The least role.
-        role: Role,
-        /// The scope that an API key needs; without one, no API key suffices, only a person who signed in.
-        scope: Option<Scope>,
-    },
-}
 
 /// A route, as tests and commands see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
