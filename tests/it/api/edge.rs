@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use botyard::http::metrics;
+use botyard::http::{self, metrics};
 use botyard::model::account::Role;
 use chrono::TimeDelta;
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -131,7 +131,9 @@ async fn a_call_that_takes_too_long_is_given_up() {
 #[actix_web::test]
 async fn metrics_have_their_own_listener() {
     let handle = PrometheusBuilder::new().build_recorder().handle();
-    let (server, address) = metrics::serve("127.0.0.1:0".parse().unwrap(), handle).unwrap();
+    let listener = http::listen("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = metrics::serve(listener, handle).unwrap();
     let stop = server.handle();
     tokio::spawn(server);
     let answer = reqwest::get(format!("http://{address}/metrics")).await.unwrap();
