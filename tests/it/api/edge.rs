@@ -49,6 +49,7 @@ async fn the_documentation_is_served() {
     let page = server.call(server.request("GET", "/api/docs")).await;
     assert!(page.header("content-type").starts_with("text/html"));
     assert!(page.text.contains("/api/user-bot/create") && !page.text.contains("<script"));
+    assert!(page.text.contains("one binary.</p><p>") && !page.text.contains("..</p>"), "{}", page.text);
     let document = server.call(server.request("GET", "/api/openapi.json")).await;
     assert_eq!(document.json()["info"]["title"], "Botyard");
     let compressed = server.call(server.request("GET", "/api/openapi.json").header("Accept-Encoding", "gzip")).await;
