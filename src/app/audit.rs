@@ -1,8 +1,9 @@
 //! `botyard audit`: verifying and exporting the audit log, from the command line.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use tokio::fs::{self, OpenOptions};
 
 use crate::app::cli::{AuditCommand, AuditExportArgs, AuditVerifyArgs};
@@ -65,14 +66,17 @@ async fn export(log: &AuditLog, args: AuditExportArgs) -> anyhow::Result<()> {
     let Some(path) = output else {
         return match log.export_to(&filter, format, &mut tokio::io::stdout()).await {
             // Whoever read the output, such as `head`, has had enough.
-            Err(ExportError::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            Err(ExportError::Io(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             result => Ok(result.map(|_| ())?),
         };
     };
     let mut options = OpenOptions::new();
     // Only its owner may read it: it holds people's addresses.
     let file = options.write(true).create_new(true).mode(0o600).open(&path).await;
-    let mut file = file.with_context(|| format!("{} cannot be made", path.display()))?;
+    let mut file = file.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => anyhow::anyhow!("{} exists already: choose another name", path.display()),
+        _ => anyhow::Error::new(error).context(format!("{} cannot be made", path.display())),
+    })?;
     let result = async {
         let records = log.export_to(&filter, format, &mut file).await?;
         file.sync_all().await?;

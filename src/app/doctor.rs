@@ -1,5 +1,7 @@
 //! `botyard doctor`: is everything there that `serve` needs?
 
+use std::io;
+
 use anyhow::Context as _;
 use serde::Serialize;
 
@@ -7,10 +9,11 @@ use crate::app::cli::OutputArgs;
 use crate::app::keys::require_all_keys;
 use crate::app::open_vault;
 use crate::app::output::{print, print_json};
+use crate::app::platform::Sockets;
 use crate::base::ambient::Ambient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
@@ -34,7 +37,7 @@ pub(super) async fn run(settings: &Settings, ambient: Ambient, args: OutputArgs)
     let checks = [
         // Had they been wrong, the command would have ended before it came here.
         Check::of("settings", Ok("they are complete and in range".to_owned())),
-        Check::of("listener", check_listener(settings)),
+        Check::of("listener", check_listener(settings, &ambient).await),
         Check::of("database", check_store(settings).await),
         Check::of("keys", check_keys(settings).await),
         Check::of("telegram", check_telegram(settings, ambient).await),
@@ -51,10 +54,28 @@ pub(super) async fn run(settings: &Settings, ambient: Ambient, args: OutputArgs)
     Ok(())
 }
 
-fn check_listener(settings: &Settings) -> anyhow::Result<String> {
+/// Listens for a moment as `serve` would. It cannot where a botyard listens already, which is no fault.
+async fn check_listener(settings: &Settings, ambient: &Ambient) -> anyhow::Result<String> {
     settings.http.require_safe_bind()?;
     let protocol = if settings.http.has_tls() { "HTTPS" } else { "HTTP" };
-    Ok(format!("{} is to serve {protocol}", settings.http.bind))
+    let bind = settings.http.bind;
+    let Err(error) = Sockets::bind(settings, ambient) else { return Ok(format!("{bind} is to serve {protocol}")) };
+    let is_taken = error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::AddrInUse);
+    if !is_taken {
+        return Err(error);
+    }
+    anyhow::ensure!(is_served(settings).await?, "{error:#}, and not by a botyard that serves this database");
+    Ok(format!("{error:#}; a botyard serves this database, so it is probably the one there"))
+}
+
+/// Whether a process holds the claim on the database.
+async fn is_served(settings: &Settings) -> anyhow::Result<bool> {
+    let Some(store) = open_present(settings).await? else { return Ok(false) };
+    match store.claim(&settings.store).await {
+        Ok(_) => Ok(false),
+        Err(StoreError::Claimed) => Ok(true),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The database as it is, neither made nor migrated by being looked at; `None` if it is still to be made.

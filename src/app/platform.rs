@@ -1,11 +1,11 @@
 //! A running platform: everything built from settings, started, and stopped in order.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use actix_web::dev::{Server, ServerHandle};
+use actix_web::dev::ServerHandle;
 use anyhow::Context as _;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::task::JoinHandle;
@@ -17,7 +17,7 @@ use crate::base::ambient::Ambient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::{Settings, SettingsError};
 use crate::delivery::{self, Delivery};
-use crate::http::{self, HttpState, ServeError, TlsError};
+use crate::http::{self, HttpState, ListenError, Listener, TlsError};
 use crate::ingress::Ingress;
 use crate::programs::ProgramFactory;
 use crate::runtime::{RuntimeHandle, Shared};
@@ -55,7 +55,25 @@ pub struct Platform {
     cancel: CancellationToken,
 }
 
-/// The listeners: the API's, and that of the metrics.
+/// The sockets: the API's, and that of the metrics.
+pub(super) struct Sockets {
+    api: Listener,
+    metrics: Option<TcpListener>,
+}
+
+impl Sockets {
+    /// Loads the certificate and binds `http.bind` and `metrics.bind`.
+    pub(super) fn bind(settings: &Settings, ambient: &Ambient) -> anyhow::Result<Self> {
+        let api = bind_api(settings, ambient)?;
+        let metrics = settings
+            .metrics
+            .bind
+            .map(|bind| http::listen(bind).with_context(|| format!("cannot listen on {bind} (metrics.bind)")));
+        Ok(Self { api, metrics: metrics.transpose()? })
+    }
+}
+
+/// The servers on the sockets.
 struct Listening {
     address: SocketAddr,
     metrics_address: Option<SocketAddr>,
@@ -63,17 +81,23 @@ struct Listening {
 }
 
 impl Listening {
-    fn start(settings: &Settings, state: HttpState, prometheus: &PrometheusHandle) -> anyhow::Result<Self> {
-        let (server, address) = listen(settings, state)?;
+    fn start(
+        sockets: Sockets,
+        settings: &Settings,
+        state: HttpState,
+        prometheus: &PrometheusHandle,
+    ) -> anyhow::Result<Self> {
+        let address = sockets.api.address();
+        let deadline = settings.runtime.shutdown_deadline;
+        let server = http::serve(sockets.api, &settings.http, &settings.ingress, state, deadline)?;
         let mut servers = vec![server.handle()];
         actix::spawn(server);
         let mut metrics_address = None;
-        if let Some(bind) = settings.metrics.bind {
-            let (server, address) = http::metrics::serve(bind, prometheus.clone())
-                .with_context(|| format!("cannot listen on {bind} (metrics.bind)"))?;
+        if let Some(socket) = sockets.metrics {
+            metrics_address = Some(socket.local_addr()?);
+            let server = http::metrics::serve(socket, prometheus.clone())?;
             servers.push(server.handle());
             actix::spawn(server);
-            metrics_address = Some(address);
         }
         Ok(Self { address, metrics_address, servers })
     }
@@ -84,6 +108,9 @@ impl Platform {
     pub async fn start(settings: Settings, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
         settings.http.require_safe_bind()?;
         let vault = Arc::new(open_vault(&settings)?);
+        // Whatever may fail comes before the actors, which are to be stopped in order once they were started.
+        let sockets = Sockets::bind(&settings, &ambient)?;
+        let prometheus = prometheus()?;
         let (store, claim) = Store::open_claimed(&settings.store).await.context("the database cannot be opened")?;
         let (claim_lost, release_claim) = (CancellationToken::new(), CancellationToken::new());
         let claim = tokio::spawn(claim::keep(
@@ -143,8 +170,7 @@ impl Platform {
             idempotency,
             ambient: ambient.clone(),
         };
-        let prometheus = prometheus()?;
-        let listening = Listening::start(&settings, state, &prometheus)?;
+        let listening = Listening::start(sockets, &settings, state, &prometheus)?;
         let cancel = CancellationToken::new();
         let housekeeping = Housekeeping {
             settings: settings.clone(),
@@ -225,16 +251,14 @@ impl Platform {
     }
 }
 
-/// The API's listener, and its address.
-fn listen(settings: &Settings, state: HttpState) -> anyhow::Result<(Server, SocketAddr)> {
-    http::serve(&settings.http, &settings.ingress, state, settings.runtime.shutdown_deadline).map_err(|error| {
-        match error {
-            ServeError::Listen(error) => {
-                anyhow::Error::new(error).context(format!("cannot listen on {} (http.bind)", settings.http.bind))
-            }
-            ServeError::Tls(TlsError { file, reason }) => {
-                SettingsError::Unreadable { file: file.display().to_string(), reason }.into()
-            }
+/// The API's socket and certificate.
+fn bind_api(settings: &Settings, ambient: &Ambient) -> anyhow::Result<Listener> {
+    Listener::bind(&settings.http, ambient).map_err(|error| match error {
+        ListenError::Bind(error) => {
+            anyhow::Error::new(error).context(format!("cannot listen on {} (http.bind)", settings.http.bind))
+        }
+        ListenError::Tls(TlsError { file, reason }) => {
+            SettingsError::Unreadable { file: file.display().to_string(), reason }.into()
         }
     })
 }

@@ -433,7 +433,7 @@ fn keys_are_demanded_only_when_needed_and_come_from_one_place() {
         None,
         &[("BOTYARD__VAULT__KEYS", KEY), ("BOTYARD__VAULT__KEYS_FILE", "keys")],
         expect![[
-            r#"BOTYARD__VAULT__KEYS_FILE: bad value "keys" for "vault.keys_file": expected nothing while "vault.keys" is set: keys have one home"#
+            r#"BOTYARD__VAULT__KEYS_FILE: bad value "keys" for "vault.keys_file": expected nothing while "vault.keys" is set: remove one of the two"#
         ]],
     );
 

@@ -47,7 +47,7 @@ impl VaultSettings {
 
     pub(super) fn validate(&self) -> Result<(), Invalid> {
         if !self.keys.is_empty() && self.keys_file.is_some() {
-            return Err(Invalid::new("vault.keys_file", "nothing while \"vault.keys\" is set: keys have one home"));
+            return Err(Invalid::new("vault.keys_file", "nothing while \"vault.keys\" is set: remove one of the two"));
         }
         match self.keys.iter().position(|key| !is_key(key)) {
             Some(index) => Err(Invalid::new("vault.keys", format!("key {} of the list to be {KEY_SHAPE}", index + 1))),

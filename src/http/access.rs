@@ -113,7 +113,8 @@ fn check_unrestricted(request: &HttpRequest, someone: &Authenticated, is_open: b
 async fn record_refusal(request: &HttpRequest, caller: &Caller) -> Result<(), ApiError> {
     let state = request.app_data::<Data<HttpState>>().ok_or(ApiError::Unauthenticated)?;
     let route = request.match_pattern().unwrap_or_default();
-    Ok(state.accounts.record_refused_call(caller, request.method().as_str(), &route).await?)
+    let target = request.match_info().get("user_id").and_then(|id| id.parse().ok());
+    Ok(state.accounts.record_refused_call(caller, request.method().as_str(), &route, target).await?)
 }
 
 async fn authenticate(request: &HttpRequest) -> Result<Authenticated, ApiError> {

@@ -82,6 +82,9 @@ pub(super) enum ApiError {
         /// The methods that it takes.
         allow: String,
     },
+    /// There is no body where one is needed.
+    #[error("this call takes a JSON body, and none came")]
+    NoBody,
     /// The body is not JSON.
     #[error("the body is not valid JSON: line {line}, column {column}")]
     MalformedJson {
@@ -189,7 +192,7 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::ForeignPage => Answer::new(S::FORBIDDEN, "foreign_page", error),
         ApiError::UnknownPath => Answer::new(S::NOT_FOUND, "unknown_path", error),
         ApiError::MethodNotAllowed { .. } => Answer::new(S::METHOD_NOT_ALLOWED, "method_not_allowed", error),
-        ApiError::MalformedJson { .. } => Answer::new(S::BAD_REQUEST, "malformed_json", error),
+        ApiError::NoBody | ApiError::MalformedJson { .. } => Answer::new(S::BAD_REQUEST, "malformed_json", error),
         ApiError::InvalidBody { field, .. } => Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_body", error).about(field),
         ApiError::UnsupportedMediaType => Answer::new(S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", error),
         ApiError::BodyTooLarge { .. } => Answer::new(S::PAYLOAD_TOO_LARGE, "body_too_large", error),
@@ -225,7 +228,9 @@ fn answer_account(error: &AccountError) -> Answer {
             Answer::fault(S::SERVICE_UNAVAILABLE, "credential_unreadable", detail)
         }
         AccountError::OtpAlreadyEnabled => Answer::new(S::CONFLICT, "otp_already_enabled", error),
-        AccountError::OtpNotEnrolled => Answer::new(S::CONFLICT, "otp_not_enrolled", error),
+        AccountError::OtpNotEnrolled | AccountError::NoOtpToReset => {
+            Answer::new(S::CONFLICT, "otp_not_enrolled", error)
+        }
         AccountError::ChangedMeanwhile => Answer::new(S::CONFLICT, "changed_meanwhile", error),
         AccountError::WrongCsrfToken => Answer::new(S::FORBIDDEN, "csrf", error),
         AccountError::PasswordChangeRequired => Answer::new(S::FORBIDDEN, "password_change_required", error),

@@ -187,6 +187,9 @@ fn read(
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    if body.is_empty() {
+        return Err(ApiError::NoBody);
+    }
     // serde would also read a list as the fields in their order.
     if body.trim_ascii_start().first() != Some(&b'{') {
         let value: Result<IgnoredAny, _> = serde_json::from_slice(body);
@@ -259,7 +262,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_without_quoting_values() {
-        check("", expect!["the body is not valid JSON: line 1, column 0"]);
+        check("", expect!["this call takes a JSON body, and none came"]);
         check("{", expect!["the body is not valid JSON: line 1, column 1"]);
         check(r#"{"name":"a"} x"#, expect!["the body is not valid JSON: line 1, column 14"]);
         check(r#"["a", 1"#, expect!["the body is not valid JSON: line 1, column 7"]);

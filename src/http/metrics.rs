@@ -1,7 +1,7 @@
 //! The Prometheus listener, apart from the API so that metrics are not published with it.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::TcpListener;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -15,8 +15,8 @@ const MAX_CONNECTIONS: usize = 64;
 /// How long a client may take over a request's head, and how long a stop waits for a scrape.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Binds `bind` and returns the server, which serves `GET /metrics` once it is awaited or spawned, and its address.
-pub fn serve(bind: SocketAddr, prometheus: PrometheusHandle) -> io::Result<(Server, SocketAddr)> {
+/// The server on `listener`, which serves `GET /metrics` once it is awaited or spawned.
+pub fn serve(listener: TcpListener, prometheus: PrometheusHandle) -> io::Result<Server> {
     let prometheus = Data::new(prometheus);
     let server =
         HttpServer::new(move || App::new().app_data(prometheus.clone()).service(web::resource("/metrics").get(render)))
@@ -25,9 +25,8 @@ pub fn serve(bind: SocketAddr, prometheus: PrometheusHandle) -> io::Result<(Serv
             .client_request_timeout(TIMEOUT)
             .shutdown_timeout(TIMEOUT.as_secs())
             .disable_signals()
-            .bind(bind)?;
-    let address = server.addrs().first().copied().unwrap_or(bind);
-    Ok((server.run(), address))
+            .listen(listener)?;
+    Ok(server.run())
 }
 
 async fn render(prometheus: Data<PrometheusHandle>) -> HttpResponse {

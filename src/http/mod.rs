@@ -19,6 +19,7 @@ mod error;
 mod extract;
 mod idempotency;
 mod limits;
+mod listener;
 pub mod metrics;
 mod openapi;
 mod ops;
@@ -43,9 +44,10 @@ use crate::services::idempotency::Idempotency;
 use crate::services::updates::Updates;
 
 pub use access::Access;
+pub use listener::{ListenError, Listener, listen};
 pub use openapi::openapi;
 pub use routes::{RouteInfo, list_routes};
-pub use server::{ServeError, serve};
+pub use server::serve;
 pub use tls::TlsError;
 
 /// What the handlers work with. Cheap to clone.

@@ -1,7 +1,6 @@
-//! The listener: from settings and state to a running server.
+//! The server: from a listener, settings and state to a running one.
 
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +8,6 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, PathConfig};
 use actix_web::{App, HttpServer};
-use thiserror::Error;
 
 use crate::config::{HttpSettings, IngressMode, IngressSettings};
 use crate::http::HttpState;
@@ -20,11 +18,11 @@ use crate::http::cookies::CookiePolicy;
 use crate::http::error::ApiError;
 use crate::http::extract::BodyLimits;
 use crate::http::limits::CallLimits;
+use crate::http::listener::Listener;
 use crate::http::openapi::describe;
 use crate::http::ops::Documents;
 use crate::http::proxies::TrustedProxies;
 use crate::http::routes::{configure, endpoints};
-use crate::http::tls::{self, TlsError};
 
 /// Most connections that one worker holds open.
 const MAX_CONNECTIONS_PER_WORKER: usize = 8192;
@@ -32,27 +30,16 @@ const MAX_CONNECTIONS_PER_WORKER: usize = 8192;
 /// How long a closing connection may take.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Why nothing is served.
-#[derive(Debug, Error)]
-pub enum ServeError {
-    /// The address cannot be bound.
-    #[error(transparent)]
-    Listen(#[from] io::Error),
-    /// The certificate cannot be served.
-    #[error(transparent)]
-    Tls(#[from] TlsError),
-}
-
-/// Binds `http.bind` and returns the server, which serves once it is awaited or spawned, and the address it listens on.
+/// The server on `listener`, which serves once it is awaited or spawned.
 ///
 /// Signals are the caller's: `server.handle().stop(true)` lets calls under way finish for at most `shutdown_deadline`.
 pub fn serve(
+    listener: Listener,
     settings: &HttpSettings,
     ingress: &IngressSettings,
     state: HttpState,
     shutdown_deadline: Duration,
-) -> Result<(Server, SocketAddr), ServeError> {
-    let tls = tls::configure(&settings.tls, &state.ambient)?;
+) -> io::Result<Server> {
     let endpoints = Arc::new(endpoints());
     let documents = Data::new(Documents::of(&describe(&endpoints)));
     let state = Data::new(state);
@@ -92,10 +79,9 @@ pub fn serve(
     if settings.workers > 0 {
         server = server.workers(settings.workers);
     }
-    let server = match tls {
-        Some(tls) => server.bind_rustls_0_23(settings.bind, tls)?,
-        None => server.bind(settings.bind)?,
+    let server = match listener.tls {
+        Some(tls) => server.listen_rustls_0_23(listener.socket, tls)?,
+        None => server.listen(listener.socket)?,
     };
-    let address = server.addrs().first().copied().unwrap_or(settings.bind);
-    Ok((server.run(), address))
+    Ok(server.run())
 }

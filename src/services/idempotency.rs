@@ -52,7 +52,8 @@ pub enum IdempotencyError {
     },
     /// The call was done, and its answer is not kept.
     #[error(
-        "the call with this Idempotency-Key was done at {}; its answer held a secret or was too large, and is not kept",
+        "the call with this Idempotency-Key was done at {}; its answer held a secret or was too large, and is not \
+         kept: if a key in it was lost, revoke that key and make another with a new Idempotency-Key",
         time(*at)
     )]
     AlreadyDone {

@@ -40,6 +40,10 @@ pub(super) struct UserResponse {
     username: String,
     /// What the account may do.
     role: Role,
+    /// Whether signing in takes a one-time code too.
+    otp_enabled: bool,
+    /// Whether somebody else chose the password, so that it has to be changed before anything else.
+    must_change_password: bool,
     /// Set while the account is barred from signing in.
     disabled_at: Option<DateTime<Utc>>,
     /// When it was made.
@@ -53,7 +57,17 @@ pub(super) struct UserResponse {
 impl From<AccountOverview> for UserResponse {
     fn from(overview: AccountOverview) -> Self {
         let AccountOverview { account, last_signed_in_at, sessions } = overview;
-        let Account { id, username, role, disabled_at, created_at, .. } = account;
-        Self { id, username: username.to_string(), role, disabled_at, created_at, last_signed_in_at, sessions }
+        let Account { id, username, role, disabled_at, created_at, must_change_password, otp_enabled_at } = account;
+        Self {
+            id,
+            username: username.to_string(),
+            role,
+            otp_enabled: otp_enabled_at.is_some(),
+            must_change_password,
+            disabled_at,
+            created_at,
+            last_signed_in_at,
+            sessions,
+        }
     }
 }

@@ -61,10 +61,14 @@ fn write_page(html: &mut String, document: &Value) -> fmt::Result {
         html,
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width\"><title>{title} API</title><style>{STYLE}</style></head><body>\
-         <h1>{title} API <small>{version}</small></h1><p>{}.</p>\
-         <p>The same for programs: <a href=\"/api/openapi.json\">openapi.json</a>. Errors are \
+         <h1>{title} API <small>{version}</small></h1>"
+    )?;
+    for paragraph in text(&info["description"]).split("\n\n") {
+        write!(html, "<p>{}.</p>", paragraph.trim_end_matches('.'))?;
+    }
+    html.write_str(
+        "<p>The same for programs: <a href=\"/api/openapi.json\">openapi.json</a>. Errors are \
          <code>application/problem+json</code>; decide by their <code>code</code>.</p>",
-        text(&info["description"])
     )?;
     for tag in document["tags"].as_array().into_iter().flatten() {
         write!(html, "<h2>{}</h2><p>{}</p>", text(&tag["name"]), text(&tag["description"]))?;

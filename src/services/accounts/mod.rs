@@ -109,6 +109,9 @@ pub enum AccountError {
     /// The account has no one-time codes.
     #[error("one-time codes are not set up: begin with POST /api/auth/otp/enroll")]
     OtpNotEnrolled,
+    /// Somebody else's account has no one-time codes that could be turned off.
+    #[error("this account has no one-time codes: there is nothing to turn off")]
+    NoOtpToReset,
     /// The account was changed while the call was under way.
     #[error("your account was changed while this was under way: try again")]
     ChangedMeanwhile,

@@ -90,7 +90,7 @@ impl Accounts {
         let reason = parse_reason(reason)?;
         let Managed { mut tx, account, .. } = self.begin_managing(caller, account).await?;
         if account.otp_enabled_at.is_none() {
-            return Err(AccountError::OtpNotEnrolled);
+            return Err(AccountError::NoOtpToReset);
         }
         self.turn_otp_off(&mut tx, caller, &account, Some(reason)).await?;
         Ok(tx.commit().await?)

@@ -51,14 +51,22 @@ impl Refusals {
 }
 
 impl Accounts {
-    /// Records that a call was refused for the caller's role or key; `route` is the route's pattern. Of many within a
+    /// Records that a call was refused for the caller's role or key; `route` is the route's pattern, and
+    /// `target` the account that it was about. Of many within a
     /// minute, only the first ten of an account.
-    pub async fn record_refused_call(&self, caller: &Caller, method: &str, route: &str) -> Result<(), AccountError> {
+    pub async fn record_refused_call(
+        &self,
+        caller: &Caller,
+        method: &str,
+        route: &str,
+        target: Option<AccountId>,
+    ) -> Result<(), AccountError> {
         let now = self.ambient.now();
         if !caller.account_id.is_some_and(|account| self.refusals.is_due(account, now)) {
             return Ok(());
         }
-        let entry = AuditEntry::new(AuditAction::CallRefused, None).with(json!({ "method": method, "route": route }));
+        let entry = AuditEntry::new(AuditAction::CallRefused, target.map(|account| account.0))
+            .with(json!({ "method": method, "route": route }));
         let mut tx = self.store.begin().await?;
         tx.record(caller, entry, now).await?;
         Ok(tx.commit().await?)

@@ -1,5 +1,7 @@
 //! Giving up old records: behind a signed checkpoint, from which verification then begins.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::json;
@@ -31,6 +33,16 @@ pub struct Pruning {
     pub hash: Option<AuditHash>,
 }
 
+/// A duration of a day or more as people say it: humantime's months have 30.44 days.
+fn in_days(duration: Duration) -> String {
+    const DAY: u64 = 24 * 60 * 60;
+    match (duration.as_secs() / DAY, duration.as_secs() % DAY) {
+        (1, 0) => "1 day".to_owned(),
+        (days, 0) => format!("{days} days"),
+        (days, rest) => format!("{days} days and {}", humantime::format_duration(Duration::from_secs(rest))),
+    }
+}
+
 impl AuditLog {
     /// Gives up the records before the first one from `before` or later, for a superadmin: signs a checkpoint in their
     /// place and deletes them afterwards, batch by batch. With `dry_run` it only says which.
@@ -49,7 +61,7 @@ impl AuditLog {
         let now = self.0.ambient.now();
         let min_age = self.0.settings.min_retention;
         if before > now - TimeDelta::from_std(min_age).unwrap_or(TimeDelta::MAX) {
-            let expected = format!("a time at least {} ago", humantime::format_duration(min_age));
+            let expected = format!("a time at least {} ago", in_days(min_age));
             return Err(AuditError::InvalidField { field: "before", expected });
         }
         let pruning = self.give_up(caller, before, reason, dry_run).await?;

@@ -289,7 +289,15 @@ impl<'a> Walk<'a> {
         if hash == signed {
             return Ok(());
         }
-        let first = self.report.signed_through + 1;
+        let vouched = self.report.signed_through;
+        if vouched == seq {
+            let detail = format!(
+                "record {seq} has another hash than {by} says, but the one that a signed checkpoint says: either {by} is \
+                 wrong, or records up to {seq} were changed by somebody with the key that signs"
+            );
+            return Err(Break::at(seq, Damage::Rewritten, &detail));
+        }
+        let first = vouched + 1;
         let detail = format!(
             "record {seq} has another hash than {by} says: records from {first} to {seq} were changed and their hashes \
              computed anew"

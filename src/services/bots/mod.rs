@@ -38,7 +38,7 @@ pub use register::RegisterBot;
 #[derive(Debug, Error)]
 pub enum BotError {
     /// There is no such bot, or the caller may not know of it.
-    #[error("there is no bot here: register one with POST /api/user-bot/create")]
+    #[error("this account has no bot: its owner registers one with POST /api/user-bot/create")]
     NotFound,
     /// There is no such chat, dead letter or grant.
     #[error("there is no such {0}")]

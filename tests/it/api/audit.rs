@@ -288,6 +288,7 @@ async fn only_a_superadmin_gives_up_old_records() {
     let refused = server.send("POST", &path, &root, recent).await;
     refused.assert_problem(422, "invalid_field");
     assert_eq!(refused.json()["field"], "before");
+    assert!(refused.text.contains("at least 90 days ago"), "{refused:?}");
     let mut dry = request.clone();
     dry["dry_run"] = true.into();
     let planned = server.send("POST", &path, &root, dry).await.assert_status(200).json();

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use botyard::http::metrics;
+use botyard::http::{self, metrics};
 use botyard::model::account::Role;
 use chrono::TimeDelta;
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -49,6 +49,7 @@ async fn the_documentation_is_served() {
     let page = server.call(server.request("GET", "/api/docs")).await;
     assert!(page.header("content-type").starts_with("text/html"));
     assert!(page.text.contains("/api/user-bot/create") && !page.text.contains("<script"));
+    assert!(page.text.contains("one binary.</p><p>") && !page.text.contains("..</p>"), "{}", page.text);
     let document = server.call(server.request("GET", "/api/openapi.json")).await;
     assert_eq!(document.json()["info"]["title"], "Botyard");
     let compressed = server.call(server.request("GET", "/api/openapi.json").header("Accept-Encoding", "gzip")).await;
@@ -131,7 +132,9 @@ async fn a_call_that_takes_too_long_is_given_up() {
 #[actix_web::test]
 async fn metrics_have_their_own_listener() {
     let handle = PrometheusBuilder::new().build_recorder().handle();
-    let (server, address) = metrics::serve("127.0.0.1:0".parse().unwrap(), handle).unwrap();
+    let listener = http::listen("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = metrics::serve(listener, handle).unwrap();
     let stop = server.handle();
     tokio::spawn(server);
     let answer = reqwest::get(format!("http://{address}/metrics")).await.unwrap();

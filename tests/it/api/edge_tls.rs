@@ -92,6 +92,7 @@ async fn refusal(settings: &[(&str, String)]) -> String {
     let output = process::run(&["serve"], &environment, "").await;
     let text = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(!text.contains("panic") && text.lines().count() == 1, "{text}");
     text
 }
 
@@ -109,6 +110,11 @@ async fn serve_refuses_certificates_that_it_cannot_serve() {
     fs::remove_file(&key).unwrap();
     let text = refusal(&certificate.settings()).await;
     assert!(text.contains("key.pem: it cannot be read"), "{text}");
+    let mut environment = Setup::on_sqlite().environment("http://127.0.0.1:1");
+    environment.extend(certificate.settings().into_iter().map(|(name, value)| (name.to_owned(), value)));
+    let doctor = process::run(&["doctor"], &environment, "").await;
+    let found = String::from_utf8(doctor.stdout).unwrap();
+    assert!(found.contains("FAIL listener") && found.contains("key.pem: it cannot be read"), "{found}");
     let text = refusal(&certificate.settings()[..1]).await;
     assert!(text.contains("http.tls.key"), "{text}");
 }

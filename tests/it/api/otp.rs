@@ -238,8 +238,14 @@ async fn codes_set_up_anew_work_at_once_after_the_clock_was_put_right() {
     server.try_sign_in("alice", json!({ "otp": app.code(&server, 0) })).await.assert_status(200);
     server.clock.advance(TimeDelta::days(-2));
     server.try_sign_in("alice", json!({ "otp": app.code(&server, 0) })).await.assert_problem(401, "wrong_otp");
-    let path = format!("/api/admin/users/{}/otp/reset", alice.id);
+    let person = format!("/api/admin/users/{}", alice.id);
+    assert_eq!(server.get(&person, &admin).await.json()["otp_enabled"], true);
+    let path = format!("{person}/otp/reset");
     server.send("POST", &path, &admin, json!({ "reason": "clock" })).await.assert_status(204);
+    assert_eq!(server.get(&person, &admin).await.json()["otp_enabled"], false);
+    let again = server.send("POST", &path, &admin, json!({ "reason": "clock" })).await;
+    again.assert_problem(409, "otp_not_enrolled");
+    assert!(again.text.contains("this account has no one-time codes"), "{again:?}");
     let renewed = enroll(&server, &token).await;
     post(&server, &token, "otp/confirm", json!({ "code": renewed.code(&server, 0) })).await.assert_status(200);
 }

@@ -50,6 +50,7 @@ async fn accounts_are_found_by_name_role_and_state() {
     server.get(&path, &user).await.assert_problem(403, "forbidden");
     let seen = server.get(&path, &admin).await.assert_status(200).json();
     assert_eq!((&seen["username"], &seen["sessions"]), (&json!("alice"), &json!(1)));
+    assert_eq!((&seen["otp_enabled"], &seen["must_change_password"]), (&json!(false), &json!(false)));
     assert_eq!(seen["last_signed_in_at"], "2026-01-02T03:04:05.001Z");
     assert_eq!(list("q=bob").await.json()["items"][0]["last_signed_in_at"], Value::Null);
     server.get("/api/admin/users/01890000-0000-7000-8000-000000000000", &admin).await.assert_problem(404, "not_found");
@@ -217,12 +218,13 @@ async fn refused_calls_are_on_record_and_cannot_flood_it() {
     let path = format!("/api/admin/users/{}", alice.id);
     server.send("PATCH", &path, &user, json!({})).await.assert_problem(403, "forbidden");
     let first = refusals().await.remove(0);
-    assert_eq!(first["actor_id"], json!(alice.id));
+    assert_eq!((&first["actor_id"], &first["target"]), (&json!(alice.id), &json!(alice.id)));
     assert_eq!(first["detail"], json!({ "method": "PATCH", "route": "/api/admin/users/{user_id}" }));
     for _ in 0..30 {
         server.get("/api/admin/users", &user).await.assert_problem(403, "forbidden");
     }
     assert_eq!(refusals().await.len(), 10);
+    assert_eq!(refusals().await[0]["target"], json!(null));
     server.clock.advance(TimeDelta::minutes(1));
     server.get("/api/admin/users", &user).await.assert_problem(403, "forbidden");
     assert_eq!(refusals().await.len(), 11);

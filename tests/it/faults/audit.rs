@@ -58,7 +58,9 @@ async fn verify_and_export(database: TestDatabase, disable: &str) {
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 6);
     // A file that is there already is not written over.
-    assert_eq!(run(&export, &environment, "").await.status.code(), Some(1));
+    let again = run(&export, &environment, "").await;
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8(again.stderr).unwrap().contains("exists already: choose another name"));
     for wrong in [["--format", "xml"], ["--action", "bot"], ["--from", "yesterday"]] {
         let output = run(&[&["audit", "export", "--format", "csv"][..], &wrong].concat(), &environment, "").await;
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");

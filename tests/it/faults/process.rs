@@ -113,6 +113,27 @@ async fn wrong_settings_give_one_clear_line_and_exit_code_2() {
 }
 
 #[actix_web::test]
+async fn a_start_that_fails_says_why_in_one_line() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let no_database = "sqlite:///dev/null/botyard.db".to_owned();
+    for (name, value, expected) in [
+        ("BOTYARD__HTTP__BIND", address.clone(), format!("cannot listen on {address} (http.bind)")),
+        ("BOTYARD__METRICS__BIND", address.clone(), format!("cannot listen on {address} (metrics.bind)")),
+        ("BOTYARD__STORE__URL", no_database, "the database cannot be opened".to_owned()),
+    ] {
+        let mut environment = Setup::on_sqlite().environment("http://127.0.0.1:1");
+        environment.retain(|(known, _)| known != name);
+        environment.push((name.to_owned(), value));
+        let output = run(&["serve"], &environment, "").await;
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{complaint}");
+        assert_eq!(complaint.lines().count(), 1, "{complaint}");
+        assert!(complaint.contains(&expected) && !complaint.contains("panic"), "{complaint}");
+    }
+}
+
+#[actix_web::test]
 async fn keys_are_made_rotated_and_counted() {
     let sandbox = TestSandbox::start();
     let mut setup = Setup::on_sqlite();
@@ -157,6 +178,22 @@ async fn doctor_says_what_is_wrong() {
     let exposed = Setup::on_sqlite().with("http.bind", "0.0.0.0:0").environment(sandbox.base_url());
     let sick = run(&["doctor"], &exposed, "").await;
     assert!(String::from_utf8(sick.stdout).unwrap().contains("FAIL listener"));
+}
+
+#[actix_web::test]
+async fn doctor_tells_a_botyard_from_another_program_on_its_port() {
+    let sandbox = TestSandbox::start();
+    let setup = Setup::on_sqlite();
+    let process = ServingProcess::start(&setup.environment(sandbox.base_url())).await;
+    let address = process.base_url.trim_start_matches("http://").to_owned();
+    let setup = setup.with("http.bind", &address);
+    let served = stdout_of(&["doctor"], &setup.environment(sandbox.base_url()), "").await;
+    assert!(served.contains("ok   listener") && served.contains("a botyard serves this database"), "{served}");
+    let foreign = Setup::on_sqlite().with("http.bind", &address).environment(sandbox.base_url());
+    let sick = run(&["doctor"], &foreign, "").await;
+    let found = String::from_utf8(sick.stdout).unwrap();
+    assert!(found.contains("FAIL listener") && found.contains("not by a botyard"), "{found}");
+    process.kill();
 }
 
 #[actix_web::test]

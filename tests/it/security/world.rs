@@ -1,7 +1,9 @@
 //! The people and things that the calls of the matrix are about, made anew for each call.
 
 use botyard::model::account::{Account, Role};
+use botyard::model::audit_filter::ExportState;
 use botyard::model::bot::BotId;
+use botyard::model::page::PageRequest;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -48,6 +50,9 @@ impl World {
     pub(super) async fn call(&mut self, method: &str, pattern: &str, rule: &Rule, object: Object) -> String {
         self.calls += 1;
         self.sign_in_again().await;
+        if pattern.contains("/audit/export") {
+            self.wait_for_exports().await;
+        }
         let path = self.prepare(pattern, object).await;
         let mut request = self.server.request(method, &path);
         if let Some((_, token)) = &self.caller {
@@ -73,6 +78,21 @@ impl World {
         if self.server.get("/api/auth/verify", token).await.status.as_u16() == 401 {
             let signed_in = self.server.sign_in(account.username.as_str()).await;
             signed_in["access_token"].as_str().unwrap().clone_into(token);
+        }
+    }
+
+    /// An account may have few exports under way, and earlier calls began some.
+    async fn wait_for_exports(&self) {
+        let callers = self.caller.as_ref().map(|(account, _)| account.id);
+        for account in callers.into_iter().chain([self.superadmin.id]) {
+            eventually("the earlier exports are done", async || {
+                let mut tx = self.server.store.read().await.unwrap();
+                let (_, exports) = tx.list_exports(account, PageRequest::largest()).await.unwrap();
+                let is_under_way = |state| matches!(state, ExportState::Queued | ExportState::Running);
+                let under_way = exports.iter().filter(|export| is_under_way(export.state)).count();
+                if under_way == 0 { Ok(()) } else { Err(json!(under_way)) }
+            })
+            .await;
         }
     }
 

@@ -130,6 +130,10 @@ async fn an_honest_log_is_intact(fixture: &Fixture) {
     let wrong = Anchor { seq: 7, ..anchor };
     let found = log.audit.verify(&[wrong], |_| ()).await.unwrap().broken.unwrap();
     assert_eq!((found.seq, found.through, found.how), (2, 7, Damage::Rewritten));
+    let at_checkpoint = Anchor { hash: AuditHash::ZERO, ..anchor };
+    let found = log.audit.verify(&[at_checkpoint], |_| ()).await.unwrap().broken.unwrap();
+    assert_eq!((found.seq, found.through, found.how), (2503, 2503, Damage::Rewritten));
+    assert!(found.detail.contains("the anchor is wrong, or"), "{}", found.detail);
     let later = Anchor { seq: 9999, ..anchor };
     assert_eq!(log.audit.verify(&[later], |_| ()).await.unwrap().broken.unwrap().how, Damage::Cut);
 }
