@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import datetime
 
 import schemathesis
 
@@ -13,7 +14,8 @@ def before_call(context, case, kwargs):
     if key is not None and re.fullmatch("[!-~]{1,255}", key):
         case.headers["Idempotency-Key"] = str(uuid.uuid4())
     if case.meta is not None and case.meta.generation.mode.is_positive:
-        case.body = plain(case.body)
+        case.body = forward(plain(case.body))
+        case.query = forward(case.query)
 
 
 def plain(value):
@@ -27,3 +29,15 @@ def plain(value):
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
+
+
+def forward(fields):
+    """The same without the end of a period that does not come after its beginning."""
+    if not isinstance(fields, dict) or not fields.get("from") or not fields.get("to"):
+        return fields
+    try:
+        begin, end = (datetime.fromisoformat(fields[name]) for name in ("from", "to"))
+        is_forward = begin < end
+    except (TypeError, ValueError):
+        is_forward = False
+    return fields if is_forward else {name: field for name, field in fields.items() if name != "to"}

@@ -27,7 +27,7 @@ pub(in crate::http) struct ActivateRequest {
     patch,
     path = "/api/admin/bots/{user_id}/activate",
     params(("user_id" = AccountId, Path, description = "The account whose bot it is.")),
-    request_body = ActivateRequest,
+    request_body = Option<ActivateRequest>,
     responses(
         (status = 200, description = "Starting.", body = BotResponse),
         (status = 403, description = "The role is too low, or the bot is a superadmin's.", body = Problem, content_type = "application/problem+json"),

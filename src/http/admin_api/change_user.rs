@@ -23,7 +23,7 @@ pub(in crate::http) struct ChangeUserRequest {
     /// Whether the account is barred from signing in. Its sessions end, its API keys do not work meanwhile.
     disabled: Option<bool>,
     /// Why.
-    #[schema(min_length = 3, max_length = 500)]
+    #[schema(min_length = 3, max_length = 500, pattern = r"\S[\s\S]+\S")]
     reason: String,
 }
 

@@ -25,7 +25,7 @@ pub(in crate::http) struct CreateInvitationRequest {
     #[schema(minimum = 1, maximum = 720)]
     hours: u32,
     /// Whom it is for.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     note: Option<String>,
 }
 

@@ -16,7 +16,7 @@ use crate::model::account::AccountId;
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct EndSessionsRequest {
     /// Why.
-    #[schema(min_length = 3, max_length = 500)]
+    #[schema(min_length = 3, max_length = 500, pattern = r"\S[\s\S]+\S")]
     reason: String,
     /// Whether the account's API keys are revoked as well.
     #[serde(default)]

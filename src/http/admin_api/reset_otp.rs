@@ -17,7 +17,7 @@ use crate::model::account::AccountId;
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct ResetOtpRequest {
     /// Why.
-    #[schema(min_length = 3, max_length = 500)]
+    #[schema(min_length = 3, max_length = 500, pattern = r"\S[\s\S]+\S")]
     reason: String,
 }
 

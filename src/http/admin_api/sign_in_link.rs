@@ -23,7 +23,7 @@ pub(in crate::http) struct LinkBase(pub(in crate::http) String);
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct SignInLinkRequest {
     /// Why.
-    #[schema(min_length = 3, max_length = 500)]
+    #[schema(min_length = 3, max_length = 500, pattern = r"\S[\s\S]+\S")]
     reason: String,
 }
 

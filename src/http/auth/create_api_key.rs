@@ -20,7 +20,7 @@ use crate::services::accounts::{CreatedApiKey, NewApiKey};
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct CreateApiKeyRequest {
     /// What to call it.
-    #[schema(min_length = 1, max_length = 100, example = "deployment")]
+    #[schema(min_length = 1, max_length = 100, pattern = r"\S", example = "deployment")]
     name: String,
     /// What it is let into, at least one; `write` includes `read`. Only admins give a key the scopes of admins.
     #[schema(min_items = 1)]

@@ -20,7 +20,7 @@ pub(in crate::http) struct PasswordRequest {
     #[schema(value_type = Option<String>, format = Password)]
     current_password: Option<SecretString>,
     /// The password that it is to have: 12 characters or more, and not easily guessed.
-    #[schema(value_type = String, format = Password, min_length = 12)]
+    #[schema(value_type = String, format = Password, min_length = 12, max_length = 1024)]
     new_password: SecretString,
     /// A one-time code, or a recovery code in its place, if the account has one-time codes.
     #[schema(value_type = Option<String>, max_length = 64)]

@@ -32,7 +32,7 @@ pub(in crate::http) struct RefreshRequest {
     post,
     path = "/api/auth/refresh",
     params(("X-CSRF-Token" = Option<String>, Header, description = "The session's CSRF token, if its tokens are cookies.")),
-    request_body(content = RefreshRequest, description = "May be left out if the refresh token is a cookie."),
+    request_body(content = Option<RefreshRequest>, description = "May be left out if the refresh token is a cookie."),
     responses(
         (status = 200, description = "The new pair.", body = SignedInResponse),
         (status = 401, description = "The refresh token is not valid, or no longer.", body = Problem, content_type = "application/problem+json"),

@@ -21,7 +21,7 @@ pub(in crate::http) struct RegisterRequest {
     #[schema(min_length = 3, max_length = 32, pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$", example = "alice")]
     username: String,
     /// The password, 12 characters or more.
-    #[schema(value_type = String, format = Password, min_length = 12)]
+    #[schema(value_type = String, format = Password, min_length = 12, max_length = 1024)]
     password: SecretString,
     /// The code of an admin's invitation, where one is needed.
     #[schema(value_type = Option<String>, format = Password)]

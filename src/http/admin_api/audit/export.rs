@@ -26,7 +26,7 @@ pub(in crate::http) struct ExportRequest {
     /// Only what this account did.
     actor: Option<AccountId>,
     /// Only this action, such as `bot.suspended`, or all on something, such as `bot.`.
-    #[schema(max_length = 64)]
+    #[schema(max_length = 64, pattern = r"^[a-z_]+\.[a-z_]*$")]
     action: Option<String>,
     /// Only what was done to this bot or account.
     target: Option<Uuid>,
@@ -34,7 +34,7 @@ pub(in crate::http) struct ExportRequest {
     grant: Option<GrantId>,
     /// Only from this time on.
     from: Option<DateTime<Utc>>,
-    /// Only before this time.
+    /// Only before this time, which comes after `from`.
     to: Option<DateTime<Utc>>,
 }
 

@@ -25,7 +25,7 @@ pub(in crate::http) struct AuditQuery {
     /// Only what this account did.
     actor: Option<AccountId>,
     /// Only this action, such as `bot.suspended`, or all on something, such as `bot.`.
-    #[param(max_length = 64)]
+    #[param(max_length = 64, pattern = r"^[a-z_]+\.[a-z_]*$")]
     action: Option<String>,
     /// Only what was done to this bot or account.
     target: Option<Uuid>,
@@ -33,7 +33,7 @@ pub(in crate::http) struct AuditQuery {
     grant: Option<GrantId>,
     /// Only from this time on (RFC 3339).
     from: Option<DateTime<Utc>>,
-    /// Only before this time (RFC 3339).
+    /// Only before this time (RFC 3339), which comes after `from`.
     to: Option<DateTime<Utc>>,
     /// The page's number, from 1.
     #[param(minimum = 1, maximum = 4_294_967_295u32, default = 1, format = Int64)]

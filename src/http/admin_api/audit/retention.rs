@@ -19,7 +19,7 @@ pub(in crate::http) struct RetentionRequest {
     /// The records before the first one from this time or later; at least `audit.min_retention` ago.
     before: DateTime<Utc>,
     /// Why.
-    #[schema(min_length = 3, max_length = 500)]
+    #[schema(min_length = 3, max_length = 500, pattern = r"\S[\s\S]+\S")]
     reason: String,
     /// Only say which records these are.
     #[serde(default)]
