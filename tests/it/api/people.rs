@@ -50,6 +50,9 @@ async fn accounts_are_found_by_name_role_and_state() {
     server.get(&path, &user).await.assert_problem(403, "forbidden");
     let seen = server.get(&path, &admin).await.assert_status(200).json();
     assert_eq!((&seen["username"], &seen["sessions"]), (&json!("alice"), &json!(1)));
+    let none = server.get(&format!("/api/admin/bots/{}/status", alice.id), &admin).await;
+    none.assert_problem(404, "no_bot");
+    assert!(none.text.contains("this account has no bot"), "{none:?}");
     assert_eq!((&seen["otp_enabled"], &seen["must_change_password"]), (&json!(false), &json!(false)));
     assert_eq!(seen["last_signed_in_at"], "2026-01-02T03:04:05.001Z");
     assert_eq!(list("q=bob").await.json()["items"][0]["last_signed_in_at"], Value::Null);
