@@ -1,9 +1,9 @@
-//! The edge: every HTTP call that Botyard answers.
+//! Every HTTP call that Botyard answers.
 //!
-//! A call passes `context` (request id, whose address, limits, deadline, log, metrics, headers), then `access` (who calls,
-//! and may they) and their own limit, then `idempotency` (was it made
-//! before), then one handler, which parses its input at once into types, calls one use case and gives back a wire type. Whatever goes
-//! wrong becomes an [`error::ApiError`], and that becomes `application/problem+json` in one place.
+//! A call passes `edge` (request id, whose address, limits, deadline, log, metrics, headers), then `access` (who calls, and
+//! may they) and the limit of their account, then `idempotency` (was it made before), then one handler, which parses its
+//! input at once into types, calls one use case and gives back a wire type. Whatever goes wrong becomes an
+//! [`error::ApiError`], and that becomes `application/problem+json` in one place.
 //!
 //! To add an endpoint, write a file with its wire types and a function `handle` under `#[utoipa::path]`, and give it a
 //! line with its role in `routes`. The router and the OpenAPI document are both made from that table, so neither can
@@ -12,23 +12,17 @@
 mod access;
 mod admin_api;
 mod auth;
-mod connections;
-mod context;
 mod cookies;
+mod edge;
 mod error;
 mod extract;
 mod idempotency;
-mod limits;
-mod listener;
 pub mod metrics;
 mod openapi;
 mod ops;
 mod problem;
-mod proxies;
 mod routes;
-mod server;
 mod telegram;
-mod tls;
 mod user_api;
 
 use std::sync::Arc;
@@ -44,11 +38,11 @@ use crate::services::idempotency::Idempotency;
 use crate::services::updates::Updates;
 
 pub use access::Access;
-pub use listener::{ListenError, Listener, listen};
+pub use edge::listener::{ListenError, Listener, listen};
+pub use edge::server::serve;
+pub use edge::tls::TlsError;
 pub use openapi::openapi;
 pub use routes::{RouteInfo, list_routes};
-pub use server::serve;
-pub use tls::TlsError;
 
 /// What the handlers work with. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -12,8 +12,8 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema as _, ToSchema as _};
 
 use crate::http::access::Access;
-use crate::http::context::EXEMPT_ROUTES;
 use crate::http::cookies::{ACCESS_COOKIE, CSRF_HEADER};
+use crate::http::edge::context::EXEMPT_ROUTES;
 use crate::http::idempotency::is_writing;
 use crate::http::problem::{MEDIA_TYPE, Problem};
 use crate::http::routes::{Endpoint, endpoints};

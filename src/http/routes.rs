@@ -16,9 +16,9 @@ use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
 
 use crate::http::access::{Access, authorize};
+use crate::http::edge::limits::limit_account;
 use crate::http::error::ApiError;
 use crate::http::idempotency::{is_writing, once};
-use crate::http::limits::limit_account;
 use crate::http::{admin_api, auth, ops, telegram, user_api};
 use crate::model::account::{Role, Scope};
 

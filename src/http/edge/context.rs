@@ -20,11 +20,11 @@ use crate::base::ids::uuid_v7;
 use crate::config::HttpSettings;
 use crate::http::HttpState;
 use crate::http::access::Authenticated;
-use crate::http::connections::Busy;
+use crate::http::edge::connections::Busy;
+use crate::http::edge::limits::{CallLimits, check_head};
+use crate::http::edge::proxies::TrustedProxies;
 use crate::http::error::ApiError;
-use crate::http::limits::{CallLimits, check_head};
 use crate::http::problem::Problem;
-use crate::http::proxies::TrustedProxies;
 use crate::model::account::AccountId;
 use crate::model::audit::Origin;
 
@@ -34,7 +34,7 @@ const MAX_USER_AGENT_LENGTH: usize = 256;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The routes that the limit for each address does not concern.
-pub(super) const EXEMPT_ROUTES: [&str; 3] = ["/telegram/webhook/{hook_id}", "/healthz", "/readyz"];
+pub(in crate::http) const EXEMPT_ROUTES: [&str; 3] = ["/telegram/webhook/{hook_id}", "/healthz", "/readyz"];
 
 /// Headers of every answer that does not set them itself.
 const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
@@ -48,7 +48,7 @@ const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
 
 /// What the surroundings need. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Surroundings {
+pub(in crate::http) struct Surroundings {
     request_timeout: Duration,
     /// Whether browsers are to use only HTTPS: TLS ends here, or we are published under it.
     is_https: bool,
@@ -57,7 +57,11 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
-    pub(super) fn new(settings: &HttpSettings, proxies: Arc<TrustedProxies>, limits: Data<CallLimits>) -> Self {
+    pub(in crate::http) fn new(
+        settings: &HttpSettings,
+        proxies: Arc<TrustedProxies>,
+        limits: Data<CallLimits>,
+    ) -> Self {
         Self { request_timeout: settings.request_timeout, is_https: settings.is_https(), proxies, limits }
     }
 
@@ -83,7 +87,7 @@ impl Surroundings {
 }
 
 /// Surrounds one call.
-pub(super) async fn surround<B: MessageBody + 'static>(
+pub(in crate::http) async fn surround<B: MessageBody + 'static>(
     with: Surroundings,
     request: ServiceRequest,
     next: Next<B>,

@@ -9,7 +9,7 @@ use tokio::net::TcpSocket;
 
 use crate::base::ambient::Ambient;
 use crate::config::HttpSettings;
-use crate::http::tls::{self, TlsError};
+use crate::http::edge::tls::{self, TlsError};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 2048;
@@ -28,8 +28,8 @@ pub enum ListenError {
 /// The API's socket, and the certificate for it. Whoever connects waits until it is [served](crate::http::serve).
 #[derive(Debug)]
 pub struct Listener {
-    pub(super) socket: TcpListener,
-    pub(super) tls: Option<ServerConfig>,
+    pub(in crate::http) socket: TcpListener,
+    pub(in crate::http) tls: Option<ServerConfig>,
     address: SocketAddr,
 }
 

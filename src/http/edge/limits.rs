@@ -31,13 +31,13 @@ const CLEAN_UP_EVERY: u32 = 10_000;
 
 /// The limits on calls.
 #[derive(Debug)]
-pub(super) struct CallLimits {
+pub(in crate::http) struct CallLimits {
     addresses: Limiter<IpAddr>,
     accounts: Limiter<AccountId>,
 }
 
 impl CallLimits {
-    pub(super) fn new(settings: &HttpSettings) -> Self {
+    pub(in crate::http) fn new(settings: &HttpSettings) -> Self {
         Self {
             addresses: Limiter::new(settings.address_rps, settings.address_burst),
             accounts: Limiter::new(settings.account_rps, settings.account_burst),
@@ -45,7 +45,7 @@ impl CallLimits {
     }
 
     /// Counts a call from `address`, unless it has made too many.
-    pub(super) fn admit_address(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
+    pub(in crate::http) fn admit_address(&self, address: Option<IpAddr>) -> Result<(), ApiError> {
         address.map_or(Ok(()), |address| self.addresses.admit(&network_of(address)))
     }
 }
@@ -77,7 +77,7 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
 }
 
 /// Holds each account to its limit. Stands behind the check of who calls.
-pub(super) async fn limit_account(
+pub(in crate::http) async fn limit_account(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -93,7 +93,7 @@ pub(super) async fn limit_account(
 }
 
 /// Refuses a head that is longer than any caller needs.
-pub(super) fn check_head(request: &ServiceRequest) -> Result<(), ApiError> {
+pub(in crate::http) fn check_head(request: &ServiceRequest) -> Result<(), ApiError> {
     let url = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
     if url > MAX_URL_LENGTH {
         return Err(ApiError::UrlTooLong { limit: MAX_URL_LENGTH });

@@ -33,7 +33,7 @@ pub struct TlsError {
 }
 
 /// The configuration that serves the certificate of `settings`; `None` if there is none.
-pub(super) fn configure(settings: &TlsSettings, ambient: &Ambient) -> Result<Option<ServerConfig>, TlsError> {
+pub(in crate::http) fn configure(settings: &TlsSettings, ambient: &Ambient) -> Result<Option<ServerConfig>, TlsError> {
     let (Some(certificate), Some(key)) = (&settings.certificate, &settings.key) else { return Ok(None) };
     let files = Files { certificate: certificate.clone(), key: key.clone() };
     let provider = Arc::new(aws_lc_rs::default_provider());

@@ -12,16 +12,16 @@ use actix_web::{App, HttpServer};
 use crate::config::{HttpSettings, IngressMode, IngressSettings};
 use crate::http::HttpState;
 use crate::http::admin_api::sign_in_link::LinkBase;
-use crate::http::connections::Connections;
-use crate::http::context::{Surroundings, surround};
 use crate::http::cookies::CookiePolicy;
+use crate::http::edge::connections::Connections;
+use crate::http::edge::context::{Surroundings, surround};
+use crate::http::edge::limits::CallLimits;
+use crate::http::edge::listener::Listener;
+use crate::http::edge::proxies::TrustedProxies;
 use crate::http::error::ApiError;
 use crate::http::extract::BodyLimits;
-use crate::http::limits::CallLimits;
-use crate::http::listener::Listener;
 use crate::http::openapi::describe;
 use crate::http::ops::Documents;
-use crate::http::proxies::TrustedProxies;
 use crate::http::routes::{configure, endpoints};
 
 /// Most connections that one worker holds open.

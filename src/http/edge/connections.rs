@@ -23,7 +23,7 @@ use tokio::net::TcpStream;
 
 use crate::base::net::network_of;
 use crate::config::{HttpSettings, IngressMode};
-use crate::http::proxies::TrustedProxies;
+use crate::http::edge::proxies::TrustedProxies;
 
 /// Where webhook calls come from, as <https://core.telegram.org/bots/webhooks> says: a few addresses that bring the updates
 /// of all bots, each bot's over up to `ingress.webhook_max_connections` connections.
@@ -35,7 +35,7 @@ const SWEEP_INTERVAL: Duration = Duration::from_millis(500);
 
 /// The open connections of one server. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Connections(Arc<Shared>);
+pub(in crate::http) struct Connections(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
@@ -69,7 +69,7 @@ struct Activity {
 }
 
 /// Lies in the connection's extensions, and ends with the connection.
-pub(super) struct Registered {
+pub(in crate::http) struct Registered {
     shared: Arc<Shared>,
     id: u64,
     /// What is counted for whoever connected, if they are limited.
@@ -78,10 +78,10 @@ pub(super) struct Registered {
 }
 
 /// A request under way. While there is one, its connection is not silent.
-pub(super) struct Busy(Arc<Connection>);
+pub(in crate::http) struct Busy(Arc<Connection>);
 
 impl Connections {
-    pub(super) fn new(settings: &HttpSettings, mode: IngressMode, proxies: Arc<TrustedProxies>) -> Self {
+    pub(in crate::http) fn new(settings: &HttpSettings, mode: IngressMode, proxies: Arc<TrustedProxies>) -> Self {
         Self(Arc::new(Shared {
             max_per_address: settings.max_connections_per_address,
             max_silence: settings.keep_alive + settings.head_timeout,
@@ -92,7 +92,7 @@ impl Connections {
     }
 
     /// Registers a connection that was just made, for [`actix_web::HttpServer::on_connect`]. One too many is closed.
-    pub(super) fn register(&self, io: &dyn Any, extensions: &mut Extensions) {
+    pub(in crate::http) fn register(&self, io: &dyn Any, extensions: &mut Extensions) {
         let tls = io.downcast_ref::<TlsStream<TcpStream>>().map(|stream| stream.get_ref().0);
         let Some(stream) = tls.or_else(|| io.downcast_ref::<TcpStream>()) else { return };
         // Without a peer the connection is gone already; without a second handle the process has no more of them, and
@@ -120,7 +120,7 @@ impl Connections {
     }
 
     /// Cuts off silent connections until the server is gone.
-    pub(super) fn watch(&self) -> impl Future<Output = ()> + Send + use<> {
+    pub(in crate::http) fn watch(&self) -> impl Future<Output = ()> + Send + use<> {
         let shared = Arc::downgrade(&self.0);
         async move {
             while let Some(shared) = Weak::upgrade(&shared) {
@@ -182,14 +182,14 @@ impl Drop for Registered {
 
 impl Busy {
     /// Marks the connection that `request` came by as busy.
-    pub(super) fn begin(request: &HttpRequest) -> Option<Self> {
+    pub(in crate::http) fn begin(request: &HttpRequest) -> Option<Self> {
         let registered = request.conn_data::<Registered>()?;
         registered.connection.activity().requests += 1;
         Some(Self(Arc::clone(&registered.connection)))
     }
 
     /// Lets a body that is made while it is sent keep its connection busy until its end.
-    pub(super) fn until_sent(busy: Option<Self>, body: BoxBody) -> BoxBody {
+    pub(in crate::http) fn until_sent(busy: Option<Self>, body: BoxBody) -> BoxBody {
         match busy {
             Some(busy) if body.size() == BodySize::Stream => BoxBody::new(BusyBody { body, _busy: busy }),
             _ => body,

@@ -10,15 +10,15 @@ const MAX_PROXIES: usize = 16;
 
 /// The networks of the proxies that are believed.
 #[derive(Debug)]
-pub(super) struct TrustedProxies(Vec<IpNet>);
+pub(in crate::http) struct TrustedProxies(Vec<IpNet>);
 
 impl TrustedProxies {
-    pub(super) fn new(networks: Vec<IpNet>) -> Self {
+    pub(in crate::http) fn new(networks: Vec<IpNet>) -> Self {
         Self(networks)
     }
 
     /// Whether `address` is one of the proxies.
-    pub(super) fn contains(&self, address: IpAddr) -> bool {
+    pub(in crate::http) fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
@@ -28,7 +28,7 @@ impl TrustedProxies {
     /// Each proxy writes who called it to the right end of `X-Forwarded-For`, so the caller is the rightmost address that
     /// is no trusted proxy; what stands to its left is the caller's own invention. If what has to be read there is no
     /// address, or the chain does not end, it is `peer`.
-    pub(super) fn caller(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    pub(in crate::http) fn caller(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.to_canonical();
         if !self.contains(peer) {
             return peer;
