@@ -1,5 +1,6 @@
 //! What must hold for every route, whatever it does.
 
+mod credentials;
 mod matrix;
 mod rules;
 mod world;
