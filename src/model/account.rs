@@ -197,6 +197,11 @@ pub enum SessionKind {
 }
 
 impl Account {
+    /// Whether the account has at least this role and is not barred from using it.
+    pub fn acts_as(&self, role: Role) -> bool {
+        self.role >= role && !self.is_disabled()
+    }
+
     /// Whether the account is barred from signing in.
     pub fn is_disabled(&self) -> bool {
         self.disabled_at.is_some()

@@ -87,7 +87,7 @@ impl Accounts {
         let mut tx = self.store.begin().await?;
         if let Some((maker, needed)) = maker {
             // The hash took its time: whoever lost the role meanwhile makes no account.
-            let maker = tx.lock_account(maker).await?.filter(|maker| maker.role >= needed && !maker.is_disabled());
+            let maker = tx.lock_account(maker).await?.filter(|maker| maker.acts_as(needed));
             maker.ok_or(AccountError::NotAllowed)?;
         }
         if let Some(invitation) = invitation

@@ -61,7 +61,7 @@ impl Accounts {
         let code = self.ambient.random_string::<18>();
         let mut tx = self.store.begin().await?;
         // Whoever lost the role a moment ago invites nobody, and those who come at once count one another's.
-        let admins = tx.lock_account(admin).await?.filter(|admin| admin.role >= Role::Admin && !admin.is_disabled());
+        let admins = tx.lock_account(admin).await?.filter(|admin| admin.acts_as(Role::Admin));
         admins.ok_or(AccountError::NotAllowed)?;
         if tx.count_good_invitations(admin, now).await? >= MAX_GOOD_INVITATIONS {
             return Err(AccountError::TooMany { what: "invitations of yours", limit: MAX_GOOD_INVITATIONS });

@@ -133,7 +133,7 @@ impl Accounts {
         if !caller_role.may_manage(found.role) {
             return Err(AccountError::ProtectedAccount);
         }
-        let others = accounts.iter().filter(|other| other.id != account && is_acting_superadmin(other));
+        let others = accounts.iter().filter(|other| other.id != account && other.acts_as(Role::Superadmin));
         let other_superadmins = others.count();
         Ok(Managed { tx, account: found, caller_role, other_superadmins })
     }
@@ -145,7 +145,7 @@ impl Managed {
         if after.role != before.role && self.caller_role < Role::Superadmin {
             return Err(AccountError::NotAllowed);
         }
-        let loses_superadmin = is_acting_superadmin(before) && !is_acting_superadmin(after);
+        let loses_superadmin = before.acts_as(Role::Superadmin) && !after.acts_as(Role::Superadmin);
         if loses_superadmin && self.other_superadmins == 0 {
             return Err(AccountError::LastSuperadmin);
         }
@@ -155,10 +155,6 @@ impl Managed {
 
 fn require_admin(role: Role) -> Result<(), AccountError> {
     if role >= Role::Admin { Ok(()) } else { Err(AccountError::NotAllowed) }
-}
-
-fn is_acting_superadmin(account: &Account) -> bool {
-    account.role == Role::Superadmin && !account.is_disabled()
 }
 
 fn changed(before: &Account, change: AccountChange, now: DateTime<Utc>) -> Account {
@@ -195,7 +191,7 @@ async fn end_lost_power(
         tx.record(caller, entry.with(json!({ "admin_id": id })), now).await?;
     }
     tx.delete_sign_in_links_of(id).await?;
-    let may_invite = after.role >= Role::Admin && !after.is_disabled();
+    let may_invite = after.acts_as(Role::Admin);
     let invitations = if may_invite { 0 } else { tx.revoke_invitations_of(id, now).await? };
     // Enabled again, the account does not find its old sessions and keys alive.
     let (sessions, api_keys) = if is_newly_disabled {

@@ -52,8 +52,7 @@ impl Refusals {
 
 impl Accounts {
     /// Records that a call was refused for the caller's role or key; `route` is the route's pattern, and
-    /// `target` the account that it was about. Of many within a
-    /// minute, only the first ten of an account.
+    /// `target` the account that it was about. Of many within a minute, only the first ten of an account.
     pub async fn record_refused_call(
         &self,
         caller: &Caller,

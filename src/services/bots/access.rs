@@ -37,7 +37,7 @@ impl Bots {
         }
         let (mut tx, bot) = self.lock_as_admin(caller, account).await?;
         // Whoever lost the role a moment ago gets no access; whoever loses it a moment later loses this as well.
-        let admin = tx.lock_account(admin_id).await?.filter(|admin| admin.role >= Role::Admin && !admin.is_disabled());
+        let admin = tx.lock_account(admin_id).await?.filter(|admin| admin.acts_as(Role::Admin));
         let admin = admin.ok_or(BotError::NotAllowed)?;
         let now = self.0.ambient.now();
         self.end_in(&mut tx, caller, &bot, Some(admin_id), admin_id).await?;
