@@ -35,17 +35,26 @@ pub(super) enum Outcome {
 impl Inner {
     /// Waits for the chat's turn and makes the call once. Cancelling ends the wait, but not a call that has begun: its
     /// outcome would be unknown, and the call made again later.
-    pub(super) async fn attempt(&self, call: &mut OutboxMessage, cancel: &CancellationToken) -> Outcome {
+    ///
+    /// A call that has ended keeps its place among those under way until its end is noted, for until then a crash repeats
+    /// it. So a crash never repeats more than there are places.
+    pub(super) async fn attempt(
+        &self,
+        call: &mut OutboxMessage,
+        cancel: &CancellationToken,
+    ) -> (Outcome, Option<SemaphorePermit<'_>>) {
         let turn = tokio::select! {
             turn = self.wait_for_turn(call) => turn,
-            () = cancel.cancelled() => return Outcome::Cancelled,
+            () = cancel.cancelled() => return (Outcome::Cancelled, None),
         };
-        let (client, permit) = match turn {
+        let (client, place) = match turn {
             Ok(turn) => turn,
-            Err(BotError::NotFound) => return Outcome::Ended(Delivered::Failed("the bot was removed".to_owned())),
+            Err(BotError::NotFound) => {
+                return (Outcome::Ended(Delivered::Failed("the bot was removed".to_owned())), None);
+            }
             Err(error) => {
                 tracing::error!(bot = %call.bot_id, %error, "the bot cannot answer now");
-                return Outcome::NotNow(error.to_string());
+                return (Outcome::NotNow(error.to_string()), None);
             }
         };
         let mut params: Value = serde_json::from_str(&call.params).unwrap_or_default();
@@ -54,12 +63,12 @@ impl Inner {
             *param = chat_id.into();
         }
         let result = client.call(&call.method, &params).await;
-        drop(permit);
         let outcome = judge(result, &mut call.params, params);
+        let place = place.filter(|_| matches!(outcome, Outcome::Ended(_)));
         if matches!(&outcome, Outcome::Ended(Delivered::Failed(reason)) if is_block(reason)) {
             self.note_block(call).await;
         }
-        outcome
+        (outcome, place)
     }
 
     /// Waits for the chat's turn, then the bot's, then a place among the calls under way: in this order, so that no place is

@@ -124,7 +124,8 @@ impl Inner {
         let bot = call.bot_id;
         let mut delays = 0;
         loop {
-            match self.attempt(&mut call, cancel).await {
+            let (outcome, _place) = self.attempt(&mut call, cancel).await;
+            match outcome {
                 Outcome::Ended(delivered) => return self.note_end(&call, delivered, cancel).await,
                 Outcome::Wait(wait) => self.wait_for_telegram(key, wait, cancel).await,
                 Outcome::Again => {}

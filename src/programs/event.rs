@@ -10,8 +10,8 @@ use crate::model::chat::SeenChat;
 /// The longest chat title kept, in characters.
 const MAX_TITLE_LENGTH: usize = 256;
 
-/// From when on a message has waited at Telegram. Its date is cut to seconds, so less says nothing.
-const LATE: TimeDelta = TimeDelta::seconds(2);
+/// What a message's date is cut to.
+const DATE_STEP: TimeDelta = TimeDelta::seconds(1);
 
 /// An update that this version cannot read.
 #[derive(Debug, Error)]
@@ -84,12 +84,13 @@ impl Event {
         }
     }
 
-    /// When it happened: when the message was written if it waited at Telegram, otherwise when it was received, which is
-    /// more precise.
+    /// When it happened: for a message that waited at Telegram the end of the second in which it was written, otherwise when
+    /// it was received. Of two messages in a chat the later one is never the earlier by this, however long each waited.
     pub fn happened_at(&self, received_at: DateTime<Utc>) -> DateTime<Utc> {
         let EventKind::Message(message) = &self.kind else { return received_at };
         let written_at = i64::try_from(message.date).ok().and_then(|date| DateTime::from_timestamp(date, 0));
-        written_at.filter(|written_at| received_at - written_at >= LATE).unwrap_or(received_at)
+        let latest = written_at.and_then(|written_at| written_at.checked_add_signed(DATE_STEP));
+        latest.map_or(received_at, |latest| latest.min(received_at))
     }
 
     /// Whether it happened in a private chat.
@@ -148,4 +149,24 @@ fn seen(chat: &Chat) -> SeenChat {
     let name = [chat.first_name.as_deref(), chat.last_name.as_deref()];
     let title = chat.title.clone().unwrap_or_else(|| name.into_iter().flatten().collect::<Vec<_>>().join(" "));
     SeenChat { chat_id: chat.id, kind, title: title.chars().take(MAX_TITLE_LENGTH).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_waited_is_judged_by_when_it_was_written_and_never_before_an_earlier_one() {
+        let time = |millis: i64| DateTime::from_timestamp_millis(1_800_000_000_000 + millis).unwrap();
+        let happened_at = |date: u64, received: i64| {
+            let payload = serde_json::json!({ "update_id": 1, "message": {
+                "message_id": 1, "date": 1_800_000_000 + date, "chat": { "id": 1, "type": "private" }, "text": "x",
+            }});
+            Event::parse(&payload.to_string()).unwrap().happened_at(time(received))
+        };
+        assert_eq!(happened_at(4, 4_900), time(4_900));
+        assert_eq!(happened_at(5, 60_000), time(6_000));
+        // Written at 4.9 s and 5.1 s; the first waited a little, the second longer.
+        assert!(happened_at(4, 6_500) <= happened_at(5, 7_600));
+    }
 }

@@ -1,7 +1,13 @@
-//! What happens when something goes wrong: programs that fall, a Telegram in trouble, a process that is killed.
+//! What happens when something goes wrong: programs that fall, a Telegram in trouble, a process that is killed, a
+//! database that is away.
 
 mod audit;
+mod crash;
+mod fleet;
+mod outages;
 mod process;
 mod programs;
+mod rows;
 mod storm;
 mod telegram;
+mod verdict;

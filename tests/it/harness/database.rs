@@ -1,5 +1,6 @@
 //! Fresh databases: a SQLite file or a PostgreSQL database of the test's own.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use botyard::base::ambient::Ambient;
@@ -28,8 +29,13 @@ impl Drop for TestDatabase {
 
 impl TestDatabase {
     pub(crate) fn sqlite() -> Self {
+        Self::sqlite_in(&std::env::temp_dir())
+    }
+
+    /// A SQLite database in a folder of its own in this one.
+    pub(crate) fn sqlite_in(parent: &Path) -> Self {
         traces::keep_log();
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir_in(parent).unwrap();
         let url = format!("sqlite://{}", folder.path().join("botyard.db").display());
         Self { url, folder: Some(folder) }
     }
@@ -43,11 +49,30 @@ impl TestDatabase {
         sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.unwrap();
         let mut url: url::Url = server.parse().unwrap();
         url.set_path(&name);
-        Self { url: url.to_string(), folder: None }
+        Self::at_url(url.to_string())
+    }
+
+    /// A database on a server that is the test's own.
+    pub(crate) fn at_url(url: String) -> Self {
+        Self { url, folder: None }
     }
 
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// A PostgreSQL database as it is reached at another address.
+    pub(crate) fn at(self, address: SocketAddr) -> Self {
+        let mut url: url::Url = self.url.parse().unwrap();
+        url.set_ip_host(address.ip()).unwrap();
+        url.set_port(Some(address.port())).unwrap();
+        Self::at_url(url.to_string())
+    }
+
+    /// Where the server of a PostgreSQL database listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        let url: url::Url = self.url.parse().unwrap();
+        url.socket_addrs(|| None).unwrap()[0]
     }
 
     /// The folder of a SQLite database.

@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::SocketAddr;
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::JoinHandle;
 
@@ -11,6 +13,9 @@ use crate::harness::traces;
 
 /// The program under test.
 const BINARY: &str = env!("CARGO_BIN_EXE_botyard");
+
+/// The signal that cannot be caught.
+const SIGKILL: i32 = 9;
 
 /// Waits on a thread of its own, so that the test's sandbox and platform go on meanwhile.
 async fn aside<T: Send + 'static>(wait: impl FnOnce() -> T + Send + 'static) -> T {
@@ -56,7 +61,11 @@ pub(crate) async fn stdout_of(arguments: &[&str], environment: &[(String, String
 }
 
 fn command(arguments: &[&str], environment: &[(String, String)]) -> Command {
-    let mut command = Command::new(BINARY);
+    command_of(BINARY, arguments, environment)
+}
+
+fn command_of(program: &str, arguments: &[&str], environment: &[(String, String)]) -> Command {
+    let mut command = Command::new(program);
     command
         .args(arguments)
         .env_clear()
@@ -87,16 +96,24 @@ impl Drop for ServingProcess {
 impl ServingProcess {
     /// Starts `botyard serve` and waits until it says where it listens.
     pub(crate) async fn start(environment: &[(String, String)]) -> Self {
+        Self::start_under(&[], environment).await
+    }
+
+    /// The same under another program, which is given the rest of its command line and becomes what that names.
+    pub(crate) async fn start_under(wrapper: &[&str], environment: &[(String, String)]) -> Self {
+        let line: Vec<&str> = wrapper.iter().copied().chain([BINARY, "serve"]).collect();
+        let mut command = command_of(line[0], &line[1..], &[]);
         let mut environment = environment.to_vec();
         environment.push(("BOTYARD__LOG__FORMAT".to_owned(), "json".to_owned()));
         if traces::folder().is_some() {
             environment.push(("BOTYARD__LOG__FILTER".to_owned(), "debug".to_owned()));
         }
-        aside(move || Self::start_now(&environment)).await
+        command.envs(environment);
+        aside(move || Self::start_now(command)).await
     }
 
-    fn start_now(environment: &[(String, String)]) -> Self {
-        let mut child = command(&["serve"], environment).spawn().unwrap();
+    fn start_now(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut seen = String::new();
         let address = loop {
@@ -115,11 +132,31 @@ impl ServingProcess {
         Self { child, base_url: format!("http://{address}"), log }
     }
 
+    /// Where its API listens, as an address.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.base_url.trim_start_matches("http://").parse().unwrap()
+    }
+
     /// `kill -9`; everything it logged.
-    pub(crate) fn kill(mut self) -> String {
+    pub(crate) fn kill(self) -> String {
+        self.strike().1
+    }
+
+    /// `kill -9`; whether that was how it ended, rather than by itself a moment before, and everything it logged.
+    pub(crate) fn strike(mut self) -> (bool, String) {
         self.child.kill().unwrap();
-        self.child.wait().unwrap();
-        self.take_log()
+        let status = self.child.wait().unwrap();
+        (status.signal() == Some(SIGKILL), self.take_log())
+    }
+
+    /// Whether it has not ended.
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Its number in the operating system.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Everything it logged, once it has ended.
@@ -135,9 +172,14 @@ impl ServingProcess {
         aside(move || self.terminate_now()).await
     }
 
-    fn terminate_now(mut self) -> (Option<i32>, String) {
+    /// SIGTERM, and what follows is not waited for.
+    pub(crate) fn ask_to_stop(&self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
+
+    fn terminate_now(mut self) -> (Option<i32>, String) {
+        self.ask_to_stop();
         let status = self.child.wait().unwrap();
         (status.code(), self.take_log())
     }

@@ -17,6 +17,10 @@ use crate::harness::traces;
 /// How long a test waits for something before it fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long a connection is kept for the next call: well below the time after which the sandbox closes it, or a call might
+/// be made on it at that very moment.
+const IDLE_CONNECTION: Duration = Duration::from_secs(1);
+
 /// A bot of the sandbox.
 #[derive(Debug, Clone)]
 pub(crate) struct TestBot {
@@ -80,7 +84,8 @@ impl Deref for TestSandbox {
 impl SandboxClient {
     /// A client of the sandbox at `base_url`.
     pub(crate) fn new(base_url: String) -> Self {
-        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE * 3).build().unwrap();
+        let builder = reqwest::Client::builder().no_proxy().timeout(PATIENCE * 3);
+        let http = builder.pool_idle_timeout(IDLE_CONNECTION).build().unwrap();
         Self { base_url, http }
     }
 

@@ -43,7 +43,7 @@ mod bots;
 mod chats;
 mod connect;
 mod credentials;
-mod fixture;
+pub(crate) mod fixture;
 mod full_disk;
 mod grants;
 mod group_commit;
