@@ -232,10 +232,7 @@ async fn apply(tx: &mut Tx, write: &GroupedWrite) -> Result<Written, StoreError>
             Ok(Written::Failed { is_dead })
         }
         GroupedWrite::Deliver { bot, seq, delivered, now } => {
-            if tx.finish_call(*bot, *seq, delivered, *now).await? {
-                let sent = matches!(delivered, Delivered::Sent(_));
-                tx.count_delivered(*bot, sent.into(), (!sent).into()).await?;
-            }
+            tx.finish_call(*bot, *seq, delivered, *now).await?;
             Ok(Written::Done)
         }
         GroupedWrite::DeliveryAttempt { bot, seq, error } => {
@@ -250,9 +247,6 @@ async fn accept(tx: &mut Tx, bot: BotId, updates: &[NewUpdate], now: DateTime<Ut
     for update in updates {
         new += usize::from(tx.insert_update(bot, update, now).await?);
     }
-    if new > 0 {
-        tx.count_received(bot, i64::try_from(new).unwrap_or(i64::MAX), now).await?;
-    }
     Ok(Written::Accepted(new))
 }
 
@@ -264,7 +258,6 @@ async fn finish(tx: &mut Tx, finished: &FinishedUpdate) -> Result<Written, Store
     if let Some(chat) = chat {
         tx.upsert_chat(*bot, chat, *now).await?;
     }
-    tx.touch_used(*bot, *now).await?;
     let mut enqueued = Vec::with_capacity(calls.len());
     for call in calls {
         enqueued.push(tx.enqueue_call(*bot, call, *now).await?);

@@ -25,6 +25,7 @@ use crate::model::audit::{self, Caller};
 use crate::model::bot::{Bot, BotId, BotStatus, BotToken, CredentialField, InvalidBotToken};
 use crate::services::bots::clients::Clients;
 use crate::services::signals::Signals;
+use crate::services::usage::Usage;
 use crate::services::vault::{Vault, VaultError};
 use crate::store::{SealedCredential, Store, StoreError, Tx};
 
@@ -124,23 +125,33 @@ struct Inner {
     telegram: TelegramClient,
     ambient: Ambient,
     signals: Signals,
+    usage: Usage,
     limits: LimitsSettings,
     clients: Clients,
 }
 
+/// The bounds that [`Bots`] keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct BotBounds {
+    /// How much a bot may do.
+    pub limits: LimitsSettings,
+    /// How many opened clients are kept.
+    pub max_clients: NonZeroUsize,
+}
+
 impl Bots {
-    /// The bots in `store`. `max_clients` is how many opened clients are kept.
+    /// The bots in `store`; `usage` knows what they have been doing.
     pub fn new(
         store: Store,
         vault: Arc<Vault>,
         telegram: TelegramClient,
         signals: Signals,
-        limits: LimitsSettings,
-        max_clients: NonZeroUsize,
+        usage: Usage,
+        BotBounds { limits, max_clients }: BotBounds,
         ambient: Ambient,
     ) -> Self {
         let clients = Clients::new(max_clients);
-        Self(Arc::new(Inner { store, vault, telegram, ambient, signals, limits, clients }))
+        Self(Arc::new(Inner { store, vault, telegram, ambient, signals, usage, limits, clients }))
     }
 
     /// The way to Telegram of one bot. Opens its token unless that was done recently.
