@@ -41,6 +41,12 @@ impl OutboundCall {
     }
 }
 
+/// Whether a method sends a message: not one that edits or deletes one, answers a button, or shows that the bot types.
+pub fn sends_message(method: &str) -> bool {
+    let sends = ["send", "copy", "forward"].iter().any(|verb| method.starts_with(verb));
+    sends && method != "sendChatAction"
+}
+
 /// A stored call that waits to be delivered.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct OutboxMessage {

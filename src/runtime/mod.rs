@@ -28,6 +28,7 @@ use crate::runtime::registry::{CountLive, Drain, IsLive, Registry, Sweep, Waitin
 use crate::services::bots::Bots;
 use crate::services::signals::{BotSignal, Signals};
 use crate::services::updates::Updates;
+use crate::services::usage::Usage;
 
 /// What every awake bot needs.
 pub struct Shared {
@@ -37,6 +38,8 @@ pub struct Shared {
     pub updates: Updates,
     /// The outbox's delivery.
     pub delivery: Delivery,
+    /// Counts what the bots do.
+    pub usage: Usage,
     /// Makes the bots' programs.
     pub programs: ProgramFactory,
     /// The runtime's bounds.

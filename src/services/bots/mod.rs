@@ -25,6 +25,7 @@ use crate::model::audit::{self, Caller};
 use crate::model::bot::{Bot, BotId, BotStatus, BotToken, CredentialField, InvalidBotToken};
 use crate::services::bots::remembered::Remembered;
 use crate::services::signals::{BotSignal, Signals};
+use crate::services::usage::Usage;
 use crate::services::vault::{Vault, VaultError};
 use crate::store::{HookRoute, SealedCredential, Store, StoreError, Tx};
 
@@ -127,6 +128,7 @@ struct Inner {
     telegram: TelegramClient,
     ambient: Ambient,
     signals: Signals,
+    usage: Usage,
     limits: LimitsSettings,
     /// Clients of bots used lately, so that a token is opened once and a bot's clones share its limit.
     clients: Remembered<BotId, BotClient>,
@@ -134,19 +136,28 @@ struct Inner {
     hooks: Remembered<String, HookRoute>,
 }
 
+/// The bounds that [`Bots`] keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct BotBounds {
+    /// How much a bot may do.
+    pub limits: LimitsSettings,
+    /// How many opened clients are kept.
+    pub max_clients: NonZeroUsize,
+}
+
 impl Bots {
-    /// The bots in `store`. `max_clients` is how many opened clients are kept.
+    /// The bots in `store`; `usage` knows what they have been doing.
     pub fn new(
         store: Store,
         vault: Arc<Vault>,
         telegram: TelegramClient,
         signals: Signals,
-        limits: LimitsSettings,
-        max_clients: NonZeroUsize,
+        usage: Usage,
+        BotBounds { limits, max_clients }: BotBounds,
         ambient: Ambient,
     ) -> Self {
         let (clients, hooks) = (Remembered::new(max_clients), Remembered::new(MAX_HOOKS));
-        Self(Arc::new(Inner { store, vault, telegram, ambient, signals, limits, clients, hooks }))
+        Self(Arc::new(Inner { store, vault, telegram, ambient, signals, usage, limits, clients, hooks }))
     }
 
     /// The way to Telegram of one bot. Opens its token unless that was done recently.
