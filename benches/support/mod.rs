@@ -8,6 +8,7 @@
 pub(crate) mod database;
 pub(crate) mod process;
 pub(crate) mod report;
+mod results;
 pub(crate) mod sandbox;
 pub(crate) mod seed;
 pub(crate) mod serve;
