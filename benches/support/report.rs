@@ -66,6 +66,13 @@ impl Report {
         self.environment.push((name, value.into()));
     }
 
+    /// Adds a circumstance unless it has been added.
+    pub(crate) fn note_once(&mut self, name: &'static str, value: &str) {
+        if self.environment.iter().all(|(other, _)| *other != name) {
+            self.note(name, value);
+        }
+    }
+
     /// Begins a column.
     pub(crate) fn column(&mut self, name: &str) {
         self.columns.push(name.to_owned());
