@@ -5,7 +5,7 @@
 #   make lint    formatting, clippy, licences and advisories
 #   make schemathesis  random calls after the served OpenAPI document; ARGS go to schemathesis
 #   make fuzz    every fuzz target for 20 s each, or for ARGS seconds; needs cargo-fuzz and a nightly compiler
-#   make bench   benchmarks
+#   make bench   every benchmark, written to benches/RESULTS.md; with ARGS only what they say, and only printed
 #   make fmt     formats the sources
 #   make setup   only the set-up for building and testing
 #   make clean   removes what was built
@@ -47,9 +47,12 @@ fuzz:
 	@scripts/setup.sh build
 	scripts/fuzz.sh $(ARGS)
 
+# PostgreSQL as durable as it is by default. ARGS, such as ARGS="--bench pipeline -- --quick", leave the file of results alone.
 bench:
-	@scripts/setup.sh build
-	cargo bench --locked --benches $(ARGS)
+	@scripts/setup.sh test
+	@benches/peers/install.sh || echo 'bench: aiogram cannot be installed, so it is NOT measured' >&2
+	$(if $(ARGS),,BOTYARD_BENCH_RESULTS=$(CURDIR)/benches/RESULTS.md) BOTYARD_POSTGRES_DURABLE=1 \
+		scripts/with-postgres.sh cargo bench --locked $(or $(ARGS),--benches)
 
 fmt:
 	cargo fmt

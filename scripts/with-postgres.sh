@@ -5,8 +5,9 @@
 #
 # The server lives in a temporary folder on a free port of the loopback interface and is gone, folder and all, when
 # the command ends, however it ends. BOTYARD_TEST_POSTGRES_URL tells the command where it is. Data is not synced to
-# disk: for tests only. A server that the system runs is neither used nor touched. The exit code is the command's; 69
-# means that there is no PostgreSQL to start.
+# disk, which is for tests only; with BOTYARD_POSTGRES_DURABLE set, as benchmarks have it, the server keeps its own
+# defaults. A server that the system runs is neither used nor touched. The exit code is the command's; 69 means that
+# there is no PostgreSQL to start.
 set -euo pipefail
 
 [[ $# -gt 0 ]] || { echo "usage: $0 COMMAND…" >&2; exit 64; }
@@ -76,12 +77,14 @@ run initdb --pgdata="$data" --username=botyard --pwfile="$folder/password" --aut
 
 # A port that nobody answers on may be taken a moment later: then the next one is tried.
 start() {
-    local options
+    local options durability="-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB"
+    # PostgreSQL's own defaults.
+    [[ -z ${BOTYARD_POSTGRES_DURABLE:-} ]] || durability=
     for _ in 1 2 3 4 5 6 7 8; do
         port=$((RANDOM % 12000 + 20000))
         ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || continue
         options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=300"
-        options+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB"
+        options+=" $durability"
         run pg_ctl start --silent --wait --timeout=60 --pgdata="$data" --log="$folder/server.log" -o "$options" && return
     done
     cat "$folder/server.log" >&2

@@ -2,11 +2,14 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use botyard::base::ambient::Ambient;
 use botyard::base::ids::uuid_v7;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+
+use crate::support::process::Stat;
 
 /// Writes that [`flush_ms`] takes the mean of.
 const FLUSHES: u32 = 50;
@@ -19,8 +22,16 @@ pub(crate) struct Database {
     pub(crate) kind: &'static str,
     /// Its address, for `store.url`.
     pub(crate) url: String,
-    /// Where a PostgreSQL database was made, and under which name.
-    made: Option<(String, String)>,
+    made: Option<Made>,
+}
+
+/// A database made on a PostgreSQL server.
+struct Made {
+    /// The server's address.
+    server: String,
+    name: String,
+    /// The server's first process, which the others are children of.
+    postmaster: u32,
 }
 
 impl Database {
@@ -41,16 +52,29 @@ impl Database {
             current_setting('synchronous_commit')";
         let (version, fsync, commit): (String, String, String) =
             sqlx::query_as(settings).fetch_one(&mut connection).await?;
+        let (backend,): (i32,) = sqlx::query_as("SELECT pg_backend_pid()").fetch_one(&mut connection).await?;
+        let postmaster = Stat::of(u32::try_from(backend)?).context("a PostgreSQL server on another machine")?.parent;
         let version = version.split(' ').next().unwrap_or_default();
         let mut url: url::Url = server.parse()?;
         url.set_path(&name);
         let description = format!("PostgreSQL {version}, fsync={fsync}, synchronous_commit={commit}");
-        Ok(Some(Self { description, kind: "postgres", url: url.into(), made: Some((server, name)) }))
+        Ok(Some(Self { description, kind: "postgres", url: url.into(), made: Some(Made { server, name, postmaster }) }))
+    }
+
+    /// The processor time that its server has used, all its processes together; none for SQLite, which has no server.
+    pub(crate) fn server_cpu(&self) -> anyhow::Result<Duration> {
+        let Some(Made { postmaster, .. }) = &self.made else { return Ok(Duration::ZERO) };
+        let own = Stat::of(*postmaster)?;
+        let processes =
+            std::fs::read_dir("/proc")?.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        // A process that ends meanwhile is gone.
+        let children = processes.filter_map(|process| Stat::of(process).ok()).filter(|stat| stat.parent == *postmaster);
+        Ok(children.map(|stat| stat.own).sum::<Duration>() + own.own + own.ended_children)
     }
 
     /// Removes the database. A SQLite file goes with its folder.
     pub(crate) async fn remove(self) -> anyhow::Result<()> {
-        if let Some((server, name)) = self.made {
+        if let Some(Made { server, name, .. }) = self.made {
             let mut connection = PgConnection::connect(&server).await?;
             let sql = format!("DROP DATABASE {name} WITH (FORCE)");
             sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await?;

@@ -1,35 +1,41 @@
 //! Webhook calls as Telegram makes them: posted over a bounded number of kept connections, each answer timed.
-//!
-//! The client is as small as can be, because it shares the machine with what it measures.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::TcpStream;
+use anyhow::Context as _;
 use tokio::task::JoinSet;
+use tokio::time::timeout_at;
 
-/// A chat that updates come from.
+use crate::support::ledger::Ledger;
+use crate::support::wire::Wire;
+
+/// Where a bot's updates go.
 #[derive(Debug, Clone)]
-pub(crate) struct Chat {
-    /// The path that its bot's updates are posted to.
+pub(crate) struct Hook {
     pub(crate) path: String,
-    /// The secret that comes with them.
+    /// What Telegram sends along to show that it is Telegram.
     pub(crate) secret: String,
-    /// The person, whose id is the chat's as well.
-    pub(crate) person: i64,
 }
 
-/// Where updates go, from which chats, and how many at a time.
+/// Where updates go and from which chats.
 #[derive(Clone)]
 pub(crate) struct Load {
     address: SocketAddr,
-    chats: Arc<[Chat]>,
-    /// Updates posted so far; the next one's number decides its chat.
-    next: Arc<AtomicU64>,
+    hooks: Arc<[Hook]>,
+    ledger: Ledger,
+}
+
+/// How much is posted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Amount {
+    /// So many from each chat.
+    PerChat(usize),
+    /// So many all in all.
+    Updates(usize),
+    /// As many as can be until then.
+    For(Duration),
 }
 
 /// What became of posted updates.
@@ -39,41 +45,22 @@ pub(crate) struct Posted {
     pub(crate) accepted: u64,
     /// Answered with something else.
     pub(crate) refused: u64,
-    /// From the first post to the last answer.
-    pub(crate) took: Duration,
-    /// How long each answer took, shortest first.
-    latencies: Vec<Duration>,
-}
-
-impl Posted {
-    /// The answer time within which `fraction` of the updates were answered, in milliseconds.
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a position among a few thousand answers"
-    )]
-    pub(crate) fn percentile_ms(&self, fraction: f64) -> f64 {
-        let last = self.latencies.len().saturating_sub(1);
-        let position = (last as f64 * fraction).round() as usize;
-        self.latencies.get(position).map_or(0.0, |latency| latency.as_secs_f64() * 1000.0)
-    }
+    /// How long each answer took.
+    pub(crate) latencies: Vec<Duration>,
 }
 
 impl Load {
-    /// Updates for `address` from each of `chats` in turn.
-    pub(crate) fn new(address: SocketAddr, chats: Vec<Chat>) -> Self {
-        Self { address, chats: chats.into(), next: Arc::default() }
+    /// Updates for `address` from each of the ledger's chats in turn, which are those of the bots behind `hooks` in turn.
+    pub(crate) fn new(address: SocketAddr, hooks: Vec<Hook>, ledger: &Ledger) -> Self {
+        Self { address, hooks: hooks.into(), ledger: ledger.clone() }
     }
 
-    /// Posts `updates` updates over `connections` connections, each as soon as the one before it is answered. No update
-    /// is begun after `limit`.
-    pub(crate) async fn post(&self, updates: u64, connections: usize, limit: Duration) -> anyhow::Result<Posted> {
-        let started = Instant::now();
-        let until = self.next.load(Ordering::Relaxed) + updates;
+    /// Posts updates over `connections` connections, each as soon as the one before it is answered. All updates of a chat
+    /// use the same connection: what came first is told by the answers. None is begun after `limit`.
+    pub(crate) async fn post(&self, amount: Amount, connections: usize, limit: Duration) -> anyhow::Result<Posted> {
         let mut posters = JoinSet::new();
-        for _ in 0..connections {
-            posters.spawn(self.clone().post_until(until, started + limit));
+        for number in 0..connections {
+            posters.spawn(self.clone().post_over_one(number, connections, amount, Instant::now() + limit));
         }
         let mut all = Posted::default();
         while let Some(posted) = posters.join_next().await {
@@ -82,85 +69,65 @@ impl Load {
             all.refused += posted.refused;
             all.latencies.extend(posted.latencies);
         }
-        all.took = started.elapsed();
-        all.latencies.sort_unstable();
-        // Each poster took one number too many; the next round begins where this one ended.
-        self.next.store(until, Ordering::Relaxed);
         Ok(all)
     }
 
-    async fn post_until(self, until: u64, deadline: Instant) -> anyhow::Result<Posted> {
-        let mut connection = Connection::open(self.address).await?;
+    async fn post_over_one(
+        self,
+        number: usize,
+        connections: usize,
+        amount: Amount,
+        limit: Instant,
+    ) -> anyhow::Result<Posted> {
+        let chats: Vec<usize> = (number..self.ledger.chats()).step_by(connections).collect();
+        let (updates, deadline) = match amount {
+            Amount::PerChat(times) => (times * chats.len(), limit),
+            Amount::Updates(updates) => (updates / connections, limit),
+            Amount::For(time) => (usize::MAX, limit.min(Instant::now() + time)),
+        };
+        let mut wire = Wire::open(self.address).await?;
         let mut posted = Posted::default();
-        loop {
-            let number = self.next.fetch_add(1, Ordering::Relaxed);
-            if number >= until || Instant::now() >= deadline {
-                return Ok(posted);
-            }
-            let index = usize::try_from(number)? % self.chats.len();
-            let request = self.request(&self.chats[index], number);
+        let mut request = Vec::new();
+        for &chat in chats.iter().cycle().take(updates) {
+            // At the deadline, updates whose replies do not come may still hold all places.
+            let Ok(number) = timeout_at(deadline.into(), self.ledger.post(chat)).await else { break };
+            self.write_request(&mut request, chat, number)?;
             let started = Instant::now();
-            let status = connection.exchange(&request).await?;
+            wire.write(&request).await?;
+            let answer = wire.read().await?.context("the server closed a connection")?;
+            let is_ok = answer.first_line.split(' ').nth(1) == Some("200");
             posted.latencies.push(started.elapsed());
-            if status == 200 {
+            if is_ok {
                 posted.accepted += 1;
             } else {
                 posted.refused += 1;
+                self.ledger.refuse(chat, number);
+            }
+            if Instant::now() >= deadline {
+                break;
             }
         }
+        Ok(posted)
     }
 
-    fn request(&self, chat: &Chat, number: u64) -> String {
-        let Chat { path, secret, person } = chat;
+    fn write_request(&self, request: &mut Vec<u8>, chat: usize, number: u32) -> std::io::Result<()> {
+        use std::io::Write as _;
+        let Hook { path, secret } = &self.hooks[chat % self.hooks.len()];
+        // An update's id is unique to its bot: the bot's chats take turns.
+        let chats_of_bot = self.ledger.chats() / self.hooks.len();
+        let update = 100_000_000 + usize::try_from(number).unwrap_or_default() * chats_of_bot + chat / self.hooks.len();
+        let person = Ledger::chat_id(chat);
         let body = format!(
             r#"{{"update_id":{update},"message":{{"message_id":{message},"from":{{"id":{person},"is_bot":false,"first_name":"Bench","language_code":"en"}},"chat":{{"id":{person},"first_name":"Bench","type":"private"}},"date":1700000000,"text":"Message {number}"}}}}"#,
-            update = 100_000_000 + number,
             message = 1 + number,
         );
-        format!(
+        request.clear();
+        write!(
+            request,
             "POST {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
              X-Telegram-Bot-Api-Secret-Token: {secret}\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
             body.len()
         )
-    }
-}
-
-/// A kept connection.
-struct Connection(BufReader<TcpStream>);
-
-impl Connection {
-    async fn open(address: SocketAddr) -> anyhow::Result<Self> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        Ok(Self(BufReader::new(stream)))
-    }
-
-    /// Sends a request and reads its answer; the answer's status.
-    async fn exchange(&mut self, request: &str) -> anyhow::Result<u16> {
-        self.0.write_all(request.as_bytes()).await?;
-        let mut line = String::new();
-        self.read_line(&mut line).await?;
-        let status = line.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no HTTP answer")?;
-        let mut length = 0;
-        loop {
-            self.read_line(&mut line).await?;
-            match line.split_once(':') {
-                Some((name, value)) if name.eq_ignore_ascii_case("content-length") => length = value.trim().parse()?,
-                Some(_) => {}
-                None => break,
-            }
-        }
-        let mut body = vec![0; length];
-        self.0.read_exact(&mut body).await?;
-        Ok(status)
-    }
-
-    async fn read_line(&mut self, line: &mut String) -> anyhow::Result<()> {
-        line.clear();
-        if self.0.read_line(line).await? == 0 {
-            bail!("the server closed a connection");
-        }
-        Ok(())
     }
 }

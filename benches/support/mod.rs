@@ -5,12 +5,19 @@
 
 #![expect(dead_code, reason = "each benchmark uses a part of it")]
 
+pub(crate) mod contestant;
 pub(crate) mod database;
+pub(crate) mod ledger;
+pub(crate) mod load;
+pub(crate) mod measure;
 pub(crate) mod process;
 pub(crate) mod report;
+mod results;
 pub(crate) mod sandbox;
 pub(crate) mod seed;
 pub(crate) mod serve;
+pub(crate) mod stub;
+mod wire;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -56,7 +63,7 @@ pub(crate) fn count(things: impl TryInto<u64>) -> f64 {
 
 /// Runs a benchmark on one thread: the machine is for what is measured.
 pub(crate) fn block_on(benchmark: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?.block_on(benchmark)
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(benchmark)
 }
 
 /// How the process ends; why a benchmark failed is said in one line.

@@ -20,6 +20,35 @@ pub(crate) struct Process {
     log: PathBuf,
 }
 
+/// What the system counts of a process.
+pub(crate) struct Stat {
+    pub(crate) parent: u32,
+    /// Processor time of its threads.
+    pub(crate) own: Duration,
+    /// Processor time of the children that have ended.
+    pub(crate) ended_children: Duration,
+}
+
+impl Stat {
+    /// Reads it for a process.
+    pub(crate) fn of(process: u32) -> anyhow::Result<Self> {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+        // The name in parentheses may hold anything; what counts is behind it, the state first.
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let field = |index: usize| fields.get(index).context("a short stat");
+        let time = |index: usize| {
+            let ticks = field(index)?.parse::<f64>()? + field(index + 1)?.parse::<f64>()?;
+            anyhow::Ok(Duration::from_secs_f64(ticks / TICKS_PER_SECOND))
+        };
+        Ok(Self { parent: field(1)?.parse()?, own: time(11)?, ended_children: time(13)? })
+    }
+}
+
+/// The processor time of the benchmark itself.
+pub(crate) fn own_cpu() -> anyhow::Result<Duration> {
+    Ok(Stat::of(std::process::id())?.own)
+}
+
 /// What a process has used.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Usage {
@@ -80,11 +109,7 @@ impl Process {
         let status = read("status").with_context(|| format!("{} is gone", self.name))?;
         let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
         let kib: f64 = kib.context("no VmRSS")?.parse()?;
-        let stat = read("stat")?;
-        // The name in parentheses may hold anything; user and system time are the 12th and 13th field after it.
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        let ticks = |index: usize| anyhow::Ok(fields.get(index).context("a short stat")?.parse::<f64>()?);
-        let cpu = Duration::from_secs_f64((ticks(11)? + ticks(12)?) / TICKS_PER_SECOND);
+        let cpu = Stat::of(self.child.id())?.own;
         Ok(Usage { cpu, rss_mib: kib / 1024.0 })
     }
 
