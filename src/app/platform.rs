@@ -138,8 +138,15 @@ impl Platform {
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
         audit.give_up_unfinished_exports().await?;
-        let delivery =
-            Delivery::start(store.clone(), bots.clone(), &signals, settings.delivery.clone(), ambient.clone());
+        let health = Health::new(store.clone(), ambient.clone());
+        let delivery = Delivery::start(
+            store.clone(),
+            bots.clone(),
+            &signals,
+            health.clone(),
+            settings.delivery.clone(),
+            ambient.clone(),
+        );
         let shared = Shared {
             bots: bots.clone(),
             updates: updates.clone(),
@@ -158,7 +165,6 @@ impl Platform {
             settings.http.public_url.clone(),
             ambient.clone(),
         );
-        let health = Health::new(store.clone(), ambient.clone());
         let state = HttpState {
             accounts: Arc::clone(&accounts),
             bots: bots.clone(),

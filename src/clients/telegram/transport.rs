@@ -97,9 +97,7 @@ fn decode<Output: DeserializeOwned>(status: StatusCode, body: &[u8]) -> Result<O
     }
     match serde_json::from_slice::<Refusal>(body) {
         Ok(refusal) if !refusal.ok => Err(refusal.into()),
-        _ if status.is_success() => {
-            Err(TelegramError::Unanswered("what came was no answer of the Bot API".to_owned()))
-        }
+        _ if status.is_success() => Err(TelegramError::Unanswered("what came was no answer of the Bot API".to_owned())),
         _ => Err(TelegramError::from_bare_status(status)),
     }
 }
@@ -117,7 +115,8 @@ mod tests {
     #[test]
     fn pages_of_a_proxy_are_told_from_refusals_of_telegram() {
         let page = "<html>nginx</html>";
-        for (status, is_unavailable) in [(500, true), (502, true), (503, true), (504, false), (404, true), (302, true)] {
+        for (status, is_unavailable) in [(500, true), (502, true), (503, true), (504, false), (404, true), (302, true)]
+        {
             let error = refuse(status, page);
             assert_eq!(matches!(error, TelegramError::Unavailable(_)), is_unavailable, "{status}: {error}");
         }

@@ -14,9 +14,8 @@ const PIECE: &[u8] = &[b' '; 64 * 1024];
 
 /// A connection that breaks before anything is sent: a body that fails at once does that.
 pub(super) fn reset() -> HttpResponse {
-    HttpResponse::Ok().streaming(stream::once(async {
-        Err::<Bytes, _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
-    }))
+    HttpResponse::Ok()
+        .streaming(stream::once(async { Err::<Bytes, _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset)) }))
 }
 
 /// The page of a proxy that found no Bot API behind it, as nginx words it.

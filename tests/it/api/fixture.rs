@@ -327,7 +327,14 @@ async fn idle_runtime(
     let shared = Shared {
         bots: bots.clone(),
         updates: updates.clone(),
-        delivery: Delivery::start(store.clone(), bots.clone(), &unheard, settings.delivery.clone(), ambient.clone()),
+        delivery: Delivery::start(
+            store.clone(),
+            bots.clone(),
+            &unheard,
+            Health::new(store.clone(), ambient.clone()),
+            settings.delivery.clone(),
+            ambient.clone(),
+        ),
         programs: Arc::new(programs::create),
         settings: settings.runtime.clone(),
         limits: settings.limits,
