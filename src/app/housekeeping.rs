@@ -7,6 +7,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::base::ambient::Ambient;
+use crate::base::steady::SteadyClock;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
 use crate::services::audit::AuditLog;
@@ -66,8 +67,10 @@ impl Housekeeping {
 }
 
 async fn purge(settings: &Settings, store: &Store, ambient: &Ambient) {
+    // A clock that jumps ahead must not make it forget which updates it knows: Telegram may send them again.
+    let clock = SteadyClock::new(ambient.clone());
     loop {
-        if let Err(error) = purge_once(settings, store, ambient).await {
+        if let Err(error) = purge_once(settings, store, &clock).await {
             tracing::warn!(%error, "old rows could not be forgotten");
         }
         tokio::time::sleep(PURGE_INTERVAL).await;
@@ -84,8 +87,8 @@ async fn expire(bots: &Bots) {
     }
 }
 
-async fn purge_once(settings: &Settings, store: &Store, ambient: &Ambient) -> Result<(), StoreError> {
-    let before = |retention: Duration| ambient.now() - TimeDelta::from_std(retention).unwrap_or(TimeDelta::MAX);
+async fn purge_once(settings: &Settings, store: &Store, clock: &SteadyClock) -> Result<(), StoreError> {
+    let before = |retention: Duration| clock.cautious_now() - TimeDelta::from_std(retention).unwrap_or(TimeDelta::MAX);
     loop {
         let mut tx = store.begin().await?;
         let updates = tx.purge_handled_updates(before(settings.ingress.update_retention), PURGE_BATCH).await?;

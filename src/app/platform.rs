@@ -146,11 +146,13 @@ impl Platform {
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
         audit.give_up_unfinished_exports().await?;
+        let health = Health::new(store.clone(), ambient.clone());
         let delivery = Delivery::start(
             store.clone(),
             bots.clone(),
             usage.clone(),
             &signals,
+            health.clone(),
             settings.delivery.clone(),
             ambient.clone(),
         );
@@ -173,7 +175,6 @@ impl Platform {
             settings.http.public_url.clone(),
             ambient.clone(),
         );
-        let health = Health::new(store.clone(), ambient.clone());
         let state = HttpState {
             accounts: Arc::clone(&accounts),
             bots: bots.clone(),

@@ -8,4 +8,5 @@ pub mod ids;
 pub mod net;
 pub mod retry;
 pub mod secret;
+pub mod steady;
 pub mod telemetry;

@@ -37,6 +37,10 @@ pub struct DeliverySettings {
     pub sent_retention: Duration,
     /// Most messages of one chat held in memory at a time.
     pub lane_capacity: usize,
+    /// Most chats written to at the same time, of which one bot gets at most an eighth.
+    pub max_lanes: usize,
+    /// Calls in the first second after an outage; each further second twice as many.
+    pub recovery_rps: NonZeroU32,
 }
 
 impl DeliverySettings {
@@ -54,6 +58,8 @@ impl DeliverySettings {
         lasting("delivery.retry_max", self.retry_max, &(shortest..=day))?;
         lasting("delivery.retry_initial", self.retry_initial, &(shortest..=self.retry_max))?;
         lasting("delivery.sent_retention", self.sent_retention, &(minute..=365 * day))?;
-        within("delivery.lane_capacity", self.lane_capacity, &(1..=100_000))
+        within("delivery.lane_capacity", self.lane_capacity, &(1..=100_000))?;
+        within("delivery.max_lanes", self.max_lanes, &(1..=1_000_000))?;
+        within("delivery.recovery_rps", self.recovery_rps.get(), &(1..=100_000))
     }
 }

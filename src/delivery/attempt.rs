@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::sync::SemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use crate::clients::telegram::{BotClient, TelegramError};
 use crate::delivery::Inner;
+use crate::delivery::places::Place;
+use crate::delivery::waits::Meant;
+use crate::model::bot::BotId;
 use crate::model::outbox::{Delivered, OutboxMessage, sends_message};
 use crate::services::bots::BotError;
 use crate::store::GroupedWrite;
@@ -33,6 +35,14 @@ pub(super) enum Outcome {
     Cancelled,
 }
 
+/// What came of waiting for a call's turn.
+enum Turn<'a> {
+    /// It may be made now, by this client, in this place.
+    Now(BotClient, Place<'a>),
+    /// Telegram was away for too long.
+    TooLate,
+}
+
 impl Inner {
     /// Waits for the chat's turn and makes the call once. Cancelling ends the wait, but not a call that has begun: its
     /// outcome would be unknown, and the call made again later.
@@ -43,13 +53,17 @@ impl Inner {
         &self,
         call: &mut OutboxMessage,
         cancel: &CancellationToken,
-    ) -> (Outcome, Option<SemaphorePermit<'_>>) {
+    ) -> (Outcome, Option<Place<'_>>) {
         let turn = tokio::select! {
             turn = self.wait_for_turn(call) => turn,
             () = cancel.cancelled() => return (Outcome::Cancelled, None),
         };
         let (client, place) = match turn {
-            Ok(turn) => turn,
+            Ok(Turn::Now(client, place)) => (client, place),
+            Ok(Turn::TooLate) => {
+                let reason = "Telegram was away for longer than the answer was worth sending".to_owned();
+                return (Outcome::Ended(Delivered::Failed(reason)), None);
+            }
             Err(BotError::NotFound) => {
                 return (Outcome::Ended(Delivered::Failed("the bot was removed".to_owned())), None);
             }
@@ -64,24 +78,56 @@ impl Inner {
             *param = chat_id.into();
         }
         let result = client.call(&call.method, &params).await;
+        self.note_result(call.bot_id, &result);
         let outcome = judge(result, &mut call.params, params);
-        let place = place.filter(|_| matches!(outcome, Outcome::Ended(_)));
+        let place = Some(place).filter(|_| matches!(outcome, Outcome::Ended(_)));
         if matches!(&outcome, Outcome::Ended(Delivered::Failed(reason)) if is_block(reason)) {
             self.note_block(call).await;
         }
         (outcome, place)
     }
 
-    /// Waits for the chat's turn, then the bot's, then a place among the calls under way: in this order, so that no place is
-    /// taken up by waiting, and no bot by another's backlog.
-    async fn wait_for_turn(&self, call: &OutboxMessage) -> Result<(BotClient, Option<SemaphorePermit<'_>>), BotError> {
-        // Messages are what counts against Telegram's limit for one chat.
-        if sends_message(&call.method) {
-            self.pace.until_key_ready(&(call.bot_id, call.chat_id)).await;
+    /// Waits until Telegram is there, then for the chat's turn, then the bot's, then a place among the calls under way: in
+    /// this order, so that no place is taken up by waiting, and no bot by another's backlog.
+    async fn wait_for_turn(&self, call: &OutboxMessage) -> Result<Turn<'_>, BotError> {
+        loop {
+            if self.circuit.wait_while_open().await && self.is_too_old(call) {
+                return Ok(Turn::TooLate);
+            }
+            if let Some(until) = self.waits.until(call.bot_id) {
+                tokio::time::sleep_until(until).await;
+                continue;
+            }
+            // Messages are what counts against Telegram's limit for one chat.
+            if sends_message(&call.method) {
+                self.pace.until_key_ready(&(call.bot_id, call.chat_id)).await;
+            }
+            let client = self.bots.client(call.bot_id).await?.turn().await;
+            let place = self.places.take().await;
+            // Much may have happened meanwhile.
+            if self.waits.until(call.bot_id).is_none() && self.circuit.wait_for_pace().await {
+                return Ok(Turn::Now(client, place));
+            }
         }
-        let client = self.bots.client(call.bot_id).await?.turn().await;
-        // The semaphore is never closed; if it were, there would only be no bound.
-        Ok((client, self.permits.acquire().await.ok()))
+    }
+
+    /// Learns from an answer, or from none, how Telegram is doing.
+    fn note_result(&self, bot: BotId, result: &Result<Value, TelegramError>) {
+        match result {
+            Err(TelegramError::Unavailable(words) | TelegramError::Unanswered(words)) => {
+                self.circuit.note_failure(bot, words);
+            }
+            Err(TelegramError::TooManyRequests { retry_after }) => {
+                let busy = self.lock_lanes().count_bots();
+                if self.waits.note(bot, *retry_after, busy) == Meant::Everybody {
+                    self.circuit.hold(*retry_after);
+                }
+            }
+            Ok(_) | Err(_) => {
+                self.waits.note_answer(bot);
+                self.circuit.note_answer();
+            }
+        }
     }
 
     async fn note_block(&self, call: &OutboxMessage) {

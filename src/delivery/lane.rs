@@ -2,11 +2,13 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::delivery::attempt::Outcome;
+use crate::delivery::lanes::Lanes;
 use crate::delivery::{Inner, LaneKey};
 use crate::model::bot::BotId;
 use crate::model::outbox::{Delivered, OutboxMessage, sends_message};
@@ -27,7 +29,8 @@ pub(super) struct Lane {
     has_more_in_store: bool,
     /// Whether calls were added to the store since it was last read.
     grew_since_read: bool,
-    is_waiting: bool,
+    /// Whether it waits because Telegram asked it to.
+    pub(super) is_waiting: bool,
     cancel: CancellationToken,
 }
 
@@ -79,7 +82,7 @@ impl Inner {
     /// Takes the next call, or ends the lane in the same moment in which it is seen to have nothing to do.
     fn next_step(&self, key: LaneKey) -> Step {
         let mut lanes = self.lock_lanes();
-        let Some(lane) = lanes.get_mut(&key) else { return Step::End };
+        let Some(lane) = lanes.get_mut(key) else { return Step::End };
         if let Some(call) = lane.calls.pop_front() {
             return Step::Deliver(call);
         }
@@ -87,13 +90,21 @@ impl Inner {
             lane.grew_since_read = false;
             return Step::ReadStore;
         }
-        lanes.remove(&key);
+        self.remove_lane(&mut lanes, key);
         Step::End
     }
 
     fn end_lane(&self, key: LaneKey) -> Step {
-        self.lock_lanes().remove(&key);
+        self.remove_lane(&mut self.lock_lanes(), key);
         Step::End
+    }
+
+    /// Removes a lane and lets those know that wait for room.
+    fn remove_lane(&self, lanes: &mut Lanes, key: LaneKey) {
+        lanes.remove(key);
+        if self.is_crowded.load(Ordering::Acquire) && self.is_crowded.swap(false, Ordering::AcqRel) {
+            self.has_room.notify_one();
+        }
     }
 
     /// Reads the calls that did not fit into memory. Calls that come meanwhile are only noted, so none is read twice.
@@ -107,7 +118,7 @@ impl Inner {
                     taken.put(call.seq, ());
                 }
                 drop(taken);
-                if let Some(lane) = self.lock_lanes().get_mut(&(bot, chat_id)) {
+                if let Some(lane) = self.lock_lanes().get_mut((bot, chat_id)) {
                     lane.has_more_in_store = lane.grew_since_read || calls.len() >= self.settings.lane_capacity;
                     lane.calls = calls.into();
                 }
@@ -170,8 +181,8 @@ impl Inner {
     }
 
     /// Whether an answer comes so late that it had better not come.
-    fn is_too_old(&self, call: &OutboxMessage) -> bool {
-        (self.ambient.now() - call.created_at).to_std().is_ok_and(|age| age > self.settings.max_age)
+    pub(super) fn is_too_old(&self, call: &OutboxMessage) -> bool {
+        (self.clock.cautious_now() - call.created_at).to_std().is_ok_and(|age| age > self.settings.max_age)
     }
 
     /// Counts a failed attempt; how long to wait before the next, or `None` if there is none.
@@ -207,24 +218,16 @@ impl Inner {
     /// Sits out a wait that Telegram asked for. The bot shows as rate-limited while the wait is not one chat's alone.
     async fn wait_for_telegram(&self, key: LaneKey, wait: Duration, cancel: &CancellationToken) {
         let bot = key.0;
-        let is_bot_wide = wait >= BOT_WIDE_WAIT || self.set_waiting(key, true) > 1;
+        let is_bot_wide = wait >= BOT_WIDE_WAIT || self.lock_lanes().set_waiting(key, true) > 1;
         if is_bot_wide {
             let reason = format!("Telegram asks this bot to wait {} s; it goes on by itself", wait.as_secs().max(1));
             note_status(bot, &self.bots.mark_rate_limited(bot, &reason).await);
         }
         pause(wait, cancel).await;
-        if self.set_waiting(key, false) == 0 {
+        let still_waiting = self.lock_lanes().set_waiting(key, false);
+        if still_waiting == 0 {
             note_status(bot, &self.bots.resume_after_rate_limit(bot).await);
         }
-    }
-
-    /// Notes whether a lane waits for Telegram; how many of its bot's lanes do.
-    fn set_waiting(&self, key: LaneKey, is_waiting: bool) -> usize {
-        let mut lanes = self.lock_lanes();
-        if let Some(lane) = lanes.get_mut(&key) {
-            lane.is_waiting = is_waiting;
-        }
-        lanes.iter().filter(|((bot, _), lane)| *bot == key.0 && lane.is_waiting).count()
     }
 
     async fn migrate(&self, bot: BotId, from: i64, to: i64) -> Result<(), StoreError> {
@@ -234,7 +237,7 @@ impl Inner {
     }
 
     fn move_lane(self: &Arc<Self>, from: LaneKey, to: LaneKey) {
-        if let Some(lane) = self.lock_lanes().get_mut(&from) {
+        if let Some(lane) = self.lock_lanes().get_mut(from) {
             lane.calls.clear();
         }
         self.deliver_stored(to);

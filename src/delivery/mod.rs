@@ -1,15 +1,25 @@
 //! How answers go out: the outbox is delivered chat by chat, in order, within Telegram's limits.
 //!
 //! Each chat that has calls waiting gets a lane: a short-lived task that delivers them one after the other. A lane keeps a
-//! few calls in memory; what does not fit stays in the store and is read when the lane has caught up. Nothing is lost when
-//! a lane ends early: a sweep finds chats that have calls waiting and no lane.
+//! few calls in memory; what does not fit stays in the store and is read when the lane has caught up. There are at most so
+//! many lanes, too. Nothing is lost when a lane ends early or gets no room: a sweep finds chats that have calls waiting and
+//! no lane.
+//!
+//! While Telegram is away no lane calls it, and when it is back they come gradually: see [`circuit`].
 
 mod attempt;
+mod circuit;
+mod interrupted;
 mod lane;
+mod lanes;
+mod places;
 pub mod split;
+mod sweep;
+mod waits;
+mod watch;
 
-use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,26 +28,26 @@ use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 use lru::LruCache;
 use tokio::runtime::Handle;
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::base::ambient::Ambient;
+use crate::base::steady::SteadyClock;
 use crate::config::DeliverySettings;
+use crate::delivery::circuit::Circuit;
+use crate::delivery::interrupted::Interrupted;
 use crate::delivery::lane::Lane;
+use crate::delivery::lanes::Lanes;
+use crate::delivery::places::Places;
+use crate::delivery::waits::Waits;
 use crate::model::bot::BotId;
 use crate::model::outbox::OutboxMessage;
 use crate::services::bots::Bots;
+use crate::services::health::Health;
 use crate::services::signals::{BotSignal, Signals};
 use crate::services::usage::Usage;
-use crate::store::{Store, StoreError};
-
-/// How often chats with calls waiting and no lane are looked for: after a start, a crash, a lost signal.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
-
-/// Bots read at a time by a sweep, and chats of each for which it starts lanes.
-const SWEEP_PAGE: i64 = 500;
-const SWEEP_CHATS: i64 = 200;
+use crate::store::Store;
 
 /// Calls remembered as taken from the store. Each is forgotten when it is handed over, moments after it was stored; this
 /// many would have to be read in between for one to be forgotten too soon.
@@ -53,63 +63,72 @@ type LaneKey = (BotId, Option<i64>);
 #[derive(Debug, Clone)]
 pub struct Delivery(Arc<Inner>);
 
-/// Whose calls may wait in the store without a lane.
-#[derive(Debug)]
-enum Interrupted {
-    Everyone,
-    Only(HashSet<BotId>),
-}
-
 #[derive(Debug)]
 struct Inner {
     store: Store,
     bots: Bots,
     usage: Usage,
     ambient: Ambient,
+    clock: SteadyClock,
     settings: DeliverySettings,
     /// Lanes run here, whichever thread hands calls over: an actor's own thread may end before the lane does.
     executor: Handle,
-    lanes: Mutex<HashMap<LaneKey, Lane>>,
+    lanes: Mutex<Lanes>,
+    /// Whether calls got no lane for want of room, and that a lane has ended since.
+    is_crowded: AtomicBool,
+    has_room: Notify,
     tasks: TaskTracker,
     cancel: CancellationToken,
     /// Calls that a lane read from the store, so that one which is handed over after that is not made twice.
     taken: Mutex<LruCache<i64, ()>>,
-    /// Bots whose calls may wait in the store without a lane: before the first sweep all of them, then those that were
-    /// stopped. Their lanes read the store first, so that older calls go out before newer ones.
+    /// Bots whose calls may wait in the store without a lane. Their lanes read the store first, so that older calls go out
+    /// before newer ones.
     interrupted: Mutex<Interrupted>,
     /// Bounds the calls under way at the same time.
-    permits: Semaphore,
+    places: Places,
+    circuit: Circuit,
+    waits: Waits,
     /// Telegram's limit of messages to one chat.
     pace: RateLimiter<LaneKey, DefaultKeyedStateStore<LaneKey>, DefaultClock>,
 }
 
 impl Delivery {
-    /// Delivery on the current tokio runtime. Calls left over from before are found by the first sweep.
+    /// Delivery on the current tokio runtime. Calls left over from before are found by the first sweep. Tells `health`
+    /// whether Telegram takes them.
     pub fn start(
         store: Store,
         bots: Bots,
         usage: Usage,
         signals: &Signals,
+        health: Health,
         settings: DeliverySettings,
         ambient: Ambient,
     ) -> Self {
         let quota = Quota::per_second(settings.per_chat_rps).allow_burst(settings.per_chat_burst);
+        let circuit =
+            Circuit::new(settings.recovery_rps.get(), settings.max_concurrent, settings.backoff(), ambient.clone());
         let delivery = Self(Arc::new(Inner {
             store,
             bots,
             usage,
+            clock: SteadyClock::new(ambient.clone()),
             ambient,
-            permits: Semaphore::new(settings.max_concurrent),
-            settings,
+            places: Places::new(settings.max_concurrent),
+            circuit,
+            waits: Waits::default(),
             executor: Handle::current(),
-            lanes: Mutex::default(),
+            lanes: Mutex::new(Lanes::new(settings.max_lanes)),
+            is_crowded: AtomicBool::new(false),
+            has_room: Notify::new(),
+            settings,
             taken: Mutex::new(LruCache::new(MAX_TAKEN)),
-            interrupted: Mutex::new(Interrupted::Everyone),
+            interrupted: Mutex::default(),
             tasks: TaskTracker::new(),
             cancel: CancellationToken::new(),
             pace: RateLimiter::keyed(quota),
         }));
         tokio::spawn(delivery.clone().follow(signals.subscribe()));
+        tokio::spawn(watch::run(Arc::clone(&delivery.0), health));
         delivery
     }
 
@@ -121,7 +140,9 @@ impl Delivery {
                 continue;
             }
             let key = (call.bot_id, call.chat_id);
-            lanes.entry(key).or_insert_with(|| self.0.start_lane(key)).push(call, self.0.settings.lane_capacity);
+            if let Some(lane) = self.0.lane_of(&mut lanes, key) {
+                lane.push(call, self.0.settings.lane_capacity);
+            }
         }
     }
 
@@ -148,8 +169,7 @@ impl Delivery {
 
     /// Follows what happens to bots, and sweeps.
     async fn follow(self, mut signals: broadcast::Receiver<BotSignal>) {
-        let mut sweep = tokio::time::interval(SWEEP_INTERVAL);
-        sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut sweep = sweep::Sweep::default();
         loop {
             tokio::select! {
                 signal = signals.recv() => match signal {
@@ -159,20 +179,15 @@ impl Delivery {
                     Ok(BotSignal::Changed(_) | BotSignal::Waiting(_)) | Err(broadcast::error::RecvError::Lagged(_)) => {}
                     Err(broadcast::error::RecvError::Closed) => return,
                 },
-                _ = sweep.tick() => {
-                    if let Err(error) = self.sweep().await {
-                        tracing::warn!(%error, "the outbox could not be swept");
-                    }
-                }
+                () = self.0.has_room.notified() => sweep.hurry(),
+                () = sweep.is_due() => sweep.run(&self.0).await,
                 () = self.0.cancel.cancelled() => return,
             }
         }
     }
 
     fn stop_lanes_of(&self, bot: BotId) {
-        if let Interrupted::Only(bots) = &mut *self.0.lock_interrupted() {
-            bots.insert(bot);
-        }
+        self.0.lock_interrupted().note(bot);
         for ((owner, _), lane) in self.0.lock_lanes().iter() {
             if *owner == bot {
                 lane.cancel();
@@ -188,48 +203,41 @@ impl Delivery {
             Err(error) => tracing::warn!(%bot, %error, "a call waits for the next sweep"),
         }
     }
-
-    async fn sweep(&self) -> Result<(), StoreError> {
-        self.0.pace.retain_recent();
-        if self.0.tasks.is_closed() {
-            return Ok(());
-        }
-        let mut after = None;
-        loop {
-            let bots = self.0.store.read().await?.list_bots_with_waiting_calls(after, SWEEP_PAGE).await?;
-            let Some(last) = bots.last() else { break };
-            after = Some(*last);
-            for bot in bots {
-                for chat in self.0.store.read().await?.list_chats_with_waiting_calls(bot, SWEEP_CHATS).await? {
-                    if !self.0.lock_lanes().contains_key(&(bot, chat)) {
-                        self.0.deliver_stored((bot, chat));
-                    }
-                }
-            }
-        }
-        let mut interrupted = self.0.lock_interrupted();
-        if matches!(*interrupted, Interrupted::Everyone) {
-            *interrupted = Interrupted::Only(HashSet::new());
-        }
-        Ok(())
-    }
 }
 
 impl Inner {
-    /// Delivers what the store holds for a chat, if its lane is not at it already.
+    /// Delivers what the store holds for a chat, if its lane is not at it already and there is room for one.
     fn deliver_stored(self: &Arc<Self>, key: LaneKey) {
-        self.lock_lanes().entry(key).or_insert_with(|| self.start_lane(key)).look_into_store();
+        if let Some(lane) = self.lane_of(&mut self.lock_lanes(), key) {
+            lane.look_into_store();
+        }
+    }
+
+    /// A chat's lane, which is started unless it runs. Without room for one its calls wait in the store.
+    fn lane_of<'a>(self: &Arc<Self>, lanes: &'a mut Lanes, key: LaneKey) -> Option<&'a mut Lane> {
+        // Two look-ups, as the borrow checker does not see that the first one ends here.
+        if lanes.contains(key) {
+            return lanes.get_mut(key);
+        }
+        if !lanes.has_room(key.0) {
+            self.turn_away(key.0);
+            return None;
+        }
+        let lane = self.start_lane(key);
+        Some(lanes.insert(key, lane))
+    }
+
+    /// Notes that a bot's calls wait in the store until there is room for a lane.
+    fn turn_away(&self, bot: BotId) {
+        self.lock_interrupted().note(bot);
+        self.is_crowded.store(true, Ordering::Release);
     }
 
     fn start_lane(self: &Arc<Self>, key: LaneKey) -> Lane {
         let cancel = self.cancel.child_token();
         self.tasks.spawn_on(lane::run(Arc::clone(self), key, cancel.clone()), &self.executor);
         let mut lane = Lane::new(cancel);
-        let is_interrupted = match &*self.lock_interrupted() {
-            Interrupted::Everyone => true,
-            Interrupted::Only(bots) => bots.contains(&key.0),
-        };
-        if is_interrupted {
+        if self.lock_interrupted().covers(key.0) {
             lane.look_into_store();
         }
         lane
@@ -243,7 +251,7 @@ impl Inner {
         self.interrupted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock_lanes(&self) -> std::sync::MutexGuard<'_, HashMap<LaneKey, Lane>> {
+    fn lock_lanes(&self) -> std::sync::MutexGuard<'_, Lanes> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

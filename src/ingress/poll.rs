@@ -20,6 +20,9 @@ use crate::services::updates::parse_updates;
 /// Updates fetched at a time: Telegram's maximum.
 const BATCH: u32 = 100;
 
+/// Halvings of [`BATCH`] that leave one update.
+const SMALLEST_BATCH: u32 = BATCH.ilog2();
+
 /// Waits after failed polls.
 const BACKOFF: Backoff = Backoff { initial: Duration::from_millis(500), max: Duration::from_secs(30) };
 
@@ -87,7 +90,9 @@ async fn fetch(ingress: &Ingress, bot: &Bot, is_live: bool, progress: &mut Progr
         progress.offset = None;
     }
     let timeout = if is_live { ingress.0.settings.long_poll_timeout.as_secs() } else { 0 };
-    let mut params = json!({ "limit": BATCH, "timeout": timeout, "allowed_updates": allowed_updates(bot.program) });
+    // After a failure fewer at a time: the answer may have been too large or too slow to arrive.
+    let limit = BATCH >> progress.failures.min(SMALLEST_BATCH);
+    let mut params = json!({ "limit": limit, "timeout": timeout, "allowed_updates": allowed_updates(bot.program) });
     if let Some(offset) = progress.offset {
         params["offset"] = json!(offset);
     }

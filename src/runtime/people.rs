@@ -14,8 +14,12 @@ use lru::LruCache;
 
 use crate::config::LimitsSettings;
 
-/// People remembered as told to slow down; the one told longest ago is forgotten first, and may be told once more.
-const MAX_TOLD: NonZeroUsize = NonZeroUsize::new(1000).unwrap();
+/// People remembered; the one heard of longest ago is forgotten first, and begins anew.
+const MAX_PEOPLE: NonZeroUsize = NonZeroUsize::new(1000).unwrap();
+
+/// Events of a person come in their order, or nearly so. One that much earlier than the one before means that a clock was
+/// set back: ours, by which some events are timed, or the one of Telegram, by which others are.
+const SET_BACK: u64 = 60 * 1_000_000_000;
 
 /// Events between two clean-ups of the limiter.
 const CLEAN_UP_EVERY: u32 = 1000;
@@ -48,9 +52,22 @@ impl Clock for EventClock {
 #[derive(Debug)]
 pub(super) struct People {
     clock: EventClock,
-    limiter: RateLimiter<u64, DefaultKeyedStateStore<u64>, EventClock, NoOpMiddleware<Nanos>>,
-    told: LruCache<u64, ()>,
+    limiter: RateLimiter<(u64, Era), DefaultKeyedStateStore<(u64, Era)>, EventClock, NoOpMiddleware<Nanos>>,
+    known: LruCache<u64, Known>,
+    last_era: Era,
     events: u32,
+}
+
+/// A stretch of time in which no clock was set back. What a person did in an earlier one does not count.
+type Era = u32;
+
+/// What is remembered of a person.
+#[derive(Debug)]
+struct Known {
+    era: Era,
+    /// When the last event happened, in nanoseconds.
+    last: u64,
+    was_told: bool,
 }
 
 impl People {
@@ -60,27 +77,38 @@ impl People {
         Self {
             limiter: RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone()),
             clock,
-            told: LruCache::new(MAX_TOLD),
+            known: LruCache::new(MAX_PEOPLE),
+            last_era: 0,
             events: 0,
         }
     }
 
-    /// Decides about an event of this person that happened at `at`. Of the events that come too soon in a row, the first is answered with a
-    /// request to slow down, so that the person knows why the others are not.
+    /// Decides about an event of this person that happened at `at`. Of the events that come too soon in a row, the first is
+    /// answered with a request to slow down, so that the person knows why the others are not.
     pub(super) fn admit(&mut self, person: u64, at: DateTime<Utc>) -> Admission {
-        let nanos = at.timestamp_nanos_opt().and_then(|nanos| u64::try_from(nanos).ok());
-        self.clock.0.store(nanos.unwrap_or(0), Ordering::Relaxed);
+        let nanos = at.timestamp_nanos_opt().and_then(|nanos| u64::try_from(nanos).ok()).unwrap_or(0);
+        self.clock.0.store(nanos, Ordering::Relaxed);
         self.events += 1;
         if self.events.is_multiple_of(CLEAN_UP_EVERY) {
             self.limiter.retain_recent();
         }
-        if self.limiter.check_key(&person).is_ok() {
-            self.told.pop(&person);
+        let last_era = &mut self.last_era;
+        let mut new_era = || {
+            *last_era = last_era.wrapping_add(1);
+            *last_era
+        };
+        let known = self.known.get_or_insert_mut(person, || Known { era: new_era(), last: nanos, was_told: false });
+        if nanos.saturating_add(SET_BACK) < known.last {
+            known.era = new_era();
+        }
+        known.last = nanos;
+        if self.limiter.check_key(&(person, known.era)).is_ok() {
+            known.was_told = false;
             Admission::Handle
-        } else if self.told.put(person, ()).is_none() {
-            Admission::SlowDown
-        } else {
+        } else if std::mem::replace(&mut known.was_told, true) {
             Admission::Drop
+        } else {
+            Admission::SlowDown
         }
     }
 }
@@ -93,8 +121,7 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn the_fourth_quick_event_is_answered_and_the_fifth_dropped() {
+    fn people() -> People {
         let one = NonZeroU32::MIN;
         let limits = LimitsSettings {
             default_rps: one,
@@ -104,8 +131,27 @@ mod tests {
             person_rps: one,
             person_burst: NonZeroU32::new(3).unwrap(),
         };
-        let mut people = People::new(&limits);
-        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        People::new(&limits)
+    }
+
+    fn start() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_nobody_wait() {
+        let mut people = people();
+        for hours in [0, -5, -4, 24 * 365, 0] {
+            let now = start() + TimeDelta::hours(hours);
+            let admissions: Vec<Admission> = (0..4).map(|_| people.admit(7, now)).collect();
+            assert_eq!(admissions[..3], [const { Admission::Handle }; 3], "{hours}");
+            assert_eq!(admissions[3], Admission::SlowDown, "{hours}");
+        }
+    }
+
+    #[test]
+    fn the_fourth_quick_event_is_answered_and_the_fifth_dropped() {
+        let (mut people, now) = (people(), start());
         let admissions: Vec<Admission> = (0..5).map(|_| people.admit(7, now)).collect();
         let expected = [Admission::Handle, Admission::Handle, Admission::Handle, Admission::SlowDown, Admission::Drop];
         assert_eq!(admissions, expected);

@@ -1,13 +1,17 @@
 //! Scripted faults: what the sandbox is told to do wrong, how often and to whom.
 //!
-//! A new fault is a variant of [`FaultKind`] and a branch where the Bot API server acts on it.
+//! A new fault is a variant of [`FaultKind`], its bounds in [`FaultKind::check`], and a branch where the Bot API server acts
+//! on it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use super::limits;
+use super::world::SandboxError;
 
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +35,41 @@ pub(crate) enum FaultKind {
     Delay { ms: u64 },
     /// The answer is not JSON.
     Garbage,
+    /// A proxy before the Bot API answers in its place: an HTML page with this status.
+    Html { code: u16 },
+    /// No answer comes until the caller has given up; with `after`, the call is carried out first.
+    Silence {
+        #[serde(default)]
+        after: bool,
+    },
+    /// The call is carried out; its answer comes so many bytes at a time, each after a pause.
+    Drip { bytes: usize, pause_ms: u64 },
+    /// The call is carried out; its answer ends after so many bytes, as if that were all.
+    Truncate { bytes: usize },
+    /// This text comes in the place of an answer; with `after`, the call is carried out first.
+    Say {
+        body: String,
+        #[serde(default)]
+        after: bool,
+    },
+    /// The call is carried out; so many bytes of white space come before its answer.
+    Huge { bytes: u64 },
+}
+
+impl FaultKind {
+    /// Refuses what is out of bounds.
+    fn check(&self) -> Result<(), &'static str> {
+        let is_fine = match self {
+            Self::TooManyRequests { retry_after } => *retry_after <= limits::RETRY_AFTER_SECONDS,
+            Self::Error { code, .. } | Self::Html { code } => (400..600).contains(code),
+            Self::Delay { ms } => *ms <= limits::FAULT_MS,
+            Self::Drip { bytes, pause_ms } => *bytes > 0 && *pause_ms <= limits::FAULT_MS,
+            Self::Say { body, .. } => body.len() <= limits::BODY_BYTES,
+            Self::Huge { bytes } => *bytes <= limits::HUGE_BYTES,
+            Self::Reset | Self::LoseAnswer | Self::Garbage | Self::Silence { .. } | Self::Truncate { .. } => true,
+        };
+        if is_fine { Ok(()) } else { Err("the fault is out of bounds") }
+    }
 }
 
 /// A fault, whom it hits and when.
@@ -56,6 +95,12 @@ pub(crate) struct Fault {
     /// Ends after so many hits; without, only when it is removed.
     #[serde(default)]
     pub(crate) count: Option<u64>,
+    /// Ends after so many milliseconds; without, only when it is removed.
+    #[serde(default)]
+    pub(crate) for_ms: Option<u64>,
+    /// When that is.
+    #[serde(skip)]
+    pub(crate) until: Option<Instant>,
     /// Matching calls so far.
     #[serde(skip_deserializing)]
     pub(crate) matched: u64,
@@ -84,7 +129,11 @@ impl Fault {
     }
 
     fn is_spent(&self) -> bool {
-        self.count.is_some_and(|count| self.hits >= count)
+        self.count.is_some_and(|count| self.hits >= count) || self.has_run_out()
+    }
+
+    fn has_run_out(&self) -> bool {
+        self.until.is_some_and(|until| until <= Instant::now())
     }
 }
 
@@ -101,15 +150,22 @@ impl Faults {
         self.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a fault; `false` when there are too many.
-    pub(crate) fn add(&self, fault: Fault) -> bool {
+    /// Adds a fault.
+    pub(crate) fn add(&self, mut fault: Fault) -> Result<(), SandboxError> {
+        let invalid = |words: &str| SandboxError::Invalid(words.to_owned());
+        fault.what.check().map_err(invalid)?;
+        if fault.for_ms.is_some_and(|ms| ms > limits::FAULT_MS) {
+            return Err(invalid("for_ms is out of bounds"));
+        }
+        fault.until = fault.for_ms.map(|ms| Instant::now() + Duration::from_millis(ms));
         let mut list = self.list();
+        list.retain(|fault| !fault.has_run_out());
         if list.len() >= limits::FAULTS {
-            return false;
+            return Err(SandboxError::Full("faults"));
         }
         list.push(fault);
         self.length.store(list.len(), Ordering::Release);
-        true
+        Ok(())
     }
 
     /// Removes all faults.
@@ -129,6 +185,7 @@ impl Faults {
             return None;
         }
         let mut list = self.list();
+        list.retain(|fault| !fault.has_run_out());
         let hit = list
             .iter_mut()
             .filter(|fault| fault.matches(bot_id, method, chat_id))

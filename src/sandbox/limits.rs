@@ -72,6 +72,14 @@ pub(crate) const TRACED_CHARS: usize = 2000;
 pub(crate) const FILE_BYTES: usize = 512 * 1024 * 1024;
 /// The most scripted faults.
 pub(crate) const FAULTS: usize = 1000;
+/// The longest delay, pause or life of a fault, in milliseconds.
+pub(crate) const FAULT_MS: u64 = 600_000;
+/// The longest wait that a fault asks for, in seconds.
+pub(crate) const RETRY_AFTER_SECONDS: u64 = 1_000_000_000;
+/// The largest answer that a fault makes.
+pub(crate) const HUGE_BYTES: u64 = 1024 * 1024 * 1024;
+/// The tenths of a second for which calls are counted.
+pub(crate) const LOAD_TENTHS: usize = 600;
 /// The largest body that is not an upload.
 pub(crate) const BODY_BYTES: usize = 1024 * 1024;
 /// The most parameters of one call.

@@ -17,6 +17,7 @@ mod error;
 mod faults;
 mod files;
 mod limits;
+mod load;
 mod markup;
 mod methods;
 mod params;

@@ -10,6 +10,7 @@ use super::error::ApiError;
 use super::faults::Faults;
 use super::files::FileStore;
 use super::limits;
+use super::load::Load;
 use super::updates::UpdateQueue;
 use super::wire::{Shared, User};
 use crate::base::ambient::Ambient;
@@ -36,6 +37,7 @@ pub(crate) struct World {
     persons: RwLock<HashMap<i64, Shared<User>>>,
     files: Mutex<FileStore>,
     pub(crate) faults: Faults,
+    pub(crate) load: Load,
     /// Calls with an unknown token.
     pub(crate) unauthorized: AtomicU64,
     next_id: AtomicI64,
@@ -66,6 +68,7 @@ impl World {
             persons: RwLock::default(),
             files: Mutex::default(),
             faults: Faults::default(),
+            load: Load::default(),
             unauthorized: AtomicU64::new(0),
             next_id: AtomicI64::new(first_id),
             http,
@@ -179,6 +182,7 @@ impl World {
         self.persons.write().unwrap_or_else(PoisonError::into_inner).clear();
         *self.files() = FileStore::default();
         self.faults.clear();
+        self.load.clear();
         self.unauthorized.store(0, Ordering::Relaxed);
     }
 

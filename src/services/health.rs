@@ -21,6 +21,9 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long the store, once found to take writes or not, counts as such.
 const WRITE_PROBE_INTERVAL: TimeDelta = TimeDelta::seconds(5);
 
+/// The part that delivers the bots' calls; it is down while Telegram takes none.
+pub const DELIVERY: &str = "delivery";
+
 /// One part of Botyard and how it is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Component {
@@ -80,6 +83,11 @@ impl Health {
     fn report(&self, name: &'static str, ok: bool, required: bool, detail: String) {
         let component = Component { name, ok, required, detail, checked_at: self.ambient.now() };
         self.reported.lock().unwrap_or_else(PoisonError::into_inner).insert(name, component);
+    }
+
+    /// Whether a part works, as it was last reported; one that was not reported does.
+    pub fn works(&self, name: &str) -> bool {
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner).get(name).is_none_or(|component| component.ok)
     }
 
     /// Every part: the store, asked now, and the others as they were last reported.

@@ -8,15 +8,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use frankenstein::AsyncTelegramApi;
-use frankenstein::response::MethodResponse;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::base::ambient::Ambient;
 use crate::base::retry::Backoff;
-use crate::clients::telegram::TelegramError;
+use crate::clients::telegram::error::describe;
+use crate::clients::telegram::{TelegramError, transport};
 use crate::config::TelegramSettings;
 use crate::model::bot::BotToken;
 
@@ -65,7 +65,7 @@ impl TelegramClient {
     pub async fn ping(&self) -> Result<(), TelegramError> {
         match self.http.get(&*self.api_url).send().await {
             Ok(_) => Ok(()),
-            Err(error) => Err(frankenstein::Error::from(error).into()),
+            Err(error) => Err(TelegramError::Unavailable(describe(&error.without_url()))),
         }
     }
 }
@@ -95,18 +95,11 @@ impl BotClient {
         Self { max_retries: 0, ..self.clone() }
     }
 
-    /// Makes a call by its name, with parameters and a result of any shape.
+    /// Makes a call by its name, with parameters and a result of any shape: null if Telegram says that it is done, and
+    /// nothing else.
     pub async fn call(&self, method: &str, params: &Value) -> Result<Value, TelegramError> {
-        let response: MethodResponse<Value> = self.request(method, Some(params)).await?;
-        Ok(response.result)
-    }
-
-    /// The library's client for the time of one request: the only place where the token is in a URL.
-    fn raw(&self) -> frankenstein::client_reqwest::Bot {
-        frankenstein::client_reqwest::Bot {
-            api_url: format!("{}/bot{}", self.server.api_url, self.token.expose()),
-            client: self.server.http.clone(),
-        }
+        let done: Done = self.request(method, Some(params)).await?;
+        Ok(done.result)
     }
 
     /// Waits for the bot's turn, makes the call, and makes it again while that is safe and promising.
@@ -127,7 +120,7 @@ impl BotClient {
                     count(method, "ok");
                     return Ok(output);
                 }
-                Err(error) => TelegramError::from(error),
+                Err(error) => error,
             };
             count(method, error.kind());
             failures += 1;
@@ -143,12 +136,16 @@ impl BotClient {
         method: &str,
         params: Option<&Value>,
         files: &[(&str, PathBuf)],
-    ) -> Result<Output, frankenstein::Error> {
-        if files.is_empty() {
-            self.raw().request(method, params).await
+    ) -> Result<Output, TelegramError> {
+        // The only place where the token is in a URL.
+        let url = format!("{}/bot{}/{method}", self.server.api_url, self.token.expose());
+        let request = self.server.http.post(url);
+        let request = if files.is_empty() {
+            transport::in_json(request, params)
         } else {
-            self.raw().request_with_form_data(method, params, files.to_vec()).await
-        }
+            transport::with_files(request, params, files).await?
+        };
+        transport::send(request, method).await
     }
 
     fn wait_before_retry(&self, method: &str, error: &TelegramError, failures: u32) -> Option<Duration> {
@@ -162,6 +159,28 @@ impl BotClient {
             }
             _ => None,
         }
+    }
+}
+
+/// That a call was carried out, with its result if there is one.
+#[derive(Deserialize)]
+struct Done {
+    #[serde(rename = "ok")]
+    _ok: True,
+    #[serde(default)]
+    result: Value,
+}
+
+/// The one boolean that says so.
+#[derive(Deserialize)]
+#[serde(try_from = "bool")]
+struct True;
+
+impl TryFrom<bool> for True {
+    type Error = &'static str;
+
+    fn try_from(value: bool) -> Result<Self, Self::Error> {
+        if value { Ok(Self) } else { Err("not ok") }
     }
 }
 

@@ -2,8 +2,31 @@
 
 use std::time::Duration;
 
-use frankenstein::response::{ErrorResponse, ResponseParameters};
+use reqwest::StatusCode;
+use serde::Deserialize;
 use thiserror::Error;
+
+/// The longest wait that Telegram is believed to mean. What would come after a longer one is tried once a day.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(24);
+
+/// A refusal as the Bot API words it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Refusal {
+    /// Always `false`.
+    pub(super) ok: bool,
+    error_code: u64,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    parameters: Parameters,
+}
+
+/// What a refusal says beside its words.
+#[derive(Debug, Default, Deserialize)]
+struct Parameters {
+    migrate_to_chat_id: Option<i64>,
+    retry_after: Option<u64>,
+}
 
 /// Why Telegram did not do what it was asked. Never contains the token or the parameters of the call.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -55,44 +78,44 @@ impl TelegramError {
         }
     }
 
-    fn from_response(response: ErrorResponse) -> Self {
-        match (response.error_code, response.parameters) {
-            (401, _) => Self::Revoked,
-            // A malformed token. A method that an older server of one's own does not know is 404 in other words.
-            (404, _) if response.description == "Not Found" => Self::Revoked,
-            (_, Some(ResponseParameters { retry_after: Some(seconds), .. })) => {
-                Self::TooManyRequests { retry_after: Duration::from_secs(seconds.into()) }
-            }
-            (429, _) => Self::TooManyRequests { retry_after: Duration::from_secs(1) },
-            (_, Some(ResponseParameters { migrate_to_chat_id: Some(to), .. })) => Self::ChatMigrated { to },
-            (403, _) => Self::Forbidden(response.description),
-            (409, _) => Self::Conflict(response.description),
-            (400..500, _) => Self::Rejected(response.description),
-            _ => Self::Unavailable(response.description),
+    /// What an answer means that is not the Bot API's own, such as the page of a proxy before it.
+    pub(super) fn from_bare_status(status: StatusCode) -> Self {
+        let words = || format!("it answered with status {} only", status.as_u16());
+        match status {
+            StatusCode::TOO_MANY_REQUESTS => Self::TooManyRequests { retry_after: Duration::from_secs(1) },
+            // The call itself is too large to pass; it will be no smaller next time.
+            StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG => Self::Rejected(words()),
+            // The proxy passed the call on, and nobody knows how far it came.
+            StatusCode::GATEWAY_TIMEOUT => Self::Unanswered(words()),
+            _ => Self::Unavailable(words()),
         }
     }
 }
 
-impl From<frankenstein::Error> for TelegramError {
-    fn from(error: frankenstein::Error) -> Self {
-        match error {
-            frankenstein::Error::Api(response) => Self::from_response(response),
-            frankenstein::Error::HttpReqwest(error) if error.is_connect() => {
-                Self::Unavailable(describe(&error.without_url()))
+impl From<Refusal> for TelegramError {
+    fn from(refusal: Refusal) -> Self {
+        let Parameters { migrate_to_chat_id, retry_after } = refusal.parameters;
+        let description = refusal.description;
+        match (refusal.error_code, retry_after, migrate_to_chat_id) {
+            (401, ..) => Self::Revoked,
+            // A malformed token. A method that an older server of one's own does not know is 404 in other words.
+            (404, ..) if description == "Not Found" => Self::Revoked,
+            (_, Some(seconds), _) => {
+                Self::TooManyRequests { retry_after: Duration::from_secs(seconds).min(LONGEST_RETRY_AFTER) }
             }
-            frankenstein::Error::HttpReqwest(error) => Self::Unanswered(describe(&error.without_url())),
-            // The text that did not parse may hold anything, so it is left out.
-            frankenstein::Error::JsonDecode { .. } => Self::Unanswered("what came was no valid JSON".to_owned()),
-            frankenstein::Error::JsonEncode { source, .. } => Self::Rejected(source.to_string()),
-            frankenstein::Error::ReadFile(error) => Self::Rejected(format!("the file to send: {error}")),
-            // The library may add kinds. Its text could quote the call, so only this is said.
-            _ => Self::Unanswered("the call failed in a way this version does not know".to_owned()),
+            (429, ..) => Self::TooManyRequests { retry_after: Duration::from_secs(1) },
+            (_, _, Some(to)) => Self::ChatMigrated { to },
+            (403, ..) => Self::Forbidden(description),
+            (409, ..) => Self::Conflict(description),
+            (400..500, ..) => Self::Rejected(description),
+            (504, ..) => Self::Unanswered(description),
+            _ => Self::Unavailable(description),
         }
     }
 }
 
 /// The innermost cause says most: reqwest's own text is only "error sending request".
-fn describe(error: &reqwest::Error) -> String {
+pub(super) fn describe(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
         cause = source;
@@ -105,7 +128,7 @@ mod tests {
     use super::*;
 
     fn parse(body: &str) -> TelegramError {
-        TelegramError::from_response(serde_json::from_str(body).unwrap())
+        serde_json::from_str::<Refusal>(body).unwrap().into()
     }
 
     #[test]
@@ -119,6 +142,10 @@ mod tests {
         assert_eq!(
             parse(r#"{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":7}}"#),
             TelegramError::TooManyRequests { retry_after: Duration::from_secs(7) }
+        );
+        assert_eq!(
+            parse(r#"{"ok":false,"error_code":429,"parameters":{"retry_after":100000000000000}}"#),
+            TelegramError::TooManyRequests { retry_after: LONGEST_RETRY_AFTER }
         );
         assert_eq!(
             parse(r#"{"ok":false,"error_code":400,"description":"x","parameters":{"migrate_to_chat_id":-1007}}"#),

@@ -5,6 +5,7 @@
 
 mod client;
 mod error;
+mod transport;
 
 pub use client::{BotClient, TelegramClient};
 pub use error::TelegramError;

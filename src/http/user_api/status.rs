@@ -12,6 +12,7 @@ use crate::http::access::Authenticated;
 use crate::http::error::ApiError;
 use crate::http::user_api::{BotResponse, GrantResponse};
 use crate::services::bots::{BotDetails, BotError};
+use crate::services::health::DELIVERY;
 
 /// The caller's bot, if there is one.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,6 +48,8 @@ pub(in crate::http) struct BotStatusResponse {
     usage: UsageResponse,
     /// How its updates come in.
     ingress: IngressResponse,
+    /// How its answers go out.
+    delivery: DeliveryResponse,
     /// Its owner's `MTProto` session.
     mtproto: MtprotoResponse,
     /// Who may look into its chats now.
@@ -81,6 +84,20 @@ pub(in crate::http) struct IngressResponse {
     last_error: Option<String>,
 }
 
+/// How a bot's answers go out.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct DeliveryResponse {
+    /// Whether Telegram takes them.
+    ok: bool,
+    /// What is wrong, if anything.
+    #[schema(example = "Telegram takes no calls at the moment. The bot's answers wait and go out when it is back.")]
+    problem: Option<&'static str>,
+}
+
+/// What owners are told while Telegram is away.
+const TELEGRAM_IS_AWAY: &str =
+    "Telegram takes no calls at the moment. The bot's answers wait and go out when it is back.";
+
 /// An owner's `MTProto` session.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct MtprotoResponse {
@@ -99,6 +116,7 @@ impl BotStatusResponse {
             IngressMode::Polling => "polling",
             IngressMode::Webhook => "webhook",
         };
+        let is_delivered = state.health.works(DELIVERY);
         Self {
             has_bot: true,
             live: state.runtime.is_live(bot.id).await,
@@ -113,6 +131,7 @@ impl BotStatusResponse {
                 last_update_at: activity.last_update_at,
                 last_error: activity.ingress_error,
             },
+            delivery: DeliveryResponse { ok: is_delivered, problem: (!is_delivered).then_some(TELEGRAM_IS_AWAY) },
             mtproto: MtprotoResponse { configured: bot.telegram_api_id.is_some(), status: "not_connected" },
             access_grants: grants.into_iter().map(GrantResponse::from).collect(),
             bot: bot.into(),

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Bytes, Data, Path, Payload, ServiceConfig};
+use actix_web::web::{self, Data, Path, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::body;
+use super::{body, broken};
 use crate::sandbox::bot::SharedBot;
 use crate::sandbox::error::ApiError;
 use crate::sandbox::faults::FaultKind;
@@ -29,11 +29,10 @@ pub(super) async fn not_found() -> HttpResponse {
     refusal(&ApiError::new(404, "Not Found"))
 }
 
-/// What goes back: a JSON text with its status, or nothing at all.
+/// What goes back: a JSON text with its status, or what became of it on the way.
 enum Answer {
     Json(u16, String),
-    Garbage,
-    Reset,
+    Broken(String, FaultKind),
 }
 
 impl Answer {
@@ -47,11 +46,32 @@ impl Answer {
                 let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                 HttpResponse::build(status).content_type("application/json").body(body)
             }
-            Self::Garbage => HttpResponse::Ok().content_type("application/json").body("<html>{\"ok\":tru"),
-            // A body that fails at once breaks the connection before anything is sent.
-            Self::Reset => HttpResponse::Ok().streaming(futures_util::stream::once(async {
-                Err::<Bytes, _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
-            })),
+            Self::Broken(mut body, fault) => match fault {
+                FaultKind::Garbage => broken::say("<html>{\"ok\":tru".to_owned()),
+                FaultKind::Html { code } => broken::html(code),
+                FaultKind::Drip { bytes, pause_ms } => broken::drip(body, bytes, pause_ms),
+                FaultKind::Truncate { bytes } => {
+                    body.truncate(body.floor_char_boundary(bytes));
+                    broken::say(body)
+                }
+                FaultKind::Say { body, .. } => broken::say(body),
+                FaultKind::Huge { bytes } => broken::huge(body, bytes),
+                _ => broken::reset(),
+            },
+        }
+    }
+
+    /// The status and text for the inspector; status 0 if there is none.
+    fn describe(&self) -> (u16, &str) {
+        match self {
+            Self::Json(status, body) => (*status, body),
+            Self::Broken(_, FaultKind::Garbage) => (200, "(garbage)"),
+            Self::Broken(_, FaultKind::Html { code }) => (*code, "(a page of HTML)"),
+            Self::Broken(_, FaultKind::Say { body, .. }) => (200, body),
+            Self::Broken(_, FaultKind::Drip { .. } | FaultKind::Truncate { .. } | FaultKind::Huge { .. }) => {
+                (200, "(broken)")
+            }
+            Self::Broken(..) => (0, "(connection reset)"),
         }
     }
 }
@@ -73,6 +93,7 @@ async fn method(
         Err(error) => return refusal(&error),
     };
     let Some(method) = Method::find(&name) else { return not_found().await };
+    let _under_way = (method != Method::GetUpdates).then(|| world.load.begin());
     let params = match body::read(&request, payload, limits::BODY_BYTES).await {
         Ok(params) => params,
         Err(error) => {
@@ -91,17 +112,22 @@ async fn answer(world: &Arc<World>, bot: &SharedBot, method: Method, params: &Pa
             tokio::time::sleep(Duration::from_millis(ms)).await;
             carry_out(world, bot, method, params).await
         }
-        Some(FaultKind::LoseAnswer) => {
-            carry_out(world, bot, method, params).await;
-            Answer::Reset
+        Some(fault) if lets_pass(&fault) => {
+            let done = carry_out(world, bot, method, params).await;
+            if matches!(fault, FaultKind::Silence { .. }) {
+                broken::keep_silent().await;
+            }
+            match done {
+                Answer::Json(_, body) | Answer::Broken(body, _) => Answer::Broken(body, fault),
+            }
         }
-        Some(fault) => fail(&fault),
+        Some(FaultKind::Silence { .. }) => {
+            broken::keep_silent().await;
+            Answer::Broken(String::new(), FaultKind::Reset)
+        }
+        Some(fault) => fail(fault),
     };
-    let (status, body) = match &answer {
-        Answer::Json(status, body) => (*status, body.as_str()),
-        Answer::Garbage => (200, "(garbage)"),
-        Answer::Reset => (0, "(connection reset)"),
-    };
+    let (status, body) = answer.describe();
     let mut state = bot.state();
     state.count(method, status != 200);
     if world.options.trace && method != Method::GetUpdates {
@@ -118,21 +144,30 @@ async fn carry_out(world: &Arc<World>, bot: &SharedBot, method: Method, params: 
     }
 }
 
-fn fail(fault: &FaultKind) -> Answer {
+/// Whether the call is carried out all the same, and only its answer suffers.
+fn lets_pass(fault: &FaultKind) -> bool {
     match fault {
-        FaultKind::TooManyRequests { retry_after } => Answer::refusal(&ApiError::too_many_requests(*retry_after)),
+        FaultKind::Silence { after } | FaultKind::Say { after, .. } => *after,
+        FaultKind::LoseAnswer | FaultKind::Drip { .. } | FaultKind::Truncate { .. } | FaultKind::Huge { .. } => true,
+        _ => false,
+    }
+}
+
+/// The answer to a call that is not carried out.
+fn fail(fault: FaultKind) -> Answer {
+    match fault {
+        FaultKind::TooManyRequests { retry_after } => Answer::refusal(&ApiError::too_many_requests(retry_after)),
         FaultKind::Error { code, description, migrate_to_chat_id } => {
             let mut error = match migrate_to_chat_id {
-                Some(to) => ApiError::migrated(*to),
-                None => ApiError::new(*code, words_of(*code)),
+                Some(to) => ApiError::migrated(to),
+                None => ApiError::new(code, words_of(code)),
             };
             if let Some(words) = description {
-                error.description.clone_from(words);
+                error.description = words;
             }
             Answer::refusal(&error)
         }
-        FaultKind::Garbage => Answer::Garbage,
-        FaultKind::Reset | FaultKind::LoseAnswer | FaultKind::Delay { .. } => Answer::Reset,
+        other => Answer::Broken(String::new(), other),
     }
 }
 
@@ -155,7 +190,7 @@ async fn download(world: Data<World>, path: Path<(String, String)>) -> HttpRespo
     match world.faults.strike(bot.id, DOWNLOAD, None) {
         None => {}
         Some(FaultKind::Delay { ms }) => tokio::time::sleep(Duration::from_millis(ms)).await,
-        Some(fault) => return fail(&fault).into_response(),
+        Some(fault) => return fail(fault).into_response(),
     }
     let Some(file) = world.files().at_path(bot.id, &path) else { return not_found().await };
     HttpResponse::Ok().content_type("application/octet-stream").body(file.bytes.clone())

@@ -22,6 +22,7 @@
 //! | `GET /sandbox/chats/{bot}/{chat}/files/{file_id}` | the bytes of a file |
 //! | `GET /sandbox/faults`, `POST /sandbox/faults`, `DELETE /sandbox/faults` | lists, adds, removes faults (see `faults`) |
 //! | `GET /sandbox/stats?bot_id=` | counts calls and refusals by method |
+//! | `GET /sandbox/load`, `DELETE /sandbox/load` | how many calls came at once and in each tenth of a second; begins anew |
 //! | `POST /sandbox/reset` | forgets everything |
 //!
 //! Private chats have the id of their person. Requests that another web site's page makes are refused.
@@ -67,6 +68,8 @@ pub(super) fn configure(config: &mut ServiceConfig) {
             .route("/faults", web::post().to(add_fault))
             .route("/faults", web::delete().to(clear_faults))
             .route("/stats", web::get().to(stats))
+            .route("/load", web::get().to(load))
+            .route("/load", web::delete().to(clear_load))
             .route("/reset", web::post().to(reset))
             .configure(chats::configure),
     );
@@ -218,9 +221,7 @@ async fn list_faults(world: Data<World>) -> Answer {
 
 async fn add_fault(world: Data<World>, fault: web::Bytes) -> Answer {
     let fault: Fault = serde_json::from_slice(&fault).map_err(|error| SandboxError::Invalid(error.to_string()))?;
-    if !world.faults.add(fault) {
-        return Err(SandboxError::Full("faults"));
-    }
+    world.faults.add(fault)?;
     ok(&json!({}))
 }
 
@@ -252,6 +253,15 @@ async fn stats(world: Data<World>, query: Query<StatsQuery>) -> Answer {
         "unauthorized": world.unauthorized.load(std::sync::atomic::Ordering::Relaxed),
         "file_bytes": world.files().bytes(),
     }))
+}
+
+async fn load(world: Data<World>) -> Answer {
+    ok(&world.load.snapshot())
+}
+
+async fn clear_load(world: Data<World>) -> Answer {
+    world.load.clear();
+    ok(&json!({}))
 }
 
 async fn reset(world: Data<World>) -> Answer {

@@ -2,6 +2,7 @@
 
 mod body;
 mod bot_api;
+mod broken;
 mod chats;
 mod control;
 mod page;

@@ -331,7 +331,15 @@ async fn idle_runtime(
     let shared = Shared {
         bots: bots.clone(),
         updates: updates.clone(),
-        delivery: Delivery::start(store.clone(), bots.clone(), usage.clone(), &unheard, delivery, ambient.clone()),
+        delivery: Delivery::start(
+            store.clone(),
+            bots.clone(),
+            usage.clone(),
+            &unheard,
+            Health::new(store.clone(), ambient.clone()),
+            settings.delivery.clone(),
+            ambient.clone(),
+        ),
         usage,
         programs: Arc::new(programs::create),
         settings: settings.runtime.clone(),

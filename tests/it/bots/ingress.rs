@@ -11,7 +11,7 @@ fn free_address() -> SocketAddr {
 }
 
 /// A platform in webhook mode, reachable for the sandbox.
-pub(super) async fn with_webhooks(reconcile_interval: &str) -> TestPlatform {
+pub(crate) async fn with_webhooks(reconcile_interval: &str) -> TestPlatform {
     let address = free_address().to_string();
     Setup::on_sqlite()
         .with("ingress.mode", "webhook")

@@ -2,6 +2,6 @@
 
 mod admins;
 mod conversation;
-mod ingress;
+pub(crate) mod ingress;
 mod limits;
 mod owner;

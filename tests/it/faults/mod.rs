@@ -4,6 +4,7 @@
 mod audit;
 mod crash;
 mod fleet;
+mod moods;
 mod outages;
 mod process;
 mod programs;
