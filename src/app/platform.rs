@@ -30,8 +30,9 @@ use crate::services::signals::Signals;
 use crate::services::updates::Updates;
 use crate::store::Store;
 
-/// Opened bot clients kept beyond those of the bots that may be awake, for the bots that are polled while they sleep.
-const SPARE_CLIENTS: usize = 1000;
+/// Opened bot clients kept beyond those of the bots that may be awake, for the bots that are polled while they sleep: half
+/// a kilobyte each. Of more polled bots, each poll opens the token anew.
+const SPARE_CLIENTS: usize = 20_000;
 
 /// Upper bounds of the latency histograms, in seconds.
 const LATENCY_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
@@ -179,6 +180,7 @@ impl Platform {
             telegram,
             health,
             bots: bots.clone(),
+            ingress: ingress.clone(),
             prometheus,
             ambient,
         };

@@ -7,6 +7,7 @@ mod chats;
 mod clients;
 mod lifecycle;
 mod limits;
+mod liveness;
 mod lookup;
 mod owner;
 mod register;
@@ -28,7 +29,7 @@ use crate::services::signals::Signals;
 use crate::services::vault::{Vault, VaultError};
 use crate::store::{SealedCredential, Store, StoreError, Tx};
 
-pub use crate::store::{BotFilter, BotSort, ListedBot, ListedGrant};
+pub use crate::store::{BotFilter, BotSort, ListedBot, ListedGrant, PolledBot};
 pub use chats::ChatMessage;
 pub use lookup::BotDetails;
 pub use owner::Verification;

@@ -4,4 +4,6 @@ mod admins;
 mod conversation;
 mod ingress;
 mod limits;
+mod liveness;
 mod owner;
+mod sweep;
