@@ -10,6 +10,7 @@ use crate::base::ambient::Ambient;
 use crate::base::steady::SteadyClock;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
+use crate::ingress::{Ingress, IngressReport};
 use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::health::Health;
@@ -31,6 +32,9 @@ const SESSION_RETENTION: Duration = Duration::from_hours(24 * 30);
 const PROBE_INTERVAL: Duration = Duration::from_mins(1);
 const PROBE_INTERVAL_DOWN: Duration = Duration::from_secs(5);
 
+/// How often it is shown how receiving updates is doing.
+const INGRESS_INTERVAL: Duration = Duration::from_secs(1);
+
 /// How often the metrics drop what no scrape will ask for again.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -42,6 +46,7 @@ pub(super) struct Housekeeping {
     pub(super) telegram: TelegramClient,
     pub(super) health: Health,
     pub(super) bots: Bots,
+    pub(super) ingress: Ingress,
     pub(super) prometheus: PrometheusHandle,
     pub(super) ambient: Ambient,
 }
@@ -56,6 +61,7 @@ impl Housekeeping {
                 clear_audit(&self.audit),
                 sign_audit(&self.audit, self.settings.audit.checkpoint_interval),
                 probe(&self.telegram, &self.health),
+                report_ingress(&self.ingress, &self.health),
                 upkeep(&self.prometheus)
             )
         };
@@ -139,6 +145,15 @@ async fn probe(telegram: &TelegramClient, health: &Health) {
             }
         };
         tokio::time::sleep(wait).await;
+    }
+}
+
+/// Shows how receiving updates is doing.
+async fn report_ingress(ingress: &Ingress, health: &Health) {
+    loop {
+        let IngressReport { ok, detail } = ingress.report();
+        health.set("ingress", ok, detail);
+        tokio::time::sleep(INGRESS_INTERVAL).await;
     }
 }
 

@@ -31,8 +31,9 @@ use crate::services::updates::Updates;
 use crate::services::usage::Usage;
 use crate::store::Store;
 
-/// Opened bot clients kept beyond those of the bots that may be awake, for the bots that are polled while they sleep.
-const SPARE_CLIENTS: usize = 1000;
+/// Opened bot clients kept beyond those of the bots that may be awake, for the bots that are polled while they sleep: half
+/// a kilobyte each. Of more polled bots, each poll opens the token anew.
+const SPARE_CLIENTS: usize = 20_000;
 
 /// How long the last flush of what was counted may take.
 const LAST_FLUSH: Duration = Duration::from_secs(2);
@@ -195,6 +196,7 @@ impl Platform {
             telegram,
             health,
             bots: bots.clone(),
+            ingress: ingress.clone(),
             prometheus,
             ambient,
         };

@@ -3,13 +3,19 @@
 //! Which of the two is `ingress.mode`. In polling mode the [`poller`] fetches updates; in webhook mode Telegram brings
 //! them to [`Ingress::receive`], and the [`reconciler`] sees to it that it knows where to.
 
+mod deaf;
+mod pace;
 mod poll;
 mod poller;
+mod reading;
 mod reconciler;
+mod report;
 mod schedule;
+mod supervise;
+mod watch;
 mod webhook;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -17,6 +23,8 @@ use url::Url;
 
 use crate::base::ambient::Ambient;
 use crate::config::{IngressMode, IngressSettings};
+use crate::ingress::deaf::Deaf;
+use crate::ingress::watch::Heard;
 use crate::model::bot::BotId;
 use crate::model::update::NewUpdate;
 use crate::runtime::RuntimeHandle;
@@ -25,6 +33,7 @@ use crate::services::bots::Bots;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
 
+pub use report::IngressReport;
 pub use webhook::WebhookError;
 
 /// Bots read from the store at a time.
@@ -43,6 +52,11 @@ struct Inner {
     /// The address under which Telegram reaches our webhooks; set in webhook mode.
     public_url: Option<Url>,
     ambient: Ambient,
+    /// The bots whose updates cannot come in.
+    deaf: Deaf,
+    /// The bots that webhooks brought updates for.
+    heard: Heard,
+    report: Mutex<IngressReport>,
     tasks: TaskTracker,
     cancel: CancellationToken,
 }
@@ -58,16 +72,29 @@ impl Ingress {
         ambient: Ambient,
     ) -> Self {
         let (tasks, cancel) = (TaskTracker::new(), CancellationToken::new());
-        Self(Arc::new(Inner { bots, updates, runtime, settings, public_url, ambient, tasks, cancel }))
+        let (deaf, heard) = (Deaf::default(), Heard::default());
+        let report = Mutex::new(IngressReport { ok: true, detail: "begins".to_owned() });
+        let inner = Inner { bots, updates, runtime, settings, public_url, ambient, deaf, heard, report, tasks, cancel };
+        Self(Arc::new(inner))
     }
 
     /// Begins to fetch updates, or to tell Telegram where to bring them, on the current tokio runtime.
     pub fn start(&self, signals: &Signals) {
-        let (ingress, signals) = (self.clone(), signals.subscribe());
-        match self.0.settings.mode {
-            IngressMode::Polling => self.0.tasks.spawn(poller::run(ingress, signals)),
-            IngressMode::Webhook => self.0.tasks.spawn(reconciler::run(ingress, signals)),
-        };
+        let (ingress, signals) = (self.clone(), signals.clone());
+        self.0.tasks.spawn(async move {
+            if let Err(error) = ingress.recall_deaf().await {
+                tracing::warn!(%error, "it could not be read which bots were deaf before the start");
+            }
+            match ingress.0.settings.mode {
+                IngressMode::Polling => {
+                    supervise::keep_running("poller", || poller::run(ingress.clone(), signals.subscribe())).await;
+                }
+                IngressMode::Webhook => {
+                    supervise::keep_running("reconciler", || reconciler::run(ingress.clone(), signals.subscribe()))
+                        .await;
+                }
+            }
+        });
     }
 
     /// Fetches nothing more. Polls under way are cut off: what they would have brought, Telegram keeps.
@@ -79,13 +106,8 @@ impl Ingress {
 
     /// Makes updates durable, upon which their bot is woken. When this returns, Telegram may forget them.
     async fn accept(&self, bot: BotId, updates: Vec<NewUpdate>) -> Result<(), StoreError> {
-        self.0.updates.accept(bot, updates).await.map(drop)
-    }
-
-    /// Notes what is wrong with receiving a bot's updates, or that nothing is.
-    async fn note_error(&self, bot: BotId, error: Option<&str>) {
-        if let Err(store_error) = self.0.bots.set_ingress_error(bot, error).await {
-            tracing::warn!(%bot, error = %store_error, "the state of a bot's ingress could not be stored");
-        }
+        self.0.updates.accept(bot, updates).await?;
+        self.0.deaf.heard(bot);
+        Ok(())
     }
 }

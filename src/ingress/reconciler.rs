@@ -1,18 +1,24 @@
 //! Webhooks as they should be: what Telegram knows is compared with what it should know, at a paced rate.
 //!
 //! A webhook can be lost silently: removed by a person, by Telegram after a day of failures, by another program. So every
-//! bot is looked at when it changes, and now and then.
+//! bot is looked at when it changes, when it was in use and falls silent, and now and then.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use lru::LruCache;
 use serde_json::json;
 use tokio::sync::broadcast;
 use tokio::time::Instant;
 
 use crate::base::secret::ExposeSecret as _;
 use crate::clients::telegram::TelegramError;
+use crate::ingress::deaf::Tell;
+use crate::ingress::report::Looks;
+use crate::ingress::watch::{IN_USE, MAX_WATCHED, Watch};
 use crate::ingress::{Ingress, PAGE};
 use crate::model::bot::{Bot, BotId};
 use crate::runtime::allowed_updates;
@@ -22,55 +28,182 @@ use crate::services::signals::BotSignal;
 /// The wait before a failed round is begun anew.
 const RETRY: Duration = Duration::from_secs(5);
 
+/// How often it is noted who was heard of, and how the looks are doing.
+const TICK: Duration = Duration::from_millis(500);
+
+/// One look in so many goes to the round although bots in use wait, so that the round comes to its end.
+const ROUNDS_SHARE: u32 = 5;
+
 /// What to tell the owner when the webhook is another program's.
 const FOREIGN_WEBHOOK: &str = "another program has set its own webhook for this bot: stop it there, then start the bot again, or replace the token";
 
-/// The bots to look at: those that changed come before those whose turn it is.
-#[derive(Default)]
+/// What to tell the owner when the webhook was lost and set again.
+const MENDED: &str = "Your bot's webhook had been removed by another program or person, so that it received nothing. It is     set again. If that was not your doing, replace the token: whoever removed it has it.";
+
+/// What to tell the owner when that goes on.
+const KEEPS_BEING_REMOVED: &str =
+    "another program keeps removing this bot's webhook: stop it there, or replace the token";
+
+/// Losses of one webhook within [`LOSSES_COUNT_FOR`] that one does not speak of as another program's doing.
+const FEW_LOSSES: u32 = 2;
+
+/// How long a lost webhook counts.
+const LOSSES_COUNT_FOR: Duration = Duration::from_hours(1);
+
+/// Bots whose losses are counted.
+const MAX_LOSSES: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
+
+/// Why a bot is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reason {
+    /// It changed, so that another webhook than it has is no surprise.
+    Changed,
+    /// It is its turn.
+    Turn,
+}
+
+/// The bots to look at: those that changed, then those in use that fell silent, then those whose turn it is.
 struct Agenda {
     changed: VecDeque<BotId>,
+    watch: Watch,
     round: VecDeque<BotId>,
     /// Where the round goes on in the store; `None` while no round is under way.
     after: Option<BotId>,
+    looks: u32,
+    /// The bots whose webhook has been as it should be.
+    set: HashSet<BotId>,
+    /// How often webhooks were lost, and since when that is counted.
+    losses: LruCache<BotId, (u32, Instant)>,
+}
+
+impl Agenda {
+    fn new(silence: Duration) -> Self {
+        Self {
+            changed: VecDeque::new(),
+            watch: Watch::new(silence),
+            round: VecDeque::new(),
+            after: None,
+            looks: 0,
+            set: HashSet::new(),
+            losses: LruCache::new(MAX_LOSSES),
+        }
+    }
+
+    /// The next bot to look at, if there is one now.
+    fn next(&mut self) -> Option<(BotId, Reason)> {
+        if let Some(bot) = self.changed.pop_front() {
+            return Some((bot, Reason::Changed));
+        }
+        self.looks = self.looks.wrapping_add(1);
+        let is_rounds_turn = self.looks.is_multiple_of(ROUNDS_SHARE);
+        let from_round = if is_rounds_turn { self.round.pop_front() } else { None };
+        let next = from_round.or_else(|| self.watch.pop_due(Instant::now())).or_else(|| self.round.pop_front());
+        next.map(|bot| (bot, Reason::Turn))
+    }
+
+    /// Counts a loss; how often the webhook was lost lately.
+    fn count_loss(&mut self, bot: BotId) -> u32 {
+        let now = Instant::now();
+        let (count, since) = self
+            .losses
+            .pop(&bot)
+            .filter(|(_, since)| now.duration_since(*since) < LOSSES_COUNT_FOR)
+            .unwrap_or((0, now));
+        self.losses.put(bot, (count + 1, since));
+        count + 1
+    }
+
+    /// Takes in that a bot changed or stopped.
+    fn take_in(&mut self, signal: BotSignal) {
+        match signal {
+            BotSignal::Changed(bot) => {
+                self.set.remove(&bot);
+                self.changed.push_back(bot);
+            }
+            BotSignal::Stopped(bot) => {
+                self.set.remove(&bot);
+                self.losses.pop(&bot);
+                self.watch.forget(bot);
+            }
+            BotSignal::Waiting(_) | BotSignal::Enqueued(..) => {}
+        }
+    }
 }
 
 /// Runs until ingress is stopped.
 pub(super) async fn run(ingress: Ingress, mut signals: broadcast::Receiver<BotSignal>) {
     let limiter = RateLimiter::direct(Quota::per_second(ingress.0.settings.webhook_reconcile_rps));
-    let mut agenda = Agenda::default();
+    let mut agenda = Agenda::new(ingress.0.settings.webhook_silence);
+    recall(&ingress, &mut agenda.watch).await;
     let mut next_page = Instant::now();
+    let mut tick = tokio::time::interval(TICK);
     loop {
-        let next = agenda.changed.pop_front().or_else(|| agenda.round.pop_front());
-        let until = next_page;
-        let work = async {
+        let next = agenda.next();
+        let until = agenda.watch.next_at().map_or(next_page, |at| at.min(next_page));
+        let look = async {
             match next {
-                Some(bot) => reconcile(&ingress, bot, &limiter).await,
-                None => tokio::time::sleep_until(until).await,
+                Some((bot, _)) => look(&ingress, bot, &limiter).await,
+                None => {
+                    tokio::time::sleep_until(until).await;
+                    Looked::Nothing
+                }
             }
         };
-        tokio::pin!(work);
+        tokio::pin!(look);
         // Signals are taken in while a bot is being looked at, so that none is missed however long that takes.
-        loop {
+        let looked = loop {
             tokio::select! {
                 () = ingress.0.cancel.cancelled() => return,
-                () = &mut work => break,
+                looked = &mut look => break looked,
+                _ = tick.tick() => {
+                    note(&ingress, &mut agenda.watch);
+                    if next.is_none() {
+                        break Looked::Nothing;
+                    }
+                }
                 signal = signals.recv() => match signal {
-                    Ok(BotSignal::Changed(bot)) => {
-                        agenda.changed.push_back(bot);
+                    Ok(signal) => {
+                        if let BotSignal::Stopped(bot) = signal {
+                            ingress.note_hearing(bot).await;
+                        }
+                        agenda.take_in(signal);
                         if next.is_none() {
-                            break;
+                            break Looked::Nothing;
                         }
                     }
-                    Ok(_) => {}
                     Err(broadcast::error::RecvError::Lagged(_)) => next_page = Instant::now(),
                     Err(broadcast::error::RecvError::Closed) => return,
                 },
             }
+        };
+        if let Some((bot, reason)) = next {
+            conclude(&ingress, &mut agenda, bot, reason, looked).await;
         }
         if agenda.changed.is_empty() && agenda.round.is_empty() && Instant::now() >= next_page {
             next_page = Instant::now() + read_page(&ingress, &mut agenda).await;
         }
     }
+}
+
+/// Watches the bots that were in use before the start.
+async fn recall(ingress: &Ingress, watch: &mut Watch) {
+    let since = ingress.0.ambient.now() - TimeDelta::from_std(IN_USE).unwrap_or(TimeDelta::MAX);
+    let limit = i64::try_from(MAX_WATCHED.get()).unwrap_or(i64::MAX);
+    match ingress.0.bots.list_used_since(since, limit).await {
+        Ok(bots) => bots.into_iter().for_each(|bot| watch.recall(bot, Instant::now())),
+        // They come in their turn.
+        Err(error) => tracing::warn!(%error, "the bots in use could not be read"),
+    }
+}
+
+/// Notes who was heard of, and how the looks are doing.
+fn note(ingress: &Ingress, watch: &mut Watch) {
+    let now = Instant::now();
+    for bot in ingress.0.heard.take() {
+        watch.hear(bot, now);
+    }
+    let lateness = watch.next_at().map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
+    ingress.note_looks(Looks { watched: watch.len(), lateness });
 }
 
 /// Puts the round's next bots on the agenda; how long to wait before the page after them.
@@ -88,38 +221,91 @@ async fn read_page(ingress: &Ingress, agenda: &mut Agenda) -> Duration {
     }
 }
 
-/// Looks at one bot, and tells its owner if its updates cannot come in.
-async fn reconcile(ingress: &Ingress, bot: BotId, limiter: &DefaultDirectRateLimiter) {
+/// What a look at a webhook found.
+#[derive(Debug)]
+enum Looked {
+    /// There was nothing to look at, or it was looked at in vain.
+    Nothing,
+    /// It was as it should be.
+    Fine,
+    /// It was missing, or not as it should be, and is set.
+    Set {
+        /// There was none at all.
+        was_missing: bool,
+    },
+    /// This is wrong, and not for us to mend.
+    Trouble(String, Tell),
+}
+
+/// Looks at one bot.
+async fn look(ingress: &Ingress, bot: BotId, limiter: &DefaultDirectRateLimiter) -> Looked {
     limiter.until_ready().await;
     let result = match ingress.0.bots.find(bot).await {
         Ok(Some(bot)) if bot.status.runs() => set_if_needed(ingress, &bot).await,
-        Ok(_) => return,
+        Ok(_) => return Looked::Nothing,
         Err(error) => Err(error.into()),
     };
     match result {
-        Ok(None) => ingress.note_error(bot, None).await,
-        Ok(Some(problem)) => ingress.note_error(bot, Some(&problem)).await,
+        Ok(looked) => looked,
         Err(BotError::Telegram(TelegramError::Revoked)) => {
             if let Err(error) = ingress.0.bots.fail_revoked(bot).await {
                 tracing::warn!(%bot, %error, "the bot's status could not be set");
             }
+            Looked::Nothing
         }
         Err(error) => {
             tracing::warn!(%bot, %error, "a webhook could not be reconciled");
-            ingress.note_error(bot, Some(&error.to_string())).await;
+            Looked::Trouble(error.to_string(), Tell::Status)
         }
     }
 }
 
-/// Sets the bot's webhook unless it is set as it should be; what is wrong with it, if that is not for us to mend.
-async fn set_if_needed(ingress: &Ingress, bot: &Bot) -> Result<Option<String>, BotError> {
-    let Some(url) = hook_url(ingress, bot) else { return Ok(None) };
+/// Notes what a look has found, and tells the bot's owner if its updates could not come in.
+async fn conclude(ingress: &Ingress, agenda: &mut Agenda, bot: BotId, reason: Reason, looked: Looked) {
+    let was_lost = match looked {
+        Looked::Nothing => return,
+        Looked::Trouble(words, tell) => {
+            if tell == Tell::Owner {
+                // It is somebody else's now, and will not have been lost when that one is gone.
+                agenda.set.remove(&bot);
+            }
+            ingress.note_deaf(bot, &words, tell).await;
+            return;
+        }
+        Looked::Fine => false,
+        Looked::Set { was_missing } => was_missing && reason == Reason::Turn && agenda.set.contains(&bot),
+    };
+    agenda.set.insert(bot);
+    if !was_lost {
+        // A webhook that was removed again and again may soon be removed again, so it is spoken of for a while.
+        let is_unsettled = agenda
+            .losses
+            .peek(&bot)
+            .is_some_and(|(losses, since)| *losses > FEW_LOSSES && since.elapsed() < LOSSES_COUNT_FOR);
+        if !is_unsettled {
+            ingress.note_hearing(bot).await;
+        }
+        return;
+    }
+    metrics::counter!("botyard_webhooks_mended_total").increment(1);
+    tracing::warn!(%bot, "the bot's webhook had been removed by somebody else and was set again");
+    if agenda.count_loss(bot) > FEW_LOSSES {
+        ingress.note_deaf(bot, KEEPS_BEING_REMOVED, Tell::Owner).await;
+    } else {
+        ingress.note_hearing(bot).await;
+        ingress.tell_owner(bot, MENDED.to_owned()).await;
+    }
+}
+
+/// Sets the bot's webhook unless it is set as it should be.
+async fn set_if_needed(ingress: &Ingress, bot: &Bot) -> Result<Looked, BotError> {
+    let Some(url) = hook_url(ingress, bot) else { return Ok(Looked::Fine) };
     let client = ingress.0.bots.client(bot.id).await?;
     let info = client.call("getWebhookInfo", &json!({})).await?;
     let known = info["url"].as_str().unwrap_or_default();
     let is_foreign = !known.is_empty() && !known.contains(&bot.hook_id);
     if is_foreign {
-        return Ok(Some(FOREIGN_WEBHOOK.to_owned()));
+        return Ok(Looked::Trouble(FOREIGN_WEBHOOK.to_owned(), Tell::Owner));
     }
     let allowed = allowed_updates(bot.program);
     let max_connections = ingress.0.settings.webhook_max_connections;
@@ -135,10 +321,12 @@ async fn set_if_needed(ingress: &Ingress, bot: &Bot) -> Result<Option<String>, B
         });
         client.call("setWebhook", &params).await?;
         tracing::info!(bot = %bot.id, "the bot's webhook was set");
+        return Ok(Looked::Set { was_missing: known.is_empty() });
     }
     // Telegram's own last complaint, if it still has updates that it could not bring.
-    let is_stuck = info["pending_update_count"].as_i64().unwrap_or(0) > 0 && is_as_it_should_be;
-    Ok(info["last_error_message"].as_str().filter(|_| is_stuck).map(str::to_owned))
+    let is_stuck = info["pending_update_count"].as_i64().unwrap_or(0) > 0;
+    let complaint = info["last_error_message"].as_str().filter(|_| is_stuck).map(str::to_owned);
+    Ok(complaint.map_or(Looked::Fine, |words| Looked::Trouble(words, Tell::Status)))
 }
 
 fn hook_url(ingress: &Ingress, bot: &Bot) -> Option<String> {

@@ -37,6 +37,8 @@ impl Ingress {
             AcceptError::Malformed(reason) => WebhookError::Malformed(reason),
             AcceptError::Store(error) => WebhookError::Store(error),
         })?;
-        Ok(self.accept(bot, vec![update]).await?)
+        self.accept(bot, vec![update]).await?;
+        self.0.heard.note(bot);
+        Ok(())
     }
 }

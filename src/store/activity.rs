@@ -6,7 +6,6 @@ use sqlx::AssertSqlSafe;
 
 use crate::model::bot::BotId;
 use crate::model::usage::Tally;
-use crate::store::text::storable;
 use crate::store::{Begun, StoreError, Tx, on_backend};
 
 /// The most bots whose figures one statement changes.
@@ -63,14 +62,6 @@ impl Tx {
             let sql = AssertSqlSafe(sql.clone());
             on_backend!(self, connection => { sqlx::query(sql).bind(rows).execute(connection).await?; });
         }
-        Ok(())
-    }
-
-    /// Notes what is wrong with receiving updates, or that nothing is.
-    pub async fn set_ingress_error(&mut self, bot: BotId, error: Option<&str>) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE bot_activity SET ingress_error = $2
-            WHERE bot_id = $1 AND ingress_error IS DISTINCT FROM $2";
-        on_backend!(self, connection => { sqlx::query(SQL).bind(bot).bind(error.map(storable)).execute(connection).await?; });
         Ok(())
     }
 }

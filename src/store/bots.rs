@@ -34,6 +34,8 @@ pub struct BotFilter {
     pub status: Option<BotStatus>,
     /// Only those whose name, username or owner contains this text, in any case.
     pub search: Option<String>,
+    /// Only those of which it is known that their updates cannot come in, or only the others.
+    pub is_deaf: Option<bool>,
 }
 
 /// The order of a list of bots. Equal ones follow in the order of their registration.
@@ -74,6 +76,8 @@ pub struct ListedBot {
     pub owner: Username,
     /// When it last handled an update.
     pub last_used_at: Option<DateTime<Utc>>,
+    /// What is wrong with receiving its updates, if anything.
+    pub ingress_error: Option<String>,
 }
 
 /// Where a webhook call belongs.
@@ -179,10 +183,12 @@ impl Tx {
         const MATCHING: &str = r"FROM bots b JOIN accounts a ON a.id = b.account_id
             LEFT JOIN bot_activity t ON t.bot_id = b.id
             WHERE ($1 IS NULL OR b.status = $1)
-            AND ($2 IS NULL OR b.search_key LIKE $2 ESCAPE '\' OR a.username LIKE $2 ESCAPE '\')";
+            AND ($2 IS NULL OR b.search_key LIKE $2 ESCAPE '\' OR a.username LIKE $2 ESCAPE '\')
+            AND ($3 IS NULL OR (t.ingress_error IS NOT NULL) = $3)";
         let count = format!("SELECT COUNT(*) {MATCHING}");
         let sql = format!(
-            "SELECT {COLUMNS}, a.username AS owner, t.last_used_at {MATCHING} ORDER BY {} LIMIT $3 OFFSET $4",
+            "SELECT {COLUMNS}, a.username AS owner, t.last_used_at, t.ingress_error {MATCHING} ORDER BY {}
+             LIMIT $4 OFFSET $5",
             sort.order_by()
         );
         let pattern = filter.search.as_deref().map(contains_pattern);
@@ -190,11 +196,13 @@ impl Tx {
             let (total,) = sqlx::query_as(AssertSqlSafe(count))
                 .bind(filter.status)
                 .bind(&pattern)
+                .bind(filter.is_deaf)
                 .fetch_one(&mut *connection)
                 .await?;
             let items = sqlx::query_as(AssertSqlSafe(sql))
                 .bind(filter.status)
                 .bind(&pattern)
+                .bind(filter.is_deaf)
                 .bind(page.limit())
                 .bind(page.offset())
                 .fetch_all(connection)

@@ -25,6 +25,8 @@ pub(in crate::http) struct ListBotsQuery {
     /// Only those whose name, username or owner contains this text, in any case; at most 100 characters.
     #[param(max_length = 100)]
     q: Option<String>,
+    /// Only those whose updates cannot come in, as far as is known, or only the others.
+    deaf: Option<bool>,
     /// The page's number, from 1.
     #[param(minimum = 1, maximum = 4_294_967_295u32, default = 1, format = Int64)]
     page: Option<u32>,
@@ -76,6 +78,8 @@ pub(in crate::http) struct ListedBotResponse {
     live: bool,
     /// When it last handled an update.
     last_used_at: Option<DateTime<Utc>>,
+    /// What is wrong with receiving its updates, if anything.
+    ingress_error: Option<String>,
 }
 
 /// Lists all bots.
@@ -90,16 +94,17 @@ pub(in crate::http) async fn handle(
     someone: Authenticated,
     QueryParams(query): QueryParams<ListBotsQuery>,
 ) -> Result<Json<Page<ListedBotResponse>>, ApiError> {
-    let ListBotsQuery { status, q, page, limit, sort } = query;
-    let filter = BotFilter { status, search: parse_search(q)? };
+    let ListBotsQuery { status, q, deaf, page, limit, sort } = query;
+    let filter = BotFilter { status, search: parse_search(q)?, is_deaf: deaf };
     let page = PageQuery { page, limit }.parse()?;
     let bots =
         state.bots.list(&someone.caller, &filter, sort.map_or_else(BotSort::default, BotSort::from), page).await?;
     let mut live = join_all(bots.items.iter().map(|item| state.runtime.is_live(item.bot.id))).await.into_iter();
-    Ok(Json(bots.map(|ListedBot { bot, owner, last_used_at }| ListedBotResponse {
+    Ok(Json(bots.map(|ListedBot { bot, owner, last_used_at, ingress_error }| ListedBotResponse {
         bot: bot.into(),
         owner: owner.to_string(),
         live: live.next().unwrap_or(false),
         last_used_at,
+        ingress_error,
     })))
 }

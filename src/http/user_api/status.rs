@@ -82,6 +82,8 @@ pub(in crate::http) struct IngressResponse {
     last_update_at: Option<DateTime<Utc>>,
     /// What is wrong, if anything.
     last_error: Option<String>,
+    /// Since when it has been known that updates cannot come in, since the server's last start at most.
+    deaf_since: Option<DateTime<Utc>>,
 }
 
 /// How a bot's answers go out.
@@ -130,6 +132,7 @@ impl BotStatusResponse {
                 mode,
                 last_update_at: activity.last_update_at,
                 last_error: activity.ingress_error,
+                deaf_since: state.ingress.deaf_since(bot.id),
             },
             delivery: DeliveryResponse { ok: is_delivered, problem: (!is_delivered).then_some(TELEGRAM_IS_AWAY) },
             mtproto: MtprotoResponse { configured: bot.telegram_api_id.is_some(), status: "not_connected" },

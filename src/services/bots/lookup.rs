@@ -57,7 +57,7 @@ impl Bots {
         page: PageRequest,
     ) -> Result<Page<ListedBot>, BotError> {
         require_admin(caller)?;
-        let detail = json!({ "status": filter.status, "search": filter.search.is_some() });
+        let detail = json!({ "status": filter.status, "search": filter.search.is_some(), "deaf": filter.is_deaf });
         self.record_view(caller, AuditEntry::new(AuditAction::BotsListed, None).with(detail)).await?;
         let (total, mut items) = self.0.store.read().await?.list_bots(filter, sort, page).await?;
         for item in &mut items {
@@ -138,15 +138,5 @@ impl Bots {
         let sealed = self.0.store.read().await?.find_credential(bot, field).await?.ok_or(BotError::NotFound)?;
         let unreadable = |source| BotError::Credential { bot_id: bot, field: field.as_str(), source };
         self.0.vault.open(&sealed).map_err(unreadable)
-    }
-
-    /// Notes what is wrong with receiving a bot's updates, in words for its owner, or that nothing is.
-    pub async fn set_ingress_error(&self, bot: BotId, error: Option<&str>) -> Result<(), StoreError> {
-        if error.is_some() {
-            self.0.usage.ingress_failed(bot);
-        }
-        let mut tx = self.0.store.begin().await?;
-        tx.set_ingress_error(bot, error).await?;
-        tx.commit().await
     }
 }

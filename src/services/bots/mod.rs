@@ -6,6 +6,7 @@ mod access;
 mod chats;
 mod lifecycle;
 mod limits;
+mod liveness;
 mod lookup;
 mod owner;
 mod register;
@@ -29,7 +30,7 @@ use crate::services::usage::Usage;
 use crate::services::vault::{Vault, VaultError};
 use crate::store::{HookRoute, SealedCredential, Store, StoreError, Tx};
 
-pub use crate::store::{BotFilter, BotSort, ListedBot, ListedGrant};
+pub use crate::store::{BotFilter, BotSort, ListedBot, ListedGrant, PolledBot};
 pub use chats::ChatMessage;
 pub use lookup::BotDetails;
 pub use owner::Verification;

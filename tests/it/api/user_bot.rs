@@ -53,7 +53,10 @@ async fn a_bot_is_shown_limited_stopped_and_removed() {
     assert_eq!(status["live"], false);
     assert_eq!(status["rate_limit"], json!({ "rps": 5, "max_concurrent": 5 }));
     assert_eq!(status["usage"], json!({ "updates_in": 0, "messages_out": 0, "messages_failed": 0 }));
-    assert_eq!(status["ingress"], json!({ "mode": "polling", "last_update_at": null, "last_error": null }));
+    assert_eq!(
+        status["ingress"],
+        json!({ "mode": "polling", "last_update_at": null, "last_error": null, "deaf_since": null })
+    );
     assert_eq!(status["mtproto"], json!({ "configured": false, "status": "not_connected" }));
     assert_eq!(status["access_grants"], json!([]));
 

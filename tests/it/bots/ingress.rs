@@ -12,14 +12,17 @@ fn free_address() -> SocketAddr {
 
 /// A platform in webhook mode, reachable for the sandbox.
 pub(crate) async fn with_webhooks(reconcile_interval: &str) -> TestPlatform {
+    webhook_setup(reconcile_interval).start().await
+}
+
+/// The set-up of one.
+pub(super) fn webhook_setup(reconcile_interval: &str) -> Setup {
     let address = free_address().to_string();
     Setup::on_sqlite()
         .with("ingress.mode", "webhook")
         .with("http.bind", &address)
         .with("http.public_url", &format!("http://{address}"))
         .with("ingress.webhook_reconcile_interval", reconcile_interval)
-        .start()
-        .await
 }
 
 #[actix_web::test]
@@ -101,18 +104,4 @@ async fn a_change_from_webhooks_to_polling_takes_the_own_webhook_down() {
     let alice = test.sandbox.create_person("Alice").await;
     test.sandbox.send_text(&bot, alice, "by polling").await;
     assert_eq!(test.sandbox.chat(&bot, alice).bot_text().await, "by polling");
-}
-
-#[actix_web::test]
-async fn another_poller_is_reported() {
-    let test = Setup::on_sqlite().start().await;
-    let (api, bot) = test.hosted_bot("owner").await;
-    // Somebody else polls all the time, and each time ends our poll.
-    eventually("the owner is told", async || {
-        test.sandbox.call(&bot, "getUpdates", json!({ "timeout": 0 })).await;
-        let state = api.get("/api/user-bot/status").await;
-        let error = state["ingress"]["last_error"].as_str().unwrap_or_default();
-        if error.contains("another program polls") { Ok(()) } else { Err(state) }
-    })
-    .await;
 }

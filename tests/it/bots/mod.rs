@@ -4,4 +4,6 @@ mod admins;
 mod conversation;
 pub(crate) mod ingress;
 mod limits;
+mod liveness;
 mod owner;
+mod sweep;

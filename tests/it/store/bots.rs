@@ -102,7 +102,11 @@ async fn a_list_is_filtered_by_status(fixture: &Fixture) {
     }
     let paused = fixture.bot("charlie").await;
     fixture.set_status(paused, BotStatus::Suspended).await;
-    let of = |status, search: Option<&str>| BotFilter { status: Some(status), search: search.map(str::to_owned) };
+    let of = |status, search: Option<&str>| BotFilter {
+        status: Some(status),
+        search: search.map(str::to_owned),
+        ..BotFilter::default()
+    };
     assert_eq!(listed(fixture, &of(BotStatus::Suspended, None), BotSort::Oldest).await, ["charlie_bot"]);
     assert_eq!(listed(fixture, &of(BotStatus::Active, Some("bravo")), BotSort::Oldest).await, ["bravo_bot"]);
     assert!(listed(fixture, &of(BotStatus::Active, Some("charlie")), BotSort::Oldest).await.is_empty());

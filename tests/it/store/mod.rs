@@ -50,6 +50,7 @@ mod group_commit;
 mod idempotency;
 mod inbox;
 mod isolation;
+mod liveness;
 mod locks;
 mod outbox;
 mod people;
