@@ -1,6 +1,5 @@
 //! How much one person may ask of a bot.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,14 +7,14 @@ use chrono::{DateTime, Utc};
 use governor::clock::Clock;
 use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
-use governor::state::keyed::DefaultKeyedStateStore;
+use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use lru::LruCache;
 
 use crate::config::LimitsSettings;
 
 /// People remembered as told to slow down; the one told longest ago is forgotten first, and may be told once more.
-const MAX_TOLD: NonZeroUsize = NonZeroUsize::new(1000).unwrap();
+const MAX_TOLD: usize = 1000;
 
 /// Events between two clean-ups of the limiter.
 const CLEAN_UP_EVERY: u32 = 1000;
@@ -44,11 +43,11 @@ impl Clock for EventClock {
     }
 }
 
-/// The people who talk to one bot.
+/// The people who talk to one bot. There is one of these for each awake bot, so nothing in it takes room beforehand.
 #[derive(Debug)]
 pub(super) struct People {
     clock: EventClock,
-    limiter: RateLimiter<u64, DefaultKeyedStateStore<u64>, EventClock, NoOpMiddleware<Nanos>>,
+    limiter: RateLimiter<u64, HashMapStateStore<u64>, EventClock, NoOpMiddleware<Nanos>>,
     told: LruCache<u64, ()>,
     events: u32,
 }
@@ -58,9 +57,9 @@ impl People {
         let quota = Quota::per_second(limits.person_rps).allow_burst(limits.person_burst);
         let clock = EventClock::default();
         Self {
-            limiter: RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone()),
+            limiter: RateLimiter::new(quota, HashMapStateStore::default(), clock.clone()),
             clock,
-            told: LruCache::new(MAX_TOLD),
+            told: LruCache::unbounded(),
             events: 0,
         }
     }
@@ -73,6 +72,9 @@ impl People {
         self.events += 1;
         if self.events.is_multiple_of(CLEAN_UP_EVERY) {
             self.limiter.retain_recent();
+        }
+        if self.told.len() > MAX_TOLD {
+            self.told.pop_lru();
         }
         if self.limiter.check_key(&person).is_ok() {
             self.told.pop(&person);

@@ -1,7 +1,8 @@
 //! What happens when something goes wrong: programs that fall, a Telegram in trouble, a process that is killed.
 
+mod activation;
 mod audit;
+mod fairness;
 mod process;
 mod programs;
-mod storm;
 mod telegram;
