@@ -10,6 +10,7 @@ use crate::clients::telegram::{BotClient, TelegramError};
 use crate::delivery::Inner;
 use crate::model::outbox::{Delivered, OutboxMessage};
 use crate::services::bots::BotError;
+use crate::store::GroupedWrite;
 
 /// What an attempt came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -75,12 +76,8 @@ impl Inner {
 
     async fn note_block(&self, call: &OutboxMessage) {
         let Some(chat_id) = call.chat_id else { return };
-        let noted = async {
-            let mut tx = self.store.begin().await?;
-            tx.mark_chat_blocked(call.bot_id, chat_id, self.ambient.now()).await?;
-            tx.commit().await
-        };
-        if let Err(error) = noted.await {
+        let write = GroupedWrite::BlockChat { bot: call.bot_id, chat_id, now: self.ambient.now() };
+        if let Err(error) = self.store.commit(write).await {
             tracing::warn!(bot = %call.bot_id, %error, "a blocked chat could not be noted");
         }
     }

@@ -15,6 +15,8 @@ use crate::model::update::{DeadLetter, InboxUpdate, NewUpdate};
 use crate::services::signals::{BotSignal, Signals};
 use crate::store::{FinishedUpdate, GroupedWrite, Store, StoreError, Written};
 
+pub use crate::store::Accepted;
+
 /// The longest error text kept with an update, in characters.
 const MAX_ERROR_LENGTH: usize = 500;
 
@@ -55,6 +57,12 @@ impl Updates {
         metrics::counter!("botyard_updates_accepted_total").increment(new as u64);
         metrics::counter!("botyard_updates_duplicate_total").increment((received - new) as u64);
         Ok(new)
+    }
+
+    /// From now on tells `sink` of accepted updates as soon as they are durable, those of one bot in their order. Only the
+    /// first call counts. `sink` must not block.
+    pub fn hand_over(&self, sink: impl Fn(Vec<Accepted>) + Send + Sync + 'static) {
+        self.store.hand_over_accepted(sink);
     }
 
     /// A bot's oldest updates that wait to be handled.

@@ -116,7 +116,14 @@ impl Bots {
     /// The bot that a webhook call with this path and secret is for, and its status; `None` if the secret is not that
     /// bot's or there is no such path.
     pub async fn find_by_hook(&self, hook_id: &str, secret: &str) -> Result<Option<(BotId, BotStatus)>, StoreError> {
-        let Some(route) = self.0.store.read().await?.find_hook_route(hook_id).await? else { return Ok(None) };
+        let route = match self.0.hooks.get(hook_id) {
+            Ok(route) => route,
+            Err(moment) => {
+                let Some(route) = self.0.store.read().await?.find_hook_route(hook_id).await? else { return Ok(None) };
+                self.0.hooks.keep(hook_id.to_owned(), route.clone(), moment);
+                route
+            }
+        };
         let given = Sha256::digest(secret.as_bytes());
         let is_genuine = bool::from(given.as_slice().ct_eq(&route.hook_secret_hash));
         Ok(is_genuine.then_some((route.bot_id, route.status)))

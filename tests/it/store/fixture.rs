@@ -292,7 +292,7 @@ pub(crate) fn update(update_id: i64, chat_id: Option<i64>) -> NewUpdate {
 }
 
 pub(crate) fn call(chat_id: Option<i64>) -> OutboundCall {
-    OutboundCall { method: "sendMessage", chat_id, params: json!({ "text": "hello" }) }
+    OutboundCall { method: "sendMessage", chat_id, params: json!({ "text": "hello" }).to_string() }
 }
 
 pub(crate) fn sealed(bot_id: BotId, field: CredentialField, key_id: &str) -> SealedCredential {

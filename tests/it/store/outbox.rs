@@ -5,6 +5,7 @@ use botyard::model::chat::SeenChat;
 use botyard::model::outbox::Delivered;
 use botyard::store::{GroupedWrite, StoreError, Written};
 
+use crate::harness::chats::see_chat;
 use crate::store::fixture::{Fixture, call, page};
 
 on_both!(
@@ -93,9 +94,7 @@ async fn attempts_are_counted(fixture: &Fixture) {
 
 async fn see(fixture: &Fixture, bot: BotId, chat_id: i64) {
     let chat = SeenChat { chat_id, kind: "group", title: format!("chat {chat_id}") };
-    let mut tx = fixture.write().await;
-    tx.upsert_chat(bot, &chat, fixture.now()).await.unwrap();
-    tx.commit().await.unwrap();
+    see_chat(&fixture.store, bot, &chat, fixture.now()).await;
 }
 
 async fn migrate(fixture: &Fixture, bot: BotId, from: i64, to: i64) -> Vec<(i64, String, String)> {
