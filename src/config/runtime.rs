@@ -14,6 +14,9 @@ use crate::base::retry::Backoff;
 pub struct RuntimeSettings {
     /// Most bots awake at the same time.
     pub max_active_bots: usize,
+    /// Resident memory of the process, in bytes, above which bots are put to sleep; 0 sets no bound.
+    #[serde(deserialize_with = "value::size")]
+    pub memory_budget: usize,
     /// A bot without updates for this long is put to sleep.
     #[serde(deserialize_with = "value::duration")]
     pub idle_timeout: Duration,
@@ -68,6 +71,9 @@ impl RuntimeSettings {
     pub(super) fn validate(&self) -> Result<(), Invalid> {
         let [second, hour, day] = [Duration::from_secs(1), Duration::from_hours(1), Duration::from_hours(24)];
         within("runtime.max_active_bots", self.max_active_bots, &(1..=1_000_000))?;
+        if self.memory_budget > 0 {
+            within("runtime.memory_budget", self.memory_budget, &(1_000_000..=1_000_000_000_000))?;
+        }
         lasting("runtime.idle_timeout", self.idle_timeout, &(second..=30 * day))?;
         lasting("runtime.program_deadline", self.program_deadline, &(Duration::from_millis(100)..=hour))?;
         within("runtime.max_update_attempts", self.max_update_attempts, &(1..=100))?;

@@ -1,13 +1,40 @@
 //! Collecting what a program wants to say.
 
 use serde_json::{Value, json};
+use thiserror::Error;
 
 use crate::delivery::split::{MAX_TEXT_LENGTH, split_text};
 use crate::model::outbox::OutboundCall;
 
-/// What a program says to an event, in order.
+/// The most calls that may come of one update.
+pub const MAX_CALLS: usize = 100;
+
+/// The most that the parameters of the calls of one update may hold together, in bytes.
+pub const MAX_CALLS_SIZE: usize = 1024 * 1024;
+
+/// What a parameter costs beside its text, in bytes; about what its punctuation takes.
+const PARAMETER_COST: usize = 4;
+
+/// Why the replies to an update cannot be taken. The next attempt would only fill the memory once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum TooMuch {
+    /// They are too many.
+    #[error("the program replied with more than {MAX_CALLS} calls to one update")]
+    Calls,
+    /// They are too large.
+    #[error("the program replied with more than {MAX_CALLS_SIZE} bytes to one update")]
+    Size,
+}
+
+/// What a program says to an event, in order. A program that says too much is stopped from filling the memory: nothing of
+/// it is kept from then on.
 #[derive(Debug, Default)]
-pub struct Replies(Vec<OutboundCall>);
+pub struct Replies {
+    calls: Vec<OutboundCall>,
+    /// What their parameters hold, in bytes.
+    size: usize,
+    excess: Option<TooMuch>,
+}
 
 impl Replies {
     /// Nothing to say.
@@ -28,6 +55,9 @@ impl Replies {
     }
 
     fn texts(mut self, chat_id: i64, text: &str, mut buttons: Option<Value>) -> Self {
+        if text.len() > MAX_CALLS_SIZE {
+            return self.give_up(TooMuch::Size);
+        }
         let parts = split_text(text, MAX_TEXT_LENGTH);
         for (index, part) in parts.iter().enumerate() {
             let mut params = json!({ "text": part });
@@ -36,7 +66,7 @@ impl Replies {
             {
                 params["reply_markup"] = json!({ "inline_keyboard": buttons });
             }
-            self.0.push(OutboundCall::in_chat("sendMessage", chat_id, params));
+            self = self.push(OutboundCall::in_chat("sendMessage", chat_id, params));
         }
         self
     }
@@ -50,20 +80,75 @@ impl Replies {
 
     /// Answers a press of a button, with a short notice if given.
     #[must_use]
-    pub fn answer_button(mut self, query_id: &str, chat_id: Option<i64>, notice: Option<&str>) -> Self {
-        self.0.push(OutboundCall::answer_callback(query_id, chat_id, notice));
-        self
+    pub fn answer_button(self, query_id: &str, chat_id: Option<i64>, notice: Option<&str>) -> Self {
+        self.push(OutboundCall::answer_callback(query_id, chat_id, notice))
     }
 
     /// Any other Bot API call in a chat.
     #[must_use]
-    pub fn call(mut self, method: &'static str, chat_id: i64, params: Value) -> Self {
-        self.0.push(OutboundCall::in_chat(method, chat_id, params));
+    pub fn call(self, method: &'static str, chat_id: i64, params: Value) -> Self {
+        self.push(OutboundCall::in_chat(method, chat_id, params))
+    }
+
+    fn push(mut self, call: OutboundCall) -> Self {
+        if self.excess.is_some() {
+            return self;
+        }
+        self.size += size_of(&call.params);
+        if self.size > MAX_CALLS_SIZE {
+            return self.give_up(TooMuch::Size);
+        }
+        if self.calls.len() >= MAX_CALLS {
+            return self.give_up(TooMuch::Calls);
+        }
+        self.calls.push(call);
         self
     }
 
+    fn give_up(self, why: TooMuch) -> Self {
+        Self { calls: Vec::new(), size: self.size, excess: Some(self.excess.unwrap_or(why)) }
+    }
+
     /// The calls, in order.
-    pub fn into_calls(self) -> Vec<OutboundCall> {
-        self.0
+    pub fn into_calls(self) -> Result<Vec<OutboundCall>, TooMuch> {
+        match self.excess {
+            None => Ok(self.calls),
+            Some(excess) => Err(excess),
+        }
+    }
+}
+
+/// About how many bytes a value takes, without writing it out.
+fn size_of(value: &Value) -> usize {
+    let inner = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(size_of).sum(),
+        Value::Object(fields) => fields.iter().map(|(name, field)| name.len() + size_of(field)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    };
+    PARAMETER_COST + inner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_and_too_large_replies_are_not_kept() {
+        let as_many_as_allowed = (0..MAX_CALLS).fold(Replies::none(), |replies, _| replies.text(1, "x"));
+        assert_eq!(
+            as_many_as_allowed.size,
+            MAX_CALLS * (3 * PARAMETER_COST + "text".len() + "x".len() + "chat_id".len())
+        );
+        let one_more = as_many_as_allowed.text(1, "x");
+        assert!(one_more.calls.is_empty());
+        assert_eq!(one_more.text(1, &"x".repeat(MAX_CALLS_SIZE + 1)).into_calls(), Err(TooMuch::Calls));
+        let too_large = [Replies::none().text(1, &"x".repeat(MAX_CALLS_SIZE + 1)), {
+            let half = json!({ "media": [{ "caption": "x".repeat(MAX_CALLS_SIZE / 2) }] });
+            Replies::none().call("sendMediaGroup", 1, half.clone()).call("sendMediaGroup", 1, half)
+        }];
+        for replies in too_large {
+            assert_eq!(replies.text(1, "x").into_calls(), Err(TooMuch::Size));
+        }
     }
 }

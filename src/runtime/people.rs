@@ -1,6 +1,5 @@
 //! How much one person may ask of a bot.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,14 +7,14 @@ use chrono::{DateTime, Utc};
 use governor::clock::Clock;
 use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
-use governor::state::keyed::DefaultKeyedStateStore;
+use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use lru::LruCache;
 
 use crate::config::LimitsSettings;
 
 /// People remembered; the one heard of longest ago is forgotten first, and begins anew.
-const MAX_PEOPLE: NonZeroUsize = NonZeroUsize::new(1000).unwrap();
+const MAX_PEOPLE: usize = 1000;
 
 /// Events of a person come in their order, or nearly so. One that much earlier than the one before means that a clock was
 /// set back: ours, by which some events are timed, or the one of Telegram, by which others are.
@@ -48,11 +47,11 @@ impl Clock for EventClock {
     }
 }
 
-/// The people who talk to one bot.
+/// The people who talk to one bot. There is one of these for each awake bot, so nothing in it takes room beforehand.
 #[derive(Debug)]
 pub(super) struct People {
     clock: EventClock,
-    limiter: RateLimiter<(u64, Era), DefaultKeyedStateStore<(u64, Era)>, EventClock, NoOpMiddleware<Nanos>>,
+    limiter: RateLimiter<(u64, Era), HashMapStateStore<(u64, Era)>, EventClock, NoOpMiddleware<Nanos>>,
     known: LruCache<u64, Known>,
     last_era: Era,
     events: u32,
@@ -75,9 +74,9 @@ impl People {
         let quota = Quota::per_second(limits.person_rps).allow_burst(limits.person_burst);
         let clock = EventClock::default();
         Self {
-            limiter: RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone()),
+            limiter: RateLimiter::new(quota, HashMapStateStore::default(), clock.clone()),
             clock,
-            known: LruCache::new(MAX_PEOPLE),
+            known: LruCache::unbounded(),
             last_era: 0,
             events: 0,
         }
@@ -91,6 +90,9 @@ impl People {
         self.events += 1;
         if self.events.is_multiple_of(CLEAN_UP_EVERY) {
             self.limiter.retain_recent();
+        }
+        if self.known.len() > MAX_PEOPLE {
+            self.known.pop_lru();
         }
         let last_era = &mut self.last_era;
         let mut new_era = || {

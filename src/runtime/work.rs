@@ -53,7 +53,7 @@ pub(super) async fn handle(
     }
     let work = AssertUnwindSafe(program.handle(&event, context)).catch_unwind();
     match tokio::time::timeout(shared.settings.program_deadline, work).await {
-        Ok(Ok(Ok(replies))) => finish(shared, bot, update, event, replies.into_calls()).await,
+        Ok(Ok(Ok(replies))) => conclude(shared, bot, update, event.chat, replies).await,
         Ok(Ok(Err(error))) => fail(shared, bot, update, &error.to_string()).await,
         Ok(Err(panic)) => {
             let reason = panic_message(&*panic);
@@ -84,10 +84,11 @@ pub(super) async fn turn_away(
         (_, Some(chat_id), Admission::SlowDown) => Replies::none().text(chat_id, SLOW_DOWN),
         _ => Replies::none(),
     };
-    finish(shared, bot, update, event, replies.into_calls()).await
+    conclude(shared, bot, update, event.chat, replies).await
 }
 
-/// An update that this version cannot read goes to the dead letters at once: no attempt would end otherwise.
+/// An update that no attempt would bring to another end, such as one that this version cannot read, goes to the dead
+/// letters at once.
 pub(super) async fn bury(shared: &Shared, bot: BotId, update: &InboxUpdate, reason: &str) -> Handled {
     note_failure(shared, bot, update, reason, 1).await;
     Handled::Finished
@@ -100,19 +101,30 @@ async fn claim_owner_chat(shared: &Shared, bot: BotId, update: &InboxUpdate, eve
     match shared.bots.claim_owner_chat(bot, chat.chat_id, text).await {
         Ok(false) => None,
         Ok(true) => {
-            let calls = Replies::none().text(chat.chat_id, CHAT_CLAIMED).into_calls();
-            Some(finish_in(shared, bot, update, Some(chat), calls).await)
+            let replies = Replies::none().text(chat.chat_id, CHAT_CLAIMED);
+            Some(conclude(shared, bot, update, Some(chat), replies).await)
         }
         Err(error) => Some(fail(shared, bot, update, &error.to_string()).await),
     }
 }
 
-async fn finish(shared: &Shared, bot: BotId, update: &InboxUpdate, event: Event, calls: Vec<OutboundCall>) -> Handled {
-    finish_in(shared, bot, update, event.chat, calls).await
+/// Takes what the program said. Too much of it makes the update a dead letter at once: trying again would only fill the
+/// memory again.
+async fn conclude(
+    shared: &Shared,
+    bot: BotId,
+    update: &InboxUpdate,
+    chat: Option<SeenChat>,
+    replies: Replies,
+) -> Handled {
+    match replies.into_calls() {
+        Ok(calls) => finish(shared, bot, update, chat, calls).await,
+        Err(error) => bury(shared, bot, update, &error.to_string()).await,
+    }
 }
 
 /// Stores what came of an update and hands it to delivery.
-async fn finish_in(
+async fn finish(
     shared: &Shared,
     bot: BotId,
     update: &InboxUpdate,

@@ -1,14 +1,8 @@
 //! Polling and webhooks.
 
-use std::net::{SocketAddr, TcpListener};
-
 use serde_json::json;
 
-use crate::harness::platform::{Setup, TestPlatform, eventually};
-
-fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
+use crate::harness::platform::{Setup, TestPlatform, eventually, free_address};
 
 /// A platform in webhook mode, reachable for the sandbox.
 pub(crate) async fn with_webhooks(reconcile_interval: &str) -> TestPlatform {

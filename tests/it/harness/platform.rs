@@ -1,5 +1,6 @@
 //! A whole platform in the test's own process, on a sandbox and a database of its own.
 
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -134,6 +135,20 @@ pub(crate) async fn sign_up(platform: &Platform, username: &str, role: Role) -> 
     let name = username.parse().unwrap();
     platform.accounts.create(&Caller::system(), &name, &PASSWORD.into(), role).await.unwrap();
     Api::new(format!("http://{}", platform.address())).sign_in(username).await
+}
+
+/// An address that nobody listens on: a webhook's has to be known before the start.
+pub(crate) fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+/// The present value of a metric without labels; 0 if it was never touched.
+pub(crate) async fn metric(platform: &Platform, name: &str) -> f64 {
+    let url = format!("http://{}/metrics", platform.metrics_address().unwrap());
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let text = http.get(url).send().await.unwrap().text().await.unwrap();
+    let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    value.map_or(0.0, |value| value.trim().parse().unwrap())
 }
 
 /// The HTTP API as a person uses it.
