@@ -2,6 +2,7 @@
 
 mod activation;
 mod audit;
+mod eviction;
 mod fairness;
 mod process;
 mod programs;
