@@ -8,6 +8,7 @@ use actix::prelude::*;
 use frankenstein::AsyncTelegramApi as _;
 use frankenstein::methods::SetMyCommandsParams;
 use frankenstein::types::BotCommand;
+use futures_util::FutureExt as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use crate::base::retry::Backoff;
@@ -18,8 +19,9 @@ use crate::programs::{Context as ProgramContext, Event, Program};
 use crate::runtime::Shared;
 use crate::runtime::arrivals::{Arrivals, Arrived};
 use crate::runtime::people::{Admission, People};
+use crate::runtime::presence::Presence;
 use crate::runtime::queues::{ChatKey, Queues};
-use crate::runtime::registry::{Exit, Gone, Registry};
+use crate::runtime::registry::{Exit, Registry};
 use crate::runtime::work::{self, Handled};
 use crate::services::bots::BotError;
 
@@ -56,9 +58,8 @@ pub(super) struct Halt;
 /// An awake bot.
 pub(super) struct BotActor {
     id: BotId,
-    generation: u64,
     shared: Arc<Shared>,
-    registry: Addr<Registry>,
+    presence: Arc<Presence>,
     arrivals: Arc<Arrivals>,
     /// Known once the bot was read from the store.
     ready: Option<Ready>,
@@ -110,10 +111,9 @@ impl BotActor {
     ) -> Self {
         Self {
             id,
-            generation,
             people: People::new(&shared.limits),
             shared,
-            registry,
+            presence: Arc::new(Presence::new(registry, id, generation)),
             arrivals,
             ready: None,
             queues: Queues::default(),
@@ -266,6 +266,12 @@ impl BotActor {
             };
             (handled, update.attempts)
         };
+        // The actor goes before its work when it is stopped. The presence goes after the work.
+        let presence = Arc::clone(&self.presence);
+        let work = work.map(move |done| {
+            drop(presence);
+            done
+        });
         ctx.spawn(work.into_actor(self).map(move |(handled, attempts), actor, ctx| {
             actor.running -= 1;
             actor.note(handled, chat, attempts, ctx);
@@ -361,7 +367,7 @@ impl Drop for BotActor {
         let arrived = self.arrivals.take();
         let has_arrivals = arrived.has_gap || !arrived.updates.is_empty();
         let has_backlog = self.has_backlog || self.queues.len() > 0 || has_arrivals;
-        self.registry.do_send(Gone { bot: self.id, generation: self.generation, exit, has_backlog });
+        self.presence.leave(exit, has_backlog);
     }
 }
 

@@ -6,7 +6,10 @@
 
 mod arrivals;
 mod bot_actor;
+mod memory;
 mod people;
+mod places;
+mod presence;
 mod queues;
 mod registry;
 mod restarts;

@@ -18,6 +18,8 @@ use crate::model::update::InboxUpdate;
 use crate::runtime::Shared;
 use crate::runtime::arrivals::Arrivals;
 use crate::runtime::bot_actor::{BotActor, Halt, Reload, Retire, Work};
+use crate::runtime::memory;
+use crate::runtime::places::Places;
 use crate::runtime::restarts::{Restarts, Verdict};
 use crate::services::StoreError;
 use crate::services::signals::BotSignal;
@@ -101,6 +103,23 @@ struct Entry {
     arrivals: Arc<Arrivals>,
 }
 
+impl Entry {
+    /// Counts the bot among those that were asked to go, wanted by nobody so far; its actor.
+    fn let_go(&mut self, going: &mut usize) -> &Addr<BotActor> {
+        if let State::Awake(actor) = &self.state {
+            *going += 1;
+            self.state = State::Going { actor: actor.clone(), is_wanted: false };
+        }
+        match &mut self.state {
+            State::Awake(actor) => actor,
+            State::Going { actor, is_wanted } => {
+                *is_wanted = false;
+                actor
+            }
+        }
+    }
+}
+
 enum State {
     Awake(Addr<BotActor>),
     /// Asked to go. It is woken again afterwards if something came meanwhile.
@@ -108,8 +127,6 @@ enum State {
         actor: Addr<BotActor>,
         is_wanted: bool,
     },
-    /// Fallen; it is started again after a pause.
-    Fallen,
 }
 
 /// The registry of awake bots.
@@ -117,6 +134,11 @@ pub(super) struct Registry {
     shared: Arc<Shared>,
     /// The bot that was woken longest ago is the next to be sent to sleep.
     entries: LruCache<BotId, Entry>,
+    places: Places,
+    /// How many of the entries are of bots that were asked to go.
+    going: usize,
+    /// Bots that fell and are started again after a pause, in which they take up no place; with the actor that fell.
+    fallen: HashMap<BotId, u64>,
     /// Bots that wait for a place among the awake, first come first served.
     waiting: VecDeque<BotId>,
     is_waiting: HashSet<BotId>,
@@ -138,6 +160,9 @@ impl Registry {
             configured => configured,
         };
         Self {
+            places: Places::new(shared.settings.max_active_bots),
+            going: 0,
+            fallen: HashMap::new(),
             shared,
             entries: LruCache::unbounded(),
             waiting: VecDeque::new(),
@@ -169,7 +194,6 @@ impl Registry {
                 tell_to_work(actor);
             }
             State::Going { is_wanted, .. } => *is_wanted = true,
-            State::Fallen => {}
         }
     }
 
@@ -186,13 +210,16 @@ impl Registry {
         }
     }
 
-    /// Starts a bot if there is a place, else asks for one.
+    /// Starts a bot if there is a place, else asks for one. A fallen one has to wait.
     fn admit(&mut self, bot: BotId, ctx: &mut Context<Self>) {
-        if self.entries.len() < self.shared.settings.max_active_bots {
+        if self.fallen.contains_key(&bot) {
+            return;
+        }
+        if self.entries.len() < self.places.count() {
             self.start_bot(bot, ctx);
         } else if self.is_waiting.insert(bot) {
             self.waiting.push_back(bot);
-            self.retire_longest_idle();
+            self.make_room();
         }
     }
 
@@ -211,19 +238,43 @@ impl Registry {
         metrics::counter!("botyard_activations_total").increment(1);
     }
 
-    fn retire_longest_idle(&mut self) {
-        let oldest = self.entries.iter().rev().find(|(_, entry)| matches!(entry.state, State::Awake(_)));
-        if let Some(bot) = oldest.map(|(bot, _)| *bot) {
+    /// Asks as many bots to go as there are too many with those that wait, those unused for longest first. Nothing that
+    /// they are working on is cut off.
+    fn make_room(&mut self) {
+        let awake = self.entries.len() - self.going;
+        let too_many = (awake + self.waiting.len()).saturating_sub(self.places.count()).min(awake);
+        if too_many == 0 {
+            return;
+        }
+        let longest_idle_first = self.entries.iter().rev();
+        let awake = longest_idle_first.filter(|(_, entry)| matches!(entry.state, State::Awake(_)));
+        let evicted = awake.map(|(bot, _)| *bot).take(too_many).collect();
+        self.evict(evicted, if self.places.are_scarce() { "memory" } else { "count" });
+    }
+
+    fn evict(&mut self, bots: Vec<BotId>, reason: &'static str) {
+        metrics::counter!("botyard_evictions_total", "reason" => reason).increment(bots.len() as u64);
+        for bot in bots {
             self.retire(bot, Retire::AfterBatch);
         }
     }
 
     fn retire(&mut self, bot: BotId, how: Retire) {
-        let Some(entry) = self.entries.peek_mut(&bot) else { return };
-        if let State::Awake(actor) | State::Going { actor, .. } = &entry.state {
-            actor.do_send(how);
-            entry.state = State::Going { actor: actor.clone(), is_wanted: false };
+        if let Some(entry) = self.entries.peek_mut(&bot) {
+            entry.let_go(&mut self.going).do_send(how);
         }
+    }
+
+    /// Takes places away while the process holds more memory than it should, and gives them back afterwards.
+    fn keep_to_memory_budget(&mut self, ctx: &mut Context<Self>) {
+        let budget = self.shared.settings.memory_budget;
+        let is_over = budget > 0 && memory::resident().is_some_and(|resident| resident > budget);
+        if is_over && !self.places.are_scarce() {
+            tracing::warn!(budget, awake = self.entries.len(), "the memory budget is used up: fewer bots stay awake");
+        }
+        self.places.adjust(self.entries.len(), is_over);
+        metrics::gauge!("botyard_bot_places").set(count(self.places.count()));
+        self.fill_free_places(ctx);
     }
 
     /// Sends bots to sleep that nothing came for in a while.
@@ -238,9 +289,7 @@ impl Registry {
             .filter(|(_, entry)| matches!(entry.state, State::Awake(_)))
             .map(|(bot, _)| *bot)
             .collect();
-        for bot in idle {
-            self.retire(bot, Retire::AfterBatch);
-        }
+        self.evict(idle, "idle");
         let intensity = self.shared.settings.restart_intensity;
         self.restarts.retain(|_, restarts| !restarts.is_over(intensity, now));
     }
@@ -250,12 +299,13 @@ impl Registry {
             (Some(Entry { state: State::Awake(actor), .. }), BotSignal::Changed(_)) => actor.do_send(Reload),
             (_, BotSignal::Changed(_) | BotSignal::Waiting(_)) => self.wake(bot, None, ctx),
             (Some(entry), BotSignal::Stopped(_)) => {
-                if let State::Awake(actor) | State::Going { actor, .. } = &entry.state {
-                    actor.do_send(Halt);
-                    entry.state = State::Going { actor: actor.clone(), is_wanted: false };
-                }
+                entry.let_go(&mut self.going).do_send(Halt);
             }
-            (None, BotSignal::Stopped(_)) | (_, BotSignal::Enqueued(..)) => {}
+            (None, BotSignal::Stopped(_)) => {
+                // Whoever starts it again need not wait.
+                self.fallen.remove(&bot);
+            }
+            (_, BotSignal::Enqueued(..)) => {}
         }
     }
 
@@ -265,7 +315,6 @@ impl Registry {
         let settings = &self.shared.settings;
         let verdict = self.restarts.entry(bot).or_default().count(settings.restart_intensity, Instant::now());
         let Verdict::Restart(falls) = verdict else {
-            self.entries.pop(&bot);
             self.restarts.remove(&bot);
             let shared = Arc::clone(&self.shared);
             let reason = format!("it keeps crashing ({reason}): start it again once the cause is gone");
@@ -278,26 +327,22 @@ impl Registry {
         };
         let wait = Backoff::from(settings.restart_backoff).delay(falls, &self.shared.ambient);
         tracing::warn!(%bot, reason, falls, wait_ms = wait.as_millis(), "a bot fell and is started again");
-        let (last_woken, state, arrivals) = (Instant::now(), State::Fallen, Arc::default());
-        self.entries.put(bot, Entry { generation, last_woken, state, arrivals });
+        self.fallen.insert(bot, generation);
         ctx.run_later(wait, move |registry, ctx| {
-            let is_ours = |entry: &Entry| entry.generation == generation && matches!(entry.state, State::Fallen);
-            if registry.entries.peek(&bot).is_some_and(is_ours) {
-                registry.entries.pop(&bot);
+            if registry.fallen.get(&bot) == Some(&generation) {
+                registry.fallen.remove(&bot);
                 registry.wake(bot, None, ctx);
             }
         });
     }
 
     fn fill_free_places(&mut self, ctx: &mut Context<Self>) {
-        while self.entries.len() < self.shared.settings.max_active_bots {
+        while self.entries.len() < self.places.count() {
             let Some(bot) = self.waiting.pop_front() else { return };
             self.is_waiting.remove(&bot);
             self.wake(bot, None, ctx);
         }
-        if !self.waiting.is_empty() {
-            self.retire_longest_idle();
-        }
+        self.make_room();
     }
 
     /// Wakes every sleeping bot that has something to do. Those awake are told of every update, or that they missed some.
@@ -359,6 +404,7 @@ impl Actor for Registry {
         self.sweep(ctx);
         ctx.run_interval(SWEEP_INTERVAL, |registry, ctx| {
             registry.retire_idle();
+            registry.keep_to_memory_budget(ctx);
             registry.sweep(ctx);
         });
     }
@@ -448,8 +494,9 @@ impl Handler<Drain> for Registry {
 
 impl Registry {
     fn tell_if_drained(&mut self) {
-        let is_empty = self.entries.iter().all(|(_, entry)| matches!(entry.state, State::Fallen));
-        if is_empty && let Some(drained) = self.drained.take() {
+        if self.entries.is_empty()
+            && let Some(drained) = self.drained.take()
+        {
             // Whoever asked may have stopped waiting.
             drained.send(()).ok();
         }
@@ -465,6 +512,7 @@ impl Handler<Gone> for Registry {
             return;
         }
         let Some(entry) = self.entries.pop(&bot) else { return };
+        self.going -= usize::from(matches!(entry.state, State::Going { .. }));
         match exit {
             Exit::Panicked(reason) if !self.is_draining => self.restart(bot, generation, &reason, ctx),
             // A halted bot was stopped by a person: only a signal that it changed wakes it again.

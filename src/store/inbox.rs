@@ -1,6 +1,7 @@
 //! The inbox: updates from the moment they are accepted until some time after they are handled.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::model::bot::BotId;
 use crate::model::page::PageRequest;
@@ -23,9 +24,17 @@ impl Tx {
         after: Option<BotId>,
         limit: i64,
     ) -> Result<Vec<BotId>, StoreError> {
-        const SQL: &str = "SELECT DISTINCT u.bot_id FROM updates u JOIN bots b ON b.id = u.bot_id
-            WHERE u.state = 'waiting' AND b.status IN ('active', 'rate_limited') AND ($1 IS NULL OR u.bot_id > $1)
-            ORDER BY u.bot_id LIMIT $2";
+        // One step through the index for each bot: to read over a flooded bot's updates would take as long as the flood is
+        // large. The status is a subquery, as a join might give up the order.
+        const SQL: &str = "WITH RECURSIVE waiting (bot_id) AS (
+                SELECT (SELECT bot_id FROM updates WHERE state = 'waiting' AND bot_id > $1 ORDER BY bot_id LIMIT 1)
+                UNION ALL
+                SELECT (SELECT u.bot_id FROM updates u WHERE u.state = 'waiting' AND u.bot_id > w.bot_id
+                    ORDER BY u.bot_id LIMIT 1)
+                FROM waiting w WHERE w.bot_id IS NOT NULL)
+            SELECT w.bot_id FROM waiting w
+            WHERE (SELECT b.status FROM bots b WHERE b.id = w.bot_id) IN ('active', 'rate_limited') LIMIT $2";
+        let after = after.unwrap_or(BotId(Uuid::nil()));
         let rows: Vec<(BotId,)> =
             on_backend!(self, connection => sqlx::query_as(SQL).bind(after).bind(limit).fetch_all(connection).await)?;
         Ok(rows.into_iter().map(|(id,)| id).collect())

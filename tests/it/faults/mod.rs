@@ -4,6 +4,7 @@
 mod activation;
 mod audit;
 mod crash;
+mod eviction;
 mod fairness;
 mod fleet;
 mod moods;
