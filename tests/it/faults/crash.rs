@@ -98,16 +98,13 @@ async fn campaign(name: &str, database: TestDatabase, ingress: &str) {
         for number in 0..scale.kills {
             allowed.add_permits(scale.updates_per_kill);
             let moment = MOMENTS[number % MOMENTS.len()];
-            say(&format!("TIMING {number} {moment:?} {:?} answers {} ", begun.elapsed(), fleet.count_answers().await));
             kills.extend(kill(&fleet, moment, scale.updates_per_kill, &dice).await);
         }
         kills
     };
     let ((), kills) = tokio::join!(writing, killing);
-    say(&format!("TIMING settle {:?} answers {} ", begun.elapsed(), fleet.count_answers().await));
     let process = fleet.serve().await;
     fleet.settle().await;
-    say(&format!("TIMING settled {:?} answers {} ", begun.elapsed(), fleet.count_answers().await));
     let (code, log) = process.terminate().await;
     assert_eq!(code, Some(0), "{log}");
     let verdict = verdict::judge(&fleet, &kills).await;

