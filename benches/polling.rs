@@ -141,7 +141,8 @@ impl Bench<'_> {
     async fn talk(&self, bot: i64) -> anyhow::Result<Duration> {
         let http = reqwest::Client::builder().no_proxy().build()?;
         let url = format!("{}/sandbox/chats/{bot}/{}/messages", self.sandbox.url, self.person);
-        let written: Value = http.post(&url).json(&json!({ "text": "hello" })).send().await?.error_for_status()?.json().await?;
+        let written: Value =
+            http.post(&url).json(&json!({ "text": "hello" })).send().await?.error_for_status()?.json().await?;
         let (begun, message) = (Instant::now(), written["message_id"].as_i64().context("no message")?);
         let mut after = 0;
         while begun.elapsed() < PATIENCE {

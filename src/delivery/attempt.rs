@@ -8,8 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clients::telegram::{BotClient, TelegramError};
 use crate::delivery::Inner;
-use crate::model::outbox::{Delivered, OutboxMessage};
+use crate::model::outbox::{Delivered, OutboxMessage, sends_message};
 use crate::services::bots::BotError;
+use crate::store::GroupedWrite;
 
 /// What an attempt came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,7 +66,8 @@ impl Inner {
     /// Waits for the chat's turn, then the bot's, then a place among the calls under way: in this order, so that no place is
     /// taken up by waiting, and no bot by another's backlog.
     async fn wait_for_turn(&self, call: &OutboxMessage) -> Result<(BotClient, Option<SemaphorePermit<'_>>), BotError> {
-        if is_paced(&call.method) {
+        // Messages are what counts against Telegram's limit for one chat.
+        if sends_message(&call.method) {
             self.pace.until_key_ready(&(call.bot_id, call.chat_id)).await;
         }
         let client = self.bots.client(call.bot_id).await?.turn().await;
@@ -75,21 +77,11 @@ impl Inner {
 
     async fn note_block(&self, call: &OutboxMessage) {
         let Some(chat_id) = call.chat_id else { return };
-        let noted = async {
-            let mut tx = self.store.begin().await?;
-            tx.mark_chat_blocked(call.bot_id, chat_id, self.ambient.now()).await?;
-            tx.commit().await
-        };
-        if let Err(error) = noted.await {
+        let write = GroupedWrite::BlockChat { bot: call.bot_id, chat_id, now: self.ambient.now() };
+        if let Err(error) = self.store.commit(write).await {
             tracing::warn!(bot = %call.bot_id, %error, "a blocked chat could not be noted");
         }
     }
-}
-
-/// Whether a method counts against Telegram's limit of messages to one chat.
-fn is_paced(method: &str) -> bool {
-    let sends = ["send", "copy", "forward"].iter().any(|verb| method.starts_with(verb));
-    sends && method != "sendChatAction"
 }
 
 /// What marks the reason of a call that failed because the bot may not write to the chat.

@@ -29,6 +29,7 @@ use crate::model::bot::BotId;
 use crate::model::outbox::OutboxMessage;
 use crate::services::bots::Bots;
 use crate::services::signals::{BotSignal, Signals};
+use crate::services::usage::Usage;
 use crate::store::{Store, StoreError};
 
 /// How often chats with calls waiting and no lane are looked for: after a start, a crash, a lost signal.
@@ -63,6 +64,7 @@ enum Interrupted {
 struct Inner {
     store: Store,
     bots: Bots,
+    usage: Usage,
     ambient: Ambient,
     settings: DeliverySettings,
     /// Lanes run here, whichever thread hands calls over: an actor's own thread may end before the lane does.
@@ -83,11 +85,19 @@ struct Inner {
 
 impl Delivery {
     /// Delivery on the current tokio runtime. Calls left over from before are found by the first sweep.
-    pub fn start(store: Store, bots: Bots, signals: &Signals, settings: DeliverySettings, ambient: Ambient) -> Self {
+    pub fn start(
+        store: Store,
+        bots: Bots,
+        usage: Usage,
+        signals: &Signals,
+        settings: DeliverySettings,
+        ambient: Ambient,
+    ) -> Self {
         let quota = Quota::per_second(settings.per_chat_rps).allow_burst(settings.per_chat_burst);
         let delivery = Self(Arc::new(Inner {
             store,
             bots,
+            usage,
             ambient,
             permits: Semaphore::new(settings.max_concurrent),
             settings,
