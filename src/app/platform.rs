@@ -171,7 +171,6 @@ impl Platform {
         let ingress = Ingress::new(
             bots.clone(),
             updates.clone(),
-            runtime.clone(),
             settings.ingress.clone(),
             settings.http.public_url.clone(),
             ambient.clone(),

@@ -27,7 +27,6 @@ use crate::ingress::deaf::Deaf;
 use crate::ingress::watch::Heard;
 use crate::model::bot::BotId;
 use crate::model::update::NewUpdate;
-use crate::runtime::RuntimeHandle;
 use crate::services::StoreError;
 use crate::services::bots::Bots;
 use crate::services::signals::Signals;
@@ -47,7 +46,6 @@ pub struct Ingress(Arc<Inner>);
 struct Inner {
     bots: Bots,
     updates: Updates,
-    runtime: RuntimeHandle,
     settings: IngressSettings,
     /// The address under which Telegram reaches our webhooks; set in webhook mode.
     public_url: Option<Url>,
@@ -66,7 +64,6 @@ impl Ingress {
     pub fn new(
         bots: Bots,
         updates: Updates,
-        runtime: RuntimeHandle,
         settings: IngressSettings,
         public_url: Option<Url>,
         ambient: Ambient,
@@ -74,7 +71,7 @@ impl Ingress {
         let (tasks, cancel) = (TaskTracker::new(), CancellationToken::new());
         let (deaf, heard) = (Deaf::default(), Heard::default());
         let report = Mutex::new(IngressReport { ok: true, detail: "begins".to_owned() });
-        let inner = Inner { bots, updates, runtime, settings, public_url, ambient, deaf, heard, report, tasks, cancel };
+        let inner = Inner { bots, updates, settings, public_url, ambient, deaf, heard, report, tasks, cancel };
         Self(Arc::new(inner))
     }
 

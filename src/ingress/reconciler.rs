@@ -5,19 +5,22 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::num::NonZeroUsize;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use futures_util::FutureExt as _;
 use lru::LruCache;
 use serde_json::json;
 use tokio::sync::broadcast;
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::base::secret::ExposeSecret as _;
+use crate::base::telemetry::panic_message;
 use crate::clients::telegram::TelegramError;
 use crate::ingress::deaf::Tell;
-use crate::ingress::report::Looks;
+use crate::ingress::report::WatchReport;
 use crate::ingress::watch::{IN_USE, MAX_WATCHED, Watch};
 use crate::ingress::{Ingress, PAGE};
 use crate::model::bot::{Bot, BotId};
@@ -27,6 +30,9 @@ use crate::services::signals::BotSignal;
 
 /// The wait before a failed round is begun anew.
 const RETRY: Duration = Duration::from_secs(5);
+
+/// Looks under way at the same time, so that one without an answer holds up no other.
+const MAX_LOOKS: usize = 32;
 
 /// How often it is noted who was heard of, and how the looks are doing.
 const TICK: Duration = Duration::from_millis(500);
@@ -89,15 +95,20 @@ impl Agenda {
         }
     }
 
+    /// Whether there is a bot to look at now.
+    fn has_work(&self, now: Instant) -> bool {
+        !(self.changed.is_empty() && self.round.is_empty()) || self.watch.next_at().is_some_and(|at| at <= now)
+    }
+
     /// The next bot to look at, if there is one now.
-    fn next(&mut self) -> Option<(BotId, Reason)> {
+    fn next(&mut self, now: Instant) -> Option<(BotId, Reason)> {
         if let Some(bot) = self.changed.pop_front() {
             return Some((bot, Reason::Changed));
         }
         self.looks = self.looks.wrapping_add(1);
         let is_rounds_turn = self.looks.is_multiple_of(ROUNDS_SHARE);
         let from_round = if is_rounds_turn { self.round.pop_front() } else { None };
-        let next = from_round.or_else(|| self.watch.pop_due(Instant::now())).or_else(|| self.round.pop_front());
+        let next = from_round.or_else(|| self.watch.pop_due(now)).or_else(|| self.round.pop_front());
         next.map(|bot| (bot, Reason::Turn))
     }
 
@@ -130,57 +141,82 @@ impl Agenda {
     }
 }
 
+/// The looks that are under way.
+#[derive(Default)]
+struct Looks {
+    tasks: JoinSet<(BotId, Reason, Looked)>,
+    /// Whose they are: no bot is looked at twice at the same time.
+    bots: HashSet<BotId>,
+    /// Those of them that changed meanwhile.
+    again: HashSet<BotId>,
+}
+
+impl Looks {
+    fn begin(&mut self, ingress: &Ingress, bot: BotId, reason: Reason) {
+        if !self.bots.insert(bot) {
+            if reason == Reason::Changed {
+                self.again.insert(bot);
+            }
+            return;
+        }
+        let ingress = ingress.clone();
+        self.tasks.spawn(async move {
+            let looked = AssertUnwindSafe(look(&ingress, bot)).catch_unwind().await.unwrap_or_else(|panic| {
+                tracing::error!(%bot, reason = panic_message(&*panic), "a look at a webhook fell");
+                Looked::Nothing
+            });
+            (bot, reason, looked)
+        });
+    }
+
+    /// A look has ended. Whether its bot changed meanwhile.
+    fn end(&mut self, bot: BotId) -> bool {
+        self.bots.remove(&bot);
+        self.again.remove(&bot)
+    }
+}
+
 /// Runs until ingress is stopped.
 pub(super) async fn run(ingress: Ingress, mut signals: broadcast::Receiver<BotSignal>) {
-    let limiter = RateLimiter::direct(Quota::per_second(ingress.0.settings.webhook_reconcile_rps));
-    let mut agenda = Agenda::new(ingress.0.settings.webhook_silence);
+    let step = Duration::from_secs(1) / ingress.0.settings.webhook_reconcile_rps.get();
+    let (mut agenda, mut looks) = (Agenda::new(ingress.0.settings.webhook_silence), Looks::default());
     recall(&ingress, &mut agenda.watch).await;
-    let mut next_page = Instant::now();
+    let (mut next_page, mut next_look) = (Instant::now(), Instant::now());
     let mut tick = tokio::time::interval(TICK);
     loop {
-        let next = agenda.next();
-        let until = agenda.watch.next_at().map_or(next_page, |at| at.min(next_page));
-        let look = async {
-            match next {
-                Some((bot, _)) => look(&ingress, bot, &limiter).await,
-                None => {
-                    tokio::time::sleep_until(until).await;
-                    Looked::Nothing
-                }
-            }
-        };
-        tokio::pin!(look);
-        // Signals are taken in while a bot is being looked at, so that none is missed however long that takes.
-        let looked = loop {
-            tokio::select! {
-                () = ingress.0.cancel.cancelled() => return,
-                looked = &mut look => break looked,
-                _ = tick.tick() => {
-                    note(&ingress, &mut agenda.watch);
-                    if next.is_none() {
-                        break Looked::Nothing;
-                    }
-                }
-                signal = signals.recv() => match signal {
-                    Ok(signal) => {
-                        if let BotSignal::Stopped(bot) = signal {
-                            ingress.note_hearing(bot).await;
-                        }
-                        agenda.take_in(signal);
-                        if next.is_none() {
-                            break Looked::Nothing;
-                        }
-                    }
-                    Err(broadcast::error::RecvError::Lagged(_)) => next_page = Instant::now(),
-                    Err(broadcast::error::RecvError::Closed) => return,
-                },
-            }
-        };
-        if let Some((bot, reason)) = next {
-            conclude(&ingress, &mut agenda, bot, reason, looked).await;
+        let now = Instant::now();
+        if agenda.round.is_empty() && now >= next_page {
+            next_page = now + read_page(&ingress, &mut agenda).await;
         }
-        if agenda.changed.is_empty() && agenda.round.is_empty() && Instant::now() >= next_page {
-            next_page = Instant::now() + read_page(&ingress, &mut agenda).await;
+        let has_place = looks.bots.len() < MAX_LOOKS && agenda.has_work(now);
+        if has_place && now >= next_look {
+            if let Some((bot, reason)) = agenda.next(now) {
+                // What was not used for up to a second is made up for.
+                next_look = next_look.max(now.checked_sub(Duration::from_secs(1)).unwrap_or(now)) + step;
+                looks.begin(&ingress, bot, reason);
+            }
+            continue;
+        }
+        tokio::select! {
+            () = ingress.0.cancel.cancelled() => return,
+            _ = tick.tick() => note(&ingress, &mut agenda.watch),
+            () = tokio::time::sleep_until(next_look), if has_place => {}
+            Some(Ok((bot, reason, looked))) = looks.tasks.join_next() => {
+                if looks.end(bot) {
+                    agenda.changed.push_back(bot);
+                }
+                conclude(&ingress, &mut agenda, bot, reason, looked).await;
+            }
+            signal = signals.recv() => match signal {
+                Ok(signal) => {
+                    if let BotSignal::Stopped(bot) = signal {
+                        ingress.note_hearing(bot).await;
+                    }
+                    agenda.take_in(signal);
+                }
+                Err(broadcast::error::RecvError::Lagged(_)) => next_page = now,
+                Err(broadcast::error::RecvError::Closed) => return,
+            },
         }
     }
 }
@@ -203,7 +239,7 @@ fn note(ingress: &Ingress, watch: &mut Watch) {
         watch.hear(bot, now);
     }
     let lateness = watch.next_at().map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
-    ingress.note_looks(Looks { watched: watch.len(), lateness });
+    ingress.note_looks(WatchReport { watched: watch.len(), lateness });
 }
 
 /// Puts the round's next bots on the agenda; how long to wait before the page after them.
@@ -238,8 +274,7 @@ enum Looked {
 }
 
 /// Looks at one bot.
-async fn look(ingress: &Ingress, bot: BotId, limiter: &DefaultDirectRateLimiter) -> Looked {
-    limiter.until_ready().await;
+async fn look(ingress: &Ingress, bot: BotId) -> Looked {
     let result = match ingress.0.bots.find(bot).await {
         Ok(Some(bot)) if bot.status.runs() => set_if_needed(ingress, &bot).await,
         Ok(_) => return Looked::Nothing,

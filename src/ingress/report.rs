@@ -32,7 +32,7 @@ pub(super) struct Sweep {
 
 /// How the looks at webhooks are doing.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Looks {
+pub(super) struct WatchReport {
     /// The bots that were used lately and are looked at soon after they fall silent.
     pub(super) watched: usize,
     /// How far behind its time the next look at one of them is.
@@ -69,8 +69,8 @@ impl Ingress {
         self.set_report(IngressReport { ok, detail });
     }
 
-    pub(super) fn note_looks(&self, looks: Looks) {
-        let Looks { watched, lateness } = looks;
+    pub(super) fn note_looks(&self, watch: WatchReport) {
+        let WatchReport { watched, lateness } = watch;
         let delay = self.0.settings.webhook_silence + lateness;
         metrics::gauge!("botyard_webhook_look_delay_seconds").set(delay.as_secs_f64());
         metrics::gauge!("botyard_watched_webhooks").set(number(watched));

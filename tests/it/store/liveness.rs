@@ -17,6 +17,7 @@ async fn bots_to_poll_are_listed_by_pages_with_their_last_update(fixture: &Fixtu
     fixture.set_status(stopped, BotStatus::Suspended).await;
     fixture.set_status(last, BotStatus::RateLimited).await;
     fixture.accept(last, &[1]).await;
+    fixture.usage.flush().await.unwrap();
     let polled = |id, last_update_at| PolledBot { id, program: ProgramName::Echo, last_update_at };
     let mut tx = fixture.read().await;
     assert_eq!(tx.list_polled_bots(None, 1).await.unwrap(), [polled(first, None)]);
@@ -54,6 +55,7 @@ async fn bots_in_use_are_listed_the_latest_first(fixture: &Fixture) {
     fixture.accept(first, &[1]).await;
     fixture.pass(60);
     fixture.accept(second, &[1]).await;
+    fixture.usage.flush().await.unwrap();
     let mut tx = fixture.read().await;
     assert_eq!(tx.list_bots_used_since(since, 9).await.unwrap(), [second, first]);
     assert_eq!(tx.list_bots_used_since(since, 1).await.unwrap(), [second]);
