@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::ServerHandle;
 use anyhow::Context as _;
@@ -23,15 +23,19 @@ use crate::programs::ProgramFactory;
 use crate::runtime::{RuntimeHandle, Shared};
 use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
-use crate::services::bots::Bots;
+use crate::services::bots::{BotBounds, Bots};
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
+use crate::services::usage::Usage;
 use crate::store::Store;
 
 /// Opened bot clients kept beyond those of the bots that may be awake, for the bots that are polled while they sleep.
 const SPARE_CLIENTS: usize = 1000;
+
+/// How long the last flush of what was counted may take.
+const LAST_FLUSH: Duration = Duration::from_secs(2);
 
 /// Upper bounds of the latency histograms, in seconds.
 const LATENCY_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
@@ -52,6 +56,8 @@ pub struct Platform {
     delivery: Delivery,
     runtime: RuntimeHandle,
     ingress: Ingress,
+    /// Writes what the bots do; ends with a last flush when cancelled.
+    usage: JoinHandle<()>,
     cancel: CancellationToken,
 }
 
@@ -125,16 +131,18 @@ impl Platform {
         let accounts = Arc::new(accounts(store.clone(), &vault, &settings, ambient.clone()));
         let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
         let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
+        let usage = Usage::new(store.clone());
+        let max_clients = NonZeroUsize::MIN.saturating_add(settings.runtime.max_active_bots + SPARE_CLIENTS);
         let bots = Bots::new(
             store.clone(),
             vault,
             telegram.clone(),
             signals.clone(),
-            settings.limits,
-            NonZeroUsize::MIN.saturating_add(settings.runtime.max_active_bots + SPARE_CLIENTS),
+            usage.clone(),
+            BotBounds { limits: settings.limits, max_clients },
             ambient.clone(),
         );
-        let updates = Updates::new(store.clone(), ambient.clone(), signals.clone());
+        let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
         audit.give_up_unfinished_exports().await?;
@@ -142,6 +150,7 @@ impl Platform {
         let delivery = Delivery::start(
             store.clone(),
             bots.clone(),
+            usage.clone(),
             &signals,
             health.clone(),
             settings.delivery.clone(),
@@ -151,6 +160,7 @@ impl Platform {
             bots: bots.clone(),
             updates: updates.clone(),
             delivery: delivery.clone(),
+            usage: usage.clone(),
             programs,
             settings: settings.runtime.clone(),
             limits: settings.limits,
@@ -189,6 +199,7 @@ impl Platform {
             ambient,
         };
         tokio::spawn(housekeeping.run(cancel.clone()));
+        let usage = tokio::spawn(usage.run(cancel.clone()));
         ingress.start(&signals);
         let address = listening.address;
         tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");
@@ -204,6 +215,7 @@ impl Platform {
             delivery,
             runtime,
             ingress,
+            usage,
             cancel,
         })
     }
@@ -248,6 +260,9 @@ impl Platform {
         };
         tokio::join!(stop_servers, drain);
         self.cancel.cancel();
+        if tokio::time::timeout(LAST_FLUSH, self.usage).await.is_err() {
+            tracing::warn!("the last figures of usage could not be stored");
+        }
         self.store.close().await;
         self.release_claim.cancel();
         if let Err(error) = self.claim.await {

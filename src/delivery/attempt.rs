@@ -10,8 +10,9 @@ use crate::delivery::Inner;
 use crate::delivery::places::Place;
 use crate::delivery::waits::Meant;
 use crate::model::bot::BotId;
-use crate::model::outbox::{Delivered, OutboxMessage};
+use crate::model::outbox::{Delivered, OutboxMessage, sends_message};
 use crate::services::bots::BotError;
+use crate::store::GroupedWrite;
 
 /// What an attempt came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -88,7 +89,8 @@ impl Inner {
                 tokio::time::sleep_until(until).await;
                 continue;
             }
-            if is_paced(&call.method) {
+            // Messages are what counts against Telegram's limit for one chat.
+            if sends_message(&call.method) {
                 self.pace.until_key_ready(&(call.bot_id, call.chat_id)).await;
             }
             let client = self.bots.client(call.bot_id).await?.turn().await;
@@ -121,21 +123,11 @@ impl Inner {
 
     async fn note_block(&self, call: &OutboxMessage) {
         let Some(chat_id) = call.chat_id else { return };
-        let noted = async {
-            let mut tx = self.store.begin().await?;
-            tx.mark_chat_blocked(call.bot_id, chat_id, self.ambient.now()).await?;
-            tx.commit().await
-        };
-        if let Err(error) = noted.await {
+        let write = GroupedWrite::BlockChat { bot: call.bot_id, chat_id, now: self.ambient.now() };
+        if let Err(error) = self.store.commit(write).await {
             tracing::warn!(bot = %call.bot_id, %error, "a blocked chat could not be noted");
         }
     }
-}
-
-/// Whether a method counts against Telegram's limit of messages to one chat.
-fn is_paced(method: &str) -> bool {
-    let sends = ["send", "copy", "forward"].iter().any(|verb| method.starts_with(verb));
-    sends && method != "sendChatAction"
 }
 
 /// What marks the reason of a call that failed because the bot may not write to the chat.

@@ -11,7 +11,7 @@ use crate::delivery::attempt::Outcome;
 use crate::delivery::lanes::Lanes;
 use crate::delivery::{Inner, LaneKey};
 use crate::model::bot::BotId;
-use crate::model::outbox::{Delivered, OutboxMessage};
+use crate::model::outbox::{Delivered, OutboxMessage, sends_message};
 use crate::services::bots::BotError;
 use crate::store::{GroupedWrite, StoreError};
 
@@ -200,6 +200,7 @@ impl Inner {
         if let Delivered::Failed(reason) = &delivered {
             tracing::info!(bot = %call.bot_id, method = call.method, reason, "a call was refused for good");
         }
+        let is_sent = matches!(delivered, Delivered::Sent(_));
         let write = GroupedWrite::Deliver { bot: call.bot_id, seq: call.seq, delivered, now: self.ambient.now() };
         while let Err(error) = self.store.commit(write.clone()).await {
             tracing::warn!(bot = %call.bot_id, %error, "a delivery could not be noted; its chat waits");
@@ -207,6 +208,9 @@ impl Inner {
                 return;
             }
             pause(STORE_RETRY, cancel).await;
+        }
+        if sends_message(&call.method) {
+            self.usage.delivered(call.bot_id, is_sent);
         }
     }
 

@@ -46,6 +46,7 @@ use crate::model::outbox::OutboxMessage;
 use crate::services::bots::Bots;
 use crate::services::health::Health;
 use crate::services::signals::{BotSignal, Signals};
+use crate::services::usage::Usage;
 use crate::store::Store;
 
 /// Calls remembered as taken from the store. Each is forgotten when it is handed over, moments after it was stored; this
@@ -66,6 +67,7 @@ pub struct Delivery(Arc<Inner>);
 struct Inner {
     store: Store,
     bots: Bots,
+    usage: Usage,
     ambient: Ambient,
     clock: SteadyClock,
     settings: DeliverySettings,
@@ -96,6 +98,7 @@ impl Delivery {
     pub fn start(
         store: Store,
         bots: Bots,
+        usage: Usage,
         signals: &Signals,
         health: Health,
         settings: DeliverySettings,
@@ -107,6 +110,7 @@ impl Delivery {
         let delivery = Self(Arc::new(Inner {
             store,
             bots,
+            usage,
             clock: SteadyClock::new(ambient.clone()),
             ambient,
             places: Places::new(settings.max_concurrent),

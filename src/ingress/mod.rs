@@ -77,12 +77,9 @@ impl Ingress {
         self.0.tasks.wait().await;
     }
 
-    /// Makes updates durable, then wakes their bot. When this returns, Telegram may forget them.
+    /// Makes updates durable, upon which their bot is woken. When this returns, Telegram may forget them.
     async fn accept(&self, bot: BotId, updates: Vec<NewUpdate>) -> Result<(), StoreError> {
-        if self.0.updates.accept(bot, updates).await? > 0 {
-            self.0.runtime.wake(bot);
-        }
-        Ok(())
+        self.0.updates.accept(bot, updates).await.map(drop)
     }
 
     /// Notes what is wrong with receiving a bot's updates, or that nothing is.

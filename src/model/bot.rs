@@ -194,9 +194,9 @@ pub struct BotActivity {
     pub ingress_error: Option<String>,
     /// Updates received.
     pub updates_in: i64,
-    /// Messages and other calls delivered to Telegram.
+    /// Messages that Telegram took; edits and answers to buttons are no messages.
     pub messages_out: i64,
-    /// Calls that Telegram refused for good.
+    /// Messages that Telegram refused for good.
     pub messages_failed: i64,
 }
 

@@ -16,3 +16,4 @@ pub mod invitation;
 pub mod outbox;
 pub mod page;
 pub mod update;
+pub mod usage;

@@ -7,21 +7,21 @@ use serde_json::{Value, json};
 use crate::model::bot::BotId;
 
 /// A Bot API call that a program wants made, once its update is handled.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboundCall {
     /// The method's name, such as `sendMessage`.
     pub method: &'static str,
     /// The chat whose order the call keeps; `None` for calls outside any chat.
     pub chat_id: Option<i64>,
-    /// The method's parameters, as JSON.
-    pub params: Value,
+    /// The method's parameters, JSON text.
+    pub params: String,
 }
 
 impl OutboundCall {
     /// A call of `method` in `chat_id`; the chat is added to `params`.
     pub fn in_chat(method: &'static str, chat_id: i64, mut params: Value) -> Self {
         params["chat_id"] = json!(chat_id);
-        Self { method, chat_id: Some(chat_id), params }
+        Self { method, chat_id: Some(chat_id), params: params.to_string() }
     }
 
     /// `answerCallbackQuery`: stops the pressed button's spinner, with a short notice if `text` is given. It keeps the
@@ -31,8 +31,20 @@ impl OutboundCall {
         if let Some(text) = text {
             params["text"] = json!(text);
         }
-        Self { method: "answerCallbackQuery", chat_id, params }
+        Self { method: "answerCallbackQuery", chat_id, params: params.to_string() }
     }
+
+    /// The call as stored under the number `seq` at `created_at`.
+    pub fn stored(self, seq: i64, bot_id: BotId, created_at: DateTime<Utc>) -> OutboxMessage {
+        let Self { method, chat_id, params } = self;
+        OutboxMessage { seq, bot_id, chat_id, method: method.to_owned(), params, attempts: 0, created_at }
+    }
+}
+
+/// Whether a method sends a message: not one that edits or deletes one, answers a button, or shows that the bot types.
+pub fn sends_message(method: &str) -> bool {
+    let sends = ["send", "copy", "forward"].iter().any(|verb| method.starts_with(verb));
+    sends && method != "sendChatAction"
 }
 
 /// A stored call that waits to be delivered.
@@ -61,4 +73,14 @@ pub enum Delivered {
     Sent(Option<i64>),
     /// Telegram refused the call for good, with its reason.
     Failed(String),
+}
+
+impl Delivered {
+    /// The state that the call's row takes, the id of the message that it made, and why it was refused.
+    pub(crate) fn columns(&self) -> (&'static str, Option<i64>, Option<&str>) {
+        match self {
+            Self::Sent(message_id) => ("sent", *message_id, None),
+            Self::Failed(reason) => ("failed", None, Some(reason)),
+        }
+    }
 }

@@ -15,6 +15,14 @@ pub struct NewUpdate {
     pub payload: String,
 }
 
+impl NewUpdate {
+    /// The update as stored under the number `seq` at `received_at`.
+    pub fn stored(self, seq: i64, received_at: DateTime<Utc>) -> InboxUpdate {
+        let Self { update_id, chat_id, payload } = self;
+        InboxUpdate { seq, update_id, chat_id, payload, attempts: 0, has_failed: false, received_at }
+    }
+}
+
 /// A stored update that waits to be handled.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct InboxUpdate {

@@ -16,6 +16,7 @@ use crate::model::bot::{Bot, BotId, BotStatus};
 use crate::model::update::InboxUpdate;
 use crate::programs::{Context as ProgramContext, Event, Program};
 use crate::runtime::Shared;
+use crate::runtime::arrivals::{Arrivals, Arrived};
 use crate::runtime::people::{Admission, People};
 use crate::runtime::queues::{ChatKey, Queues};
 use crate::runtime::registry::{Exit, Gone, Registry};
@@ -26,7 +27,7 @@ use crate::services::bots::BotError;
 const RETRY: Backoff =
     Backoff { initial: std::time::Duration::from_millis(500), max: std::time::Duration::from_mins(1) };
 
-/// There are updates waiting in the store.
+/// Updates arrived.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(super) struct Work;
@@ -58,6 +59,7 @@ pub(super) struct BotActor {
     generation: u64,
     shared: Arc<Shared>,
     registry: Addr<Registry>,
+    arrivals: Arc<Arrivals>,
     /// Known once the bot was read from the store.
     ready: Option<Ready>,
     people: People,
@@ -99,13 +101,20 @@ struct Ready {
 }
 
 impl BotActor {
-    pub(super) fn new(id: BotId, generation: u64, shared: Arc<Shared>, registry: Addr<Registry>) -> Self {
+    pub(super) fn new(
+        id: BotId,
+        generation: u64,
+        shared: Arc<Shared>,
+        registry: Addr<Registry>,
+        arrivals: Arc<Arrivals>,
+    ) -> Self {
         Self {
             id,
             generation,
             people: People::new(&shared.limits),
             shared,
             registry,
+            arrivals,
             ready: None,
             queues: Queues::default(),
             running: 0,
@@ -207,9 +216,25 @@ impl BotActor {
             self.running += 1;
             self.start(update, ctx);
         }
-        if self.has_backlog && self.queues.len() < self.shared.settings.max_queued_updates_per_bot {
+        // What is in memory is read along: half a queue at a time, lest each update cost a reading.
+        if self.has_backlog && self.queues.len() <= self.shared.settings.max_queued_updates_per_bot / 2 {
             self.read_store(ctx);
         }
+    }
+
+    /// Takes what arrived since it was last looked: into memory if nothing is missing before it, else from the store.
+    fn take_arrivals(&mut self, ctx: &mut Context<Self>) {
+        let Arrived { updates, has_gap, .. } = self.arrivals.take();
+        if !has_gap && updates.is_empty() {
+            return;
+        }
+        let has_room = self.queues.len() + updates.len() <= self.shared.settings.max_queued_updates_per_bot;
+        let is_up_to_date = self.reading == Reading::Done && !self.has_backlog && self.ready.is_some();
+        if has_gap || !has_room || !is_up_to_date || self.retiring.is_some() {
+            return self.read_store(ctx);
+        }
+        self.queues.add_newer(updates);
+        self.start_work(ctx);
     }
 
     fn has_free_slot(&self) -> bool {
@@ -333,7 +358,9 @@ impl Drop for BotActor {
         } else {
             std::mem::replace(&mut self.exit, Exit::Retired)
         };
-        let has_backlog = self.has_backlog || self.queues.len() > 0;
+        let arrived = self.arrivals.take();
+        let has_arrivals = arrived.has_gap || !arrived.updates.is_empty();
+        let has_backlog = self.has_backlog || self.queues.len() > 0 || has_arrivals;
         self.registry.do_send(Gone { bot: self.id, generation: self.generation, exit, has_backlog });
     }
 }
@@ -342,7 +369,7 @@ impl Handler<Work> for BotActor {
     type Result = ();
 
     fn handle(&mut self, _: Work, ctx: &mut Self::Context) {
-        self.read_store(ctx);
+        self.take_arrivals(ctx);
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`bot_actor`] takes its bot's updates from the store and has them handled, in order within each chat and in parallel
 //! across chats. Everything that must survive is in the store, so an actor may fall at any moment.
 
+mod arrivals;
 mod bot_actor;
 mod people;
 mod queues;
@@ -12,6 +13,7 @@ mod restarts;
 mod work;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix::{Actor as _, Addr};
@@ -22,10 +24,11 @@ use crate::config::{LimitsSettings, RuntimeSettings};
 use crate::delivery::Delivery;
 use crate::model::bot::{BotId, ProgramName};
 use crate::programs::ProgramFactory;
-use crate::runtime::registry::{CountLive, Drain, IsLive, Registry, Sweep, Wake};
+use crate::runtime::registry::{CountLive, Drain, IsLive, Registry, Sweep, Waiting};
 use crate::services::bots::Bots;
 use crate::services::signals::{BotSignal, Signals};
 use crate::services::updates::Updates;
+use crate::services::usage::Usage;
 
 /// What every awake bot needs.
 pub struct Shared {
@@ -35,6 +38,8 @@ pub struct Shared {
     pub updates: Updates,
     /// The outbox's delivery.
     pub delivery: Delivery,
+    /// Counts what the bots do.
+    pub usage: Usage,
     /// Makes the bots' programs.
     pub programs: ProgramFactory,
     /// The runtime's bounds.
@@ -52,17 +57,19 @@ pub struct RuntimeHandle(Addr<Registry>);
 impl RuntimeHandle {
     /// Starts the registry on the current actix system. Bots that have updates waiting are woken by its first sweep.
     pub fn start(shared: Shared, signals: &Signals) -> Self {
-        let registry = Registry::new(Arc::new(shared)).start();
+        let updates = shared.updates.clone();
+        let has_missed = Arc::new(AtomicBool::new(false));
+        let registry = Registry::new(Arc::new(shared), Arc::clone(&has_missed)).start();
         actix::spawn(follow(signals.subscribe(), registry.clone()));
+        let receiver = registry.clone();
+        updates.hand_over(move |accepted| {
+            // A registry that is too busy to take them looks into the store when it takes the next ones, or sweeps.
+            if receiver.try_send(Waiting(accepted)).is_err() {
+                has_missed.store(true, Ordering::Release);
+                metrics::counter!("botyard_wakes_dropped_total").increment(1);
+            }
+        });
         Self(registry)
-    }
-
-    /// Wakes a bot that has updates waiting, or tells it that there are more. A wake that finds the registry too busy is
-    /// dropped: the next sweep finds the bot.
-    pub fn wake(&self, bot: BotId) {
-        if self.0.try_send(Wake(bot)).is_err() {
-            metrics::counter!("botyard_wakes_dropped_total").increment(1);
-        }
     }
 
     /// Whether a bot is awake.

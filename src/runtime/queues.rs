@@ -17,6 +17,8 @@ pub(super) struct Queues {
     known: HashSet<i64>,
     /// The numbers of updates finished while the store is being read, which that reading may still show as waiting.
     finished_during_read: Option<HashSet<i64>>,
+    /// The highest number that was ever in memory.
+    newest: i64,
 }
 
 #[derive(Debug, Default)]
@@ -39,10 +41,20 @@ impl Queues {
         updates.into_iter().filter(|update| !finished.contains(&update.seq)).for_each(|update| self.push(update));
     }
 
+    /// Adds updates that were stored after all that were read; passes over those that a reading brought before.
+    pub(super) fn add_newer(&mut self, updates: Vec<InboxUpdate>) {
+        for update in updates {
+            if update.seq > self.newest {
+                self.push(update);
+            }
+        }
+    }
+
     fn push(&mut self, update: InboxUpdate) {
         if !self.known.insert(update.seq) {
             return;
         }
+        self.newest = self.newest.max(update.seq);
         let key = update.chat_id;
         let chat = self.chats.entry(key).or_default();
         chat.updates.push_back(update);

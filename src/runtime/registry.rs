@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
@@ -13,11 +14,14 @@ use tokio::sync::oneshot;
 
 use crate::base::retry::Backoff;
 use crate::model::bot::BotId;
+use crate::model::update::InboxUpdate;
 use crate::runtime::Shared;
+use crate::runtime::arrivals::Arrivals;
 use crate::runtime::bot_actor::{BotActor, Halt, Reload, Retire, Work};
 use crate::runtime::restarts::{Restarts, Verdict};
 use crate::services::StoreError;
 use crate::services::signals::BotSignal;
+use crate::services::updates::Accepted;
 
 /// How often bots are looked for that have something to do and are not awake: after a start, a crash, a dropped wake.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(2);
@@ -31,10 +35,15 @@ const MAILBOX: usize = 16_384;
 /// Messages that may wait for one bot. They only say "look again", so one that does not fit is not missed.
 const BOT_MAILBOX: usize = 16;
 
-/// A bot has updates waiting.
+/// Updates were stored.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct Wake(pub(super) BotId);
+pub(super) struct Waiting(pub(super) Vec<Accepted>);
+
+/// A sweep found these bots to have something to do.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Found(Vec<BotId>);
 
 /// Something happened to a bot.
 #[derive(Message)]
@@ -88,6 +97,8 @@ struct Entry {
     generation: u64,
     last_woken: Instant,
     state: State,
+    /// Where its actor finds the updates that were stored while it is awake.
+    arrivals: Arc<Arrivals>,
 }
 
 enum State {
@@ -112,13 +123,16 @@ pub(super) struct Registry {
     restarts: HashMap<BotId, Restarts>,
     arbiters: Vec<Arbiter>,
     generation: u64,
+    /// Set when [`Waiting`] did not fit into the mailbox.
+    has_missed: Arc<AtomicBool>,
     is_sweeping: bool,
     drained: Option<oneshot::Sender<()>>,
     is_draining: bool,
 }
 
 impl Registry {
-    pub(super) fn new(shared: Arc<Shared>) -> Self {
+    /// A registry that looks into the store after `has_missed` was set.
+    pub(super) fn new(shared: Arc<Shared>, has_missed: Arc<AtomicBool>) -> Self {
         let arbiters = match shared.settings.arbiters {
             0 => std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
             configured => configured,
@@ -131,26 +145,44 @@ impl Registry {
             restarts: HashMap::new(),
             arbiters: (0..arbiters).map(|_| Arbiter::new()).collect(),
             generation: 0,
+            has_missed,
             is_sweeping: false,
             drained: None,
             is_draining: false,
         }
     }
 
-    /// Sees to it that a bot's actor looks for updates: at once if it is awake, else as soon as it may be woken.
-    fn wake(&mut self, bot: BotId, ctx: &mut Context<Self>) {
+    /// Sees to it that a bot's actor looks for updates: at once if it is awake, else as soon as it may be woken. If the
+    /// update at hand is not given, it looks into the store.
+    fn wake(&mut self, bot: BotId, update: Option<InboxUpdate>, ctx: &mut Context<Self>) {
         if self.is_draining {
             return;
         }
         let Some(entry) = self.entries.get_mut(&bot) else { return self.admit(bot, ctx) };
         entry.last_woken = Instant::now();
         match &mut entry.state {
-            State::Awake(actor) => match actor.try_send(Work) {
-                // A full mailbox holds this very message already. A closed one is about to be reported as gone.
-                Ok(()) | Err(SendError::Full(_) | SendError::Closed(_)) => {}
-            },
+            State::Awake(actor) => {
+                match update {
+                    Some(update) => entry.arrivals.push(update, self.shared.settings.max_queued_updates_per_bot),
+                    None => entry.arrivals.miss(),
+                }
+                tell_to_work(actor);
+            }
             State::Going { is_wanted, .. } => *is_wanted = true,
             State::Fallen => {}
+        }
+    }
+
+    /// Lets every awake bot look into the store if updates were missed.
+    fn make_up_for_missed(&self) {
+        if !self.has_missed.swap(false, Ordering::AcqRel) {
+            return;
+        }
+        for (_, entry) in &self.entries {
+            if let State::Awake(actor) = &entry.state {
+                entry.arrivals.miss();
+                tell_to_work(actor);
+            }
         }
     }
 
@@ -168,11 +200,13 @@ impl Registry {
         self.generation += 1;
         let (generation, shared, registry) = (self.generation, Arc::clone(&self.shared), ctx.address());
         let arbiter = &self.arbiters[usize::try_from(generation).unwrap_or(0) % self.arbiters.len()];
+        let arrivals = Arc::<Arrivals>::default();
+        let for_actor = Arc::clone(&arrivals);
         let actor = BotActor::start_in_arbiter(&arbiter.handle(), move |ctx| {
             ctx.set_mailbox_capacity(BOT_MAILBOX);
-            BotActor::new(bot, generation, shared, registry)
+            BotActor::new(bot, generation, shared, registry, for_actor)
         });
-        self.entries.put(bot, Entry { generation, last_woken: Instant::now(), state: State::Awake(actor) });
+        self.entries.put(bot, Entry { generation, last_woken: Instant::now(), state: State::Awake(actor), arrivals });
         metrics::gauge!("botyard_live_bots").set(count(self.entries.len()));
         metrics::counter!("botyard_activations_total").increment(1);
     }
@@ -214,7 +248,7 @@ impl Registry {
     fn tell(&mut self, bot: BotId, what: BotSignal, ctx: &mut Context<Self>) {
         match (self.entries.peek_mut(&bot), what) {
             (Some(Entry { state: State::Awake(actor), .. }), BotSignal::Changed(_)) => actor.do_send(Reload),
-            (_, BotSignal::Changed(_) | BotSignal::Waiting(_)) => self.wake(bot, ctx),
+            (_, BotSignal::Changed(_) | BotSignal::Waiting(_)) => self.wake(bot, None, ctx),
             (Some(entry), BotSignal::Stopped(_)) => {
                 if let State::Awake(actor) | State::Going { actor, .. } = &entry.state {
                     actor.do_send(Halt);
@@ -244,12 +278,13 @@ impl Registry {
         };
         let wait = Backoff::from(settings.restart_backoff).delay(falls, &self.shared.ambient);
         tracing::warn!(%bot, reason, falls, wait_ms = wait.as_millis(), "a bot fell and is started again");
-        self.entries.put(bot, Entry { generation, last_woken: Instant::now(), state: State::Fallen });
+        let (last_woken, state, arrivals) = (Instant::now(), State::Fallen, Arc::default());
+        self.entries.put(bot, Entry { generation, last_woken, state, arrivals });
         ctx.run_later(wait, move |registry, ctx| {
             let is_ours = |entry: &Entry| entry.generation == generation && matches!(entry.state, State::Fallen);
             if registry.entries.peek(&bot).is_some_and(is_ours) {
                 registry.entries.pop(&bot);
-                registry.wake(bot, ctx);
+                registry.wake(bot, None, ctx);
             }
         });
     }
@@ -258,15 +293,16 @@ impl Registry {
         while self.entries.len() < self.shared.settings.max_active_bots {
             let Some(bot) = self.waiting.pop_front() else { return };
             self.is_waiting.remove(&bot);
-            self.wake(bot, ctx);
+            self.wake(bot, None, ctx);
         }
         if !self.waiting.is_empty() {
             self.retire_longest_idle();
         }
     }
 
-    /// Wakes every bot that has something to do.
+    /// Wakes every sleeping bot that has something to do. Those awake are told of every update, or that they missed some.
     fn sweep(&mut self, ctx: &mut Context<Self>) {
+        self.make_up_for_missed();
         if self.is_sweeping || self.is_draining {
             return;
         }
@@ -297,12 +333,17 @@ async fn find_work(shared: &Shared, registry: &Addr<Registry>) -> Result<(), Sto
 fn wake_all(registry: &Addr<Registry>, bots: Vec<BotId>) -> Option<BotId> {
     let is_full_page = i64::try_from(bots.len()).is_ok_and(|len| len == SWEEP_PAGE);
     let last = bots.last().copied();
-    for bot in bots {
-        if registry.try_send(Wake(bot)).is_err() {
-            return None;
-        }
-    }
+    // A registry too busy for it is asked again by the next sweep.
+    registry.try_send(Found(bots)).ok()?;
     last.filter(|_| is_full_page)
+}
+
+/// Tells an actor that something arrived. A full mailbox holds this very message already; a closed one is about to be
+/// reported as gone.
+fn tell_to_work(actor: &Addr<BotActor>) {
+    match actor.try_send(Work) {
+        Ok(()) | Err(SendError::Full(_) | SendError::Closed(_)) => {}
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "bots are far fewer than 2^53")]
@@ -323,11 +364,29 @@ impl Actor for Registry {
     }
 }
 
-impl Handler<Wake> for Registry {
+impl Handler<Waiting> for Registry {
     type Result = ();
 
-    fn handle(&mut self, Wake(bot): Wake, ctx: &mut Self::Context) {
-        self.wake(bot, ctx);
+    fn handle(&mut self, Waiting(accepted): Waiting, ctx: &mut Self::Context) {
+        self.make_up_for_missed();
+        for accepted in accepted {
+            match accepted {
+                Accepted::Stored(bot, update) => self.wake(bot, Some(update), ctx),
+                Accepted::Unknown(bot) => self.wake(bot, None, ctx),
+            }
+        }
+    }
+}
+
+impl Handler<Found> for Registry {
+    type Result = ();
+
+    fn handle(&mut self, Found(bots): Found, ctx: &mut Self::Context) {
+        for bot in bots {
+            if self.entries.peek(&bot).is_none() {
+                self.wake(bot, None, ctx);
+            }
+        }
     }
 }
 

@@ -123,7 +123,9 @@ async fn finish_in(
         until_stored(shared, bot, async || shared.updates.finish(bot, update.seq, chat.clone(), calls.clone()).await);
     match stored.await {
         Some(stored) => {
-            let latency = (shared.ambient.now() - update.received_at).as_seconds_f64();
+            let now = shared.ambient.now();
+            shared.usage.handled(bot, now);
+            let latency = (now - update.received_at).as_seconds_f64();
             metrics::histogram!("botyard_update_latency_seconds").record(latency);
             shared.delivery.deliver(stored);
             Handled::Finished

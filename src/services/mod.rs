@@ -11,6 +11,7 @@ pub mod health;
 pub mod idempotency;
 pub mod signals;
 pub mod updates;
+pub mod usage;
 pub mod vault;
 
 // What the use cases fail with comes from below; the rooms above match on it without reaching past this room.

@@ -13,7 +13,10 @@ use crate::model::outbox::{OutboundCall, OutboxMessage};
 use crate::model::page::{Page, PageRequest};
 use crate::model::update::{DeadLetter, InboxUpdate, NewUpdate};
 use crate::services::signals::{BotSignal, Signals};
+use crate::services::usage::Usage;
 use crate::store::{FinishedUpdate, GroupedWrite, Store, StoreError, Written};
+
+pub use crate::store::Accepted;
 
 /// The longest error text kept with an update, in characters.
 const MAX_ERROR_LENGTH: usize = 500;
@@ -35,26 +38,37 @@ pub struct Updates {
     store: Store,
     ambient: Ambient,
     signals: Signals,
+    usage: Usage,
 }
 
 impl Updates {
-    /// The inbox over `store`.
-    pub fn new(store: Store, ambient: Ambient, signals: Signals) -> Self {
-        Self { store, ambient, signals }
+    /// The inbox over `store`; what arrives is counted in `usage`.
+    pub fn new(store: Store, ambient: Ambient, signals: Signals, usage: Usage) -> Self {
+        Self { store, ambient, signals, usage }
     }
 
     /// Stores updates of one bot in their order, those not seen before. When this returns, they are durable.
     /// Returns how many were new.
     pub async fn accept(&self, bot: BotId, updates: Vec<NewUpdate>) -> Result<usize, StoreError> {
         let received = updates.len();
-        let write = GroupedWrite::Accept { bot, updates, now: self.ambient.now() };
+        let now = self.ambient.now();
+        let write = GroupedWrite::Accept { bot, updates, now };
         let new = match self.store.commit(write).await? {
             Written::Accepted(new) => new,
             _ => 0,
         };
+        if new > 0 {
+            self.usage.received(bot, new, now);
+        }
         metrics::counter!("botyard_updates_accepted_total").increment(new as u64);
         metrics::counter!("botyard_updates_duplicate_total").increment((received - new) as u64);
         Ok(new)
+    }
+
+    /// From now on tells `sink` of accepted updates as soon as they are durable, those of one bot in their order. Only the
+    /// first call counts. `sink` must not block.
+    pub fn hand_over(&self, sink: impl Fn(Vec<Accepted>) + Send + Sync + 'static) {
+        self.store.hand_over_accepted(sink);
     }
 
     /// A bot's oldest updates that wait to be handled.

@@ -3,9 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::bot::BotId;
-use crate::model::chat::{Chat, SeenChat};
+use crate::model::chat::Chat;
 use crate::model::page::PageRequest;
-use crate::store::text::storable;
 use crate::store::{StoreError, Tx, on_backend};
 
 /// A message in a chat: a stored update or a stored call.
@@ -24,34 +23,6 @@ pub struct StoredMessage {
 }
 
 impl Tx {
-    /// Notes that something arrived from a chat.
-    pub async fn upsert_chat(&mut self, bot: BotId, chat: &SeenChat, now: DateTime<Utc>) -> Result<(), StoreError> {
-        const SQL: &str = "INSERT INTO chats (bot_id, chat_id, kind, title, first_seen_at, last_seen_at)
-            VALUES ($1, $2, $3, $4, $5, $5)
-            ON CONFLICT (bot_id, chat_id) DO UPDATE
-            SET kind = excluded.kind, title = excluded.title, blocked_at = NULL, last_seen_at = excluded.last_seen_at";
-        on_backend!(self, connection => {
-            sqlx::query(SQL)
-                .bind(bot)
-                .bind(chat.chat_id)
-                .bind(chat.kind)
-                .bind(storable(&chat.title))
-                .bind(now)
-                .execute(connection)
-                .await?;
-        });
-        Ok(())
-    }
-
-    /// Notes that the bot may no longer write to a chat.
-    pub async fn mark_chat_blocked(&mut self, bot: BotId, chat_id: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE chats SET blocked_at = $3 WHERE bot_id = $1 AND chat_id = $2";
-        on_backend!(self, connection => {
-            sqlx::query(SQL).bind(bot).bind(chat_id).bind(now).execute(connection).await?;
-        });
-        Ok(())
-    }
-
     /// One page of a bot's chats, the last active first, and how many there are.
     pub async fn list_chats(&mut self, bot: BotId, page: PageRequest) -> Result<(i64, Vec<Chat>), StoreError> {
         const COUNT: &str = "SELECT COUNT(*) FROM chats WHERE bot_id = $1";

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
@@ -12,7 +13,8 @@ use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool, SqlitePoo
 
 use crate::base::secret::ExposeSecret as _;
 use crate::config::{StoreSettings, Synchronous};
-use crate::store::group_commit::GroupCommit;
+use crate::store::group_commit::{GroupCommit, SqliteFile};
+use crate::store::turn::Turn;
 use crate::store::{Backend, Store, StoreError};
 
 /// The number of the advisory lock by which a process claims a PostgreSQL database: "botyard" in ASCII.
@@ -71,7 +73,7 @@ impl Store {
 
     async fn connect(settings: &StoreSettings, missing: Missing) -> Result<Self, StoreError> {
         let backend = connect(settings, missing).await?;
-        let grouped = GroupCommit::start(&backend);
+        let grouped = GroupCommit::start(&backend).map_err(StoreError::unavailable)?;
         Ok(Self { backend, grouped })
     }
 
@@ -93,8 +95,9 @@ impl Store {
 
     /// Closes the connections, once what is under way has ended.
     pub async fn close(&self) {
+        self.grouped.close().await;
         match &self.backend {
-            Backend::Sqlite { writer, readers } => {
+            Backend::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
@@ -154,12 +157,17 @@ async fn connect_sqlite(url: &str, settings: &StoreSettings, missing: Missing) -
             StoreError::Unavailable(error) => at(options.get_filename(), &io::Error::other(error)),
             other => other,
         })?;
+    let file = SqliteFile {
+        path: options.get_filename().to_owned(),
+        synchronous: settings.synchronous,
+        busy_timeout: settings.busy_timeout,
+    };
     let readers = sqlite_pool()
         .max_connections(settings.max_connections)
         .acquire_timeout(settings.busy_timeout * 2)
         .connect_with(options.read_only(true).create_if_missing(false))
         .await?;
-    Ok(Backend::Sqlite { writer, readers })
+    Ok(Backend::Sqlite { writer, readers, file, turn: Arc::new(Turn::new(settings.busy_timeout * 2)) })
 }
 
 /// A pool that gives up a connection which takes itself to be in a transaction still: SQLite ends a transaction by itself

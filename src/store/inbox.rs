@@ -1,42 +1,13 @@
 //! The inbox: updates from the moment they are accepted until some time after they are handled.
 
 use chrono::{DateTime, Utc};
-use sqlx::AssertSqlSafe;
 
 use crate::model::bot::BotId;
 use crate::model::page::PageRequest;
-use crate::model::update::{DeadLetter, InboxUpdate, NewUpdate};
-use crate::store::text::storable;
+use crate::model::update::{DeadLetter, InboxUpdate};
 use crate::store::{StoreError, Tx, on_backend};
 
 impl Tx {
-    /// Stores an update; `false` if it was stored before.
-    pub(super) async fn insert_update(
-        &mut self,
-        bot: BotId,
-        update: &NewUpdate,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        // The SELECT instead of VALUES makes this insert nothing, rather than fail, when the bot was just removed.
-        let sql = format!(
-            "INSERT INTO updates (bot_id, update_id, chat_id, payload, state, received_at)
-             SELECT id, $2, $3, $4, 'waiting', $5 FROM bots WHERE id = {}
-             ON CONFLICT (bot_id, update_id) DO NOTHING",
-            self.held_bot()
-        );
-        on_backend!(self, connection => {
-            let done = sqlx::query(AssertSqlSafe(sql))
-                .bind(bot)
-                .bind(update.update_id)
-                .bind(update.chat_id)
-                .bind(&update.payload)
-                .bind(now)
-                .execute(connection)
-                .await?;
-            Ok(done.rows_affected() > 0)
-        })
-    }
-
     /// A bot's oldest updates that wait to be handled.
     pub async fn list_waiting_updates(&mut self, bot: BotId, limit: i64) -> Result<Vec<InboxUpdate>, StoreError> {
         const SQL: &str =
@@ -65,44 +36,6 @@ impl Tx {
         const SQL: &str = "SELECT COUNT(*) FROM updates WHERE state = 'waiting'";
         let (count,) = on_backend!(self, connection => sqlx::query_as(SQL).fetch_one(connection).await)?;
         Ok(count)
-    }
-
-    /// Marks an update as handled; `false` if it was no longer waiting.
-    pub(super) async fn finish_update(&mut self, bot: BotId, seq: i64, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let sql = format!(
-            "UPDATE updates SET state = 'done', finished_at = $3 WHERE bot_id = {} AND seq = $2 AND state = 'waiting'",
-            self.held_bot()
-        );
-        on_backend!(self, connection => {
-            let done = sqlx::query(AssertSqlSafe(sql)).bind(bot).bind(seq).bind(now).execute(connection).await?;
-            Ok(done.rows_affected() > 0)
-        })
-    }
-
-    /// Counts a failed attempt; at `max_attempts` the update becomes a dead letter. Whether it did.
-    pub(super) async fn fail_update(
-        &mut self,
-        bot: BotId,
-        seq: i64,
-        error: &str,
-        max_attempts: i32,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE updates SET attempts = attempts + 1, last_error = $3,
-            state = CASE WHEN attempts + 1 >= $4 THEN 'dead' ELSE 'waiting' END,
-            finished_at = CASE WHEN attempts + 1 >= $4 THEN $5 END
-            WHERE bot_id = $1 AND seq = $2 AND state = 'waiting' RETURNING state = 'dead'";
-        let row: Option<(bool,)> = on_backend!(self, connection => {
-            sqlx::query_as(SQL)
-                .bind(bot)
-                .bind(seq)
-                .bind(storable(error))
-                .bind(max_attempts)
-                .bind(now)
-                .fetch_optional(connection)
-                .await
-        })?;
-        Ok(row.is_some_and(|(is_dead,)| is_dead))
     }
 
     /// One page of a bot's dead letters, newest first, and how many there are.

@@ -27,9 +27,13 @@ mod second_factor;
 mod sessions;
 mod sign_in_links;
 mod text;
+mod turn;
+
+use std::sync::Arc;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use thiserror::Error;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::model::audit_record::StoredRecord;
 
@@ -42,7 +46,7 @@ pub use chats::StoredMessage;
 pub use connect::Claim;
 pub use credentials::SealedCredential;
 pub use grants::{GrantFilter, ListedGrant};
-pub use group_commit::{FinishedUpdate, GroupedWrite, Written};
+pub use group_commit::{Accepted, FinishedUpdate, GroupedWrite, Written};
 pub use people::AccountFilter;
 pub use sessions::RefreshRotation;
 pub use sign_in_links::NewSignInLink;
@@ -64,6 +68,9 @@ macro_rules! on_backend {
 }
 pub(crate) use on_backend;
 
+/// What one of the two database libraries said.
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
 /// Why the store did not do what it was asked.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -72,10 +79,10 @@ pub enum StoreError {
     Duplicate,
     /// The database cannot be reached, is full or is too busy: try again later.
     #[error("the database is not available: {0}")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] Cause),
     /// The database refused a statement or returned something unexpected: a defect, or a damaged file.
     #[error("the database refused a statement: {0}")]
-    Internal(#[source] sqlx::Error),
+    Internal(#[source] Cause),
     /// The database was written by a newer Botyard.
     #[error(
         "the database has schema version {found}, newer than this binary's {known}: run the newer botyard, or restore a backup"
@@ -97,15 +104,22 @@ pub enum StoreError {
     InvalidUrl(String),
 }
 
+impl StoreError {
+    /// The database is not available, for this reason.
+    fn unavailable(cause: impl Into<Cause>) -> Self {
+        Self::Unavailable(cause.into())
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(database) if database.is_unique_violation() => Self::Duplicate,
-            sqlx::Error::Database(database) if is_transient(database.code().as_deref()) => Self::Unavailable(error),
+            sqlx::Error::Database(database) if is_transient(database.code().as_deref()) => Self::unavailable(error),
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-                Self::Unavailable(error)
+                Self::unavailable(error)
             }
-            _ => Self::Internal(error),
+            _ => Self::Internal(error.into()),
         }
     }
 }
@@ -136,6 +150,10 @@ enum Backend {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
+        /// Where the file is, for the thread that commits grouped writes.
+        file: group_commit::SqliteFile,
+        /// The queue of `writer` and that thread.
+        turn: Arc<turn::Turn>,
     },
     Postgres(PgPool),
 }
@@ -144,6 +162,8 @@ enum Backend {
 #[derive(Debug)]
 pub struct Tx {
     transaction: Begun,
+    /// The turn to write to SQLite, which ends with the transaction.
+    _turn: Option<OwnedSemaphorePermit>,
     /// What goes into the audit log with the commit.
     records: Vec<StoredRecord>,
 }
@@ -157,7 +177,7 @@ enum Begun {
 
 impl From<Begun> for Tx {
     fn from(transaction: Begun) -> Self {
-        Self { transaction, records: Vec::new() }
+        Self { transaction, _turn: None, records: Vec::new() }
     }
 }
 
@@ -207,6 +227,12 @@ impl Store {
         tx.commit().await
     }
 
+    /// From now on tells `sink` of updates right after each commit, before whoever brought them hears of it. Only the first
+    /// call counts. `sink` must not block.
+    pub fn hand_over_accepted(&self, sink: impl Fn(Vec<Accepted>) + Send + Sync + 'static) {
+        self.grouped.hand_over(Box::new(sink));
+    }
+
     /// `sqlite` or `postgres`.
     pub fn kind(&self) -> &'static str {
         match self.backend {
@@ -218,11 +244,14 @@ impl Store {
 
 impl Backend {
     async fn begin(&self) -> Result<Tx, StoreError> {
-        let begun = match self {
-            Self::Sqlite { writer, .. } => Begun::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Begun::Postgres(pool.begin().await?),
-        };
-        Ok(begun.into())
+        match self {
+            Self::Sqlite { writer, turn, .. } => {
+                let turn = turn.take().await?;
+                let transaction = Begun::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?);
+                Ok(Tx { transaction, _turn: Some(turn), records: Vec::new() })
+            }
+            Self::Postgres(pool) => Ok(Begun::Postgres(pool.begin().await?).into()),
+        }
     }
 }
 
@@ -242,16 +271,6 @@ impl Tx {
         match &mut self.transaction {
             Begun::Sqlite(transaction) => Some(&mut *transaction),
             Begun::Postgres(_) => None,
-        }
-    }
-
-    /// `$1`, a bot, in a statement; on PostgreSQL the bot cannot be removed from then until the transaction ends.
-    /// Otherwise a removal that begins between two statements on the bot's rows waits for the first of them and blocks
-    /// the second: a deadlock.
-    fn held_bot(&self) -> &'static str {
-        match self.transaction {
-            Begun::Sqlite(_) => "$1",
-            Begun::Postgres(_) => "(SELECT id FROM bots WHERE id = $1 FOR KEY SHARE)",
         }
     }
 

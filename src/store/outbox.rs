@@ -1,11 +1,9 @@
 //! The outbox: calls to Telegram from the moment their update is handled until some time after they are delivered.
 
 use chrono::{DateTime, Utc};
-use sqlx::AssertSqlSafe;
 
 use crate::model::bot::BotId;
-use crate::model::outbox::{Delivered, OutboundCall, OutboxMessage};
-use crate::store::text::storable;
+use crate::model::outbox::{OutboundCall, OutboxMessage};
 use crate::store::{StoreError, Tx, on_backend};
 
 impl Tx {
@@ -24,7 +22,7 @@ impl Tx {
                 .bind(bot)
                 .bind(call.chat_id)
                 .bind(call.method)
-                .bind(call.params.to_string())
+                .bind(&call.params)
                 .bind(now)
                 .fetch_one(connection)
                 .await
@@ -76,47 +74,6 @@ impl Tx {
         const SQL: &str = "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'";
         let (count,) = on_backend!(self, connection => sqlx::query_as(SQL).fetch_one(connection).await)?;
         Ok(count)
-    }
-
-    /// Notes how a delivery ended; `false` if the call was no longer waiting.
-    pub(super) async fn finish_call(
-        &mut self,
-        bot: BotId,
-        seq: i64,
-        delivered: &Delivered,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let sql = format!(
-            "UPDATE outbox SET state = $3, telegram_message_id = $4, last_error = $5, finished_at = $6
-             WHERE bot_id = {} AND seq = $2 AND state = 'waiting'",
-            self.held_bot()
-        );
-        let (state, message_id, error) = match delivered {
-            Delivered::Sent(message_id) => ("sent", *message_id, None),
-            Delivered::Failed(reason) => ("failed", None, Some(storable(reason))),
-        };
-        on_backend!(self, connection => {
-            let done = sqlx::query(AssertSqlSafe(sql))
-                .bind(bot)
-                .bind(seq)
-                .bind(state)
-                .bind(message_id)
-                .bind(error)
-                .bind(now)
-                .execute(connection)
-                .await?;
-            Ok(done.rows_affected() > 0)
-        })
-    }
-
-    /// Counts a failed attempt at a call that will be tried again.
-    pub(super) async fn count_call_attempt(&mut self, bot: BotId, seq: i64, error: &str) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE outbox SET attempts = attempts + 1, last_error = $3
-            WHERE bot_id = $1 AND seq = $2 AND state = 'waiting'";
-        on_backend!(self, connection => {
-            sqlx::query(SQL).bind(bot).bind(seq).bind(storable(error)).execute(connection).await?;
-        });
-        Ok(())
     }
 
     /// Moves a chat, and its calls that wait, to the id that Telegram gave it when the group became a supergroup.

@@ -66,9 +66,9 @@ fn only<const VALUE: bool>() -> Object {
 pub(in crate::http) struct UsageResponse {
     /// Updates received.
     updates_in: i64,
-    /// Messages and other calls delivered to Telegram.
+    /// Messages that Telegram took; edits and answers to buttons are no messages.
     messages_out: i64,
-    /// Calls that Telegram refused for good.
+    /// Messages that Telegram refused for good.
     messages_failed: i64,
 }
 

@@ -116,7 +116,7 @@ impl Bots {
         let changed = tx.find_bot(bot.id).await?.ok_or(BotError::NotFound)?;
         tx.commit().await?;
         let signal = if to.status == BotStatus::Pending { BotSignal::Changed } else { BotSignal::Stopped };
-        self.0.signals.send(signal(bot.id));
+        self.announce(bot, signal);
         Ok(changed)
     }
 
@@ -151,7 +151,7 @@ impl Bots {
         }
         tx.set_bot_status(bot, to, reason, false, self.0.ambient.now()).await?;
         tx.commit().await?;
-        self.0.signals.send(BotSignal::Changed(bot));
+        self.announce(&found, BotSignal::Changed);
         Ok(())
     }
 
@@ -192,7 +192,7 @@ impl Bots {
         tx.record(&Caller::system(), AuditEntry::new(AuditAction::BotFailed, bot.0).because(reason), now).await?;
         tx.commit().await?;
         tracing::warn!(bot = %bot, reason, "bot stopped with an error");
-        self.0.signals.send(BotSignal::Stopped(bot));
+        self.announce(&found, BotSignal::Stopped);
         self.tell_owner(&found, &format!("Your bot has stopped: {reason}")).await;
         self.forget_client(bot);
         Ok(())

@@ -69,7 +69,7 @@ impl Bots {
         tx.record(caller, entry, now).await?;
         let changed = tx.find_bot(bot.id).await?.ok_or(BotError::NotFound)?;
         tx.commit().await?;
-        self.0.signals.send(BotSignal::Changed(bot.id));
+        self.announce(bot, BotSignal::Changed);
         Ok(changed)
     }
 }

@@ -41,8 +41,8 @@ impl Bots {
     }
 
     async fn details(&self, bot: Bot) -> Result<BotDetails, BotError> {
+        let activity = self.activity(bot.id).await?;
         let mut tx = self.0.store.read().await?;
-        let activity = tx.find_bot_activity(bot.id).await?.unwrap_or_default();
         let filter = GrantFilter { bot: Some(bot.id), in_force_at: Some(self.0.ambient.now()) };
         let (_, grants) = tx.list_grants(filter, PageRequest::largest()).await?;
         Ok(BotDetails { bot, activity, grants })
@@ -59,7 +59,10 @@ impl Bots {
         require_admin(caller)?;
         let detail = json!({ "status": filter.status, "search": filter.search.is_some() });
         self.record_view(caller, AuditEntry::new(AuditAction::BotsListed, None).with(detail)).await?;
-        let (total, items) = self.0.store.read().await?.list_bots(filter, sort, page).await?;
+        let (total, mut items) = self.0.store.read().await?.list_bots(filter, sort, page).await?;
+        for item in &mut items {
+            item.last_used_at = self.0.usage.last_used_at(item.bot.id).or(item.last_used_at);
+        }
         Ok(Page::new(page, total, items))
     }
 
@@ -95,7 +98,7 @@ impl Bots {
 
     /// What a bot has been doing.
     pub async fn activity(&self, bot: BotId) -> Result<BotActivity, StoreError> {
-        Ok(self.0.store.read().await?.find_bot_activity(bot).await?.unwrap_or_default())
+        Ok(self.0.usage.activity(bot).await?.unwrap_or_default())
     }
 
     /// The next bots after `after` whose updates are to be fetched and handled, in the order of their ids.
@@ -116,7 +119,14 @@ impl Bots {
     /// The bot that a webhook call with this path and secret is for, and its status; `None` if the secret is not that
     /// bot's or there is no such path.
     pub async fn find_by_hook(&self, hook_id: &str, secret: &str) -> Result<Option<(BotId, BotStatus)>, StoreError> {
-        let Some(route) = self.0.store.read().await?.find_hook_route(hook_id).await? else { return Ok(None) };
+        let route = match self.0.hooks.get(hook_id) {
+            Ok(route) => route,
+            Err(moment) => {
+                let Some(route) = self.0.store.read().await?.find_hook_route(hook_id).await? else { return Ok(None) };
+                self.0.hooks.keep(hook_id.to_owned(), route.clone(), moment);
+                route
+            }
+        };
         let given = Sha256::digest(secret.as_bytes());
         let is_genuine = bool::from(given.as_slice().ct_eq(&route.hook_secret_hash));
         Ok(is_genuine.then_some((route.bot_id, route.status)))
@@ -132,6 +142,9 @@ impl Bots {
 
     /// Notes what is wrong with receiving a bot's updates, in words for its owner, or that nothing is.
     pub async fn set_ingress_error(&self, bot: BotId, error: Option<&str>) -> Result<(), StoreError> {
+        if error.is_some() {
+            self.0.usage.ingress_failed(bot);
+        }
         let mut tx = self.0.store.begin().await?;
         tx.set_ingress_error(bot, error).await?;
         tx.commit().await

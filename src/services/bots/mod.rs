@@ -4,12 +4,12 @@
 
 mod access;
 mod chats;
-mod clients;
 mod lifecycle;
 mod limits;
 mod lookup;
 mod owner;
 mod register;
+mod remembered;
 mod remove;
 
 use std::num::NonZeroUsize;
@@ -23,16 +23,20 @@ use crate::config::LimitsSettings;
 use crate::model::account::{AccountId, Role};
 use crate::model::audit::{self, Caller};
 use crate::model::bot::{Bot, BotId, BotStatus, BotToken, CredentialField, InvalidBotToken};
-use crate::services::bots::clients::Clients;
-use crate::services::signals::Signals;
+use crate::services::bots::remembered::Remembered;
+use crate::services::signals::{BotSignal, Signals};
+use crate::services::usage::Usage;
 use crate::services::vault::{Vault, VaultError};
-use crate::store::{SealedCredential, Store, StoreError, Tx};
+use crate::store::{HookRoute, SealedCredential, Store, StoreError, Tx};
 
 pub use crate::store::{BotFilter, BotSort, ListedBot, ListedGrant};
 pub use chats::ChatMessage;
 pub use lookup::BotDetails;
 pub use owner::Verification;
 pub use register::RegisterBot;
+
+/// Webhooks remembered, about 200 bytes each.
+const MAX_HOOKS: NonZeroUsize = NonZeroUsize::new(131_072).unwrap();
 
 /// Why a use case on a bot did not do what it was asked.
 #[derive(Debug, Error)]
@@ -124,28 +128,41 @@ struct Inner {
     telegram: TelegramClient,
     ambient: Ambient,
     signals: Signals,
+    usage: Usage,
     limits: LimitsSettings,
-    clients: Clients,
+    /// Clients of bots used lately, so that a token is opened once and a bot's clones share its limit.
+    clients: Remembered<BotId, BotClient>,
+    /// By the id in their path, the webhooks that were called lately.
+    hooks: Remembered<String, HookRoute>,
+}
+
+/// The bounds that [`Bots`] keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct BotBounds {
+    /// How much a bot may do.
+    pub limits: LimitsSettings,
+    /// How many opened clients are kept.
+    pub max_clients: NonZeroUsize,
 }
 
 impl Bots {
-    /// The bots in `store`. `max_clients` is how many opened clients are kept.
+    /// The bots in `store`; `usage` knows what they have been doing.
     pub fn new(
         store: Store,
         vault: Arc<Vault>,
         telegram: TelegramClient,
         signals: Signals,
-        limits: LimitsSettings,
-        max_clients: NonZeroUsize,
+        usage: Usage,
+        BotBounds { limits, max_clients }: BotBounds,
         ambient: Ambient,
     ) -> Self {
-        let clients = Clients::new(max_clients);
-        Self(Arc::new(Inner { store, vault, telegram, ambient, signals, limits, clients }))
+        let (clients, hooks) = (Remembered::new(max_clients), Remembered::new(MAX_HOOKS));
+        Self(Arc::new(Inner { store, vault, telegram, ambient, signals, usage, limits, clients, hooks }))
     }
 
     /// The way to Telegram of one bot. Opens its token unless that was done recently.
     pub async fn client(&self, bot: BotId) -> Result<BotClient, BotError> {
-        let moment = match self.0.clients.get(bot) {
+        let moment = match self.0.clients.get(&bot) {
             Ok(client) => return Ok(client),
             Err(moment) => moment,
         };
@@ -168,7 +185,13 @@ impl Bots {
 
     /// Forgets a bot's opened token.
     fn forget_client(&self, bot: BotId) {
-        self.0.clients.forget(bot);
+        self.0.clients.forget(&bot);
+    }
+
+    /// Tells the rooms above about a change of the bot that was committed.
+    fn announce(&self, bot: &Bot, signal: fn(BotId) -> BotSignal) {
+        self.0.hooks.forget(&bot.hook_id);
+        self.0.signals.send(signal(bot.id));
     }
 
     /// The bot of an account, suspended or not.

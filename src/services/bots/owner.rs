@@ -70,7 +70,7 @@ impl Bots {
         let entry = AuditEntry::new(AuditAction::BotVerified, bot.id.0).with(json!({ "chat_id": chat_id }));
         tx.record(caller, entry, now).await?;
         tx.commit().await?;
-        self.0.signals.send(BotSignal::Changed(bot.id));
+        self.announce(&bot, BotSignal::Changed);
         Ok(Verification::Delivered { chat_id })
     }
 

@@ -73,7 +73,7 @@ impl Bots {
         claim_updates(&client, request.take_over).await?;
         let bot = self.new_bot(owner, &token, &me, &request);
         self.store_new(caller, &bot, &token, request).await?;
-        self.0.signals.send(BotSignal::Changed(bot.id));
+        self.announce(&bot, BotSignal::Changed);
         Ok(bot)
     }
 
@@ -174,7 +174,7 @@ impl Bots {
         let changed = tx.find_bot(bot.id).await?.ok_or(BotError::NotFound)?;
         tx.commit().await?;
         self.forget_client(bot.id);
-        self.0.signals.send(BotSignal::Changed(bot.id));
+        self.announce(&bot, BotSignal::Changed);
         Ok(changed)
     }
 }

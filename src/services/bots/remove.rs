@@ -35,7 +35,7 @@ impl Bots {
         tx.record(caller, AuditEntry::new(AuditAction::BotRemoved, bot.id.0).with(detail), now).await?;
         tx.commit().await?;
         self.forget_client(bot.id);
-        self.0.signals.send(BotSignal::Stopped(bot.id));
+        self.announce(&bot, BotSignal::Stopped);
         Ok(())
     }
 

@@ -36,7 +36,7 @@ impl Tx {
     /// The same, and nobody else changes it until the transaction ends: so nothing may be waited for any more.
     pub async fn hold_audit_chain(&mut self) -> Result<AuditChain, StoreError> {
         let found = self.select_audit_chain(self.row_lock()).await?;
-        found.ok_or_else(|| StoreError::Internal(sqlx::Error::RowNotFound))
+        found.ok_or_else(|| StoreError::Internal(sqlx::Error::RowNotFound.into()))
     }
 
     async fn select_audit_chain(&mut self, lock: &'static str) -> Result<Option<AuditChain>, StoreError> {

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::api::fixture::{HOOK_SECRET, PASSWORD, Server};
+use crate::harness::chats::see_chat;
 
 #[actix_web::test]
 async fn an_admin_finds_suspends_and_activates_a_bot() {
@@ -51,10 +52,8 @@ async fn chats_are_read_only_under_a_grant_that_the_owner_sees() {
     let bot = server.bot_of(&alice).await;
     let update = r#"{"update_id":9,"message":{"chat":{"id":7},"text":"hello"}}"#;
     server.webhook(&bot.hook_id, HOOK_SECRET, update).await.assert_status(200);
-    let mut tx = server.store.begin().await.unwrap();
     let chat = botyard::model::chat::SeenChat { chat_id: 7, kind: "private", title: "Bob".to_owned() };
-    tx.upsert_chat(bot.id, &chat, server.ambient.now()).await.unwrap();
-    tx.commit().await.unwrap();
+    see_chat(&server.store, bot.id, &chat, server.ambient.now()).await;
 
     let base = format!("/api/admin/bots/{}", alice.id);
     let (access, chats) = (format!("{base}/access"), format!("{base}/chats"));

@@ -23,11 +23,12 @@ use botyard::programs;
 use botyard::runtime::{RuntimeHandle, Shared};
 use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
-use botyard::services::bots::Bots;
+use botyard::services::bots::{BotBounds, Bots};
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
 use botyard::services::signals::Signals;
 use botyard::services::updates::Updates;
+use botyard::services::usage::Usage;
 use botyard::services::vault::Vault;
 use botyard::store::{NewBot, Store};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -294,12 +295,13 @@ async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpSta
     let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone()).unwrap();
     let signals = Signals::default();
     let accounts = Arc::new(Accounts::new(store.clone(), &vault, &settings.accounts, ambient.clone()));
-    let clients = NonZeroUsize::new(10).unwrap();
+    let usage = Usage::new(store.clone());
+    let bounds = BotBounds { limits: settings.limits, max_clients: NonZeroUsize::new(10).unwrap() };
     let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
     let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
-    let bots = Bots::new(store.clone(), vault, telegram, signals.clone(), settings.limits, clients, ambient.clone());
-    let updates = Updates::new(store.clone(), ambient.clone(), signals);
-    let runtime = idle_runtime(settings, store, &bots, &updates, ambient).await;
+    let bots = Bots::new(store.clone(), vault, telegram, signals.clone(), usage.clone(), bounds, ambient.clone());
+    let updates = Updates::new(store.clone(), ambient.clone(), signals, usage.clone());
+    let runtime = idle_runtime(settings, store, &bots, &updates, usage, ambient).await;
     let public_url = settings.http.public_url.clone();
     let ingress = settings.ingress.clone();
     HttpState {
@@ -321,20 +323,24 @@ async fn idle_runtime(
     store: &Store,
     bots: &Bots,
     updates: &Updates,
+    usage: Usage,
     ambient: &Ambient,
 ) -> RuntimeHandle {
     let unheard = Signals::default();
+    let delivery = settings.delivery.clone();
     let shared = Shared {
         bots: bots.clone(),
         updates: updates.clone(),
         delivery: Delivery::start(
             store.clone(),
             bots.clone(),
+            usage.clone(),
             &unheard,
             Health::new(store.clone(), ambient.clone()),
-            settings.delivery.clone(),
+            delivery,
             ambient.clone(),
         ),
+        usage,
         programs: Arc::new(programs::create),
         settings: settings.runtime.clone(),
         limits: settings.limits,

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::api::fixture::{HOOK_SECRET, Server};
+use crate::harness::chats::see_chat;
 
 /// A server with a bot of alice's, which has one chat with one message.
 async fn with_chat() -> (Server, Account, Bot) {
@@ -15,10 +16,8 @@ async fn with_chat() -> (Server, Account, Bot) {
     let bot = server.bot_of(&alice).await;
     let update = r#"{"update_id":9,"message":{"chat":{"id":7},"text":"hello"}}"#;
     server.webhook(&bot.hook_id, HOOK_SECRET, update).await.assert_status(200);
-    let mut tx = server.store.begin().await.unwrap();
     let chat = SeenChat { chat_id: 7, kind: "private", title: "Bob".to_owned() };
-    tx.upsert_chat(bot.id, &chat, server.ambient.now()).await.unwrap();
-    tx.commit().await.unwrap();
+    see_chat(&server.store, bot.id, &chat, server.ambient.now()).await;
     (server, alice, bot)
 }
 

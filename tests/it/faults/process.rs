@@ -45,7 +45,9 @@ async fn survive_kills(database: TestDatabase) {
     answers.dedup();
     assert_eq!(answers, (0..MESSAGES).collect::<Vec<_>>());
     let api = Api::new(process.base_url.clone()).sign_in("owner").await;
-    assert_eq!(api.get("/api/user-bot/status").await["usage"]["updates_in"], MESSAGES);
+    // Figures of the second before a kill may be lost, those since the last one are not; none is counted twice.
+    let counted = api.get("/api/user-bot/status").await["usage"]["updates_in"].as_u64().unwrap();
+    assert!((4..=MESSAGES as u64).contains(&counted), "{counted}");
     assert_eq!(process.terminate().await.0, Some(0));
 }
 

@@ -103,8 +103,8 @@ async fn backups_under_load_are_whole_moments_and_the_last_one_holds_every_row()
         succeed(&["backup", "restore", backup(at).to_str().unwrap()], &target).await;
         let file = database_of(&target);
         let updates = number(&file, "SELECT COUNT(*) FROM updates").await;
-        // Counted in the transaction that stores them.
-        assert_eq!(number(&file, "SELECT updates_in FROM bot_activity").await, updates);
+        // Counted once they are stored.
+        assert!(number(&file, "SELECT updates_in FROM bot_activity").await <= updates);
         counts.push(updates);
     }
     assert!(counts.is_sorted(), "{counts:?}");
@@ -115,6 +115,8 @@ async fn backups_under_load_are_whole_moments_and_the_last_one_holds_every_row()
     succeed(&["backup", "create", last.to_str().unwrap()], &setup).await;
     let restored = succeed(&["backup", "restore", last.to_str().unwrap()], &target).await;
     assert_eq!(restored["backup"]["tables"]["updates"], MESSAGES, "{restored}");
+    let counted = number(&database_of(&setup), "SELECT updates_in FROM bot_activity").await;
+    assert_eq!(usize::try_from(counted).unwrap(), MESSAGES, "a stop leaves nothing uncounted");
     let source = without_the_backup_itself(of_sqlite(&database_of(&setup)).await);
     let copy = without_the_backup_itself(of_sqlite(&database_of(&target)).await);
     assert_eq!(source.keys().collect::<Vec<_>>(), copy.keys().collect::<Vec<_>>());

@@ -1,7 +1,6 @@
 //! Bots.
 
 use botyard::model::bot::{Bot, BotId, BotLimits, BotStatus};
-use botyard::services::updates::Updates;
 use botyard::store::{BotFilter, BotSort, HookRoute, StoreError};
 
 use crate::store::fixture::{Draft, Fixture, page};
@@ -168,7 +167,8 @@ async fn a_list_is_sorted_and_paged(fixture: &Fixture) {
     fixture.set_status(beta, BotStatus::RateLimited).await;
     for bot in [gamma, beta] {
         fixture.pass(1);
-        handle_one(&fixture.updates(), bot).await;
+        fixture.usage.handled(bot, fixture.now());
+        fixture.usage.flush().await.unwrap();
     }
     for (sort, expected) in [
         (BotSort::Newest, [alpha, gamma, beta]),
@@ -188,12 +188,6 @@ async fn a_list_is_sorted_and_paged(fixture: &Fixture) {
     let (_, bots) = fixture.read().await.list_bots(&BotFilter::default(), BotSort::LastUsed, page(1, 3)).await.unwrap();
     assert_eq!((bots[0].owner.as_str(), bots[0].last_used_at), ("beta", Some(fixture.now())));
     assert_eq!(bots[2].last_used_at, None);
-}
-
-async fn handle_one(updates: &Updates, bot: BotId) {
-    updates.accept(bot, vec![crate::store::fixture::update(1, None)]).await.unwrap();
-    let seq = updates.list_waiting(bot, 1).await.unwrap()[0].seq;
-    updates.finish(bot, seq, None, Vec::new()).await.unwrap();
 }
 
 async fn the_same_status_again_changes_nothing(fixture: &Fixture) {

@@ -2,7 +2,9 @@
 
 use botyard::model::bot::BotId;
 use botyard::model::chat::SeenChat;
+use botyard::store::GroupedWrite;
 
+use crate::harness::chats::see_chat;
 use crate::store::fixture::{Fixture, call, page, update};
 
 on_both!(
@@ -17,9 +19,7 @@ fn seen(chat_id: i64, title: &str) -> SeenChat {
 }
 
 async fn see(fixture: &Fixture, bot: BotId, chat: &SeenChat) {
-    let mut tx = fixture.write().await;
-    tx.upsert_chat(bot, chat, fixture.now()).await.unwrap();
-    tx.commit().await.unwrap();
+    see_chat(&fixture.store, bot, chat, fixture.now()).await;
 }
 
 async fn a_chat_that_writes_again_is_no_longer_blocked(fixture: &Fixture) {
@@ -27,10 +27,10 @@ async fn a_chat_that_writes_again_is_no_longer_blocked(fixture: &Fixture) {
     let first_seen_at = fixture.now();
     see(fixture, bot, &seen(-7, "Ann")).await;
     let blocked_at = fixture.pass(1);
-    let mut tx = fixture.write().await;
-    tx.mark_chat_blocked(bot, -7, blocked_at).await.unwrap();
-    tx.mark_chat_blocked(bot, 8, blocked_at).await.unwrap();
-    tx.commit().await.unwrap();
+    for chat_id in [-7, 8] {
+        let write = GroupedWrite::BlockChat { bot, chat_id, now: blocked_at };
+        fixture.store.commit(write).await.unwrap();
+    }
     let (_, chats) = fixture.read().await.list_chats(bot, page(1, 9)).await.unwrap();
     assert_eq!((chats.len(), chats[0].blocked_at), (1, Some(blocked_at)));
 
@@ -65,12 +65,11 @@ async fn times_are_ordered_however_many_digits_they_have(fixture: &Fixture) {
     let bot = fixture.bot("first").await;
     let times =
         ["00:59:59.999999Z", "01:00:00Z", "01:00:00.000001Z", "01:00:00.001Z", "01:00:00.1Z", "01:00:00.123456Z"];
-    let mut tx = fixture.write().await;
     for (chat_id, time) in (0..).zip(times) {
         let at = format!("2026-03-29T{time}").parse().unwrap();
-        tx.upsert_chat(bot, &seen(chat_id, time), at).await.unwrap();
+        see_chat(&fixture.store, bot, &seen(chat_id, time), at).await;
     }
-    let (_, chats) = tx.list_chats(bot, page(1, 9)).await.unwrap();
+    let (_, chats) = fixture.read().await.list_chats(bot, page(1, 9)).await.unwrap();
     let titles: Vec<&str> = chats.iter().rev().map(|chat| chat.title.as_str()).collect();
     assert_eq!(titles, times);
     for chat in &chats {

@@ -12,6 +12,7 @@ use botyard::model::page::PageRequest;
 use botyard::model::update::{InboxUpdate, NewUpdate};
 use botyard::services::signals::Signals;
 use botyard::services::updates::Updates;
+use botyard::services::usage::Usage;
 use botyard::store::{NewAccount, NewBot, SealedCredential, Store, StoreError, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -25,6 +26,7 @@ pub(crate) struct Fixture {
     pub(crate) store: Store,
     pub(crate) ambient: Ambient,
     pub(crate) signals: Signals,
+    pub(crate) usage: Usage,
     pub(crate) settings: StoreSettings,
     clock: ManualClock,
     database: TestDatabase,
@@ -49,8 +51,10 @@ impl Fixture {
         let start: DateTime<Utc> = "2026-03-29T00:59:59.123456Z".parse().unwrap();
         let clock = ManualClock::new(start);
         let settings = database.settings();
+        let store = Store::open(&settings).await.unwrap();
         Self {
-            store: Store::open(&settings).await.unwrap(),
+            usage: Usage::new(store.clone()),
+            store,
             ambient: Ambient::new(clock.clone(), SeededEntropy::new(7)),
             signals: Signals::default(),
             settings,
@@ -92,7 +96,7 @@ impl Fixture {
     }
 
     pub(crate) fn updates(&self) -> Updates {
-        Updates::new(self.store.clone(), self.ambient.clone(), self.signals.clone())
+        Updates::new(self.store.clone(), self.ambient.clone(), self.signals.clone(), self.usage.clone())
     }
 
     pub(crate) async fn account(&self, name: &str) -> AccountId {
@@ -292,7 +296,7 @@ pub(crate) fn update(update_id: i64, chat_id: Option<i64>) -> NewUpdate {
 }
 
 pub(crate) fn call(chat_id: Option<i64>) -> OutboundCall {
-    OutboundCall { method: "sendMessage", chat_id, params: json!({ "text": "hello" }) }
+    OutboundCall { method: "sendMessage", chat_id, params: json!({ "text": "hello" }).to_string() }
 }
 
 pub(crate) fn sealed(bot_id: BotId, field: CredentialField, key_id: &str) -> SealedCredential {

@@ -36,8 +36,6 @@ async fn many_writes_at_once_are_all_durable(fixture: &Fixture) {
     let again = Store::open(&fixture.settings).await.unwrap();
     for bot in bots {
         assert_eq!(again.read().await.unwrap().list_waiting_updates(bot, 1000).await.unwrap().len(), 300);
-        let activity = again.read().await.unwrap().find_bot_activity(bot).await.unwrap().unwrap();
-        assert_eq!(activity.updates_in, 300);
     }
 }
 

@@ -22,7 +22,6 @@ on_both!(
     dead_letters_are_listed_newest_first,
     only_running_bots_are_listed_as_waiting,
     a_purge_keeps_what_waits_and_what_is_dead,
-    activity_is_counted,
 );
 
 async fn an_update_of_no_bot_is_no_error_and_is_not_stored(fixture: &Fixture) {
@@ -202,22 +201,4 @@ async fn a_purge_keeps_what_waits_and_what_is_dead(fixture: &Fixture) {
     tx.commit().await.unwrap();
     assert_eq!(fixture.waiting(bot).await[0].update_id, 5);
     assert_eq!(fixture.updates().list_dead_letters(bot, page(1, 9)).await.unwrap().total, 1);
-}
-
-async fn activity_is_counted(fixture: &Fixture) {
-    let bot = fixture.bot("first").await;
-    let mut tx = fixture.write().await;
-    tx.set_ingress_error(bot, Some("another program polls it")).await.unwrap();
-    let activity = tx.find_bot_activity(bot).await.unwrap().unwrap();
-    assert_eq!(activity.ingress_error.as_deref(), Some("another program polls it"));
-    tx.commit().await.unwrap();
-
-    fixture.accept(bot, &[1, 2]).await;
-    let last_update_at = fixture.now();
-    fixture.pass(1);
-    let seq = fixture.accept(bot, &[1, 2]).await[0].seq;
-    fixture.updates().finish(bot, seq, None, Vec::new()).await.unwrap();
-    let activity = fixture.read().await.find_bot_activity(bot).await.unwrap().unwrap();
-    assert_eq!((activity.updates_in, activity.last_update_at), (2, Some(last_update_at)), "a duplicate is no update");
-    assert_eq!((activity.last_used_at, activity.ingress_error), (Some(fixture.now()), None));
 }

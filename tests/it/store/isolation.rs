@@ -95,7 +95,6 @@ async fn reach_for_everything(fixture: &Fixture, intruder: BotId, victim: &Victi
     assert!(!tx.retry_dead_letter(intruder, victim.dead).await.unwrap());
     assert_eq!(tx.hold_grant(intruder, admin, now).await.unwrap(), None);
     assert!(tx.end_grants(intruder, Some(admin), admin, now).await.unwrap().is_empty());
-    tx.mark_chat_blocked(intruder, 1, now).await.unwrap();
     tx.migrate_chat(intruder, 1, -1001).await.unwrap();
     tx.commit().await.unwrap();
 }
@@ -113,6 +112,7 @@ async fn reach_by_grouped_writes(fixture: &Fixture, intruder: BotId, victim: &Vi
         ),
         (GroupedWrite::DeliveryAttempt { bot, seq: victim.call, error: error() }, Written::Done),
         (GroupedWrite::Deliver { bot, seq: victim.call, delivered: Delivered::Sent(Some(1)), now }, Written::Done),
+        (GroupedWrite::BlockChat { bot, chat_id: 1, now }, Written::Done),
     ] {
         assert_eq!(fixture.store.commit(write).await.unwrap(), expected);
     }

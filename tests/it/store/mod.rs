@@ -60,4 +60,5 @@ mod schema;
 mod sessions;
 mod sign_in_links;
 mod transactions;
+mod usage;
 mod vault;

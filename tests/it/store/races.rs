@@ -11,7 +11,7 @@ use botyard::config::Settings;
 use botyard::model::account::Role;
 use botyard::model::audit::Caller;
 use botyard::model::bot::{Bot, BotId, BotLimits, BotStatus, CredentialField};
-use botyard::services::bots::{BotError, Bots};
+use botyard::services::bots::{BotBounds, BotError, Bots};
 use botyard::services::vault::Vault;
 use botyard::store::{SealedCredential, Tx};
 use tokio::task::LocalSet;
@@ -27,7 +27,7 @@ on_both!(
     a_late_refusal_of_the_old_token_does_not_stop_the_bot,
 );
 
-fn bots(fixture: &Fixture, telegram_url: &str) -> Bots {
+pub(crate) fn bots(fixture: &Fixture, telegram_url: &str) -> Bots {
     bots_with_key(fixture, telegram_url, &Vault::generate_key())
 }
 
@@ -37,8 +37,9 @@ fn bots_with_key(fixture: &Fixture, telegram_url: &str, key: &SecretString) -> B
     let ambient = fixture.ambient.clone();
     let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone()).unwrap();
     let vault = Arc::new(Vault::new(std::slice::from_ref(key)).unwrap());
-    let clients = NonZeroUsize::new(10).unwrap();
-    Bots::new(fixture.store.clone(), vault, telegram, fixture.signals.clone(), settings.limits, clients, ambient)
+    let bounds = BotBounds { limits: settings.limits, max_clients: NonZeroUsize::new(10).unwrap() };
+    let (signals, usage) = (fixture.signals.clone(), fixture.usage.clone());
+    Bots::new(fixture.store.clone(), vault, telegram, signals, usage, bounds, ambient)
 }
 
 fn owner_of(bot: &Bot) -> Caller {

@@ -8,6 +8,7 @@ use botyard::model::chat::SeenChat;
 use botyard::store::{AccountFilter, StoreError};
 use chrono::{DateTime, Utc};
 
+use crate::harness::chats::see_chat;
 use crate::store::fixture::{Fixture, page};
 use crate::store::sessions::draft;
 
@@ -98,11 +99,11 @@ async fn text_with_nul_is_stored_without_it(fixture: &Fixture) {
     tx.set_bot_status(bot, BotStatus::Active, Some("a\0b"), false, fixture.now()).await.unwrap();
     tx.set_ingress_error(bot, Some("a\0b")).await.unwrap();
     let chat = SeenChat { chat_id: 1, kind: "private", title: "a\0b".to_owned() };
-    tx.upsert_chat(bot, &chat, fixture.now()).await.unwrap();
     let entry = AuditEntry::new(AuditAction::BotSuspended, bot.0).because("a\0b");
     tx.record(&Caller::system(), entry, fixture.now()).await.unwrap();
     assert_eq!(tx.find_hook_route("a\0b").await.unwrap(), None);
     tx.commit().await.unwrap();
+    see_chat(&fixture.store, bot, &chat, fixture.now()).await;
     let seq = fixture.accept(bot, &[1]).await[0].seq;
     assert!(fixture.updates().fail(bot, seq, "a\0b", 1).await.unwrap());
 
