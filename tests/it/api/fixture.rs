@@ -337,7 +337,7 @@ async fn idle_runtime(
             usage.clone(),
             &unheard,
             Health::new(store.clone(), ambient.clone()),
-            settings.delivery.clone(),
+            delivery,
             ambient.clone(),
         ),
         usage,
