@@ -194,6 +194,7 @@ impl Platform {
             telegram,
             health,
             bots: bots.clone(),
+            usage: usage.clone(),
             prometheus,
             ambient,
         };

@@ -28,6 +28,7 @@ mod sessions;
 mod sign_in_links;
 mod text;
 mod turn;
+mod usage;
 
 use std::sync::Arc;
 
