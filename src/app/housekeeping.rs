@@ -14,6 +14,7 @@ use crate::ingress::{Ingress, IngressReport};
 use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::health::Health;
+use crate::services::usage::Usage;
 use crate::store::{Store, StoreError};
 
 /// How often old rows are looked for.
@@ -47,6 +48,7 @@ pub(super) struct Housekeeping {
     pub(super) health: Health,
     pub(super) bots: Bots,
     pub(super) ingress: Ingress,
+    pub(super) usage: Usage,
     pub(super) prometheus: PrometheusHandle,
     pub(super) ambient: Ambient,
 }
@@ -58,6 +60,7 @@ impl Housekeeping {
             tokio::join!(
                 purge(&self.settings, &self.store, &self.ambient),
                 expire(&self.bots),
+                look_after_usage(&self.usage, &self.settings, &self.ambient),
                 clear_audit(&self.audit),
                 sign_audit(&self.audit, self.settings.audit.checkpoint_interval),
                 probe(&self.telegram, &self.health),
@@ -78,6 +81,20 @@ async fn purge(settings: &Settings, store: &Store, ambient: &Ambient) {
     loop {
         if let Err(error) = purge_once(settings, store, &clock).await {
             tracing::warn!(%error, "old rows could not be forgotten");
+        }
+        tokio::time::sleep(PURGE_INTERVAL).await;
+    }
+}
+
+/// Forgets old figures of what bots did, and says how many are in use.
+async fn look_after_usage(usage: &Usage, settings: &Settings, ambient: &Ambient) {
+    loop {
+        let looked_after = async {
+            usage.purge(&settings.usage, ambient.now()).await?;
+            usage.publish_bots_in_use(ambient.now()).await
+        };
+        if let Err(error) = looked_after.await {
+            tracing::warn!(%error, "the figures of what bots do could not be looked after");
         }
         tokio::time::sleep(PURGE_INTERVAL).await;
     }

@@ -196,6 +196,7 @@ impl Platform {
             health,
             bots: bots.clone(),
             ingress: ingress.clone(),
+            usage: usage.clone(),
             prometheus,
             ambient,
         };

@@ -25,6 +25,7 @@ mod store;
 mod telegram;
 #[cfg(test)]
 mod tests;
+mod usage;
 mod value;
 mod vault;
 
@@ -48,6 +49,7 @@ pub use self::reference::Setting;
 pub use self::runtime::{RestartBackoff, RestartIntensity, RuntimeSettings};
 pub use self::store::{StoreSettings, Synchronous};
 pub use self::telegram::TelegramSettings;
+pub use self::usage::UsageSettings;
 pub use self::vault::VaultSettings;
 
 use self::layers::Layer;
@@ -89,6 +91,8 @@ pub struct Settings {
     pub accounts: AccountsSettings,
     /// The audit log.
     pub audit: AuditSettings,
+    /// The figures of what bots do.
+    pub usage: UsageSettings,
     /// What tenants' databases and webhooks may reach.
     pub egress: EgressSettings,
 }
@@ -136,6 +140,7 @@ impl Settings {
         self.limits.validate()?;
         self.accounts.validate()?;
         self.audit.validate()?;
+        self.usage.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;
         self.validate_polling()

@@ -516,3 +516,28 @@ fn the_audit_log_has_bounds() {
         ]],
     );
 }
+
+#[test]
+fn figures_of_usage_are_kept_within_bounds() {
+    env(
+        "BOTYARD__USAGE__RETENTION_5M",
+        "59 min",
+        expect![[
+            r#"BOTYARD__USAGE__RETENTION_5M: bad value "59 min" for "usage.retention_5m": expected a duration from 1h to 30days"#
+        ]],
+    );
+    env(
+        "BOTYARD__USAGE__RETENTION_1H",
+        "47h",
+        expect![[
+            r#"BOTYARD__USAGE__RETENTION_1H: bad value "47h" for "usage.retention_1h": expected a duration from 2days to 1year"#
+        ]],
+    );
+    env(
+        "BOTYARD__USAGE__RETENTION_1D",
+        "11 years",
+        expect![[
+            r#"BOTYARD__USAGE__RETENTION_1D: bad value "11 years" for "usage.retention_1d": expected a duration from 1day to 10years"#
+        ]],
+    );
+}

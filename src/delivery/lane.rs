@@ -211,7 +211,7 @@ impl Inner {
             pause(STORE_RETRY, cancel).await;
         }
         if sends_message(&call.method) {
-            self.usage.delivered(call.bot_id, is_sent);
+            self.usage.delivered(call.bot_id, is_sent, self.ambient.now());
         }
     }
 

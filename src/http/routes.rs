@@ -126,6 +126,7 @@ fn user_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(BOT_READ, user_api::access_grants),
         endpoint!(BOT_READ, user_api::chats),
         endpoint!(BOT_READ, user_api::dead_letters),
+        endpoint!(BOT_READ, user_api::usage),
         endpoint!(BOT_WRITE, user_api::retry_dead_letter),
         endpoint!(BOT_WRITE, user_api::remove),
     ]

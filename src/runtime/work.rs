@@ -1,7 +1,7 @@
 //! Handling one update: from the stored text to the stored answer.
 
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 
@@ -52,7 +52,10 @@ pub(super) async fn handle(
         return handled;
     }
     let work = AssertUnwindSafe(program.handle(&event, context)).catch_unwind();
-    match tokio::time::timeout(shared.settings.program_deadline, work).await {
+    let begun = Instant::now();
+    let worked = tokio::time::timeout(shared.settings.program_deadline, work).await;
+    shared.usage.worked(bot, begun.elapsed(), shared.ambient.now());
+    match worked {
         Ok(Ok(Ok(replies))) => conclude(shared, bot, update, event.chat, replies).await,
         Ok(Ok(Err(error))) => fail(shared, bot, update, &error.to_string()).await,
         Ok(Err(panic)) => {
@@ -136,9 +139,10 @@ async fn finish(
     match stored.await {
         Some(stored) => {
             let now = shared.ambient.now();
-            shared.usage.handled(bot, now);
-            let latency = (now - update.received_at).as_seconds_f64();
-            metrics::histogram!("botyard_update_latency_seconds").record(latency);
+            // None if the clock was set back meanwhile.
+            let latency = (now - update.received_at).to_std().unwrap_or_default();
+            shared.usage.handled(bot, latency, now);
+            metrics::histogram!("botyard_update_latency_seconds").record(latency.as_secs_f64());
             shared.delivery.deliver(stored);
             Handled::Finished
         }
@@ -159,6 +163,9 @@ async fn note_failure(shared: &Shared, bot: BotId, update: &InboxUpdate, reason:
     metrics::counter!("botyard_update_failures_total").increment(1);
     let counted =
         until_stored(shared, bot, async || shared.updates.fail(bot, update.seq, reason, max_attempts).await).await;
+    if counted.is_some() {
+        shared.usage.failed(bot, shared.ambient.now());
+    }
     let is_dead = counted.unwrap_or(false);
     tracing::warn!(%bot, seq = update.seq, reason, is_dead, "an update could not be handled");
     is_dead

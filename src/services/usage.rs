@@ -13,18 +13,22 @@
 use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::RwLock;
 use tokio_util::sync::CancellationToken;
 
+use crate::config::UsageSettings;
 use crate::model::bot::{BotActivity, BotId};
-use crate::model::usage::Tally;
+use crate::model::usage::{BucketRange, Figures, Step, Tally, micros};
 use crate::store::{Store, StoreError};
 
 /// How often figures are written to the store: what a process that is killed loses of them at most.
 pub const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Rows forgotten in one transaction, so that none holds up the others for long.
+const PURGE_BATCH: i64 = 1000;
 
 /// The longest that a flush may take. A connection that is dead without being closed would hold up all later ones.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(30);
@@ -49,7 +53,7 @@ struct Counted {
     /// What no flush has begun to write.
     fresh: HashMap<BotId, Tally>,
     /// What the current flush writes, or the last one failed to.
-    flushing: HashMap<BotId, Tally>,
+    flushing: Arc<HashMap<BotId, Tally>>,
 }
 
 impl Counted {
@@ -76,21 +80,35 @@ impl Usage {
     /// Counts updates that were stored for the first time.
     pub fn received(&self, bot: BotId, updates: usize, now: DateTime<Utc>) {
         self.count(bot, |tally| {
-            tally.updates_in += i64::try_from(updates).unwrap_or(i64::MAX);
+            tally.at(now).updates_in += i64::try_from(updates).unwrap_or(i64::MAX);
             tally.last_update_at = Some(now);
             tally.clears_ingress_error = true;
         });
     }
 
-    /// Counts an update that was handled.
-    pub fn handled(&self, bot: BotId, now: DateTime<Utc>) {
-        self.count(bot, |tally| tally.last_used_at = Some(now));
+    /// Counts an update that was handled so long after it arrived.
+    pub fn handled(&self, bot: BotId, latency: Duration, now: DateTime<Utc>) {
+        self.count(bot, |tally| {
+            tally.last_used_at = Some(now);
+            tally.at(now).add_latency(latency);
+        });
+    }
+
+    /// Counts an attempt at an update that failed.
+    pub fn failed(&self, bot: BotId, now: DateTime<Utc>) {
+        self.count(bot, |tally| tally.at(now).errors += 1);
+    }
+
+    /// Counts time that a bot's program was at work.
+    pub fn worked(&self, bot: BotId, time: Duration, now: DateTime<Utc>) {
+        self.count(bot, |tally| tally.at(now).active_us += micros(time));
     }
 
     /// Counts a message that Telegram took, or refused for good.
-    pub fn delivered(&self, bot: BotId, is_sent: bool) {
+    pub fn delivered(&self, bot: BotId, is_sent: bool, now: DateTime<Utc>) {
         self.count(bot, |tally| {
-            let counter = if is_sent { &mut tally.messages_out } else { &mut tally.messages_failed };
+            let figures = tally.at(now);
+            let counter = if is_sent { &mut figures.messages_out } else { &mut figures.messages_failed };
             *counter += 1;
         });
     }
@@ -98,8 +116,12 @@ impl Usage {
     /// Keeps updates that arrived before now from clearing what is about to be noted as wrong with receiving them.
     pub(super) fn ingress_failed(&self, bot: BotId) {
         let mut counted = self.lock();
-        let Counted { fresh, flushing } = &mut *counted;
-        for tally in [fresh.get_mut(&bot), flushing.get_mut(&bot)].into_iter().flatten() {
+        if let Some(tally) = counted.fresh.get_mut(&bot) {
+            tally.clears_ingress_error = false;
+        }
+        if counted.flushing.contains_key(&bot)
+            && let Some(tally) = Arc::make_mut(&mut counted.flushing).get_mut(&bot)
+        {
             tally.clears_ingress_error = false;
         }
     }
@@ -110,6 +132,24 @@ impl Usage {
         let _passing = self.0.passing.read().await;
         let stored = tx.find_bot_activity(bot).await?;
         Ok(stored.map(|stored| self.lock().of(bot).added_to(stored)))
+    }
+
+    /// What a bot did up to now in these buckets, those in which something happened, in the order of time.
+    pub async fn series(&self, bot: BotId, range: BucketRange) -> Result<Vec<(i64, Figures)>, StoreError> {
+        let mut tx = self.0.store.read().await?;
+        let _passing = self.0.passing.read().await;
+        let mut series = tx.list_usage(bot, range).await?;
+        self.lock().of(bot).add_to_series(range, &mut series);
+        Ok(series)
+    }
+
+    /// What a bot did in the current hour and the 23 before it.
+    pub(super) async fn last_day(&self, bot: BotId, now: DateTime<Utc>) -> Result<Figures, StoreError> {
+        let mut sum = Figures::default();
+        for (_, figures) in self.series(bot, BucketRange::last_day(now)).await? {
+            sum.add(&figures);
+        }
+        Ok(sum)
     }
 
     /// When a bot last handled an update, if the store does not know of it yet.
@@ -143,36 +183,76 @@ impl Usage {
         if self.lock().fresh.is_empty() && self.lock().flushing.is_empty() {
             return Ok(());
         }
-        tokio::time::timeout(FLUSH_TIMEOUT, self.write()).await.unwrap_or_else(|_| {
+        let begun = Instant::now();
+        let flushed = tokio::time::timeout(FLUSH_TIMEOUT, self.write()).await.unwrap_or_else(|_| {
             let error = io::Error::new(io::ErrorKind::TimedOut, "a flush took too long");
             Err(StoreError::Unavailable(error.into()))
-        })
+        });
+        match &flushed {
+            Ok(()) => metrics::histogram!("botyard_usage_flush_seconds").record(begun.elapsed().as_secs_f64()),
+            Err(_) => metrics::counter!("botyard_usage_flush_failures_total").increment(1),
+        }
+        flushed
     }
 
     async fn write(&self) -> Result<(), StoreError> {
         let mut tx = self.0.store.begin().await?;
         // Only now, so that on SQLite an ingress error that is noted later is also stored later.
         let tallies = self.begin_flush();
-        tx.add_activity(&tallies).await?;
+        tx.add_usage(&tallies).await?;
         let _passing = self.0.passing.write().await;
         tx.commit().await?;
-        self.lock().flushing.clear();
+        self.lock().flushing = Arc::default();
+        publish(&tallies);
         Ok(())
     }
 
     /// Moves fresh figures to those that a flush failed to write, if any; all that is to be written now.
-    fn begin_flush(&self) -> Vec<(BotId, Tally)> {
+    fn begin_flush(&self) -> Arc<HashMap<BotId, Tally>> {
         let mut counted = self.lock();
-        let Counted { fresh, flushing } = &mut *counted;
-        if flushing.is_empty() {
-            // Each keeps its room for the next time.
-            std::mem::swap(fresh, flushing);
+        // As much room as this time was needed, so that the map need not grow while it is counted.
+        let room = HashMap::with_capacity(counted.fresh.len());
+        let fresh = std::mem::replace(&mut counted.fresh, room);
+        if counted.flushing.is_empty() {
+            counted.flushing = Arc::new(fresh);
         } else {
-            for (bot, tally) in fresh.drain() {
-                flushing.entry(bot).or_default().add(&tally);
+            let waiting = Arc::make_mut(&mut counted.flushing);
+            for (bot, tally) in fresh {
+                waiting.entry(bot).or_default().add(&tally);
             }
         }
-        flushing.iter().map(|(bot, tally)| (*bot, tally.clone())).collect()
+        Arc::clone(&counted.flushing)
+    }
+
+    /// Forgets buckets that are older than the settings say.
+    pub async fn purge(&self, settings: &UsageSettings, now: DateTime<Utc>) -> Result<(), StoreError> {
+        for step in Step::ALL {
+            let retention = match step {
+                Step::FiveMinutes => settings.retention_5m,
+                Step::Hour => settings.retention_1h,
+                Step::Day => settings.retention_1d,
+            };
+            let retention = TimeDelta::from_std(retention).unwrap_or(TimeDelta::MAX);
+            let before = step.bucket_of(now - retention);
+            loop {
+                let mut tx = self.0.store.begin().await?;
+                let purged = tx.purge_usage(step, before, PURGE_BATCH).await?;
+                tx.commit().await?;
+                if purged == 0 {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Says in the metrics how many bots did something in the current five minutes or the five before.
+    pub async fn publish_bots_in_use(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let step = Step::FiveMinutes;
+        let from = step.bucket_of(now) - step.seconds();
+        let bots = self.0.store.read().await?.count_bots_in_use(step, from).await?;
+        metrics::gauge!("botyard_bots_in_use").set(i32::try_from(bots).unwrap_or(i32::MAX));
+        Ok(())
     }
 
     fn count(&self, bot: BotId, change: impl FnOnce(&mut Tally)) {
@@ -181,5 +261,20 @@ impl Usage {
 
     fn lock(&self) -> MutexGuard<'_, Counted> {
         self.0.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Adds what was stored to the metrics: sums over all bots, as a label for each would be one for each tenant.
+fn publish(tallies: &HashMap<BotId, Tally>) {
+    let mut total = Figures::default();
+    for tally in tallies.values() {
+        total.add(&tally.total());
+    }
+    for (name, count) in [
+        ("botyard_messages_sent_total", total.messages_out),
+        ("botyard_messages_refused_total", total.messages_failed),
+        ("botyard_program_microseconds_total", total.active_us),
+    ] {
+        metrics::counter!(name).increment(count.try_into().unwrap_or(0));
     }
 }

@@ -8,7 +8,6 @@
 
 mod account_credentials;
 mod accounts;
-mod activity;
 mod api_keys;
 mod audit;
 mod backup;
@@ -29,6 +28,7 @@ mod sessions;
 mod sign_in_links;
 mod text;
 mod turn;
+mod usage;
 
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@ pub(super) mod start;
 pub(super) mod status;
 pub(super) mod stop;
 pub(super) mod token;
+pub(super) mod usage;
 pub(super) mod verify;
 
 use chrono::{DateTime, Utc};

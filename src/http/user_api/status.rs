@@ -10,6 +10,7 @@ use crate::config::IngressMode;
 use crate::http::HttpState;
 use crate::http::access::Authenticated;
 use crate::http::error::ApiError;
+use crate::http::user_api::usage::FiguresResponse;
 use crate::http::user_api::{BotResponse, GrantResponse};
 use crate::services::bots::{BotDetails, BotError};
 use crate::services::health::DELIVERY;
@@ -70,6 +71,8 @@ pub(in crate::http) struct UsageResponse {
     messages_out: i64,
     /// Messages that Telegram refused for good.
     messages_failed: i64,
+    /// What it did in the current hour and the 23 before it.
+    last_day: FiguresResponse,
 }
 
 /// How a bot's updates come in.
@@ -113,7 +116,7 @@ pub(in crate::http) struct MtprotoResponse {
 impl BotStatusResponse {
     /// The status of a bot, asking the runtime whether it is awake.
     pub(in crate::http) async fn of(details: BotDetails, state: &HttpState, mode: IngressMode) -> Self {
-        let BotDetails { bot, activity, grants } = details;
+        let BotDetails { bot, activity, last_day, grants } = details;
         let mode = match mode {
             IngressMode::Polling => "polling",
             IngressMode::Webhook => "webhook",
@@ -127,6 +130,7 @@ impl BotStatusResponse {
                 updates_in: activity.updates_in,
                 messages_out: activity.messages_out,
                 messages_failed: activity.messages_failed,
+                last_day: FiguresResponse::from(&last_day),
             },
             ingress: IngressResponse {
                 mode,

@@ -11,6 +11,7 @@ use crate::model::bot::{Bot, BotActivity, BotId, BotStatus, CredentialField};
 use crate::model::chat::Chat;
 use crate::model::page::{Page, PageRequest};
 use crate::model::update::DeadLetter;
+use crate::model::usage::{BucketRange, Figures};
 use crate::services::bots::{BotError, Bots, require_admin};
 use crate::store::{BotFilter, BotSort, GrantFilter, ListedBot, ListedGrant, StoreError};
 
@@ -21,6 +22,8 @@ pub struct BotDetails {
     pub bot: Bot,
     /// What it has been doing.
     pub activity: BotActivity,
+    /// The same in figures of the current hour and the 23 before it.
+    pub last_day: Figures,
     /// The access grants in force, newest first.
     pub grants: Vec<ListedGrant>,
 }
@@ -42,10 +45,11 @@ impl Bots {
 
     async fn details(&self, bot: Bot) -> Result<BotDetails, BotError> {
         let activity = self.activity(bot.id).await?;
+        let last_day = self.0.usage.last_day(bot.id, self.0.ambient.now()).await?;
         let mut tx = self.0.store.read().await?;
         let filter = GrantFilter { bot: Some(bot.id), in_force_at: Some(self.0.ambient.now()) };
         let (_, grants) = tx.list_grants(filter, PageRequest::largest()).await?;
-        Ok(BotDetails { bot, activity, grants })
+        Ok(BotDetails { bot, activity, last_day, grants })
     }
 
     /// One page of all bots, for an admin; audited.
@@ -77,6 +81,12 @@ impl Bots {
         let bot = self.get_own(caller).await?;
         let (total, items) = self.0.store.read().await?.list_chats(bot.id, page).await?;
         Ok(Page::new(page, total, items))
+    }
+
+    /// What the caller's bot did in these buckets, those in which something happened, in the order of time.
+    pub async fn own_usage(&self, caller: &Caller, range: BucketRange) -> Result<Vec<(i64, Figures)>, BotError> {
+        let bot = self.get_own(caller).await?;
+        Ok(self.0.usage.series(bot.id, range).await?)
     }
 
     /// One page of the dead letters of the caller's bot, newest first.

@@ -54,6 +54,7 @@ pub(crate) struct Server {
     pub(crate) store: Store,
     pub(crate) bots: Bots,
     pub(crate) updates: Updates,
+    pub(crate) usage: Usage,
     pub(crate) audit: AuditLog,
     pub(crate) health: Health,
     pub(crate) ambient: Ambient,
@@ -117,7 +118,8 @@ impl Server {
         let store = Store::open(&settings.store).await.unwrap();
         let listener = Listener::bind(&settings.http, &ambient).unwrap();
         let address = listener.address();
-        let state = state(&settings, &store, &ambient).await;
+        let usage = Usage::new(store.clone());
+        let state = state(&settings, &store, &usage, &ambient).await;
         let (accounts, updates, health) = (Arc::clone(&state.accounts), state.updates.clone(), state.health.clone());
         let bots = state.bots.clone();
         let audit = state.audit.clone();
@@ -127,7 +129,7 @@ impl Server {
         tokio::spawn(server);
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let url = format!("http://{address}");
-        Self { url, clock, accounts, store, bots, updates, audit, health, ambient, client, handle, folder }
+        Self { url, clock, accounts, store, bots, updates, usage, audit, health, ambient, client, handle, folder }
     }
 
     /// Where it listens, for sockets.
@@ -288,20 +290,19 @@ fn load(folder: &TempDir, settings: &[(&str, &str)]) -> Settings {
     Settings::load(None, all).unwrap()
 }
 
-async fn state(settings: &Settings, store: &Store, ambient: &Ambient) -> HttpState {
+async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambient) -> HttpState {
     let key = Vault::generate_key();
     traces::secret("vault key", key.expose_secret());
     let vault = Arc::new(Vault::new(&[key]).unwrap());
     let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone()).unwrap();
     let signals = Signals::default();
     let accounts = Arc::new(Accounts::new(store.clone(), &vault, &settings.accounts, ambient.clone()));
-    let usage = Usage::new(store.clone());
     let bounds = BotBounds { limits: settings.limits, max_clients: NonZeroUsize::new(10).unwrap() };
     let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
     let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
     let bots = Bots::new(store.clone(), vault, telegram, signals.clone(), usage.clone(), bounds, ambient.clone());
     let updates = Updates::new(store.clone(), ambient.clone(), signals, usage.clone());
-    let runtime = idle_runtime(settings, store, &bots, &updates, usage, ambient).await;
+    let runtime = idle_runtime(settings, store, &bots, &updates, usage.clone(), ambient).await;
     let public_url = settings.http.public_url.clone();
     let ingress = settings.ingress.clone();
     HttpState {

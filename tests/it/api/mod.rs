@@ -22,4 +22,5 @@ mod sessions;
 mod sign_in;
 mod sign_in_links;
 mod suspension;
+mod usage;
 mod user_bot;

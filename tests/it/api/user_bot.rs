@@ -52,7 +52,10 @@ async fn a_bot_is_shown_limited_stopped_and_removed() {
     assert_eq!(status["status"], "active");
     assert_eq!(status["live"], false);
     assert_eq!(status["rate_limit"], json!({ "rps": 5, "max_concurrent": 5 }));
-    assert_eq!(status["usage"], json!({ "updates_in": 0, "messages_out": 0, "messages_failed": 0 }));
+    let last_day = json!({ "updates_in": 0, "handled": 0, "messages_out": 0, "messages_failed": 0, "errors": 0,
+        "active_ms": 0, "latency_ms": null });
+    let usage = json!({ "updates_in": 0, "messages_out": 0, "messages_failed": 0, "last_day": last_day });
+    assert_eq!(status["usage"], usage);
     assert_eq!(
         status["ingress"],
         json!({ "mode": "polling", "last_update_at": null, "last_error": null, "deaf_since": null })

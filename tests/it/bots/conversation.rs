@@ -4,7 +4,7 @@ use botyard::model::account::Role;
 use serde_json::json;
 
 use crate::harness::database::TestDatabase;
-use crate::harness::platform::Setup;
+use crate::harness::platform::{Setup, eventually};
 
 /// A PNG of one pixel.
 const PIXEL: &[u8] = &[
@@ -54,7 +54,20 @@ async fn hold_a_conversation(database: TestDatabase) {
 
     let status = api.get("/api/user-bot/status").await;
     assert_eq!(status["live"], true);
-    assert_eq!(status["usage"]["updates_in"], 10, "{status}");
+    let day = &status["usage"]["last_day"];
+    assert_eq!((&status["usage"]["updates_in"], &day["updates_in"]), (&json!(10), &json!(10)), "{status}");
+    eventually("every answer is counted", async || {
+        let usage = api.get("/api/user-bot/usage?step=5m").await;
+        // Pressing a button brings an answer to it and an edit, which are no messages.
+        let expected = json!([10, 10, 8, 0, 0]);
+        let sum = ["updates_in", "handled", "messages_out", "messages_failed", "errors"].map(|key| &usage["sum"][key]);
+        if json!(sum) == expected && usage["sum"]["latency_ms"]["p95"].as_f64() > Some(0.0) {
+            Ok(())
+        } else {
+            Err(usage)
+        }
+    })
+    .await;
     test.platform.stop().await;
 }
 

@@ -111,6 +111,7 @@ fn own() -> Vec<Rule> {
         rule("user_api_access_grants", own_bot("200")),
         rule("user_api_chats", own_bot("200")),
         rule("user_api_dead_letters", own_bot("200")),
+        rule("user_api_usage", own_bot("200")),
         rule("user_api_retry_dead_letter", own_part("202")),
         rule("user_api_remove", own_bot("204")),
     ]

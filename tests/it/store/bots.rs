@@ -1,5 +1,7 @@
 //! Bots.
 
+use std::time::Duration;
+
 use botyard::model::bot::{Bot, BotId, BotLimits, BotStatus};
 use botyard::store::{BotFilter, BotSort, HookRoute, StoreError};
 
@@ -171,7 +173,7 @@ async fn a_list_is_sorted_and_paged(fixture: &Fixture) {
     fixture.set_status(beta, BotStatus::RateLimited).await;
     for bot in [gamma, beta] {
         fixture.pass(1);
-        fixture.usage.handled(bot, fixture.now());
+        fixture.usage.handled(bot, Duration::ZERO, fixture.now());
         fixture.usage.flush().await.unwrap();
     }
     for (sort, expected) in [

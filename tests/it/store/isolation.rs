@@ -6,12 +6,16 @@
 use botyard::model::bot::{BotId, CredentialField};
 use botyard::model::chat::{Grant, GrantId, SeenChat};
 use botyard::model::outbox::Delivered;
+use botyard::model::usage::{BucketRange, Step};
 use botyard::store::{FinishedUpdate, GrantFilter, GroupedWrite, Tx, Written};
 use chrono::TimeDelta;
 
 use crate::store::fixture::{Fixture, call, page, sealed};
 
 on_both!(what_belongs_to_one_bot_is_out_of_anothers_reach);
+
+/// The days of a life.
+const ALL_DAYS: BucketRange = BucketRange { step: Step::Day, from: 0, to: 86_400 * 36_525 };
 
 /// The numbers by which the victim's rows could be named.
 struct Victim {
@@ -52,12 +56,14 @@ async fn everything_of(tx: &mut Tx, bot: BotId) -> String {
             tx.list_waiting_calls(bot, Some(1), 99).await.unwrap(),
             tx.list_grants(GrantFilter { bot: Some(bot), in_force_at: None }, page(1, 10)).await.unwrap(),
             tx.find_bot_activity(bot).await.unwrap(),
+            tx.list_usage(bot, ALL_DAYS).await.unwrap(),
         )
     )
 }
 
 async fn what_belongs_to_one_bot_is_out_of_anothers_reach(fixture: &Fixture) {
     let victim = victim(fixture).await;
+    fixture.usage.flush().await.unwrap();
     let intruder = fixture.bot("intruder").await;
     let before = everything_of(&mut fixture.read().await, victim.bot).await;
     let own = everything_of(&mut fixture.read().await, intruder).await;
@@ -79,6 +85,7 @@ async fn find_nothing(fixture: &Fixture, intruder: BotId) {
     assert_eq!(tx.list_chats(intruder, page(1, 99)).await.unwrap(), (0, Vec::new()));
     assert_eq!(tx.list_messages(intruder, 1, page(1, 99)).await.unwrap(), (0, Vec::new()));
     assert!(!tx.has_chat(intruder, 1).await.unwrap());
+    assert!(tx.list_usage(intruder, ALL_DAYS).await.unwrap().is_empty());
     assert!(tx.list_waiting_calls(intruder, Some(1), 99).await.unwrap().is_empty());
     let of_intruder = GrantFilter { bot: Some(intruder), in_force_at: None };
     assert_eq!(tx.list_grants(of_intruder, page(1, 10)).await.unwrap(), (0, Vec::new()));

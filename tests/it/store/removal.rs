@@ -41,11 +41,12 @@ async fn furnish(fixture: &Fixture, bot: BotId) {
 }
 
 async fn a_removed_bot_leaves_nothing_but_its_audit(fixture: &Fixture) {
-    const TABLES: [&str; 7] = ["bots", "credentials", "bot_activity", "chats", "updates", "outbox", "grants"];
+    const TABLES: [&str; 8] = ["bots", "credentials", "bot_activity", "chats", "updates", "outbox", "grants", "usage"];
     let (bot, other) = (fixture.bot("first").await, fixture.bot("second").await);
     for bot in [bot, other] {
         furnish(fixture, bot).await;
     }
+    fixture.usage.flush().await.unwrap();
     let mut raw = fixture.raw().await;
     let mut before = Vec::new();
     for table in TABLES {
