@@ -307,7 +307,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let ingress = settings.ingress.clone();
     HttpState {
         accounts,
-        ingress: Ingress::new(bots.clone(), updates.clone(), runtime.clone(), ingress, public_url, ambient.clone()),
+        ingress: Ingress::new(bots.clone(), updates.clone(), ingress, public_url, ambient.clone()),
         bots,
         updates,
         audit,

@@ -12,6 +12,5 @@ mod outages;
 mod process;
 mod programs;
 mod rows;
-mod storm;
 mod telegram;
 mod verdict;
