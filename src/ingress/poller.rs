@@ -120,7 +120,8 @@ impl Poller {
             let is_due = at.is_some_and(|at| at <= now);
             // Without a place, the end of a poll is waited for, which comes by itself.
             let place = if is_due { Arc::clone(&self.short).try_acquire_owned().ok() } else { None };
-            let (Some(place), Some(due)) = (place, self.schedule.pop_due(now)) else {
+            // A bot is taken only once its poll is sure to begin: otherwise nobody would put it back.
+            let Some((place, due)) = place.and_then(|place| Some((place, self.schedule.pop_due(now)?))) else {
                 return at.filter(|_| !is_due).map_or(self.note_at, |at| at.min(self.note_at));
             };
             self.pacer.begin(now);
