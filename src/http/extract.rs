@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::web::{Bytes, BytesMut, Data, Query};
+use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::StreamExt as _;
 use serde::Deserialize;
@@ -106,11 +106,9 @@ fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
     if query.contains("%00") {
         return Err(ApiError::InvalidQuery("it contains the character U+0000".to_owned()));
     }
-    let parsed = Query::<T>::from_query(query);
-    parsed.map(Query::into_inner).map_err(|error| match error {
-        actix_web::error::QueryPayloadError::Deserialize(error) => ApiError::InvalidQuery(error.to_string()),
-        _ => ApiError::InvalidQuery("it cannot be read".to_owned()),
-    })
+    let pairs = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(query.as_bytes()));
+    // With the parameter's name, which serde's own error leaves out.
+    serde_path_to_error::deserialize(pairs).map_err(|error| ApiError::InvalidQuery(error.to_string()))
 }
 
 /// Which page of a list.

@@ -40,7 +40,7 @@ async fn figures_are_shown_step_by_step_at_once_and_after_a_flush() {
     let (alice, token) = server.person("alice", Role::User).await;
     let (bob, of_bob) = server.person("bob", Role::User).await;
     let bot = server.bot_of(&alice).await;
-    server.bot_of(&bob).await;
+    server.bot_with(&bob, 987_654_321).await;
     let usage = &server.usage;
     let now = server.ambient.now();
     usage.received(bot.id, 2, now);

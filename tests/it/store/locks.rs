@@ -23,6 +23,8 @@ async fn a_removal_and_a_finish_do_not_block_each_other(fixture: &Fixture) {
     let chat = SeenChat { chat_id: 1, kind: "private", title: "Ann".to_owned() };
     let waiting = fixture.accept(bot, &[1, 2]).await;
     fixture.updates().finish(bot, waiting[0].seq, Some(chat.clone()), Vec::new()).await.unwrap();
+    // A chat is noted once a minute.
+    fixture.pass(60);
     // Holds the finish up halfway, until the removal waits as well.
     let mut raw = fixture.raw().await;
     raw.execute("BEGIN").await.unwrap();
