@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use crate::faults::fleet::{Fleet, MAX_CONCURRENT};
 use crate::faults::verdict::{self, Kill};
 use crate::harness::database::TestDatabase;
-use crate::harness::platform::eventually;
+use crate::harness::platform::{Setup, eventually};
 use crate::harness::process::{self, ServingProcess};
 
 /// What a process is at when it is killed.
@@ -180,13 +180,13 @@ async fn nothing_is_lost_or_done_twice_on_postgres_by_polling() {
     campaign("postgres, polling", TestDatabase::postgres().await, "polling").await;
 }
 
-/// Nothing is in the database yet that a kill could lose, but one that left it half-made would keep all others out.
+/// Nothing is in the database yet that a kill could lose, but a schema left half-made would keep every later start out.
 #[actix_web::test]
 async fn kills_while_the_schema_is_made_leave_none_half_made() {
     for database in [TestDatabase::sqlite(), TestDatabase::postgres().await] {
         let fleet_of_one = async {
             let dice = Dice::new(Scale::from_environment().seed);
-            let setup = crate::harness::platform::Setup::on(database);
+            let setup = Setup::on(database);
             for _ in 0..KILLS_AT_FIRST {
                 kill_at_start(&setup.environment("http://127.0.0.1:1"), &dice).await;
             }
