@@ -27,7 +27,7 @@ const OUTAGE_RETRY_AFTER: Duration = Duration::from_secs(5);
 const EXPORT_RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// When Telegram may bring an update again to a bot that does not run.
-const STOPPED_RETRY_AFTER: Duration = Duration::from_mins(1);
+const STOPPED_RETRY_AFTER: Duration = Duration::from_secs(10);
 
 /// Why a call was not done.
 #[derive(Debug, Error)]

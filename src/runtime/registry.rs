@@ -108,11 +108,11 @@ impl Entry {
     fn let_go(&mut self, going: &mut usize) -> &Addr<BotActor> {
         if let State::Awake(actor) = &self.state {
             *going += 1;
-            self.state = State::Going { actor: actor.clone(), is_wanted: false };
+            self.state = State::Going { actor: actor.clone(), is_wanted: false, since: Instant::now() };
         }
         match &mut self.state {
             State::Awake(actor) => actor,
-            State::Going { actor, is_wanted } => {
+            State::Going { actor, is_wanted, .. } => {
                 *is_wanted = false;
                 actor
             }
@@ -126,7 +126,15 @@ enum State {
     Going {
         actor: Addr<BotActor>,
         is_wanted: bool,
+        since: Instant,
     },
+}
+
+impl State {
+    /// Whether the bot was asked to go a while ago, and works on.
+    fn lingers(&self) -> bool {
+        matches!(self, Self::Going { since, .. } if since.elapsed() >= SWEEP_INTERVAL)
+    }
 }
 
 /// The registry of awake bots.
@@ -137,6 +145,8 @@ pub(super) struct Registry {
     places: Places,
     /// How many of the entries are of bots that were asked to go.
     going: usize,
+    /// How many of those were at it still when it was last looked: others have to go in their stead.
+    lingering: usize,
     /// Bots that fell and are started again after a pause, in which they take up no place; with the actor that fell.
     fallen: HashMap<BotId, u64>,
     /// Bots that wait for a place among the awake, first come first served.
@@ -162,6 +172,7 @@ impl Registry {
         Self {
             places: Places::new(shared.settings.max_active_bots),
             going: 0,
+            lingering: 0,
             fallen: HashMap::new(),
             shared,
             entries: LruCache::unbounded(),
@@ -239,10 +250,11 @@ impl Registry {
     }
 
     /// Asks as many bots to go as there are too many with those that wait, those unused for longest first. Nothing that
-    /// they are working on is cut off.
+    /// they are working on is cut off, so one that works for long keeps its place, and another one has to go.
     fn make_room(&mut self) {
         let awake = self.entries.len() - self.going;
-        let too_many = (awake + self.waiting.len()).saturating_sub(self.places.count()).min(awake);
+        let staying = awake + self.lingering.min(self.going);
+        let too_many = (staying + self.waiting.len()).saturating_sub(self.places.count()).min(awake);
         if too_many == 0 {
             return;
         }
@@ -404,6 +416,7 @@ impl Actor for Registry {
         self.sweep(ctx);
         ctx.run_interval(SWEEP_INTERVAL, |registry, ctx| {
             registry.retire_idle();
+            registry.lingering = registry.entries.iter().filter(|(_, entry)| entry.state.lingers()).count();
             registry.keep_to_memory_budget(ctx);
             registry.sweep(ctx);
         });

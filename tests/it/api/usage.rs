@@ -10,6 +10,11 @@ use crate::api::fixture::Server;
 
 const USAGE: &str = "/api/user-bot/usage";
 
+/// An access token of now: they do not last long.
+async fn token_of(server: &Server, name: &str) -> String {
+    server.sign_in(name).await["access_token"].as_str().unwrap().to_owned()
+}
+
 #[actix_web::test]
 async fn questions_that_make_no_sense_are_refused() {
     let server = Server::start().await;
@@ -37,8 +42,8 @@ async fn questions_that_make_no_sense_are_refused() {
 #[actix_web::test]
 async fn figures_are_shown_step_by_step_at_once_and_after_a_flush() {
     let server = Server::start().await;
-    let (alice, token) = server.person("alice", Role::User).await;
-    let (bob, of_bob) = server.person("bob", Role::User).await;
+    let (alice, _) = server.person("alice", Role::User).await;
+    let (bob, _) = server.person("bob", Role::User).await;
     let bot = server.bot_of(&alice).await;
     server.bot_with(&bob, 987_654_321).await;
     let usage = &server.usage;
@@ -49,6 +54,7 @@ async fn figures_are_shown_step_by_step_at_once_and_after_a_flush() {
     usage.delivered(bot.id, true, now);
     usage.failed(bot.id, now);
     server.clock.advance(TimeDelta::hours(2));
+    let token = token_of(&server, "alice").await;
     usage.delivered(bot.id, false, server.ambient.now());
 
     let latency = json!({ "mean": 4.0, "p50": 2.0, "p95": 3.8, "max": 4.0 });
@@ -83,9 +89,11 @@ async fn figures_are_shown_step_by_step_at_once_and_after_a_flush() {
     assert_eq!(five_minutes["points"], json!([point("2026-01-02T03:00:00Z", &first)]));
     // A day later the hours have left the status, but not the counters.
     server.clock.advance(TimeDelta::days(1));
+    let token = token_of(&server, "alice").await;
     let later = server.get("/api/user-bot/status", &token).await.json();
     assert_eq!((&later["usage"]["last_day"]["updates_in"], &later["usage"]["updates_in"]), (&json!(0), &json!(2)));
 
+    let of_bob = token_of(&server, "bob").await;
     assert_eq!(server.get(USAGE, &of_bob).await.json()["points"], json!([]), "nothing of another one's bot");
 }
 

@@ -123,7 +123,7 @@ async fn the_owner_is_told_what_is_wrong_with_receiving_and_nothing_is_lost() {
         (json!({ "kind": "html", "code": 502 }), "status 502"),
         (json!({ "kind": "reset" }), "gave no answer"),
         (json!({ "kind": "silence" }), "no answer in time"),
-        (json!({ "kind": "truncate", "bytes": 30 }), "no answer of the Bot API"),
+        (json!({ "kind": "truncate", "bytes": 10 }), "no answer of the Bot API"),
         (json!({ "kind": "say", "body": r#"{"ok":true,"result":{"a":1}}"# }), "not a Telegram update"),
         (json!({ "kind": "huge", "bytes": 32 * 1024 * 1024 }), "larger than 16 MiB"),
     ];
