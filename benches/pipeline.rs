@@ -52,10 +52,10 @@ struct Args {
     /// Updates that may be without their reply at the same time
     #[arg(long, default_value_t = 500)]
     outstanding: usize,
-    /// More arguments for aiogram_echo.py
+    /// More arguments for the script of aiogram
     #[arg(long, value_delimiter = ',', allow_hyphen_values = true)]
     aiogram: Vec<String>,
-    /// A setting of Botyard, such as DELIVERY__MAX_CONCURRENT=256
+    /// A setting of Botyard, such as `DELIVERY__MAX_CONCURRENT=256`
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<String>,
     /// Passed by cargo

@@ -20,7 +20,7 @@ pub(super) fn write_section(file: &Path, title: &str, text: &str) -> std::io::Re
         Some(place) => *place = section,
         None => sections.push(section),
     }
-    let sections: String = sections.iter().map(|section| format!("{SECTION}{}\n", section.trim_end())).collect();
+    let sections = sections.iter().fold(String::new(), |text, section| text + SECTION + section.trim_end() + "\n");
     std::fs::write(file, format!("{}{sections}", head()))
 }
 

@@ -29,7 +29,7 @@ use crate::services::idempotency::Idempotency;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
 use crate::services::usage::Usage;
-use crate::store::Store;
+use crate::store::{Claim, Store};
 
 /// Opened bot clients kept beyond those of the bots that may be awake, for the bots that are polled while they sleep: half
 /// a kilobyte each. Of more polled bots, each poll opens the token anew.
@@ -51,9 +51,7 @@ pub struct Platform {
     settings: Settings,
     store: Store,
     /// Keeps other processes away from the store until the platform has stopped.
-    claim: JoinHandle<()>,
-    claim_lost: CancellationToken,
-    release_claim: CancellationToken,
+    claim: HeldClaim,
     delivery: Delivery,
     runtime: RuntimeHandle,
     ingress: Ingress,
@@ -110,6 +108,22 @@ impl Listening {
     }
 }
 
+/// The claim on the store, which a task keeps.
+struct HeldClaim {
+    task: JoinHandle<()>,
+    /// Cancelled when another process has taken the store.
+    lost: CancellationToken,
+    release: CancellationToken,
+}
+
+impl HeldClaim {
+    fn hold(claim: Claim, store: &Store, settings: &Settings) -> Self {
+        let (lost, release) = (CancellationToken::new(), CancellationToken::new());
+        let keep = claim::keep(claim, store.clone(), settings.store.clone(), lost.clone(), release.clone());
+        Self { task: tokio::spawn(keep), lost, release }
+    }
+}
+
 impl Platform {
     /// Starts everything on the current actix system. Telegram need not be reachable.
     pub async fn start(settings: Settings, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
@@ -119,14 +133,7 @@ impl Platform {
         let sockets = Sockets::bind(&settings, &ambient)?;
         let prometheus = prometheus()?;
         let (store, claim) = Store::open_claimed(&settings.store).await.context("the database cannot be opened")?;
-        let (claim_lost, release_claim) = (CancellationToken::new(), CancellationToken::new());
-        let claim = tokio::spawn(claim::keep(
-            claim,
-            store.clone(),
-            settings.store.clone(),
-            claim_lost.clone(),
-            release_claim.clone(),
-        ));
+        let claim = HeldClaim::hold(claim, &store, &settings);
         let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone())?;
         let signals = Signals::default();
         let accounts = Arc::new(accounts(store.clone(), &vault, &settings, ambient.clone()));
@@ -205,21 +212,7 @@ impl Platform {
         ingress.start(&signals);
         let address = listening.address;
         tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");
-        Ok(Self {
-            accounts,
-            bots,
-            listening,
-            settings,
-            store,
-            claim,
-            claim_lost,
-            release_claim,
-            delivery,
-            runtime,
-            ingress,
-            usage,
-            cancel,
-        })
+        Ok(Self { accounts, bots, listening, settings, store, claim, delivery, runtime, ingress, usage, cancel })
     }
 
     /// Where the API listens.
@@ -234,7 +227,7 @@ impl Platform {
 
     /// Waits until another process has taken the database, which is a reason to stop.
     pub async fn claim_lost(&self) {
-        self.claim_lost.cancelled().await;
+        self.claim.lost.cancelled().await;
     }
 
     /// Stops everything in the order of an update's way, so that what has come in goes out: first nothing more comes in,
@@ -266,8 +259,8 @@ impl Platform {
             tracing::warn!("the last figures of usage could not be stored");
         }
         self.store.close().await;
-        self.release_claim.cancel();
-        if let Err(error) = self.claim.await {
+        self.claim.release.cancel();
+        if let Err(error) = self.claim.task.await {
             tracing::error!(%error, "the database's claim ended abnormally");
         }
         tracing::info!("stopped");

@@ -79,7 +79,7 @@ pub(super) async fn run(ingress: Ingress, mut signals: broadcast::Receiver<BotSi
         tokio::select! {
             () = ingress.0.cancel.cancelled() => return,
             () = tokio::time::sleep_until(next) => poller.note(),
-            Some(polled) = poller.polls.join_next() => poller.put_back(polled),
+            Some(ended) = poller.polls.join_next() => poller.put_back(ended),
             Some(read) = pages.recv() => poller.take_in(read),
             signal = signals.recv() => match signal {
                 Ok(BotSignal::Changed(bot)) => poller.schedule.change(bot, Instant::now()),

@@ -261,7 +261,7 @@ mod tests {
         schedule.change(bot(1), now);
         let due = schedule.pop_due(now).unwrap();
         assert_eq!(due.program, None);
-        schedule.put_back(due, Some(now + Duration::from_secs(60)));
+        schedule.put_back(due, Some(now + Duration::from_mins(1)));
         assert!(schedule.pop_due(now + Duration::from_secs(30)).is_none(), "the old time still holds");
     }
 

@@ -51,7 +51,7 @@ impl Clock for EventClock {
 #[derive(Debug)]
 pub(super) struct People {
     clock: EventClock,
-    limiter: RateLimiter<(u64, Era), HashMapStateStore<(u64, Era)>, EventClock, NoOpMiddleware<Nanos>>,
+    limiter: PersonLimiter,
     known: LruCache<u64, Known>,
     last_era: Era,
     events: u32,
@@ -59,6 +59,9 @@ pub(super) struct People {
 
 /// A stretch of time in which no clock was set back. What a person did in an earlier one does not count.
 type Era = u32;
+
+/// The limit of each person within an era.
+type PersonLimiter = RateLimiter<(u64, Era), HashMapStateStore<(u64, Era)>, EventClock, NoOpMiddleware<Nanos>>;
 
 /// What is remembered of a person.
 #[derive(Debug)]

@@ -39,7 +39,8 @@ const SUMS: [&str; 6 + LATENCY_CLASSES] = [
 /// A bucket as it is read.
 #[derive(sqlx::FromRow)]
 struct Bucket {
-    bucket: i64,
+    #[sqlx(rename = "bucket")]
+    begins: i64,
     updates_in: i64,
     messages_out: i64,
     messages_failed: i64,
@@ -82,7 +83,7 @@ impl From<Bucket> for (i64, Figures) {
                 row.latency_9,
             ],
         };
-        (row.bucket, figures)
+        (row.begins, figures)
     }
 }
 
@@ -100,7 +101,7 @@ impl Tx {
     }
 
     async fn add_rows(&mut self, sql: &str, rows: impl Iterator<Item = Value>) -> Result<(), StoreError> {
-        let (sql, rows) = (AssertSqlSafe(sql.to_owned()), Value::from_iter(rows).to_string());
+        let (sql, rows) = (AssertSqlSafe(sql.to_owned()), rows.collect::<Value>().to_string());
         on_backend!(self, connection => { sqlx::query(sql).bind(rows).execute(connection).await?; });
         Ok(())
     }

@@ -188,7 +188,7 @@ impl GroupCommit {
             Backend::Postgres(pool) => {
                 for _ in 0..POSTGRES_TASKS {
                     let (sender, jobs) = mpsc::channel(MAX_QUEUED);
-                    tokio::spawn(run(postgres::PostgresWriter::new(pool.clone()), jobs, Arc::clone(&sink)));
+                    tokio::spawn(run(postgres::PostgresCommitter::new(pool.clone()), jobs, Arc::clone(&sink)));
                     tasks.push(sender);
                 }
             }
@@ -234,13 +234,13 @@ impl std::fmt::Debug for GroupCommit {
 }
 
 /// Carries writes out on one of the databases.
-trait Writer {
+trait Committer {
     /// Carries the writes out in one commit; what each of them did, in their order. If it fails, nothing was changed.
     async fn commit(&mut self, writes: &[GroupedWrite]) -> Result<Vec<Applied>, StoreError>;
 }
 
 /// A committing task.
-async fn run(mut writer: impl Writer, mut jobs: mpsc::Receiver<Job>, sink: Arc<OnceLock<AcceptedSink>>) {
+async fn run(mut committer: impl Committer, mut jobs: mpsc::Receiver<Job>, sink: Arc<OnceLock<AcceptedSink>>) {
     let mut batch = Vec::with_capacity(MAX_BATCH);
     while jobs.recv_many(&mut batch, MAX_BATCH).await > 0 {
         let (mut writes, mut replies) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
@@ -254,10 +254,10 @@ async fn run(mut writer: impl Writer, mut jobs: mpsc::Receiver<Job>, sink: Arc<O
                 Job::Close(done) => closed = Some(done),
             }
         }
-        let results = commit_batch(&mut writer, &writes).await;
+        let results = commit_batch(&mut committer, &writes).await;
         settle(writes, results, replies, sink.get());
         if let Some(done) = closed {
-            drop(writer);
+            drop(committer);
             // Whoever closes the store may have stopped waiting.
             done.send(()).ok();
             return;
@@ -267,8 +267,8 @@ async fn run(mut writer: impl Writer, mut jobs: mpsc::Receiver<Job>, sink: Arc<O
 
 /// Commits the batch as one. If that fails, each write gets a commit of its own, so that only the culprit fails; unless
 /// the database turns out to be away, which is nobody's fault and would be waited for once more for every write.
-async fn commit_batch(writer: &mut impl Writer, writes: &[GroupedWrite]) -> Vec<Result<Applied, StoreError>> {
-    match writer.commit(writes).await {
+async fn commit_batch(committer: &mut impl Committer, writes: &[GroupedWrite]) -> Vec<Result<Applied, StoreError>> {
+    match committer.commit(writes).await {
         Ok(applied) => applied.into_iter().map(Ok).collect(),
         Err(error) if writes.len() == 1 => vec![Err(error)],
         Err(_) => {
@@ -278,7 +278,7 @@ async fn commit_batch(writer: &mut impl Writer, writes: &[GroupedWrite]) -> Vec<
                 let result = if is_away {
                     Err(StoreError::unavailable("it was away a moment ago"))
                 } else {
-                    writer.commit(write).await.map(|mut applied| applied.pop().unwrap_or(Applied::Done))
+                    committer.commit(write).await.map(|mut applied| applied.pop().unwrap_or(Applied::Done))
                 };
                 is_away |= matches!(result, Err(StoreError::Unavailable(_)));
                 results.push(result);

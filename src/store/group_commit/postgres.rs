@@ -15,24 +15,24 @@ use uuid::Uuid;
 use crate::model::chat::SeenChat;
 use crate::store::StoreError;
 use crate::store::group_commit::recent_chats::RecentChats;
-use crate::store::group_commit::{Applied, FinishedUpdate, GroupedWrite, Writer};
+use crate::store::group_commit::{Applied, Committer, FinishedUpdate, GroupedWrite};
 use crate::store::text::storable;
 
 /// The longest that a commit may take. A connection that is dead without being closed would hold up all later ones.
 const COMMIT_TIMEOUT: Duration = Duration::from_secs(30);
 
-pub(super) struct PostgresWriter {
+pub(super) struct PostgresCommitter {
     pool: PgPool,
     chats: RecentChats,
 }
 
-impl PostgresWriter {
+impl PostgresCommitter {
     pub(super) fn new(pool: PgPool) -> Self {
         Self { pool, chats: RecentChats::new() }
     }
 }
 
-impl Writer for PostgresWriter {
+impl Committer for PostgresCommitter {
     async fn commit(&mut self, writes: &[GroupedWrite]) -> Result<Vec<Applied>, StoreError> {
         let applied = tokio::time::timeout(COMMIT_TIMEOUT, commit_all(&self.pool, writes, &mut self.chats)).await;
         let applied = applied.map_err(|_| {

@@ -19,7 +19,7 @@ use crate::model::chat::SeenChat;
 use crate::model::outbox::{Delivered, OutboundCall};
 use crate::model::update::NewUpdate;
 use crate::store::group_commit::recent_chats::RecentChats;
-use crate::store::group_commit::{AcceptedSink, Applied, FinishedUpdate, GroupedWrite, Job, Writer, run};
+use crate::store::group_commit::{AcceptedSink, Applied, Committer, FinishedUpdate, GroupedWrite, Job, run};
 use crate::store::text::storable;
 use crate::store::turn::Turn;
 use crate::store::{StoreError, is_transient};
@@ -44,13 +44,13 @@ pub(super) fn start(
 ) -> io::Result<()> {
     // For the waits only: nothing else runs on this thread, so SQLite may block it.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let writer = SqliteWriter { file, turn, connection: None, chats: RecentChats::new() };
+    let committer = SqliteCommitter { file, turn, connection: None, chats: RecentChats::new() };
     let thread = std::thread::Builder::new().name("botyard-writer".to_owned());
-    thread.spawn(move || runtime.block_on(run(writer, jobs, sink)))?;
+    thread.spawn(move || runtime.block_on(run(committer, jobs, sink)))?;
     Ok(())
 }
 
-struct SqliteWriter {
+struct SqliteCommitter {
     file: SqliteFile,
     turn: Arc<Turn>,
     /// Opened with the first write, and anew after an error that may be the connection's.
@@ -58,7 +58,7 @@ struct SqliteWriter {
     chats: RecentChats,
 }
 
-impl Writer for SqliteWriter {
+impl Committer for SqliteCommitter {
     async fn commit(&mut self, writes: &[GroupedWrite]) -> Result<Vec<Applied>, StoreError> {
         let _turn = self.turn.take().await?;
         let connection = match self.connection.take() {

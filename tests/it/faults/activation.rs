@@ -169,9 +169,9 @@ impl Story {
         let person = self.random.random_range(0..2);
         for _ in 0..self.random.random_range(1..5) {
             let manner = ["quickly", "quickly", "quickly", "slowly", "falling"][self.random.random_range(0..5)];
-            let text = format!("{} {manner}", self.sent[person].len());
-            test.sandbox.send_text(&self.bot, self.people[person], &text).await;
-            self.sent[person].push(text);
+            let message = format!("{} {manner}", self.sent[person].len());
+            test.sandbox.send_text(&self.bot, self.people[person], &message).await;
+            self.sent[person].push(message);
         }
     }
 
@@ -294,11 +294,11 @@ async fn storm(seed: u64) -> String {
     let wakes = metric(&test.platform, "botyard_activations_total").await;
     let restarts = metric(&test.platform, "botyard_restarts_total").await;
     test.platform.stop().await;
-    let seen = watch.seen();
-    assert!(seen.violations.is_empty(), "{:#?}", seen.violations);
-    assert!(seen.busy.is_empty(), "{:?}", seen.busy);
+    let verdict = watch.seen();
+    assert!(verdict.violations.is_empty(), "{:#?}", verdict.violations);
+    assert!(verdict.busy.is_empty(), "{:?}", verdict.busy);
     let sent: usize = stories.iter().flat_map(|story| &story.sent).map(Vec::len).sum();
-    format!("{sent} updates, {} handled, {wakes} wakes and {restarts} restarts so far", seen.handled)
+    format!("{sent} updates, {} handled, {wakes} wakes and {restarts} restarts so far", verdict.handled)
 }
 
 #[actix_web::test]

