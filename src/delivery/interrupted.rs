@@ -41,6 +41,16 @@ impl Interrupted {
         }
     }
 
+    /// Whether every bot was looked at since the start, or since signals were lost.
+    pub(super) fn is_settled(&self) -> bool {
+        self.is_settled
+    }
+
+    /// Signals were lost: who was stopped is not known any more.
+    pub(super) fn unsettle(&mut self) {
+        self.is_settled = false;
+    }
+
     /// Every bot was looked at; those for which not all has lanes were noted.
     pub(super) fn settle_others(&mut self) {
         self.is_settled = true;

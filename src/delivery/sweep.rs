@@ -73,7 +73,7 @@ impl Sweep {
     async fn look(&mut self, inner: &Arc<Inner>) -> Result<(), StoreError> {
         let (begun, is_whole) = (inner.lock_interrupted().now(), self.after.is_none());
         loop {
-            let bots = inner.store.read().await?.list_bots_with_waiting_calls(self.after, PAGE).await?;
+            let bots = inner.store.read().await?.list_bots_with_waiting_calls(true, self.after, PAGE).await?;
             if bots.is_empty() {
                 break;
             }
@@ -89,6 +89,7 @@ impl Sweep {
         }
         self.after = None;
         if is_whole {
+            inner.note_stopped().await?;
             let noted = {
                 let mut interrupted = inner.lock_interrupted();
                 interrupted.settle_others();
@@ -135,6 +136,20 @@ impl Inner {
             }
         }
         Ok(is_all && has_room)
+    }
+
+    /// Before the first whole sweep is over, notes the bots that do not run and have calls waiting: nobody saw them stop.
+    async fn note_stopped(&self) -> Result<(), StoreError> {
+        if self.lock_interrupted().is_settled() {
+            return Ok(());
+        }
+        let mut after = None;
+        loop {
+            let bots = self.store.read().await?.list_bots_with_waiting_calls(false, after, PAGE).await?;
+            let Some(last) = bots.last() else { return Ok(()) };
+            after = Some(*last);
+            bots.into_iter().for_each(|bot| self.lock_interrupted().note(bot));
+        }
     }
 
     async fn has_nothing_waiting(&self, bot: BotId) -> Result<bool, StoreError> {

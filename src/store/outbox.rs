@@ -43,17 +43,17 @@ impl Tx {
         })?)
     }
 
-    /// The next running bots after `after`, in the order of their ids, that have calls waiting.
+    /// The next bots after `after`, in the order of their ids, that run, or do not, and have calls waiting.
     pub async fn list_bots_with_waiting_calls(
         &mut self,
+        run: bool,
         after: Option<BotId>,
         limit: i64,
     ) -> Result<Vec<BotId>, StoreError> {
         const SQL: &str = "SELECT DISTINCT o.bot_id FROM outbox o JOIN bots b ON b.id = o.bot_id
-            WHERE o.state = 'waiting' AND b.status IN ('active', 'rate_limited') AND ($1 IS NULL OR o.bot_id > $1)
-            ORDER BY o.bot_id LIMIT $2";
-        let rows: Vec<(BotId,)> =
-            on_backend!(self, connection => sqlx::query_as(SQL).bind(after).bind(limit).fetch_all(connection).await)?;
+            WHERE o.state = 'waiting' AND (b.status IN ('active', 'rate_limited')) = $3
+            AND ($1 IS NULL OR o.bot_id > $1) ORDER BY o.bot_id LIMIT $2";
+        let rows: Vec<(BotId,)> = on_backend!(self, connection => sqlx::query_as(SQL).bind(after).bind(limit).bind(run).fetch_all(connection).await)?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 

@@ -81,7 +81,7 @@ async fn only_genuine_webhook_calls_are_taken() {
     server.send("POST", "/api/user-bot/stop", &token, serde_json::json!({})).await.assert_status(200);
     let answer = server.webhook(&bot.hook_id, HOOK_SECRET, UPDATE).await;
     answer.assert_problem(503, "bot_not_running");
-    assert_eq!(answer.header("retry-after"), "60");
+    assert_eq!(answer.header("retry-after"), "10");
 }
 
 #[actix_web::test]

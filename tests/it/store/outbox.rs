@@ -55,8 +55,9 @@ async fn only_chats_of_running_bots_are_listed_as_waiting(fixture: &Fixture) {
     let mut chats = tx.list_chats_with_waiting_calls(running, 10).await.unwrap();
     chats.sort_unstable();
     assert_eq!(chats, [None, Some(1)]);
-    assert_eq!(tx.list_bots_with_waiting_calls(None, 10).await.unwrap(), [running]);
-    assert!(tx.list_bots_with_waiting_calls(Some(running), 10).await.unwrap().is_empty());
+    assert_eq!(tx.list_bots_with_waiting_calls(true, None, 10).await.unwrap(), [running]);
+    assert_eq!(tx.list_bots_with_waiting_calls(false, None, 10).await.unwrap(), [paused]);
+    assert!(tx.list_bots_with_waiting_calls(true, Some(running), 10).await.unwrap().is_empty());
     assert_eq!(tx.list_chats_with_waiting_calls(running, 1).await.unwrap().len(), 1);
     assert_eq!(tx.count_waiting_calls().await.unwrap(), 5);
 }
