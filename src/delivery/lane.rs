@@ -57,6 +57,11 @@ impl Lane {
     pub(super) fn cancel(&self) {
         self.cancel.cancel();
     }
+
+    /// Whether it ends with the call under way and leaves the others in the store.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
 }
 
 /// What a lane does next.

@@ -121,15 +121,19 @@ impl Inner {
         let limit = CHATS + self.lock_lanes().count_of(bot);
         let page = i64::try_from(limit).unwrap_or(i64::MAX);
         let chats = self.store.read().await?.list_chats_with_waiting_calls(bot, page).await?;
-        let is_all = chats.len() < limit;
+        let mut is_all = chats.len() < limit;
         if !is_all {
             self.turn_away(bot);
         }
         let mut has_room = true;
         for chat in chats {
             let mut lanes = self.lock_lanes();
-            if !lanes.contains((bot, chat)) {
-                has_room = self.lane_of(&mut lanes, (bot, chat)).map(super::lane::Lane::look_into_store).is_some();
+            match lanes.get_mut((bot, chat)) {
+                // What it leaves behind waits for the next sweep.
+                Some(lane) => is_all &= !lane.is_cancelled(),
+                None => {
+                    has_room = self.lane_of(&mut lanes, (bot, chat)).map(super::lane::Lane::look_into_store).is_some();
+                }
             }
             if !has_room {
                 break;
@@ -148,7 +152,9 @@ impl Inner {
             let bots = self.store.read().await?.list_bots_with_waiting_calls(false, after, PAGE).await?;
             let Some(last) = bots.last() else { return Ok(()) };
             after = Some(*last);
-            bots.into_iter().for_each(|bot| self.lock_interrupted().note(bot));
+            for bot in bots {
+                self.lock_interrupted().note(bot);
+            }
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! A [`Store`] hands out transactions; the statements are methods of [`Tx`], one file per aggregate. To add one, write
 //! it in the aggregate's file with `$1` parameters and [`on_backend!`]: one text for both databases wherever they agree.
-//! Writes on the path of every update go through [`Store::commit`], which groups many of them into one commit.
+//! Writes on the path of every update go through [`Store::commit`], which groups many of them into one commit and has
+//! statements of its own for each database.
 //!
 //! Statements on tenant data take the tenant (an account or a bot) as their first parameter. Look-ups return `Option`.
 
