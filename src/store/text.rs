@@ -2,10 +2,17 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, SecondsFormat, Utc};
+
 /// `text` without NUL, which PostgreSQL cannot hold: U+FFFD stands in its place. For every text from outside that is
 /// stored or compared as it is; JSON text and what was parsed into a type holds none.
 pub(super) fn storable(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+/// A time as sqlx stores it in SQLite, for statements that bypass sqlx or carry it in JSON; PostgreSQL reads it as well.
+pub(super) fn time_text(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
 /// `text` such that texts that differ only in case become the same, whatever the script: SQLite's own folding knows only

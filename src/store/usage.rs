@@ -5,12 +5,12 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
 use crate::model::bot::BotId;
 use crate::model::usage::{BucketRange, Figures, LATENCY_CLASSES, Step, Tally};
+use crate::store::text::time_text;
 use crate::store::{Begun, StoreError, Tx, on_backend};
 
 /// The most bots whose figures one statement changes.
@@ -246,8 +246,8 @@ fn activity_row(bot: BotId, tally: &Tally) -> Value {
     let total = tally.total();
     json!([
         id(bot),
-        tally.last_update_at.map(time),
-        tally.last_used_at.map(time),
+        tally.last_update_at.map(time_text),
+        tally.last_used_at.map(time_text),
         tally.clears_ingress_error,
         total.updates_in,
         total.messages_out,
@@ -258,9 +258,4 @@ fn activity_row(bot: BotId, tally: &Tally) -> Value {
 /// An id as both databases read it from text.
 fn id(bot: BotId) -> Value {
     bot.0.simple().to_string().into()
-}
-
-/// A time as SQLite stores it; PostgreSQL reads it as well.
-fn time(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }

@@ -254,8 +254,11 @@ async fn run(mut committer: impl Committer, mut jobs: mpsc::Receiver<Job>, sink:
                 Job::Close(done) => closed = Some(done),
             }
         }
-        let results = commit_batch(&mut committer, &writes).await;
-        settle(writes, results, replies, sink.get());
+        // To be closed is all that some stores are ever asked for.
+        if !writes.is_empty() {
+            let results = commit_batch(&mut committer, &writes).await;
+            settle(writes, results, replies, sink.get());
+        }
         if let Some(done) = closed {
             drop(committer);
             // Whoever closes the store may have stopped waiting.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 use tokio::sync::mpsc;
 
@@ -20,7 +20,7 @@ use crate::model::outbox::{Delivered, OutboundCall};
 use crate::model::update::NewUpdate;
 use crate::store::group_commit::recent_chats::RecentChats;
 use crate::store::group_commit::{AcceptedSink, Applied, Committer, FinishedUpdate, GroupedWrite, Job, run};
-use crate::store::text::storable;
+use crate::store::text::{storable, time_text};
 use crate::store::turn::Turn;
 use crate::store::{StoreError, is_transient};
 
@@ -122,7 +122,7 @@ fn apply(connection: &Connection, write: &GroupedWrite, chats: &mut RecentChats)
         }
         GroupedWrite::BlockChat { bot, chat_id, now } => {
             let sql = "UPDATE chats SET blocked_at = ?3 WHERE bot_id = ?1 AND chat_id = ?2";
-            connection.prepare_cached(sql)?.execute(params![id(*bot), chat_id, time(*now)])?;
+            connection.prepare_cached(sql)?.execute(params![id(*bot), chat_id, time_text(*now)])?;
             Ok(Applied::Done)
         }
     }
@@ -137,7 +137,7 @@ fn accept(
     let sql = "INSERT INTO updates (bot_id, update_id, chat_id, payload, state, received_at)
         VALUES (?1, ?2, ?3, ?4, 'waiting', ?5) ON CONFLICT (bot_id, update_id) DO NOTHING";
     let mut insert = connection.prepare_cached(sql)?;
-    let now = time(now);
+    let now = time_text(now);
     let mut seqs = Vec::with_capacity(updates.len());
     for update in updates {
         let values = params![id(bot), update.update_id, update.chat_id, update.payload, now];
@@ -154,7 +154,7 @@ fn accept(
 
 fn finish(connection: &Connection, finished: &FinishedUpdate, chats: &mut RecentChats) -> Result<Applied, StoreError> {
     let FinishedUpdate { bot, seq, chat, calls, now } = finished;
-    let now_text = time(*now);
+    let now_text = time_text(*now);
     let sql = "UPDATE updates SET state = 'done', finished_at = ?3
         WHERE seq = ?2 AND bot_id = ?1 AND state = 'waiting'";
     if connection.prepare_cached(sql)?.execute(params![id(*bot), seq, now_text])? == 0 {
@@ -197,7 +197,7 @@ fn fail(
         finished_at = CASE WHEN attempts + 1 >= ?4 THEN ?5 END
         WHERE seq = ?2 AND bot_id = ?1 AND state = 'waiting' RETURNING state = 'dead'";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(params![id(bot), seq, storable(error), max_attempts, time(now)])?;
+    let mut rows = statement.query(params![id(bot), seq, storable(error), max_attempts, time_text(now)])?;
     let is_dead = rows.next()?.map_or(Ok(false), |row| row.get(0))?;
     Ok(Applied::Failed { is_dead })
 }
@@ -212,7 +212,7 @@ fn deliver(
     let sql = "UPDATE outbox SET state = ?3, telegram_message_id = ?4, last_error = ?5, finished_at = ?6
         WHERE seq = ?2 AND bot_id = ?1 AND state = 'waiting'";
     let (state, message_id, error) = delivered.columns();
-    let values = params![id(bot), seq, state, message_id, error.map(storable), time(now)];
+    let values = params![id(bot), seq, state, message_id, error.map(storable), time_text(now)];
     connection.prepare_cached(sql)?.execute(values)?;
     Ok(Applied::Done)
 }
@@ -220,11 +220,6 @@ fn deliver(
 /// An id as sqlx stores it.
 fn id(bot: BotId) -> [u8; 16] {
     bot.0.into_bytes()
-}
-
-/// A time as sqlx stores it.
-fn time(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
 fn is_missing_parent(error: &rusqlite::Error) -> bool {
