@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout_at;
 
 use crate::support::ledger::Ledger;
+use crate::support::seed;
 use crate::support::wire::Wire;
 
 /// Where a bot's updates go.
@@ -17,6 +18,24 @@ pub(crate) struct Hook {
     pub(crate) path: String,
     /// What Telegram sends along to show that it is Telegram.
     pub(crate) secret: String,
+}
+
+impl From<seed::Hook> for Hook {
+    fn from(seed::Hook { id, secret }: seed::Hook) -> Self {
+        Self { path: format!("/telegram/webhook/{id}"), secret }
+    }
+}
+
+impl Hook {
+    /// A webhook call with this body.
+    pub(crate) fn request(&self, address: SocketAddr, body: &str) -> String {
+        let Self { path, secret } = self;
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+             X-Telegram-Bot-Api-Secret-Token: {secret}\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    }
 }
 
 /// Where updates go and from which chats.
@@ -70,6 +89,48 @@ impl Load {
             all.latencies.extend(posted.latencies);
         }
         Ok(all)
+    }
+
+    /// Posts `per_second` updates a second, from each of the chats in turn, for as long as `time`.
+    pub(crate) async fn post_steadily(
+        &self,
+        per_second: u32,
+        connections: usize,
+        time: Duration,
+    ) -> anyhow::Result<()> {
+        let interval = Duration::from_secs(1) * u32::try_from(connections)? / per_second;
+        let mut posters = JoinSet::new();
+        for number in 0..connections {
+            posters.spawn(self.clone().post_steadily_over_one(number, connections, interval, Instant::now() + time));
+        }
+        while let Some(posted) = posters.join_next().await {
+            posted??;
+        }
+        Ok(())
+    }
+
+    async fn post_steadily_over_one(
+        self,
+        number: usize,
+        connections: usize,
+        interval: Duration,
+        deadline: Instant,
+    ) -> anyhow::Result<()> {
+        let chats: Vec<usize> = (number..self.ledger.chats()).step_by(connections).collect();
+        let mut wire = Wire::open(self.address).await?;
+        let mut ticks = tokio::time::interval(interval);
+        let mut request = Vec::new();
+        for &chat in chats.iter().cycle() {
+            ticks.tick().await;
+            if Instant::now() >= deadline {
+                break;
+            }
+            let number = self.ledger.post(chat).await;
+            self.write_request(&mut request, chat, number)?;
+            wire.write(&request).await?;
+            wire.read().await?.context("the server closed a connection")?;
+        }
+        Ok(())
     }
 
     async fn post_over_one(

@@ -115,7 +115,7 @@ async fn post_and_wait(
 }
 
 /// The times within which half, and 99 of 100, of something was done, in milliseconds.
-fn percentiles_ms(mut latencies: Vec<Duration>) -> [f64; 2] {
+pub(crate) fn percentiles_ms(mut latencies: Vec<Duration>) -> [f64; 2] {
     latencies.sort_unstable();
     let last = latencies.len().saturating_sub(1);
     [last / 2, last * 99 / 100].map(|place| latencies.get(place).map_or(0.0, |time| time.as_secs_f64() * 1000.0))

@@ -17,7 +17,7 @@ pub(crate) mod sandbox;
 pub(crate) mod seed;
 pub(crate) mod serve;
 pub(crate) mod stub;
-mod wire;
+pub(crate) mod wire;
 
 use std::io::Write as _;
 use std::process::ExitCode;

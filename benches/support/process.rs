@@ -103,6 +103,16 @@ impl Process {
         log.lines().last().unwrap_or("it said nothing").to_owned()
     }
 
+    /// How many threads it has.
+    pub(crate) fn threads(&self) -> anyhow::Result<usize> {
+        Ok(std::fs::read_dir(format!("/proc/{}/task", self.child.id()))?.count())
+    }
+
+    /// How many files and connections it has open.
+    pub(crate) fn open_files(&self) -> anyhow::Result<usize> {
+        Ok(std::fs::read_dir(format!("/proc/{}/fd", self.child.id()))?.count())
+    }
+
     /// What the process has used so far.
     pub(crate) fn usage(&self) -> anyhow::Result<Usage> {
         let read = |file: &str| std::fs::read_to_string(format!("/proc/{}/{file}", self.child.id()));

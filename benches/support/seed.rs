@@ -1,10 +1,11 @@
 //! Registered bots, written straight into the store: through the API, a password would be hashed for each.
 
+use anyhow::Context as _;
 use botyard::base::ambient::Ambient;
 use botyard::base::secret::SecretString;
 use botyard::config::Settings;
 use botyard::model::account::{AccountId, Role, Username};
-use botyard::model::bot::{Bot, BotId, BotStatus, BotToken, CredentialField, ProgramName};
+use botyard::model::bot::{Bot, BotId, BotLimits, BotStatus, BotToken, CredentialField, ProgramName};
 use botyard::services::vault::Vault;
 use botyard::store::{NewAccount, NewBot, Store, Tx};
 use sha2::{Digest as _, Sha256};
@@ -38,6 +39,19 @@ pub(crate) async fn register(variables: &Variables, bots: &[SandboxBot]) -> anyh
     tx.commit().await?;
     store.close().await;
     Ok(hooks)
+}
+
+/// Lets a registered bot handle no more than `rps` updates a second.
+pub(crate) async fn limit(variables: &Variables, telegram_bot_id: i64, rps: u32) -> anyhow::Result<()> {
+    let store = Store::open(&Settings::load(None, variables.iter().cloned())?.store).await?;
+    let mut tx = store.begin().await?;
+    let bots = tx.list_running_bots(None, i64::MAX).await?;
+    let bot = bots.iter().find(|bot| bot.telegram_bot_id == telegram_bot_id).context("no such bot")?;
+    let limits = BotLimits { rps, max_concurrent: bot.max_concurrent };
+    tx.set_bot_limits(bot.id, limits, true, Ambient::system().now()).await?;
+    tx.commit().await?;
+    store.close().await;
+    Ok(())
 }
 
 async fn create_account(tx: &mut Tx, name: &str, ambient: &Ambient) -> anyhow::Result<AccountId> {

@@ -1,8 +1,11 @@
 //! One attempt at one call: what Telegram answered, and what follows from it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use tokio_util::sync::CancellationToken;
 
 use crate::clients::telegram::{BotClient, TelegramError};
@@ -34,6 +37,9 @@ pub(super) enum Outcome {
     /// The lane was cancelled before the call was made.
     Cancelled,
 }
+
+/// What Telegram answered: the call's result, if it gave one.
+type Answer = Result<Option<Box<RawValue>>, TelegramError>;
 
 /// What came of waiting for a call's turn.
 enum Turn<'a> {
@@ -72,14 +78,9 @@ impl Inner {
                 return (Outcome::NotNow(error.to_string()), None);
             }
         };
-        let mut params: Value = serde_json::from_str(&call.params).unwrap_or_default();
-        if let (Some(chat_id), Some(param)) = (call.chat_id, params.get_mut("chat_id")) {
-            // The group may have got another id since its program named it.
-            *param = chat_id.into();
-        }
-        let result = client.call(&call.method, &params).await;
+        let result = client.call(&call.method, &addressed(&call.params, call.chat_id)).await;
         self.note_result(call.bot_id, &result);
-        let outcome = judge(result, &mut call.params, params);
+        let outcome = judge(result, &mut call.params);
         let place = Some(place).filter(|_| matches!(outcome, Outcome::Ended(_)));
         if matches!(&outcome, Outcome::Ended(Delivered::Failed(reason)) if is_block(reason)) {
             self.note_block(call).await;
@@ -112,7 +113,7 @@ impl Inner {
     }
 
     /// Learns from an answer, or from none, how Telegram is doing.
-    fn note_result(&self, bot: BotId, result: &Result<Value, TelegramError>) {
+    fn note_result(&self, bot: BotId, result: &Answer) {
         match result {
             Err(TelegramError::Unavailable(words) | TelegramError::Unanswered(words)) => {
                 self.circuit.note_failure(bot, words);
@@ -146,9 +147,45 @@ fn is_block(reason: &str) -> bool {
     reason.starts_with(BLOCKED)
 }
 
-fn judge(result: Result<Value, TelegramError>, stored_params: &mut String, mut params: Value) -> Outcome {
-    match result {
-        Ok(result) => Outcome::Ended(Delivered::Sent(result["message_id"].as_i64())),
+/// The parameters of a call with the id that its chat has now: a group may have got another one since its program named
+/// it.
+fn addressed(params: &str, chat_id: Option<i64>) -> Cow<'_, str> {
+    #[derive(Deserialize)]
+    struct Named<'a> {
+        #[serde(borrow)]
+        chat_id: Option<&'a RawValue>,
+    }
+
+    let named = serde_json::from_str::<Named<'_>>(params).ok().and_then(|params| params.chat_id);
+    let (Some(now), Some(named)) = (chat_id, named) else { return params.into() };
+    if named.get() == now.to_string() {
+        return params.into();
+    }
+    let mut params: Value = serde_json::from_str(params).unwrap_or_default();
+    params["chat_id"] = now.into();
+    params.to_string().into()
+}
+
+/// The same parameters without markup; `None` if they have none.
+fn without_markup(params: &str) -> Option<String> {
+    let mut params: Value = serde_json::from_str(params).ok()?;
+    params.as_object_mut()?.remove("parse_mode")?;
+    Some(params.to_string())
+}
+
+/// The id of the message that a call made, if its result is one.
+fn message_id(result: &RawValue) -> Option<i64> {
+    #[derive(Deserialize)]
+    struct Message {
+        message_id: i64,
+    }
+
+    serde_json::from_str(result.get()).ok().map(|Message { message_id }| message_id)
+}
+
+fn judge(answer: Answer, stored_params: &mut String) -> Outcome {
+    match answer {
+        Ok(result) => Outcome::Ended(Delivered::Sent(result.and_then(|result| message_id(&result)))),
         Err(TelegramError::TooManyRequests { retry_after }) => Outcome::Wait(retry_after),
         Err(TelegramError::ChatMigrated { to }) => Outcome::Migrated { to },
         Err(TelegramError::Revoked) => Outcome::Revoked,
@@ -158,17 +195,17 @@ fn judge(result: Result<Value, TelegramError>, stored_params: &mut String, mut p
         Err(TelegramError::Rejected(reason)) if reason.contains("message is not modified") => {
             Outcome::Ended(Delivered::Sent(None))
         }
-        // Better without markup than not at all.
-        Err(TelegramError::Rejected(reason))
-            if reason.contains("can't parse entities") && params.get("parse_mode").is_some() =>
-        {
-            if let Some(params) = params.as_object_mut() {
-                params.remove("parse_mode");
+        Err(TelegramError::Rejected(reason)) => {
+            let is_markup = reason.contains("can't parse entities");
+            match is_markup.then(|| without_markup(stored_params)).flatten() {
+                // Better without markup than not at all.
+                Some(plain) => {
+                    *stored_params = plain;
+                    Outcome::Again
+                }
+                None => Outcome::Ended(Delivered::Failed(reason)),
             }
-            *stored_params = params.to_string();
-            Outcome::Again
         }
-        Err(TelegramError::Rejected(reason)) => Outcome::Ended(Delivered::Failed(reason)),
         Err(TelegramError::Forbidden(reason)) => {
             let reason = if is_block(&reason) { reason } else { format!("{BLOCKED}: {reason}") };
             Outcome::Ended(Delivered::Failed(reason))
@@ -178,19 +215,22 @@ fn judge(result: Result<Value, TelegramError>, stored_params: &mut String, mut p
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
-    fn check(result: Result<Value, TelegramError>, expected: &Outcome) {
-        let params = json!({ "chat_id": 1, "text": "x" });
-        assert_eq!(judge(result, &mut params.to_string(), params), *expected);
+    fn check(answer: Answer, expected: &Outcome) {
+        assert_eq!(judge(answer, &mut r#"{"chat_id":1,"text":"x"}"#.to_owned()), *expected);
+    }
+
+    fn result(text: &str) -> Option<Box<RawValue>> {
+        Some(RawValue::from_string(text.to_owned()).unwrap())
     }
 
     #[test]
     fn answers_decide_what_follows() {
-        check(Ok(json!({ "message_id": 5 })), &Outcome::Ended(Delivered::Sent(Some(5))));
-        check(Ok(json!(true)), &Outcome::Ended(Delivered::Sent(None)));
+        check(Ok(result(r#"{"message_id":5,"date":1}"#)), &Outcome::Ended(Delivered::Sent(Some(5))));
+        for no_message in [result("true"), result("[]"), result(r#"{"a":{"message_id":5}}"#), None] {
+            check(Ok(no_message), &Outcome::Ended(Delivered::Sent(None)));
+        }
         let wait = Duration::from_secs(3);
         check(Err(TelegramError::TooManyRequests { retry_after: wait }), &Outcome::Wait(wait));
         check(Err(TelegramError::Unavailable("x".to_owned())), &Outcome::NotNow("x".to_owned()));
@@ -205,10 +245,21 @@ mod tests {
 
     #[test]
     fn markup_that_telegram_cannot_read_is_sent_as_plain_text() {
-        let params = json!({ "text": "<b", "parse_mode": "HTML" });
-        let mut stored = params.to_string();
-        let refused = Err(TelegramError::Rejected("Bad Request: can't parse entities: …".to_owned()));
-        assert_eq!(judge(refused, &mut stored, params), Outcome::Again);
+        let mut stored = r#"{"text":"<b","parse_mode":"HTML"}"#.to_owned();
+        let words = "Bad Request: can't parse entities: …".to_owned();
+        assert_eq!(judge(Err(TelegramError::Rejected(words.clone())), &mut stored), Outcome::Again);
         assert_eq!(stored, r#"{"text":"<b"}"#);
+        let refused = judge(Err(TelegramError::Rejected(words.clone())), &mut stored);
+        assert_eq!(refused, Outcome::Ended(Delivered::Failed(words)));
+    }
+
+    #[test]
+    fn a_call_goes_to_the_id_that_its_chat_has_now() {
+        let params = r#"{"chat_id":-1,"reply_markup":{"chat_id":-1},"text":"x"}"#;
+        assert_eq!(addressed(params, Some(-1)), params);
+        assert_eq!(addressed(params, None), params);
+        assert_eq!(addressed(params, Some(-1007)), params.replacen("-1,", "-1007,", 1));
+        let elsewhere = r#"{"callback_query_id":"7"}"#;
+        assert_eq!(addressed(elsewhere, Some(5)), elsewhere);
     }
 }

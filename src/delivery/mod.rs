@@ -236,7 +236,9 @@ impl Inner {
 
     fn start_lane(self: &Arc<Self>, key: LaneKey) -> Lane {
         let cancel = self.cancel.child_token();
-        self.tasks.spawn_on(lane::run(Arc::clone(self), key, cancel.clone()), &self.executor);
+        // In a box, as it is large, and passed on several times before it runs.
+        let lane = Box::pin(lane::run(Arc::clone(self), key, cancel.clone()));
+        self.tasks.spawn_on(lane, &self.executor);
         let mut lane = Lane::new(cancel);
         if self.lock_interrupted().covers(key.0) {
             lane.look_into_store();

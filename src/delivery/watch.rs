@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::json;
+use serde::de::IgnoredAny;
 
 use crate::clients::telegram::TelegramError;
 use crate::delivery::Inner;
@@ -72,8 +72,7 @@ impl Inner {
         for bot in bots {
             let Ok(client) = self.bots.client(bot).await else { continue };
             let client = client.without_retries();
-            let nothing = json!({});
-            return match tokio::time::timeout(ASK_TIMEOUT, client.call("getMe", &nothing)).await {
+            return match tokio::time::timeout(ASK_TIMEOUT, client.call::<IgnoredAny>("getMe", "{}")).await {
                 Ok(Err(error @ (TelegramError::Unavailable(_) | TelegramError::Unanswered(_)))) => {
                     Some((error.to_string(), Duration::ZERO))
                 }

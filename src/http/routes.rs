@@ -61,13 +61,21 @@ macro_rules! endpoint {
     }};
 }
 
-/// Every route.
+/// Every route. The router tries them in this order, and most calls are Telegram's.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    [own_sign_in_endpoints(), sign_in_endpoints(), user_endpoints(), admin_endpoints(), other_endpoints()]
-        .into_iter()
-        .flatten()
-        .flatten()
-        .collect()
+    let telegram_endpoints = vec![endpoint!(PUBLIC, telegram::webhook)];
+    [
+        telegram_endpoints,
+        own_sign_in_endpoints(),
+        sign_in_endpoints(),
+        user_endpoints(),
+        admin_endpoints(),
+        ops_endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .flatten()
+    .collect()
 }
 
 const PUBLIC: Access = Access::Public;
@@ -167,9 +175,8 @@ fn admin_endpoints() -> Vec<Option<Endpoint>> {
     ]
 }
 
-fn other_endpoints() -> Vec<Option<Endpoint>> {
+fn ops_endpoints() -> Vec<Option<Endpoint>> {
     vec![
-        endpoint!(PUBLIC, telegram::webhook),
         endpoint!(PUBLIC, ops::healthz),
         endpoint!(PUBLIC, ops::readyz),
         endpoint!(PUBLIC, ops::document),

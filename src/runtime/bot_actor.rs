@@ -255,7 +255,8 @@ impl BotActor {
             _ => Admission::Handle,
         };
         let chat = update.chat_id;
-        let work = async move {
+        // In a box, as it is large, and passed on several times before it runs.
+        let work = Box::pin(async move {
             let handled = match (event, admission) {
                 (Err(error), _) => work::bury(&shared, bot, &update, &error.to_string()).await,
                 (Ok(event), Admission::Handle) => {
@@ -265,7 +266,7 @@ impl BotActor {
                 (Ok(event), admission) => work::turn_away(&shared, bot, &update, event, &admission).await,
             };
             (handled, update.attempts)
-        };
+        });
         // The actor goes before its work when it is stopped. The presence goes after the work.
         let presence = Arc::clone(&self.presence);
         let work = work.map(move |done| {

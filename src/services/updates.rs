@@ -1,7 +1,9 @@
 //! The inbox as a use case: accept an update, work on it, finish it.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
@@ -131,8 +133,13 @@ impl Updates {
 
 /// Reads just enough of an update to store and order it.
 pub fn parse_update(payload: &str) -> Result<NewUpdate, AcceptError> {
-    let envelope: Envelope = serde_json::from_str(payload).map_err(malformed)?;
-    Ok(NewUpdate { update_id: envelope.update_id, chat_id: envelope.chat_id(), payload: payload.to_owned() })
+    let fields: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(payload).map_err(malformed)?;
+    let Some(id) = fields.get("update_id") else {
+        return Err(AcceptError::Malformed("it has no update_id".to_owned()));
+    };
+    let update_id = serde_json::from_str(id.get()).map_err(malformed)?;
+    let chat_id = fields.values().find_map(|content| chat_id(content));
+    Ok(NewUpdate { update_id, chat_id, payload: payload.to_owned() })
 }
 
 /// The same for a list of updates, as `getUpdates` returns it.
@@ -147,39 +154,24 @@ fn malformed(error: serde_json::Error) -> AcceptError {
     AcceptError::Malformed(format!("{:?} error at line {}, column {}", error.classify(), error.line(), error.column()))
 }
 
-/// The fields of an update that decide its order. Every kind of update that has a chat names it in one of these ways.
-#[derive(Deserialize)]
-struct Envelope {
-    update_id: i64,
-    #[serde(flatten)]
-    content: std::collections::HashMap<String, Content>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Content {
-    InChat { chat: ChatId },
-    OnMessage { message: OnMessage },
-    Other(IgnoredAny),
-}
-
-#[derive(Deserialize)]
-struct OnMessage {
-    chat: ChatId,
-}
-
-#[derive(Deserialize)]
-struct ChatId {
-    id: i64,
-}
-
-impl Envelope {
-    fn chat_id(&self) -> Option<i64> {
-        self.content.values().find_map(|content| match content {
-            Content::InChat { chat } | Content::OnMessage { message: OnMessage { chat } } => Some(chat.id),
-            Content::Other(_) => None,
-        })
+/// The chat of what an update is about. Every kind of update that has a chat names it in one of these ways.
+fn chat_id(content: &RawValue) -> Option<i64> {
+    #[derive(Deserialize)]
+    struct Content {
+        chat: Option<Chat>,
+        message: Option<Message>,
     }
+    #[derive(Deserialize)]
+    struct Message {
+        chat: Chat,
+    }
+    #[derive(Deserialize)]
+    struct Chat {
+        id: i64,
+    }
+
+    let Content { chat, message } = serde_json::from_str(content.get()).ok()?;
+    chat.or(message.map(|message| message.chat)).map(|chat| chat.id)
 }
 
 #[cfg(test)]

@@ -187,18 +187,22 @@ impl From<Begun> for Tx {
 impl Store {
     /// A transaction that may write. On SQLite it holds the write lock from the start, so what it reads stays true.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
-        self.backend.begin().await
+        // In a box for the same reason as in `read`.
+        Box::pin(self.backend.begin()).await
     }
 
     /// A transaction that only reads and sees one state of the database.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        let begun = match &self.backend {
-            Backend::Sqlite { readers, .. } => Begun::Sqlite(readers.begin().await?),
-            Backend::Postgres(pool) => {
-                Begun::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
-            }
+        let begun = async {
+            Ok::<_, StoreError>(match &self.backend {
+                Backend::Sqlite { readers, .. } => Begun::Sqlite(readers.begin().await?),
+                Backend::Postgres(pool) => {
+                    Begun::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                }
+            })
         };
-        Ok(begun.into())
+        // In a box, as connecting takes 4 KiB of state, and all that may have to read the store would be as large.
+        Ok(Box::pin(begun).await?.into())
     }
 
     /// Carries out `write` in the same commit as the writes that others ask for at the same moment. When this returns,

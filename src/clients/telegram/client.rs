@@ -1,6 +1,6 @@
 //! The client: one HTTP connection pool for all bots, one [`BotClient`] for each.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use url::Url;
 
 use crate::base::ambient::Ambient;
 use crate::base::retry::Backoff;
@@ -30,7 +31,7 @@ const BACKOFF: Backoff = Backoff { initial: Duration::from_millis(250), max: Dur
 #[derive(Debug, Clone)]
 pub struct TelegramClient {
     http: reqwest::Client,
-    api_url: Arc<str>,
+    api_url: Arc<ApiUrl>,
     max_retries: u32,
     per_bot_rps: NonZeroU32,
     ambient: Ambient,
@@ -44,9 +45,10 @@ impl TelegramClient {
             .timeout(settings.request_timeout)
             .connect_timeout(settings.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
             .user_agent(concat!("botyard/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        let api_url = settings.api_url.as_str().trim_end_matches('/').into();
+        let api_url = Arc::new(ApiUrl(settings.api_url.clone()));
         Ok(Self { http, api_url, max_retries: settings.max_retries, per_bot_rps, ambient })
     }
 
@@ -63,10 +65,22 @@ impl TelegramClient {
 
     /// Whether the server answers at all; any answer will do.
     pub async fn ping(&self) -> Result<(), TelegramError> {
-        match self.http.get(&*self.api_url).send().await {
+        match self.http.get(self.api_url.0.clone()).send().await {
             Ok(_) => Ok(()),
             Err(error) => Err(TelegramError::Unavailable(describe(&error.without_url()))),
         }
+    }
+}
+
+/// Where the Bot API is. Parsed once: that takes longer than to put a path behind it.
+#[derive(Debug)]
+struct ApiUrl(Url);
+
+impl ApiUrl {
+    fn with_path(&self, path: fmt::Arguments<'_>) -> Url {
+        let mut url = self.0.clone();
+        url.set_path(&format!("{}{path}", self.0.path().trim_end_matches('/')));
+        url
     }
 }
 
@@ -95,10 +109,14 @@ impl BotClient {
         Self { max_retries: 0, ..self.clone() }
     }
 
-    /// Makes a call by its name, with parameters and a result of any shape: null if Telegram says that it is done, and
-    /// nothing else.
-    pub async fn call(&self, method: &str, params: &Value) -> Result<Value, TelegramError> {
-        let done: Done = self.request(method, Some(params)).await?;
+    /// Makes a call by its name, with parameters in JSON and a result of any shape: `None` if Telegram says that it is
+    /// done, and nothing else.
+    pub async fn call<Output: DeserializeOwned>(
+        &self,
+        method: &str,
+        params: &str,
+    ) -> Result<Option<Output>, TelegramError> {
+        let done: Done<Output> = self.call_with_policy(method, &Content::Json(params)).await?;
         Ok(done.result)
     }
 
@@ -106,8 +124,7 @@ impl BotClient {
     async fn call_with_policy<Output: DeserializeOwned>(
         &self,
         method: &str,
-        params: Option<Value>,
-        files: Vec<(&str, PathBuf)>,
+        params: &Content<'_>,
     ) -> Result<Output, TelegramError> {
         let mut failures = 0;
         loop {
@@ -115,7 +132,7 @@ impl BotClient {
             if !self.has_turn && !method.eq_ignore_ascii_case("getUpdates") {
                 self.limiter.until_ready().await;
             }
-            let error = match self.attempt(method, params.as_ref(), &files).await {
+            let error = match self.attempt(method, params).await {
                 Ok(output) => {
                     count(method, "ok");
                     return Ok(output);
@@ -134,16 +151,15 @@ impl BotClient {
     async fn attempt<Output: DeserializeOwned>(
         &self,
         method: &str,
-        params: Option<&Value>,
-        files: &[(&str, PathBuf)],
+        params: &Content<'_>,
     ) -> Result<Output, TelegramError> {
         // The only place where the token is in a URL.
-        let url = format!("{}/bot{}/{method}", self.server.api_url, self.token.expose());
+        let url = self.server.api_url.with_path(format_args!("/bot{}/{method}", self.token.expose()));
         let request = self.server.http.post(url);
-        let request = if files.is_empty() {
-            transport::in_json(request, params)
-        } else {
-            transport::with_files(request, params, files).await?
+        let request = match params {
+            Content::None => request,
+            Content::Json(text) => transport::in_json(request, text),
+            Content::Form(params, files) => transport::with_files(request, params, files).await?,
         };
         transport::send(request, method).await
     }
@@ -164,11 +180,19 @@ impl BotClient {
 
 /// That a call was carried out, with its result if there is one.
 #[derive(Deserialize)]
-struct Done {
+struct Done<Output> {
     #[serde(rename = "ok")]
     _ok: True,
-    #[serde(default)]
-    result: Value,
+    result: Option<Output>,
+}
+
+/// What a call is made with.
+enum Content<'a> {
+    None,
+    /// JSON text.
+    Json(&'a str),
+    /// Fields, and files by their names.
+    Form(&'a Value, &'a [(&'a str, PathBuf)]),
 }
 
 /// The one boolean that says so.
@@ -204,9 +228,8 @@ impl AsyncTelegramApi for BotClient {
         Output: DeserializeOwned,
     {
         // Encoded once, so that an attempt can be repeated.
-        let params =
-            params.map(serde_json::to_value).transpose().map_err(|e| TelegramError::Rejected(e.to_string()))?;
-        self.call_with_policy(method, params, Vec::new()).await
+        let text = params.as_ref().map(serde_json::to_string).transpose().map_err(unencodable)?;
+        self.call_with_policy(method, &text.as_deref().map_or(Content::None, Content::Json)).await
     }
 
     async fn request_with_form_data<Params, Output>(
@@ -219,7 +242,12 @@ impl AsyncTelegramApi for BotClient {
         Params: Serialize + Debug + Send,
         Output: DeserializeOwned,
     {
-        let params = serde_json::to_value(params).map_err(|error| TelegramError::Rejected(error.to_string()))?;
-        self.call_with_policy(method, Some(params), files).await
+        let params = serde_json::to_value(params).map_err(unencodable)?;
+        self.call_with_policy(method, &Content::Form(&params, &files)).await
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "an adapter for map_err")]
+fn unencodable(error: serde_json::Error) -> TelegramError {
+    TelegramError::Rejected(error.to_string())
 }

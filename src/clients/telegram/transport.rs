@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::multipart::{Form, Part};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
@@ -23,21 +24,18 @@ const MAX_ANSWER: usize = 1024 * 1024;
 const USUAL_ANSWER: usize = 1024;
 
 /// A request with parameters in JSON.
-pub(super) fn in_json(request: RequestBuilder, params: Option<&Value>) -> RequestBuilder {
-    match params {
-        Some(params) => request.json(params),
-        None => request,
-    }
+pub(super) fn in_json(request: RequestBuilder, params: &str) -> RequestBuilder {
+    request.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(params.to_owned())
 }
 
 /// A request with files: those parameters that name none become fields of a form beside them.
 pub(super) async fn with_files(
     request: RequestBuilder,
-    params: Option<&Value>,
+    params: &Value,
     files: &[(&str, PathBuf)],
 ) -> Result<RequestBuilder, TelegramError> {
     let mut form = Form::new();
-    for (name, value) in params.and_then(Value::as_object).into_iter().flatten() {
+    for (name, value) in params.as_object().into_iter().flatten() {
         if files.iter().all(|(file, _)| file != name) {
             form = form.text(name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         }

@@ -13,7 +13,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage as _, HttpResponse};
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 use uuid::Uuid;
 
 use crate::base::ids::uuid_v7;
@@ -33,8 +33,8 @@ const MAX_USER_AGENT_LENGTH: usize = 256;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The routes that the limit for each address does not concern.
-pub(in crate::http) const EXEMPT_ROUTES: [&str; 3] = ["/telegram/webhook/{hook_id}", "/healthz", "/readyz"];
+/// The routes that are called all the time. The limit for each address does not concern them.
+pub(in crate::http) const FREQUENT_ROUTES: [&str; 3] = ["/telegram/webhook/{hook_id}", "/healthz", "/readyz"];
 
 /// Headers of every answer that does not set them itself.
 const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
@@ -69,7 +69,7 @@ impl Surroundings {
     fn admit(&self, request: &ServiceRequest, route: &str, address: Option<IpAddr>) -> Result<(), ApiError> {
         check_head(request)?;
         // Telegram's few addresses bring the updates of all bots, and whoever asks after our health must get an answer.
-        if EXEMPT_ROUTES.contains(&route) {
+        if is_frequent(route) {
             return Ok(());
         }
         self.limits.admit_address(address)
@@ -100,7 +100,7 @@ pub(in crate::http) async fn surround<B: MessageBody + 'static>(
     let line = Line { request_id, method: method_label(request.method()), route: route_label(&request), started };
     let origin = Origin { address, user_agent: user_agent(&request), request_id: Some(request_id) };
     request.extensions_mut().insert(origin);
-    let span = tracing::info_span!("request", %request_id);
+    let span = line.span();
     let answered = match with.admit(&request, &line.route, address) {
         Ok(()) => {
             let answered = tokio::time::timeout(with.request_timeout, next.call(request)).instrument(span).await;
@@ -146,13 +146,23 @@ struct Line {
 }
 
 impl Line {
+    /// What the log lines in between stand under; for frequent calls nothing, as it is made anew for each.
+    fn span(&self) -> Span {
+        if is_frequent(&self.route) {
+            return Span::none();
+        }
+        tracing::info_span!("request", request_id = %self.request_id)
+    }
+
     fn write(self, status: StatusCode, account: Option<AccountId>) {
         let Self { request_id, method, route, started } = self;
         let elapsed = started.elapsed();
         let latency_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
         let account_id = account.map(tracing::field::display);
+        // A webhook call that is refused is worth a line.
+        let is_routine = is_frequent(&route) && (status.is_success() || !route.starts_with("/telegram/"));
         let status = status.as_u16();
-        if matches!(&*route, "/healthz" | "/readyz") {
+        if is_routine {
             tracing::debug!(%request_id, method, route, status, latency_ms, "answered");
         } else {
             tracing::info!(%request_id, method, route, status, latency_ms, account_id, "answered");
@@ -163,6 +173,11 @@ impl Line {
         metrics::counter!("botyard_http_requests_total", "route" => route, "method" => method, "status" => status)
             .increment(1);
     }
+}
+
+/// Whether calls come here all the time; the metrics count them.
+fn is_frequent(route: &str) -> bool {
+    FREQUENT_ROUTES.contains(&route)
 }
 
 fn route_label(request: &ServiceRequest) -> String {

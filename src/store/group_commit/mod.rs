@@ -25,13 +25,13 @@ use crate::store::{Backend, StoreError};
 pub(super) use sqlite::SqliteFile;
 
 /// The most writes in one commit.
-const MAX_BATCH: usize = 256;
+const MAX_BATCH: usize = 1024;
 
 /// How many tasks commit to PostgreSQL; each takes one connection of the pool while it does.
 const POSTGRES_TASKS: usize = 4;
 
 /// The most writes that wait for a task's next commit; whoever asks for more waits before asking.
-const MAX_QUEUED: usize = 1024;
+const MAX_QUEUED: usize = 4096;
 
 /// A write that may share its commit with others.
 #[derive(Debug, Clone)]

@@ -19,6 +19,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use serde_json::{Value, json};
 
+use crate::faults::rows;
 use crate::harness::platform::{Api, Setup, TestPlatform, eventually, free_address, metric};
 use crate::harness::sandbox::{TestBot, TestSandbox};
 
@@ -219,7 +220,10 @@ impl Story {
             if self.is_mortal {
                 answers.retain(|text| sent[forgotten..].contains(text));
             }
-            assert_eq!(answers, sent[forgotten..], "the answers of @{}", self.bot.username);
+            if answers != sent[forgotten..] {
+                let calls = rows::calls_to(test.setup.database.url(), person).await;
+                panic!("@{} answered {answers:?} to {:?}: {calls:#?}", self.bot.username, &sent[forgotten..]);
+            }
         }
     }
 }

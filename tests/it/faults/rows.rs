@@ -46,6 +46,19 @@ pub(super) async fn answers(url: &str) -> Texts {
     texts(url, "outbox", "params", "/text").await
 }
 
+/// The calls to a chat of any bot, each as `number of the bot: state after so many failed attempts (the last error): parameters`.
+pub(super) async fn calls_to(url: &str, chat: i64) -> Vec<String> {
+    let sql = format!(
+        "SELECT b.telegram_bot_id, r.state, r.attempts, r.last_error, r.params FROM outbox r
+         JOIN bots b ON b.id = r.bot_id WHERE r.chat_id = {chat} ORDER BY r.seq"
+    );
+    let rows: Vec<(i64, String, i32, Option<String>, String)> = fetch!(url, sql.clone());
+    let line = |(bot, state, attempts, error, params): (i64, String, i32, Option<String>, String)| {
+        format!("{bot}: {state} after {attempts} failed attempts ({error:?}): {params}")
+    };
+    rows.into_iter().map(line).collect()
+}
+
 /// How many updates each bot was counted to have received, by Telegram's id of the bot.
 pub(super) async fn received(url: &str) -> BTreeMap<i64, i64> {
     const SQL: &str = "SELECT b.telegram_bot_id, a.updates_in FROM bot_activity a JOIN bots b ON b.id = a.bot_id";
