@@ -23,6 +23,9 @@ use crate::support::{Variables, block_on, count, exit_code, seed, setting};
 /// How long everything that is waited for may take.
 const PATIENCE: Duration = Duration::from_mins(5);
 
+/// How long a process is left alone before its memory is read.
+const SETTLE: Duration = Duration::from_secs(3);
+
 /// How long requests and processor time are counted.
 const WATCH: Duration = Duration::from_secs(20);
 
@@ -64,9 +67,7 @@ async fn run(args: &Args) -> anyhow::Result<()> {
     report.note("database", &*database.description);
     report.note("bots", args.bots.to_string());
 
-    let empty = Serve::start("empty", &variables, folder.path()).await?;
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    let empty = { empty.process.usage()?.rss_mib };
+    let empty = measure_empty(&variables, folder.path()).await?;
     let bots = sandbox.create_bots(args.bots).await?;
     seed::register(&variables, &bots).await?;
     let person = *sandbox.create_persons(1).await?.first().context("no person")?;
@@ -80,6 +81,13 @@ async fn run(args: &Args) -> anyhow::Result<()> {
     bench.measure("by default", "default", &variables, &mut report).await?;
     report.print(args.json)?;
     database.remove().await
+}
+
+/// The memory of a platform without bots, in MiB.
+async fn measure_empty(variables: &Variables, folder: &Path) -> anyhow::Result<f64> {
+    let serve = Serve::start("empty", variables, folder).await?;
+    tokio::time::sleep(SETTLE).await;
+    Ok(serve.process.usage()?.rss_mib)
 }
 
 struct Bench<'a> {

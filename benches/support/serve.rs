@@ -72,6 +72,8 @@ impl Serve {
             Ok(answer.is_ok_and(|answer| answer.status().is_success()).then_some(()))
         })
         .await?;
+        // It was somebody else who answered, if the process could not listen there.
+        process.check()?;
         Ok(Self { process, address, ready_after: started.elapsed(), metrics_url, http })
     }
 

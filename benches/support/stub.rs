@@ -73,17 +73,26 @@ impl Drop for Stub {
 async fn serve(mut wire: Wire, ledger: &Ledger, webhooks: &Webhooks) -> anyhow::Result<()> {
     let mut answer = Vec::new();
     while let Some(request) = wire.read().await? {
-        let call = call(request.first_line).context("no call of the Bot API")?;
-        let result = result(&call, request.body, ledger, webhooks)?;
         answer.clear();
-        let length = result.len() + r#"{"ok":true,"result":}"#.len();
-        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ";
-        for part in [head, &length.to_string(), "\r\n\r\n", r#"{"ok":true,"result":"#, &result, "}"] {
-            answer.extend_from_slice(part.as_bytes());
+        match call(request.first_line) {
+            Some(call) => {
+                let result = result(&call, request.body, ledger, webhooks)?;
+                write_answer(&mut answer, "200 OK", &[r#"{"ok":true,"result":"#, &result, "}"]);
+            }
+            // Whoever asks for anything else only wants to know whether somebody is there.
+            None => write_answer(&mut answer, "404 Not Found", &[]),
         }
         wire.write(&answer).await?;
     }
     Ok(())
+}
+
+fn write_answer(answer: &mut Vec<u8>, status: &str, body: &[&str]) {
+    let length: usize = body.iter().map(|part| part.len()).sum();
+    let head = ["HTTP/1.1 ", status, "\r\ncontent-type: application/json\r\ncontent-length: "];
+    for part in head.iter().chain(&[length.to_string().as_str(), "\r\n\r\n"]).chain(body) {
+        answer.extend_from_slice(part.as_bytes());
+    }
 }
 
 /// A call of the Bot API.

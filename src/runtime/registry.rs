@@ -166,7 +166,8 @@ impl Registry {
     /// A registry that looks into the store after `has_missed` was set.
     pub(super) fn new(shared: Arc<Shared>, has_missed: Arc<AtomicBool>) -> Self {
         let arbiters = match shared.settings.arbiters {
-            0 => std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
+            // The others are for HTTP, delivery and the store, which do more of the work for each update.
+            0 => std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2)),
             configured => configured,
         };
         Self {
