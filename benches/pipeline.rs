@@ -32,7 +32,7 @@ struct Args {
     #[arg(long)]
     quick: bool,
     /// Rounds; the table shows medians
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 3)]
     rounds: usize,
     /// Seconds in which updates are posted, in each round and to each contestant
     #[arg(long, default_value_t = 4)]

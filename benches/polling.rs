@@ -1,7 +1,7 @@
 //! What sleeping polled bots cost: requests a second, processor time, memory, and how late a message wakes one.
 //!
-//! `botyard serve` polls a sandbox, each in a process of its own: with the settings as they are by default, and with every
-//! bot polled every 3 s whatever that takes.
+//! `botyard serve` polls a sandbox, each in a process of its own: with the settings as they are by default, and, if that is
+//! asked for, with every bot polled every 3 s whatever that takes.
 
 mod support;
 
@@ -44,9 +44,9 @@ struct Args {
     /// Bots to wake
     #[arg(long, default_value_t = 200)]
     woken: usize,
-    /// Leave out the sweep of all bots every 3 s
+    /// Measure a sweep of all bots every 3 s, too
     #[arg(long)]
-    only_default: bool,
+    naive: bool,
     /// Passed by cargo
     #[arg(long, hide = true)]
     bench: bool,
@@ -72,7 +72,7 @@ async fn run(args: &Args) -> anyhow::Result<()> {
     seed::register(&variables, &bots).await?;
     let person = *sandbox.create_persons(1).await?.first().context("no person")?;
     let bench = Bench { sandbox: &sandbox, bots: &bots, person, empty, folder: folder.path(), woken: args.woken };
-    if !args.only_default {
+    if args.naive {
         let mut naive = variables.clone();
         naive.push(setting("INGRESS__SLEEPING_POLL_MAX_INTERVAL", &"3s"));
         naive.push(setting("INGRESS__SLEEPING_POLL_RPS", &100_000));

@@ -25,7 +25,7 @@ pub struct RuntimeSettings {
     pub program_deadline: Duration,
     /// Failures after which an update goes to the dead letters.
     pub max_update_attempts: u32,
-    /// Threads that run bots; 0 means one per core.
+    /// Threads that run bots; 0 means one for every two cores.
     pub arbiters: usize,
     /// Time to finish the work at hand when the server stops.
     #[serde(deserialize_with = "value::duration")]

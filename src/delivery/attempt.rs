@@ -161,9 +161,9 @@ fn addressed(params: &str, chat_id: Option<i64>) -> Cow<'_, str> {
     if named.get() == now.to_string() {
         return params.into();
     }
-    let mut params: Value = serde_json::from_str(params).unwrap_or_default();
-    params["chat_id"] = now.into();
-    params.to_string().into()
+    let Ok(Value::Object(mut fields)) = serde_json::from_str(params) else { return params.into() };
+    fields.insert("chat_id".to_owned(), now.into());
+    Value::Object(fields).to_string().into()
 }
 
 /// The same parameters without markup; `None` if they have none.
@@ -221,15 +221,16 @@ mod tests {
         assert_eq!(judge(answer, &mut r#"{"chat_id":1,"text":"x"}"#.to_owned()), *expected);
     }
 
-    fn result(text: &str) -> Option<Box<RawValue>> {
-        Some(RawValue::from_string(text.to_owned()).unwrap())
+    fn result(text: &str) -> Box<RawValue> {
+        RawValue::from_string(text.to_owned()).unwrap()
     }
 
     #[test]
     fn answers_decide_what_follows() {
-        check(Ok(result(r#"{"message_id":5,"date":1}"#)), &Outcome::Ended(Delivered::Sent(Some(5))));
-        for no_message in [result("true"), result("[]"), result(r#"{"a":{"message_id":5}}"#), None] {
-            check(Ok(no_message), &Outcome::Ended(Delivered::Sent(None)));
+        check(Ok(Some(result(r#"{"message_id":5,"date":1}"#))), &Outcome::Ended(Delivered::Sent(Some(5))));
+        check(Ok(None), &Outcome::Ended(Delivered::Sent(None)));
+        for no_message in ["true", "[]", r#"{"a":{"message_id":5}}"#] {
+            check(Ok(Some(result(no_message))), &Outcome::Ended(Delivered::Sent(None)));
         }
         let wait = Duration::from_secs(3);
         check(Err(TelegramError::TooManyRequests { retry_after: wait }), &Outcome::Wait(wait));

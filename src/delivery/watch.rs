@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::de::IgnoredAny;
-
 use crate::clients::telegram::TelegramError;
 use crate::delivery::Inner;
 use crate::delivery::circuit::{Next, Phase};
@@ -72,7 +70,7 @@ impl Inner {
         for bot in bots {
             let Ok(client) = self.bots.client(bot).await else { continue };
             let client = client.without_retries();
-            return match tokio::time::timeout(ASK_TIMEOUT, client.call::<IgnoredAny>("getMe", "{}")).await {
+            return match tokio::time::timeout(ASK_TIMEOUT, client.call("getMe", "{}")).await {
                 Ok(Err(error @ (TelegramError::Unavailable(_) | TelegramError::Unanswered(_)))) => {
                     Some((error.to_string(), Duration::ZERO))
                 }

@@ -13,7 +13,7 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 
 use crate::http::access::Access;
 use crate::http::cookies::{ACCESS_COOKIE, CSRF_HEADER};
-use crate::http::edge::context::FREQUENT_ROUTES;
+use crate::http::edge::context::EXEMPT_ROUTES;
 use crate::http::idempotency::is_writing;
 use crate::http::problem::{MEDIA_TYPE, Problem};
 use crate::http::routes::{Endpoint, endpoints};
@@ -123,7 +123,7 @@ fn complete(operation: &mut Operation, endpoint: &Endpoint) {
     if endpoint.path.contains('{') {
         problems.push(("404", "There is nothing at this path, or nothing that the caller may know of."));
     }
-    if !FREQUENT_ROUTES.contains(&&*endpoint.path) {
+    if !EXEMPT_ROUTES.contains(&&*endpoint.path) {
         problems.push(("429", "Too many calls: wait for `Retry-After` seconds."));
     }
     if endpoint.takes_key() {

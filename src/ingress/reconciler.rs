@@ -11,7 +11,6 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures_util::FutureExt as _;
 use lru::LruCache;
-use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 use tokio::task::JoinSet;
@@ -337,7 +336,8 @@ async fn conclude(ingress: &Ingress, agenda: &mut Agenda, bot: BotId, reason: Re
 async fn set_if_needed(ingress: &Ingress, bot: &Bot) -> Result<Looked, BotError> {
     let Some(url) = hook_url(ingress, bot) else { return Ok(Looked::Fine) };
     let client = ingress.0.bots.client(bot.id).await?;
-    let info: Value = client.call("getWebhookInfo", "{}").await?.unwrap_or_default();
+    let info = client.call("getWebhookInfo", "{}").await?;
+    let info: Value = info.and_then(|info| serde_json::from_str(info.get()).ok()).unwrap_or_default();
     let known = info["url"].as_str().unwrap_or_default();
     let is_foreign = !known.is_empty() && !known.contains(&bot.hook_id);
     if is_foreign {
@@ -355,7 +355,7 @@ async fn set_if_needed(ingress: &Ingress, bot: &Bot) -> Result<Looked, BotError>
             "allowed_updates": allowed,
             "max_connections": max_connections,
         });
-        client.call::<IgnoredAny>("setWebhook", &params.to_string()).await?;
+        client.call("setWebhook", &params.to_string()).await?;
         tracing::info!(bot = %bot.id, "the bot's webhook was set");
         return Ok(Looked::Set { was_missing: known.is_empty() });
     }

@@ -1,6 +1,5 @@
 //! The inbox as a use case: accept an update, work on it, finish it.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Deserialize;
@@ -133,7 +132,7 @@ impl Updates {
 
 /// Reads just enough of an update to store and order it.
 pub fn parse_update(payload: &str) -> Result<NewUpdate, AcceptError> {
-    let fields: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(payload).map_err(malformed)?;
+    let fields: HashMap<String, &RawValue> = serde_json::from_str(payload).map_err(malformed)?;
     let Some(id) = fields.get("update_id") else {
         return Err(AcceptError::Malformed("it has no update_id".to_owned()));
     };
@@ -157,9 +156,10 @@ fn malformed(error: serde_json::Error) -> AcceptError {
 /// The chat of what an update is about. Every kind of update that has a chat names it in one of these ways.
 fn chat_id(content: &RawValue) -> Option<i64> {
     #[derive(Deserialize)]
-    struct Content {
-        chat: Option<Chat>,
-        message: Option<Message>,
+    struct Content<'a> {
+        #[serde(borrow)]
+        chat: Option<&'a RawValue>,
+        message: Option<&'a RawValue>,
     }
     #[derive(Deserialize)]
     struct Message {
@@ -171,7 +171,9 @@ fn chat_id(content: &RawValue) -> Option<i64> {
     }
 
     let Content { chat, message } = serde_json::from_str(content.get()).ok()?;
-    chat.or(message.map(|message| message.chat)).map(|chat| chat.id)
+    let own = || serde_json::from_str(chat?.get()).ok();
+    let of_message = || serde_json::from_str(message?.get()).ok().map(|Message { chat }| chat);
+    own().or_else(of_message).map(|Chat { id }| id)
 }
 
 #[cfg(test)]
@@ -184,12 +186,28 @@ mod tests {
         parse_update(payload).unwrap().chat_id
     }
 
+    /// They become dead letters: refused, Telegram would bring them again and again.
+    #[test]
+    fn updates_that_no_program_can_read_are_taken() {
+        let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
+        for odd in [deep.as_str(), r#""\ud800""#, "1e999"] {
+            let payload = format!(r#"{{"update_id":7,"message":{{"chat":{{"id":3}},"odd":{odd}}}}}"#);
+            let update = parse_update(&payload).unwrap();
+            assert_eq!((update.update_id, update.chat_id), (7, Some(3)), "{odd:.20}");
+        }
+        for no_update in ["", "[]", "{}", "7", r#"{"update_id":"7"}"#, r#"{"update_id":7"#] {
+            assert!(parse_update(no_update).is_err(), "{no_update}");
+        }
+    }
+
     #[test]
     fn the_chat_is_found_in_every_kind_of_update() {
         assert_eq!(chat_of(r#"{"update_id":1,"message":{"message_id":5,"chat":{"id":-7}}}"#), Some(-7));
         assert_eq!(chat_of(r#"{"update_id":1,"callback_query":{"id":"1","message":{"chat":{"id":9}}}}"#), Some(9));
         assert_eq!(chat_of(r#"{"update_id":1,"my_chat_member":{"chat":{"id":3,"type":"private"}}}"#), Some(3));
         assert_eq!(chat_of(r#"{"update_id":1,"inline_query":{"id":"1","query":""}}"#), None);
+        assert_eq!(chat_of(r#"{"update_id":1,"novelty":{"chat":"none","message":{"chat":{"id":4}}}}"#), Some(4));
+        assert_eq!(chat_of(r#"{"update_id":1,"novelty":{"chat":{"id":5},"message":"none"}}"#), Some(5));
         assert_eq!(chat_of(r#"{"update_id":1}"#), None);
     }
 

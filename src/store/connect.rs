@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool, SqlitePoo
 
 use crate::base::secret::ExposeSecret as _;
 use crate::config::{StoreSettings, Synchronous};
-use crate::store::group_commit::{GroupCommit, SqliteFile};
+use crate::store::group_commit::{CHECKPOINT_PAGES, GroupCommit, SqliteFile};
 use crate::store::turn::Turn;
 use crate::store::{Backend, Store, StoreError};
 
@@ -140,6 +140,7 @@ async fn connect_sqlite(url: &str, settings: &StoreSettings, missing: Missing) -
         .synchronous(synchronous)
         .foreign_keys(true)
         .busy_timeout(settings.busy_timeout)
+        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES.to_string())
         .disable_statement_logging();
     if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty())
         && missing == Missing::Create

@@ -12,6 +12,7 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use url::Url;
 
 use crate::base::ambient::Ambient;
@@ -45,6 +46,7 @@ impl TelegramClient {
             .timeout(settings.request_timeout)
             .connect_timeout(settings.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
+            // Who calls decides what is made again.
             .retry(reqwest::retry::never())
             .user_agent(concat!("botyard/", env!("CARGO_PKG_VERSION")))
             .build()?;
@@ -109,14 +111,10 @@ impl BotClient {
         Self { max_retries: 0, ..self.clone() }
     }
 
-    /// Makes a call by its name, with parameters in JSON and a result of any shape: `None` if Telegram says that it is
-    /// done, and nothing else.
-    pub async fn call<Output: DeserializeOwned>(
-        &self,
-        method: &str,
-        params: &str,
-    ) -> Result<Option<Output>, TelegramError> {
-        let done: Done<Output> = self.call_with_policy(method, &Content::Json(params)).await?;
+    /// Makes a call by its name, with parameters in JSON. The result comes as it is, for a call that was carried out counts
+    /// as done whatever its result looks like; `None` if Telegram gave none.
+    pub async fn call(&self, method: &str, params: &str) -> Result<Option<Box<RawValue>>, TelegramError> {
+        let done: Done = self.call_with_policy(method, &Content::Json(params)).await?;
         Ok(done.result)
     }
 
@@ -180,10 +178,10 @@ impl BotClient {
 
 /// That a call was carried out, with its result if there is one.
 #[derive(Deserialize)]
-struct Done<Output> {
+struct Done {
     #[serde(rename = "ok")]
     _ok: True,
-    result: Option<Output>,
+    result: Option<Box<RawValue>>,
 }
 
 /// What a call is made with.

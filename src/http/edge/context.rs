@@ -33,8 +33,11 @@ const MAX_USER_AGENT_LENGTH: usize = 256;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The routes that are called all the time. The limit for each address does not concern them.
-pub(in crate::http) const FREQUENT_ROUTES: [&str; 3] = ["/telegram/webhook/{hook_id}", "/healthz", "/readyz"];
+/// Where Telegram brings updates.
+const WEBHOOK_ROUTE: &str = "/telegram/webhook/{hook_id}";
+
+/// The routes that the limit for each address does not concern.
+pub(in crate::http) const EXEMPT_ROUTES: [&str; 3] = [WEBHOOK_ROUTE, "/healthz", "/readyz"];
 
 /// Headers of every answer that does not set them itself.
 const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
@@ -69,7 +72,7 @@ impl Surroundings {
     fn admit(&self, request: &ServiceRequest, route: &str, address: Option<IpAddr>) -> Result<(), ApiError> {
         check_head(request)?;
         // Telegram's few addresses bring the updates of all bots, and whoever asks after our health must get an answer.
-        if is_frequent(route) {
+        if EXEMPT_ROUTES.contains(&route) {
             return Ok(());
         }
         self.limits.admit_address(address)
@@ -146,9 +149,10 @@ struct Line {
 }
 
 impl Line {
-    /// What the log lines in between stand under; for frequent calls nothing, as it is made anew for each.
+    /// What names the call in the log lines below it. Those of a webhook call, of which there are thousands a second, do
+    /// without.
     fn span(&self) -> Span {
-        if is_frequent(&self.route) {
+        if self.route == WEBHOOK_ROUTE {
             return Span::none();
         }
         tracing::info_span!("request", request_id = %self.request_id)
@@ -159,8 +163,11 @@ impl Line {
         let elapsed = started.elapsed();
         let latency_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
         let account_id = account.map(tracing::field::display);
-        // A webhook call that is refused is worth a line.
-        let is_routine = is_frequent(&route) && (status.is_success() || !route.starts_with("/telegram/"));
+        let is_routine = match &*route {
+            WEBHOOK_ROUTE => status.is_success(),
+            "/healthz" | "/readyz" => true,
+            _ => false,
+        };
         let status = status.as_u16();
         if is_routine {
             tracing::debug!(%request_id, method, route, status, latency_ms, "answered");
@@ -173,11 +180,6 @@ impl Line {
         metrics::counter!("botyard_http_requests_total", "route" => route, "method" => method, "status" => status)
             .increment(1);
     }
-}
-
-/// Whether calls come here all the time; the metrics count them.
-fn is_frequent(route: &str) -> bool {
-    FREQUENT_ROUTES.contains(&route)
 }
 
 fn route_label(request: &ServiceRequest) -> String {

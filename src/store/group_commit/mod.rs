@@ -22,7 +22,7 @@ use crate::model::outbox::{Delivered, OutboundCall, OutboxMessage};
 use crate::model::update::{InboxUpdate, NewUpdate};
 use crate::store::{Backend, StoreError};
 
-pub(super) use sqlite::SqliteFile;
+pub(super) use sqlite::{CHECKPOINT_PAGES, SqliteFile};
 
 /// The most writes in one commit.
 const MAX_BATCH: usize = 1024;

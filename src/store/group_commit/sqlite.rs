@@ -28,8 +28,8 @@ use crate::store::{StoreError, is_transient};
 const STATEMENTS: usize = 32;
 
 /// Pages in the write-ahead log after which they go into the database, of 4 KiB each. A page that many commits write goes
-/// there once; SQLite's own 1,000 are full many times a second under load. The log's file stays this large, 32 MiB.
-const CHECKPOINT_PAGES: u32 = 8192;
+/// there once; SQLite's own 1,000 are full many times a second under load. The log's file stays this large at least, 32 MiB.
+pub(in crate::store) const CHECKPOINT_PAGES: u32 = 8192;
 
 /// Memory for pages, in KiB: enough for those that the commits of thousands of bots touch again and again.
 const CACHE_KIB: i64 = 16 * 1024;

@@ -114,3 +114,44 @@ async fn refresh_tokens_move_into_their_table() {
         assert_eq!(tokens, ["token first only good", "token second present good", "token second previous used"]);
     }
 }
+
+/// Rows before the migration: one that stays, and one with the highest number that is gone.
+const MESSAGES_BEFORE: &str = "
+    INSERT INTO accounts (id, username, password_hash, role, created_at, updated_at)
+        VALUES (X'01', 'alice', '*', 'user', 'now', 'now');
+    INSERT INTO bots (id, account_id, telegram_bot_id, token_fingerprint, username, name, search_key, program, status,
+        status_since, suspended_by_admin, is_verified, owner_code, created_by, managed_by_admin, rps, max_concurrent, hook_id,
+        hook_secret_hash, created_at, updated_at)
+        VALUES (X'02', X'01', 7, X'03', 'a_bot', 'A', 'a', 'echo', 'active', 'now', 0, 0, 'c', X'01', 0, 1, 1, 'h', X'04', 'now',
+        'now');
+    INSERT INTO updates (seq, bot_id, update_id, chat_id, payload, state, received_at)
+        VALUES (4, X'02', 70, 5, '{}', 'waiting', 'now'), (9, X'02', 71, 5, '{}', 'done', 'now');
+    DELETE FROM updates WHERE seq = 9;
+    INSERT INTO outbox (seq, bot_id, method, params, state, created_at) VALUES (6, X'02', 'm', '{}', 'sent', 'now');
+    DELETE FROM outbox;";
+
+const MESSAGES_AFTER: &str = "
+    INSERT INTO updates (bot_id, update_id, payload, state, received_at) VALUES (X'02', 72, '{}', 'waiting', 'now');
+    INSERT INTO outbox (bot_id, method, params, state, created_at) VALUES (X'02', 'm', '{}', 'waiting', 'now')";
+
+#[tokio::test]
+async fn messages_keep_their_numbers_in_their_new_tables() {
+    let mut raw = Raw::Sqlite(SqliteConnection::connect("sqlite::memory:").await.unwrap());
+    raw.script("PRAGMA foreign_keys = ON").await;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let script = fs::read_to_string(&file).unwrap();
+        if file.ends_with("20261121000009_hot_tables.sql") {
+            raw.script(MESSAGES_BEFORE).await;
+            raw.script(&format!("BEGIN; {script}; COMMIT")).await;
+        } else {
+            raw.script(&script).await;
+        }
+    }
+    raw.script(MESSAGES_AFTER).await;
+    let numbers =
+        "SELECT 'update ' || seq || ' ' || update_id FROM updates UNION ALL SELECT 'call ' || seq FROM outbox";
+    assert_eq!(raw.texts(numbers).await, ["update 4 70", "update 10 72", "call 7"]);
+}
