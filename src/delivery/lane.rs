@@ -153,6 +153,7 @@ impl Inner {
                     pause(self.settings.backoff().delay(delays, &self.ambient), cancel).await;
                 }
                 Outcome::Uncertain(reason) => {
+                    tracing::info!(%bot, method = call.method, reason, "a call may have been made, and is made again");
                     let Some(wait) = self.count_attempt(&mut call, reason) else {
                         let reason = "Telegram gave no answer to many attempts".to_owned();
                         return self.note_end(&call, Delivered::Failed(reason), cancel).await;

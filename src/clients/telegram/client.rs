@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use tokio::runtime::Handle;
 use url::Url;
 
 use crate::base::ambient::Ambient;
@@ -36,11 +37,14 @@ pub struct TelegramClient {
     max_retries: u32,
     per_bot_rps: NonZeroU32,
     ambient: Ambient,
+    /// Where calls are made, whichever thread asks for them. A connection is served where it was made, and others use it
+    /// later: on a bot's thread it would stand still while a program blocks it, and break when the thread ends.
+    executor: Handle,
 }
 
 impl TelegramClient {
-    /// A client for the server in `settings` that lets each bot make `per_bot_rps` requests a second. Fails if the TLS
-    /// set-up of this machine is broken.
+    /// A client for the server in `settings` that lets each bot make `per_bot_rps` requests a second, on the current tokio
+    /// runtime. Fails if the TLS set-up of this machine is broken.
     pub fn new(settings: &TelegramSettings, per_bot_rps: NonZeroU32, ambient: Ambient) -> Result<Self, reqwest::Error> {
         let http = reqwest::Client::builder()
             .timeout(settings.request_timeout)
@@ -51,7 +55,8 @@ impl TelegramClient {
             .user_agent(concat!("botyard/", env!("CARGO_PKG_VERSION")))
             .build()?;
         let api_url = Arc::new(ApiUrl(settings.api_url.clone()));
-        Ok(Self { http, api_url, max_retries: settings.max_retries, per_bot_rps, ambient })
+        let executor = Handle::current();
+        Ok(Self { http, api_url, max_retries: settings.max_retries, per_bot_rps, ambient, executor })
     }
 
     /// The client of one bot.
@@ -159,7 +164,7 @@ impl BotClient {
             Content::Json(text) => transport::in_json(request, text),
             Content::Form(params, files) => transport::with_files(request, params, files).await?,
         };
-        transport::send(request, method).await
+        transport::send(request, method, &self.server.executor).await
     }
 
     fn wait_before_retry(&self, method: &str, error: &TelegramError, failures: u32) -> Option<Duration> {

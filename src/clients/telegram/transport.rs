@@ -10,6 +10,8 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio::runtime::Handle;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::clients::telegram::TelegramError;
 use crate::clients::telegram::error::{Refusal, describe};
@@ -48,16 +50,25 @@ pub(super) async fn with_files(
     Ok(request.multipart(form))
 }
 
-/// Makes the request and reads what comes back.
+/// Makes the request on `executor` and reads what comes back. Dropped, it cuts the request off.
 pub(super) async fn send<Output: DeserializeOwned>(
     request: RequestBuilder,
     method: &str,
+    executor: &Handle,
 ) -> Result<Output, TelegramError> {
-    let response = request.send().await.map_err(unsent)?;
-    let status = response.status();
     let most = if method.eq_ignore_ascii_case("getUpdates") { MAX_UPDATES } else { MAX_ANSWER };
-    let body = read(response, most).await?;
+    let (status, body) = if Handle::current().id() == executor.id() {
+        fetch(request, most).await?
+    } else {
+        let fetched = AbortOnDropHandle::new(executor.spawn(fetch(request, most))).await;
+        fetched.map_err(|_| TelegramError::Unanswered("the call was cut off".to_owned()))??
+    };
     decode(status, &body)
+}
+
+async fn fetch(request: RequestBuilder, most: usize) -> Result<(StatusCode, Vec<u8>), TelegramError> {
+    let response = request.send().await.map_err(unsent)?;
+    Ok((response.status(), read(response, most).await?))
 }
 
 /// A connection that did not come about has done nothing; one that broke later may have.

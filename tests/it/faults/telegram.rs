@@ -3,13 +3,18 @@
 use std::time::Duration;
 
 use botyard::base::ambient::Ambient;
+use botyard::clients::telegram::TelegramClient;
+use botyard::config::Settings;
 use botyard::model::account::Role;
+use botyard::model::bot::BotToken;
 use botyard::sandbox::{Sandbox, SandboxOptions};
 use botyard::services::vault::Vault;
+use frankenstein::AsyncTelegramApi as _;
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
 use crate::harness::platform::{Setup, TestPlatform, calls_reach, eventually, sign_up};
-use crate::harness::sandbox::SandboxClient;
+use crate::harness::sandbox::{SandboxClient, TestSandbox};
 
 #[actix_web::test]
 async fn every_passing_fault_ends_in_one_answer() {
@@ -208,4 +213,32 @@ async fn an_outage_uses_up_no_attempts() {
     test.sandbox.send_text(&bot, alice, "in the end").await;
     assert_eq!(test.sandbox.chat(&bot, alice).bot_text().await, "in the end");
     assert_eq!(test.sandbox.calls(&bot, "sendMessage").await, 51);
+}
+
+/// A program may block its bot's thread, and that thread may have been the first to call Telegram: the connection is then
+/// used by others.
+#[actix_web::test]
+async fn a_blocked_thread_holds_up_no_call_of_others() {
+    let sandbox = TestSandbox::start();
+    let bot = sandbox.create_bot("shared_bot").await;
+    let url = [("BOTYARD__TELEGRAM__API_URL".to_owned(), sandbox.base_url().to_owned())];
+    let settings = Settings::load(None, url.into_iter()).unwrap();
+    let server = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, Ambient::system()).unwrap();
+    let client = server.bot(BotToken::try_from(&bot.token.into()).unwrap());
+    let (of_thread, (called, is_called)) = (client.clone(), oneshot::channel());
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let thread = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            of_thread.get_me().await.unwrap();
+            called.send(()).unwrap();
+            // Until the other side is dropped.
+            released.recv().ok();
+        });
+    });
+    is_called.await.unwrap();
+    let answer = tokio::time::timeout(Duration::from_secs(5), client.get_me()).await;
+    drop(release);
+    thread.join().unwrap();
+    assert_eq!(answer.expect("no answer").unwrap().result.id, u64::try_from(bot.id).unwrap());
 }
