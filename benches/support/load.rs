@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -44,7 +45,14 @@ pub(crate) struct Load {
     address: SocketAddr,
     hooks: Arc<[Hook]>,
     ledger: Ledger,
+    first_update: usize,
 }
+
+/// How many loads there have been: none may use the ids of another, whose updates the database may remember.
+static LOADS: AtomicUsize = AtomicUsize::new(1);
+
+/// The ids of one load's updates.
+const UPDATES_OF_ONE: usize = 100_000_000;
 
 /// How much is posted.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +79,8 @@ pub(crate) struct Posted {
 impl Load {
     /// Updates for `address` from each of the ledger's chats in turn, which are those of the bots behind `hooks` in turn.
     pub(crate) fn new(address: SocketAddr, hooks: Vec<Hook>, ledger: &Ledger) -> Self {
-        Self { address, hooks: hooks.into(), ledger: ledger.clone() }
+        let first_update = LOADS.fetch_add(1, Ordering::Relaxed) * UPDATES_OF_ONE;
+        Self { address, hooks: hooks.into(), ledger: ledger.clone(), first_update }
     }
 
     /// Posts updates over `connections` connections, each as soon as the one before it is answered. All updates of a chat
@@ -176,7 +185,8 @@ impl Load {
         let Hook { path, secret } = &self.hooks[chat % self.hooks.len()];
         // An update's id is unique to its bot: the bot's chats take turns.
         let chats_of_bot = self.ledger.chats() / self.hooks.len();
-        let update = 100_000_000 + usize::try_from(number).unwrap_or_default() * chats_of_bot + chat / self.hooks.len();
+        let update =
+            self.first_update + usize::try_from(number).unwrap_or_default() * chats_of_bot + chat / self.hooks.len();
         let person = Ledger::chat_id(chat);
         let body = format!(
             r#"{{"update_id":{update},"message":{{"message_id":{message},"from":{{"id":{person},"is_bot":false,"first_name":"Bench","language_code":"en"}},"chat":{{"id":{person},"first_name":"Bench","type":"private"}},"date":1700000000,"text":"Message {number}"}}}}"#,
