@@ -77,8 +77,7 @@ async fn run(args: &Args) -> anyhow::Result<()> {
     let ids: Vec<i64> = bots.iter().map(|bot| bot.id).collect();
     let ledger = Ledger::new(&ids, 1, CONNECTIONS);
     let stub = Stub::start(ledger.clone()).await?;
-    let mut variables = serve::settings(&database, &stub.url)?;
-    variables.push(setting("INGRESS__MODE", &"webhook"));
+    let variables = serve::webhook_settings(&database, &stub.url)?;
 
     report.column("no bots");
     drop(start("empty", &variables, folder.path(), &mut report).await?);

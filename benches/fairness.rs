@@ -23,7 +23,7 @@ use crate::support::seed;
 use crate::support::serve::{self, Serve};
 use crate::support::stub::Stub;
 use crate::support::wire::Wire;
-use crate::support::{block_on, count, exit_code, setting, wait_for};
+use crate::support::{block_on, count, exit_code, wait_for};
 
 /// Connections that Telegram opens for one bot, `ingress.webhook_max_connections` by default.
 const FLOOD_CONNECTIONS: u32 = 40;
@@ -35,7 +35,7 @@ const FLOOD: u32 = 100;
 const CONNECTIONS: usize = 10;
 
 /// Persons who write to the flooded bot.
-const FLOODERS: u64 = 500;
+const FLOODERS: i64 = 500;
 
 /// How long replies may take after the last update.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -87,8 +87,7 @@ async fn run(args: &Args) -> anyhow::Result<()> {
     // The flooded bot is not in it: its replies count as those that nobody asked for.
     let ledger = Ledger::new(&neighbours, 1, usize::MAX >> 4);
     let stub = Stub::start(ledger.clone()).await?;
-    let mut variables = serve::settings(&database, &stub.url)?;
-    variables.push(setting("INGRESS__MODE", &"webhook"));
+    let variables = serve::webhook_settings(&database, &stub.url)?;
     let mut hooks: Vec<Hook> = seed::register(&variables, &bots).await?.into_iter().map(Hook::from).collect();
     seed::limit(&variables, bots[0].id, args.limit).await?;
     let flooded = hooks.remove(0);
@@ -166,18 +165,15 @@ async fn post_over_one(
 ) -> anyhow::Result<u64> {
     let mut wire = Wire::open(address).await?;
     let mut ticks = tokio::time::interval(interval);
-    let mut accepted = 0;
+    let (mut accepted, mut request) = (0, Vec::new());
     for update in (u64::from(number)..).step_by(usize::try_from(FLOOD_CONNECTIONS)?) {
         ticks.tick().await;
         if Instant::now() >= deadline {
             break;
         }
-        let person = 1 + update % FLOODERS;
-        let body = format!(
-            r#"{{"update_id":{update},"message":{{"message_id":{message},"from":{{"id":{person},"is_bot":false,"first_name":"Bench"}},"chat":{{"id":{person},"first_name":"Bench","type":"private"}},"date":1700000000,"text":"Message {update}"}}}}"#,
-            message = 1 + update,
-        );
-        wire.write(hook.request(address, &body).as_bytes()).await?;
+        let person = 1 + i64::try_from(update)? % FLOODERS;
+        hook.write_request(&mut request, address, update, person, update)?;
+        wire.write(&request).await?;
         let answer = wire.read().await?.context("the server closed a connection")?;
         accepted += u64::from(answer.first_line.split(' ').nth(1) == Some("200"));
     }

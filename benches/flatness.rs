@@ -63,8 +63,7 @@ async fn run(args: &Args) -> anyhow::Result<()> {
     report.note("database", &*database.description);
     report.note("registered bots", args.bots.to_string());
     // The webhooks are set at another address when the settings are made anew, and the keys are others.
-    let mut variables = serve::settings(&database, "http://127.0.0.1:9")?;
-    variables.push(setting("INGRESS__MODE", &"webhook"));
+    let mut variables = serve::webhook_settings(&database, "http://127.0.0.1:9")?;
     // The stub of each column knows no webhooks: to set all of them anew is not what is measured.
     variables.push(setting("INGRESS__WEBHOOK_RECONCILE_RPS", &1));
     let hooks = seed::register(&variables, &bots).await?;

@@ -11,7 +11,7 @@ use crate::support::load::Hook;
 use crate::support::process::{Process, Usage};
 use crate::support::sandbox::SandboxBot;
 use crate::support::serve::{self, Serve};
-use crate::support::{Variables, seed, setting};
+use crate::support::{Variables, seed};
 
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -97,9 +97,7 @@ impl Contestant {
 impl Running {
     /// Botyard, with the webhooks that it knows.
     pub(crate) fn botyard(serve: Serve, hooks: &[seed::Hook], database: Option<Database>) -> Self {
-        let hook =
-            |hook: &seed::Hook| Hook { path: format!("/telegram/webhook/{}", hook.id), secret: hook.secret.clone() };
-        let hooks = hooks.iter().map(hook).collect();
+        let hooks = hooks.iter().cloned().map(Hook::from).collect();
         Self { address: serve.address, process: serve.process, hooks, database }
     }
 
@@ -137,8 +135,7 @@ fn start_peer(name: &str, command: Command, ground: &Ground<'_>) -> anyhow::Resu
 }
 
 async fn start_botyard(database: Database, ground: &Ground<'_>) -> anyhow::Result<Running> {
-    let mut variables = serve::settings(&database, ground.api_url)?;
-    variables.push(setting("INGRESS__MODE", &"webhook"));
+    let mut variables = serve::webhook_settings(&database, ground.api_url)?;
     variables.extend_from_slice(ground.variables);
     let hooks = seed::register(&variables, ground.bots).await?;
     let serve = Serve::start(database.kind, &variables, ground.folder).await?;

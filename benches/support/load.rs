@@ -1,8 +1,9 @@
 //! Webhook calls as Telegram makes them: posted over a bounded number of kept connections, each answer timed.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -28,10 +29,23 @@ impl From<seed::Hook> for Hook {
 }
 
 impl Hook {
-    /// A webhook call with this body.
-    pub(crate) fn request(&self, address: SocketAddr, body: &str) -> String {
+    /// Puts a webhook call into `request`: the update with the id `update`, in which `person` writes their message `number`.
+    pub(crate) fn write_request(
+        &self,
+        request: &mut Vec<u8>,
+        address: SocketAddr,
+        update: u64,
+        person: i64,
+        number: u64,
+    ) -> std::io::Result<()> {
         let Self { path, secret } = self;
-        format!(
+        let body = format!(
+            r#"{{"update_id":{update},"message":{{"message_id":{message},"from":{{"id":{person},"is_bot":false,"first_name":"Bench","language_code":"en"}},"chat":{{"id":{person},"first_name":"Bench","type":"private"}},"date":1700000000,"text":"Message {number}"}}}}"#,
+            message = 1 + number,
+        );
+        request.clear();
+        write!(
+            request,
             "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
              X-Telegram-Bot-Api-Secret-Token: {secret}\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
@@ -45,14 +59,14 @@ pub(crate) struct Load {
     address: SocketAddr,
     hooks: Arc<[Hook]>,
     ledger: Ledger,
-    first_update: usize,
+    first_update: u64,
 }
 
 /// How many loads there have been: none may use the ids of another, whose updates the database may remember.
-static LOADS: AtomicUsize = AtomicUsize::new(1);
+static LOADS: AtomicU64 = AtomicU64::new(1);
 
 /// The ids of one load's updates.
-const UPDATES_OF_ONE: usize = 100_000_000;
+const UPDATES_OF_ONE: u64 = 100_000_000;
 
 /// How much is posted.
 #[derive(Debug, Clone, Copy)]
@@ -180,25 +194,11 @@ impl Load {
         Ok(posted)
     }
 
-    fn write_request(&self, request: &mut Vec<u8>, chat: usize, number: u32) -> std::io::Result<()> {
-        use std::io::Write as _;
-        let Hook { path, secret } = &self.hooks[chat % self.hooks.len()];
+    fn write_request(&self, request: &mut Vec<u8>, chat: usize, number: u32) -> anyhow::Result<()> {
         // An update's id is unique to its bot: the bot's chats take turns.
-        let chats_of_bot = self.ledger.chats() / self.hooks.len();
-        let update =
-            self.first_update + usize::try_from(number).unwrap_or_default() * chats_of_bot + chat / self.hooks.len();
-        let person = Ledger::chat_id(chat);
-        let body = format!(
-            r#"{{"update_id":{update},"message":{{"message_id":{message},"from":{{"id":{person},"is_bot":false,"first_name":"Bench","language_code":"en"}},"chat":{{"id":{person},"first_name":"Bench","type":"private"}},"date":1700000000,"text":"Message {number}"}}}}"#,
-            message = 1 + number,
-        );
-        request.clear();
-        write!(
-            request,
-            "POST {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
-             X-Telegram-Bot-Api-Secret-Token: {secret}\r\nContent-Length: {}\r\n\r\n{body}",
-            self.address,
-            body.len()
-        )
+        let (bots, number) = (self.hooks.len(), u64::from(number));
+        let turns = u64::try_from(self.ledger.chats() / bots)?;
+        let update = self.first_update + number * turns + u64::try_from(chat / bots)?;
+        Ok(self.hooks[chat % bots].write_request(request, self.address, update, Ledger::chat_id(chat), number)?)
     }
 }

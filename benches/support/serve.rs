@@ -48,6 +48,13 @@ pub(crate) fn settings(database: &Database, api_url: &str) -> anyhow::Result<Var
     ])
 }
 
+/// The same settings, with updates by webhook.
+pub(crate) fn webhook_settings(database: &Database, api_url: &str) -> anyhow::Result<Variables> {
+    let mut variables = settings(database, api_url)?;
+    variables.push(setting("INGRESS__MODE", &"webhook"));
+    Ok(variables)
+}
+
 /// An address on loopback that nobody listened on a moment ago: a webhook's address has to be known before the start.
 fn free_address() -> std::io::Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
