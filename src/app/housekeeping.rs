@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -14,20 +13,15 @@ use crate::ingress::{Ingress, IngressReport};
 use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::health::Health;
+use crate::services::retention::Retention;
 use crate::services::usage::Usage;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 /// How often old rows are looked for.
 const PURGE_INTERVAL: Duration = Duration::from_mins(1);
 
-/// Rows forgotten in one transaction, so that none holds up the others for long.
-const PURGE_BATCH: i64 = 1000;
-
 /// How often access grants that ran out are looked for.
 const EXPIRY_INTERVAL: Duration = Duration::from_secs(30);
-
-/// How long a session that has ended is kept, with its refresh tokens.
-const SESSION_RETENTION: Duration = Duration::from_hours(24 * 30);
 
 /// How often Telegram is asked whether it is there: while it is, and while it is not.
 const PROBE_INTERVAL: Duration = Duration::from_mins(1);
@@ -58,7 +52,7 @@ impl Housekeeping {
     pub(super) async fn run(self, cancel: CancellationToken) {
         let work = async {
             tokio::join!(
-                purge(&self.settings, &self.store, &self.ambient),
+                forget_old(Retention::new(self.store, &self.settings), &self.ambient),
                 expire(&self.bots),
                 look_after_usage(&self.usage, &self.settings, &self.ambient),
                 clear_audit(&self.audit),
@@ -75,11 +69,11 @@ impl Housekeeping {
     }
 }
 
-async fn purge(settings: &Settings, store: &Store, ambient: &Ambient) {
+async fn forget_old(mut retention: Retention, ambient: &Ambient) {
     // A clock that jumps ahead must not make it forget which updates it knows: Telegram may send them again.
     let clock = SteadyClock::new(ambient.clone());
     loop {
-        if let Err(error) = purge_once(settings, store, &clock).await {
+        if let Err(error) = retention.forget_old(clock.cautious_now()).await {
             tracing::warn!(%error, "old rows could not be forgotten");
         }
         tokio::time::sleep(PURGE_INTERVAL).await;
@@ -107,21 +101,6 @@ async fn expire(bots: &Bots) {
             tracing::warn!(%error, "grants that ran out could not be noted");
         }
         tokio::time::sleep(EXPIRY_INTERVAL).await;
-    }
-}
-
-async fn purge_once(settings: &Settings, store: &Store, clock: &SteadyClock) -> Result<(), StoreError> {
-    let before = |retention: Duration| clock.cautious_now() - TimeDelta::from_std(retention).unwrap_or(TimeDelta::MAX);
-    loop {
-        let mut tx = store.begin().await?;
-        let updates = tx.purge_handled_updates(before(settings.ingress.update_retention), PURGE_BATCH).await?;
-        let calls = tx.purge_delivered_calls(before(settings.delivery.sent_retention), PURGE_BATCH).await?;
-        let named = tx.purge_keyed_calls(before(settings.http.idempotency_retention), PURGE_BATCH).await?;
-        let sessions = tx.purge_ended_sessions(before(SESSION_RETENTION), PURGE_BATCH).await?;
-        tx.commit().await?;
-        if updates + calls + named + sessions == 0 {
-            return Ok(());
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who calls, and whether they may.
 //!
-//! [`authorize`] stands before every handler with the access that the route table declares: the least role, looked up
-//! with each call, and, for calls that come with an API key, the scope. Handlers take
+//! [`authorize`] stands before every handler whose route is not public, with the access that the route table declares: the
+//! least role, looked up with each call, and, for calls that come with an API key, the scope. Handlers take
 //! [`Authenticated`], which is there only if it let the call through: a handler whose route forgot its role answers 401.
 
 use std::future::{Ready, ready};
@@ -68,15 +68,14 @@ pub(super) struct CallOrigin(pub(super) Origin);
 /// The secret that Telegram sends with a webhook call; empty if there is none.
 pub(super) struct HookSecret(pub(super) SecretString);
 
-/// Lets a call through if `access` allows it. An account that has to do something else first gets no further than the
-/// routes that are open to it.
+/// Lets a call through if its caller has at least `role` and, with an API key, the `scope`. An account that has to do
+/// something else first gets no further than the routes that are open to it.
 pub(super) async fn authorize(
-    access: Access,
+    (role, scope): (Role, Option<Scope>),
     is_open_to_restricted: bool,
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Access::SignedIn { role, scope } = access else { return next.call(request).await };
     let someone = match authenticate(request.request()).await {
         Ok(someone) => someone,
         Err(error) => return Ok(request.error_response(error)),

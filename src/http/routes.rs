@@ -222,15 +222,18 @@ impl Endpoint {
     }
 
     fn to_route(&self) -> Route {
-        let (access, answers_secret, is_open) = (self.access, self.answers_secret, self.is_open_to_restricted);
+        let (answers_secret, is_open) = (self.answers_secret, self.is_open_to_restricted);
         // The last one stands outermost.
         let route = match (self.route)() {
             route if self.takes_key() => route.wrap(from_fn(move |request, next| once(answers_secret, request, next))),
             route => route,
         };
-        let route = route
-            .wrap(from_fn(limit_account))
-            .wrap(from_fn(move |request, next| authorize(access, is_open, request, next)));
+        let route = match self.access {
+            Access::Public => route,
+            Access::SignedIn { role, scope } => route
+                .wrap(from_fn(limit_account))
+                .wrap(from_fn(move |request, next| authorize((role, scope), is_open, request, next))),
+        };
         match self.method.clone() {
             // Whoever may GET may HEAD; actix leaves the body out.
             Method::GET => {

@@ -51,13 +51,20 @@ impl Tx {
         chat_id: i64,
         page: PageRequest,
     ) -> Result<(i64, Vec<StoredMessage>), StoreError> {
+        // SQLite reads the tables of a cross join in their order: it begins with the bot's updates.
         const COUNT: &str = "SELECT (SELECT COUNT(*) FROM updates WHERE bot_id = $1 AND chat_id = $2)
-            + (SELECT COUNT(*) FROM outbox WHERE bot_id = $1 AND chat_id = $2)";
+            + (SELECT COUNT(*) FROM updates u CROSS JOIN outbox o
+                WHERE u.bot_id = $1 AND o.update_seq = u.seq AND o.chat_id = $2)
+            + (SELECT COUNT(*) FROM outbox WHERE parent_bot_id = $1 AND chat_id = $2)";
         const SQL: &str = "SELECT is_outgoing, method, payload, state, at FROM (
                 SELECT FALSE AS is_outgoing, NULL AS method, payload, state, received_at AS at, seq FROM updates
                 WHERE bot_id = $1 AND chat_id = $2
                 UNION ALL
-                SELECT TRUE, method, params, state, created_at, seq FROM outbox WHERE bot_id = $1 AND chat_id = $2
+                SELECT TRUE, o.method, o.params, o.state, o.created_at, o.seq FROM updates u CROSS JOIN outbox o
+                WHERE u.bot_id = $1 AND o.update_seq = u.seq AND o.chat_id = $2
+                UNION ALL
+                SELECT TRUE, method, params, state, created_at, seq FROM outbox
+                WHERE parent_bot_id = $1 AND chat_id = $2
             ) AS messages ORDER BY at DESC, is_outgoing DESC, seq DESC LIMIT $3 OFFSET $4";
         on_backend!(self, connection => {
             let (total,) = sqlx::query_as(COUNT).bind(bot).bind(chat_id).fetch_one(&mut *connection).await?;

@@ -87,13 +87,4 @@ impl Tx {
             Ok(sqlx::query(SQL).bind(bot).bind(reason).bind(now).execute(connection).await?.rows_affected())
         })
     }
-
-    /// Forgets at most `limit` updates that were handled before `before`; how many.
-    pub async fn purge_handled_updates(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64, StoreError> {
-        const SQL: &str = "DELETE FROM updates WHERE seq IN (SELECT seq FROM updates
-            WHERE state <> 'waiting' AND state = 'done' AND finished_at < $1 LIMIT $2)";
-        on_backend!(self, connection => {
-            Ok(sqlx::query(SQL).bind(before).bind(limit).execute(connection).await?.rows_affected())
-        })
-    }
 }

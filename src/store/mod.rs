@@ -24,6 +24,7 @@ mod invitations;
 mod liveness;
 mod outbox;
 mod people;
+mod retention;
 mod second_factor;
 mod sessions;
 mod sign_in_links;
@@ -51,6 +52,7 @@ pub use grants::{GrantFilter, ListedGrant};
 pub use group_commit::{Accepted, FinishedUpdate, GroupedWrite, Written};
 pub use liveness::PolledBot;
 pub use people::AccountFilter;
+pub use retention::{Aging, Stretch};
 pub use sessions::RefreshRotation;
 pub use sign_in_links::NewSignInLink;
 

@@ -7,15 +7,15 @@ use crate::model::outbox::{OutboundCall, OutboxMessage};
 use crate::store::{StoreError, Tx, on_backend};
 
 impl Tx {
-    /// Stores a call to be delivered and returns it as stored.
+    /// Stores a call that answers no update, to be delivered, and returns it as stored.
     pub async fn enqueue_call(
         &mut self,
         bot: BotId,
         call: &OutboundCall,
         now: DateTime<Utc>,
     ) -> Result<OutboxMessage, StoreError> {
-        const SQL: &str = "INSERT INTO outbox (bot_id, chat_id, method, params, state, created_at)
-            VALUES ($1, $2, $3, $4, 'waiting', $5)
+        const SQL: &str = "INSERT INTO outbox (bot_id, parent_bot_id, chat_id, method, params, state, created_at)
+            VALUES ($1, $1, $2, $3, $4, 'waiting', $5)
             RETURNING seq, bot_id, chat_id, method, params, attempts, created_at";
         Ok(on_backend!(self, connection => {
             sqlx::query_as(SQL)
@@ -101,15 +101,6 @@ impl Tx {
             WHERE bot_id = $1 AND state = 'waiting'";
         on_backend!(self, connection => {
             Ok(sqlx::query(SQL).bind(bot).bind(reason).bind(now).execute(connection).await?.rows_affected())
-        })
-    }
-
-    /// Forgets at most `limit` calls whose delivery ended before `before`; how many.
-    pub async fn purge_delivered_calls(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64, StoreError> {
-        const SQL: &str = "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox
-            WHERE state <> 'waiting' AND finished_at < $1 LIMIT $2)";
-        on_backend!(self, connection => {
-            Ok(sqlx::query(SQL).bind(before).bind(limit).execute(connection).await?.rows_affected())
         })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Logs and metrics name the route's pattern, never the path, which may hold ids and the secret part of a webhook.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage as _, HttpResponse};
+use metrics::{Counter, Histogram};
 use tracing::{Instrument as _, Span};
 use uuid::Uuid;
 
@@ -36,6 +38,13 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Where Telegram brings updates.
 const WEBHOOK_ROUTE: &str = "/telegram/webhook/{hook_id}";
 
+/// The path in front of the opaque id.
+const WEBHOOK_PREFIX: &str = "/telegram/webhook/";
+
+/// How long calls took, in seconds, and how many there were.
+const DURATION: &str = "botyard_http_request_duration_seconds";
+const COUNT: &str = "botyard_http_requests_total";
+
 /// The routes that the limit for each address does not concern.
 pub(in crate::http) const EXEMPT_ROUTES: [&str; 3] = [WEBHOOK_ROUTE, "/healthz", "/readyz"];
 
@@ -57,6 +66,14 @@ pub(in crate::http) struct Surroundings {
     is_https: bool,
     proxies: Arc<TrustedProxies>,
     limits: Data<CallLimits>,
+    taken_in: TakenIn,
+}
+
+/// The metrics of webhook calls whose update was taken in: to look them up would take longer than to count.
+#[derive(Debug, Clone)]
+struct TakenIn {
+    duration: Histogram,
+    count: Counter,
 }
 
 impl Surroundings {
@@ -65,7 +82,11 @@ impl Surroundings {
         proxies: Arc<TrustedProxies>,
         limits: Data<CallLimits>,
     ) -> Self {
-        Self { request_timeout: settings.request_timeout, is_https: settings.is_https(), proxies, limits }
+        let taken_in = TakenIn {
+            duration: metrics::histogram!(DURATION, "route" => WEBHOOK_ROUTE, "method" => "POST"),
+            count: metrics::counter!(COUNT, "route" => WEBHOOK_ROUTE, "method" => "POST", "status" => "200"),
+        };
+        Self { request_timeout: settings.request_timeout, is_https: settings.is_https(), proxies, limits, taken_in }
     }
 
     /// Refuses a call that is not worth looking at.
@@ -89,6 +110,13 @@ impl Surroundings {
     }
 }
 
+impl TakenIn {
+    fn note(&self, duration: Duration) {
+        self.duration.record(duration.as_secs_f64());
+        self.count.increment(1);
+    }
+}
+
 /// Surrounds one call.
 pub(in crate::http) async fn surround<B: MessageBody + 'static>(
     with: Surroundings,
@@ -101,8 +129,10 @@ pub(in crate::http) async fn surround<B: MessageBody + 'static>(
     let busy = Busy::begin(request.request());
     let address = request.peer_addr().map(|peer| with.proxies.caller(peer.ip(), request.headers()));
     let line = Line { request_id, method: method_label(request.method()), route: route_label(&request), started };
-    let origin = Origin { address, user_agent: user_agent(&request), request_id: Some(request_id) };
-    request.extensions_mut().insert(origin);
+    if !line.is_webhook() {
+        let origin = Origin { address, user_agent: user_agent(&request), request_id: Some(request_id) };
+        request.extensions_mut().insert(origin);
+    }
     let span = line.span();
     let answered = match with.admit(&request, &line.route, address) {
         Ok(()) => {
@@ -117,10 +147,17 @@ pub(in crate::http) async fn surround<B: MessageBody + 'static>(
             if let Some(error) = response.response().error().and_then(|error| error.as_error::<ApiError>()) {
                 error.log(request_id);
             }
-            let account = response.request().extensions().get::<Authenticated>().map(|someone| someone.account.id);
-            line.write(response.status(), account);
+            // Only Telegram gets this answer, and reads nothing of it but the status.
+            let is_taken_in = line.is_webhook() && response.status() == StatusCode::OK;
+            if is_taken_in {
+                tracing::debug!(%request_id, "an update was taken in");
+                with.taken_in.note(line.started.elapsed());
+            } else {
+                let account = response.request().extensions().get::<Authenticated>().map(|someone| someone.account.id);
+                line.write(response.status(), account);
+            }
             let (request, response) = response.into_parts();
-            let response = complete(response, request_id, with.is_https);
+            let response = if is_taken_in { response } else { complete(response, request_id, with.is_https) };
             Ok(ServiceResponse::new(request, response.map_body(|_, body| Busy::until_sent(busy, body))))
         }
         Err(mut error) => {
@@ -144,15 +181,19 @@ fn user_agent(request: &ServiceRequest) -> Option<String> {
 struct Line {
     request_id: Uuid,
     method: &'static str,
-    route: String,
+    route: Cow<'static, str>,
     started: Instant,
 }
 
 impl Line {
+    fn is_webhook(&self) -> bool {
+        self.route == WEBHOOK_ROUTE
+    }
+
     /// What names the call in the log lines below it. Those of a webhook call, of which there are thousands a second, do
     /// without.
     fn span(&self) -> Span {
-        if self.route == WEBHOOK_ROUTE {
+        if self.is_webhook() {
             return Span::none();
         }
         tracing::info_span!("request", request_id = %self.request_id)
@@ -163,27 +204,25 @@ impl Line {
         let elapsed = started.elapsed();
         let latency_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
         let account_id = account.map(tracing::field::display);
-        let is_routine = match &*route {
-            WEBHOOK_ROUTE => status.is_success(),
-            "/healthz" | "/readyz" => true,
-            _ => false,
-        };
         let status = status.as_u16();
-        if is_routine {
-            tracing::debug!(%request_id, method, route, status, latency_ms, "answered");
+        if matches!(&*route, "/healthz" | "/readyz") {
+            tracing::debug!(%request_id, method, route = &*route, status, latency_ms, "answered");
         } else {
-            tracing::info!(%request_id, method, route, status, latency_ms, account_id, "answered");
+            tracing::info!(%request_id, method, route = &*route, status, latency_ms, account_id, "answered");
         }
-        metrics::histogram!("botyard_http_request_duration_seconds", "route" => route.clone(), "method" => method)
-            .record(elapsed.as_secs_f64());
+        metrics::histogram!(DURATION, "route" => route.clone(), "method" => method).record(elapsed.as_secs_f64());
         let status = status.to_string();
-        metrics::counter!("botyard_http_requests_total", "route" => route, "method" => method, "status" => status)
-            .increment(1);
+        metrics::counter!(COUNT, "route" => route, "method" => method, "status" => status).increment(1);
     }
 }
 
-fn route_label(request: &ServiceRequest) -> String {
-    request.match_pattern().unwrap_or_else(|| "unmatched".to_owned())
+fn route_label(request: &ServiceRequest) -> Cow<'static, str> {
+    // To ask the router takes as long as to route.
+    let hook_id = request.path().strip_prefix(WEBHOOK_PREFIX);
+    if hook_id.is_some_and(|id| !id.is_empty() && !id.contains('/')) {
+        return WEBHOOK_ROUTE.into();
+    }
+    request.match_pattern().map_or("unmatched".into(), Cow::Owned)
 }
 
 /// Callers may invent methods, and each would be a new time series.

@@ -237,15 +237,17 @@ async fn enqueue(
     finished: Vec<(&FinishedUpdate, &mut Applied)>,
 ) -> Result<(), StoreError> {
     // Numbers are given in the order of the rows, so that the n-th smallest is the n-th call's.
-    const SQL: &str = "INSERT INTO outbox (bot_id, chat_id, method, params, state, created_at)
-        SELECT bot_id, chat_id, method, params, 'waiting', at
-        FROM UNNEST($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
-            WITH ORDINALITY AS new (bot_id, chat_id, method, params, at, place)
+    const SQL: &str = "INSERT INTO outbox (bot_id, update_seq, chat_id, method, params, state, created_at)
+        SELECT bot_id, update_seq, chat_id, method, params, 'waiting', at
+        FROM UNNEST($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[])
+            WITH ORDINALITY AS new (bot_id, update_seq, chat_id, method, params, at, place)
         ORDER BY place RETURNING seq";
-    let (mut owners, mut chats, mut methods, mut params, mut times) = (vec![], vec![], vec![], vec![], vec![]);
-    for (FinishedUpdate { bot, calls, now, .. }, _) in &finished {
+    let (mut owners, mut updates, mut chats) = (vec![], vec![], vec![]);
+    let (mut methods, mut params, mut times) = (vec![], vec![], vec![]);
+    for (FinishedUpdate { bot, seq, calls, now, .. }, _) in &finished {
         for call in calls {
             owners.push(bot.0);
+            updates.push(*seq);
             chats.push(call.chat_id);
             methods.push(call.method);
             params.push(call.params.as_str());
@@ -254,7 +256,7 @@ async fn enqueue(
     }
     let mut seqs: Vec<i64> = Vec::new();
     if !owners.is_empty() {
-        let query = sqlx::query_as(SQL).bind(owners).bind(chats).bind(methods).bind(params).bind(times);
+        let query = sqlx::query_as(SQL).bind(owners).bind(updates).bind(chats).bind(methods).bind(params).bind(times);
         let rows: Vec<(i64,)> = query.fetch_all(connection).await?;
         seqs.extend(rows.into_iter().map(|(seq,)| seq));
         seqs.sort_unstable();

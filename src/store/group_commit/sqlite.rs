@@ -172,7 +172,7 @@ fn finish(connection: &Connection, finished: &FinishedUpdate, chats: &mut Recent
     if let Some(chat) = chat.as_ref().filter(|chat| chats.is_due(*bot, chat, *now)) {
         upsert_chat(connection, *bot, chat, &now_text)?;
     }
-    let seqs = calls.iter().map(|call| enqueue(connection, *bot, call, &now_text)).collect::<Result<_, _>>()?;
+    let seqs = calls.iter().map(|call| enqueue(connection, *bot, *seq, call, &now_text)).collect::<Result<_, _>>()?;
     Ok(Applied::Finished(Some(seqs)))
 }
 
@@ -186,10 +186,17 @@ fn upsert_chat(connection: &Connection, bot: BotId, chat: &SeenChat, now: &str) 
     Ok(())
 }
 
-fn enqueue(connection: &Connection, bot: BotId, call: &OutboundCall, now: &str) -> Result<i64, StoreError> {
-    let sql = "INSERT INTO outbox (bot_id, chat_id, method, params, state, created_at)
-        VALUES (?1, ?2, ?3, ?4, 'waiting', ?5)";
-    connection.prepare_cached(sql)?.execute(params![id(bot), call.chat_id, call.method, call.params, now])?;
+fn enqueue(
+    connection: &Connection,
+    bot: BotId,
+    update: i64,
+    call: &OutboundCall,
+    now: &str,
+) -> Result<i64, StoreError> {
+    let sql = "INSERT INTO outbox (bot_id, update_seq, chat_id, method, params, state, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?6)";
+    let values = params![id(bot), update, call.chat_id, call.method, call.params, now];
+    connection.prepare_cached(sql)?.execute(values)?;
     Ok(connection.last_insert_rowid())
 }
 

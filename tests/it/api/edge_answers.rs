@@ -72,7 +72,8 @@ async fn other_origins_are_allowed_nothing_and_every_answer_is_protected() {
 async fn drop_all_tables(server: &Server) {
     let tables: Vec<String> = {
         let mut tx = server.store.read().await.unwrap();
-        let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        let names =
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid DESC";
         sqlx::query_scalar(names).fetch_all(tx.as_sqlite().unwrap()).await.unwrap()
     };
     assert!(tables.len() > 8, "{tables:?}");

@@ -21,7 +21,6 @@ on_both!(
     a_dead_letter_is_retried_once_and_audited,
     dead_letters_are_listed_newest_first,
     only_running_bots_are_listed_as_waiting,
-    a_purge_keeps_what_waits_and_what_is_dead,
 );
 
 async fn an_update_of_no_bot_is_no_error_and_is_not_stored(fixture: &Fixture) {
@@ -182,23 +181,4 @@ async fn only_running_bots_are_listed_as_waiting(fixture: &Fixture) {
     assert_eq!(updates.list_bots_waiting(None, 2).await.unwrap(), [bots[0], bots[2]]);
     assert_eq!(updates.list_bots_waiting(Some(bots[2]), 2).await.unwrap(), [bots[5]]);
     assert!(updates.list_bots_waiting(Some(bots[5]), 2).await.unwrap().is_empty());
-}
-
-async fn a_purge_keeps_what_waits_and_what_is_dead(fixture: &Fixture) {
-    let bot = fixture.bot("first").await;
-    kill(fixture, bot, 1).await;
-    for update in fixture.accept(bot, &[2, 3, 4]).await {
-        fixture.updates().finish(bot, update.seq, None, Vec::new()).await.unwrap();
-    }
-    fixture.accept(bot, &[5]).await;
-    let finished_at = fixture.now();
-    fixture.pass(3600);
-    let mut tx = fixture.write().await;
-    assert_eq!(tx.purge_handled_updates(finished_at, 10).await.unwrap(), 0, "not before that moment");
-    assert_eq!(tx.purge_handled_updates(fixture.now(), 2).await.unwrap(), 2);
-    assert_eq!(tx.purge_handled_updates(fixture.now(), 10).await.unwrap(), 1);
-    assert_eq!(tx.purge_handled_updates(fixture.now(), 10).await.unwrap(), 0);
-    tx.commit().await.unwrap();
-    assert_eq!(fixture.waiting(bot).await[0].update_id, 5);
-    assert_eq!(fixture.updates().list_dead_letters(bot, page(1, 9)).await.unwrap().total, 1);
 }

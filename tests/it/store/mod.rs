@@ -56,6 +56,7 @@ mod outbox;
 mod people;
 mod races;
 mod removal;
+mod retention;
 mod rotation;
 mod schema;
 mod sessions;

@@ -17,7 +17,6 @@ on_both!(
     a_chat_that_became_a_supergroup_takes_its_calls_along,
     a_chat_that_moves_onto_a_known_one_replaces_it,
     a_chat_that_moves_nowhere_stays,
-    a_purge_keeps_what_waits,
 );
 
 async fn deliver(fixture: &Fixture, bot: BotId, seq: i64, delivered: Delivered) {
@@ -134,20 +133,4 @@ async fn a_chat_that_moves_nowhere_stays(fixture: &Fixture) {
     see(fixture, bot, -5).await;
     assert_eq!(migrate(fixture, bot, -5, -5).await.len(), 1);
     assert_eq!(migrate(fixture, bot, -6, -5).await.len(), 1);
-}
-
-async fn a_purge_keeps_what_waits(fixture: &Fixture) {
-    let bot = fixture.bot("first").await;
-    let calls = fixture.enqueue(bot, &[Some(1), Some(1), Some(1), None]).await;
-    deliver(fixture, bot, calls[0].seq, Delivered::Sent(None)).await;
-    deliver(fixture, bot, calls[1].seq, Delivered::Failed("no".to_owned())).await;
-    let finished_at = fixture.now();
-    fixture.pass(3600);
-    let mut tx = fixture.write().await;
-    assert_eq!(tx.purge_delivered_calls(finished_at, 10).await.unwrap(), 0, "not before that moment");
-    assert_eq!(tx.purge_delivered_calls(fixture.now(), 1).await.unwrap(), 1);
-    assert_eq!(tx.purge_delivered_calls(fixture.now(), 10).await.unwrap(), 1);
-    tx.commit().await.unwrap();
-    assert_eq!(fixture.waiting_calls(bot, Some(1)).await, [calls[2].seq]);
-    assert_eq!(fixture.waiting_calls(bot, None).await, [calls[3].seq]);
 }

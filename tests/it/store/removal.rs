@@ -23,6 +23,7 @@ async fn furnish(fixture: &Fixture, bot: BotId) {
     let seq = fixture.accept(bot, &[1, 2]).await[0].seq;
     let chat = SeenChat { chat_id: 1, kind: "private", title: "Ann".to_owned() };
     fixture.updates().finish(bot, seq, Some(chat), vec![call(Some(1))]).await.unwrap();
+    fixture.enqueue(bot, &[Some(1)]).await;
     let now = fixture.now();
     let grant = Grant {
         id: GrantId::generate(&fixture.ambient),
