@@ -115,7 +115,7 @@ impl Inner {
     /// Reads the calls that did not fit into memory. Calls that come meanwhile are only noted, so none is read twice.
     async fn refill(&self, (bot, chat_id): LaneKey, cancel: &CancellationToken) {
         let limit = i64::try_from(self.settings.lane_capacity).unwrap_or(i64::MAX);
-        let read = async { self.store.read().await?.list_waiting_calls(bot, chat_id, limit).await };
+        let read = async { self.store.read_once().await?.list_waiting_calls(bot, chat_id, limit).await };
         match read.await {
             Ok(calls) => {
                 let mut taken = self.lock_taken();

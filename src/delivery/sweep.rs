@@ -120,7 +120,7 @@ impl Inner {
     async fn start_lanes_of(self: &Arc<Self>, bot: BotId) -> Result<bool, StoreError> {
         let limit = CHATS + self.lock_lanes().count_of(bot);
         let page = i64::try_from(limit).unwrap_or(i64::MAX);
-        let chats = self.store.read().await?.list_chats_with_waiting_calls(bot, page).await?;
+        let chats = self.store.read_once().await?.list_chats_with_waiting_calls(bot, page).await?;
         let mut is_all = chats.len() < limit;
         if !is_all {
             self.turn_away(bot);
@@ -159,6 +159,6 @@ impl Inner {
     }
 
     async fn has_nothing_waiting(&self, bot: BotId) -> Result<bool, StoreError> {
-        Ok(self.store.read().await?.list_chats_with_waiting_calls(bot, 1).await?.is_empty())
+        Ok(self.store.read_once().await?.list_chats_with_waiting_calls(bot, 1).await?.is_empty())
     }
 }

@@ -88,7 +88,7 @@ impl Walk {
         }
         let before = before(now, self.retention);
         let mut after = self.settled;
-        while let Some(stretch) = store.read().await?.find_stretch(self.aging, after, STEP, now).await? {
+        while let Some(stretch) = store.read_once().await?.find_stretch(self.aging, after, STEP, now).await? {
             if stretch.oldest_at < before {
                 let mut tx = store.begin().await?;
                 tx.purge_stretch(self.aging, after, stretch.last, before).await?;

@@ -74,7 +74,7 @@ impl Updates {
 
     /// A bot's oldest updates that wait to be handled.
     pub async fn list_waiting(&self, bot: BotId, limit: usize) -> Result<Vec<InboxUpdate>, StoreError> {
-        self.store.read().await?.list_waiting_updates(bot, i64::try_from(limit).unwrap_or(i64::MAX)).await
+        self.store.read_once().await?.list_waiting_updates(bot, i64::try_from(limit).unwrap_or(i64::MAX)).await
     }
 
     /// The next running bots after `after` that have updates waiting.

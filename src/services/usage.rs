@@ -1,10 +1,11 @@
 //! What bots do, counted in memory and written to the store in groups.
 //!
 //! Counting is done for every update and every message, so it costs a look into a map and no statement of its own: what
-//! was counted since the last flush is added to the store's figures once a second, for all bots in one transaction, and
-//! once more at an ordered stop. Whoever reads figures gets the store's with those in memory on top, so they are right
-//! at once. The price: a process that is killed loses the figures of its last second. What they count is durable before
-//! it is counted, and is not lost.
+//! was counted since the last flush is added to the store's figures once a second, for many bots in one transaction, and
+//! once more at an ordered stop. When so many bots are at work that a flush takes long, there are fewer of them: a bot's
+//! figures are then written once for many updates. Whoever reads figures gets the store's with those in memory on top, so
+//! they are right at once. The price: a process that is killed loses the figures of its last second, with tens of
+//! thousands of bots at work those of its last minute. What they count is durable before it is counted, and is not lost.
 //!
 //! A flush that fails keeps its figures for the next one; only a commit that succeeds without our hearing of it is
 //! counted twice. The memory is bounded by the number of bots that did something since the last flush: figures come
@@ -24,14 +25,23 @@ use crate::model::bot::{BotActivity, BotId};
 use crate::model::usage::{BucketRange, Figures, Step, Tally, micros};
 use crate::store::{Store, StoreError};
 
-/// How often figures are written to the store: what a process that is killed loses of them at most.
-pub const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
+/// The pause between two flushes.
+const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// The same when flushes take long.
+const MAX_FLUSH_INTERVAL: Duration = Duration::from_mins(1);
+
+/// A pause is at least so many times as long as the flush before it, up to [`MAX_FLUSH_INTERVAL`].
+const PAUSE_PER_FLUSH: u32 = 20;
+
+/// Bots whose figures are written in one transaction, so that updates do not wait for it for long.
+const BOTS_PER_WRITE: usize = 250;
 
 /// Rows forgotten in one transaction, so that none holds up the others for long.
 const PURGE_BATCH: i64 = 1000;
 
-/// The longest that a flush may take. A connection that is dead without being closed would hold up all later ones.
-const FLUSH_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest that a transaction may take. A connection that is dead without being closed would hold up all later ones.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Counts what bots do. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -52,8 +62,8 @@ struct Inner {
 struct Counted {
     /// What no flush has begun to write.
     fresh: HashMap<BotId, Tally>,
-    /// What the current flush writes, or the last one failed to.
-    flushing: Arc<HashMap<BotId, Tally>>,
+    /// What the current flush has still to write, or the last one failed to.
+    flushing: HashMap<BotId, Tally>,
 }
 
 impl Counted {
@@ -116,12 +126,8 @@ impl Usage {
     /// Keeps updates that arrived before now from clearing what is about to be noted as wrong with receiving them.
     pub(super) fn ingress_failed(&self, bot: BotId) {
         let mut counted = self.lock();
-        if let Some(tally) = counted.fresh.get_mut(&bot) {
-            tally.clears_ingress_error = false;
-        }
-        if counted.flushing.contains_key(&bot)
-            && let Some(tally) = Arc::make_mut(&mut counted.flushing).get_mut(&bot)
-        {
+        let Counted { fresh, flushing } = &mut *counted;
+        for tally in [fresh.get_mut(&bot), flushing.get_mut(&bot)].into_iter().flatten() {
             tally.clears_ingress_error = false;
         }
     }
@@ -157,15 +163,18 @@ impl Usage {
         self.lock().of(bot).last_used_at
     }
 
-    /// Writes figures every [`FLUSH_INTERVAL`] until cancelled, and then once more.
+    /// Writes figures every now and then until cancelled, and then once more.
     pub async fn run(self, cancel: CancellationToken) {
         let mut is_failing = false;
+        let mut pause = FLUSH_INTERVAL;
         while !cancel.is_cancelled() {
             tokio::select! {
-                () = tokio::time::sleep(FLUSH_INTERVAL) => {}
+                () = tokio::time::sleep(pause) => {}
                 () = cancel.cancelled() => {}
             }
+            let begun = Instant::now();
             let flushed = self.flush().await;
+            pause = pause_after(&flushed, begun.elapsed());
             match &flushed {
                 Err(error) if !is_failing => {
                     tracing::warn!(%error, "figures of usage could not be stored; they wait");
@@ -180,14 +189,12 @@ impl Usage {
     /// Writes what was counted so far. After a failure it waits for the next flush.
     pub async fn flush(&self) -> Result<(), StoreError> {
         let _alone = self.0.flush.lock().await;
-        if self.lock().fresh.is_empty() && self.lock().flushing.is_empty() {
+        self.begin_flush();
+        if self.lock().flushing.is_empty() {
             return Ok(());
         }
         let begun = Instant::now();
-        let flushed = tokio::time::timeout(FLUSH_TIMEOUT, self.write()).await.unwrap_or_else(|_| {
-            let error = io::Error::new(io::ErrorKind::TimedOut, "a flush took too long");
-            Err(StoreError::Unavailable(error.into()))
-        });
+        let flushed = self.write_all().await;
         match &flushed {
             Ok(()) => metrics::histogram!("botyard_usage_flush_seconds").record(begun.elapsed().as_secs_f64()),
             Err(_) => metrics::counter!("botyard_usage_flush_failures_total").increment(1),
@@ -195,33 +202,50 @@ impl Usage {
         flushed
     }
 
-    async fn write(&self) -> Result<(), StoreError> {
+    async fn write_all(&self) -> Result<(), StoreError> {
+        while !self.lock().flushing.is_empty() {
+            tokio::time::timeout(WRITE_TIMEOUT, self.write_some()).await.map_err(|_| {
+                let error = io::Error::new(io::ErrorKind::TimedOut, "to store figures took too long");
+                StoreError::Unavailable(error.into())
+            })??;
+        }
+        Ok(())
+    }
+
+    async fn write_some(&self) -> Result<(), StoreError> {
         let mut tx = self.0.store.begin().await?;
         // Only now, so that on SQLite an ingress error that is noted later is also stored later.
-        let tallies = self.begin_flush();
+        let tallies = self.next_to_flush();
         tx.add_usage(&tallies).await?;
         let _passing = self.0.passing.write().await;
         tx.commit().await?;
-        self.lock().flushing = Arc::default();
+        let mut counted = self.lock();
+        for (bot, _) in &tallies {
+            counted.flushing.remove(bot);
+        }
+        drop(counted);
         publish(&tallies);
         Ok(())
     }
 
-    /// Moves fresh figures to those that a flush failed to write, if any; all that is to be written now.
-    fn begin_flush(&self) -> Arc<HashMap<BotId, Tally>> {
+    /// Moves fresh figures to those that a flush failed to write, if any.
+    fn begin_flush(&self) {
         let mut counted = self.lock();
         // As much room as this time was needed, so that the map need not grow while it is counted.
         let room = HashMap::with_capacity(counted.fresh.len());
         let fresh = std::mem::replace(&mut counted.fresh, room);
         if counted.flushing.is_empty() {
-            counted.flushing = Arc::new(fresh);
+            counted.flushing = fresh;
         } else {
-            let waiting = Arc::make_mut(&mut counted.flushing);
             for (bot, tally) in fresh {
-                waiting.entry(bot).or_default().add(&tally);
+                counted.flushing.entry(bot).or_default().add(&tally);
             }
         }
-        Arc::clone(&counted.flushing)
+    }
+
+    fn next_to_flush(&self) -> Vec<(BotId, Tally)> {
+        let counted = self.lock();
+        counted.flushing.iter().take(BOTS_PER_WRITE).map(|(bot, tally)| (*bot, tally.clone())).collect()
     }
 
     /// Forgets buckets that are older than the settings say.
@@ -264,10 +288,16 @@ impl Usage {
     }
 }
 
+/// How long to wait after a flush that took so long.
+fn pause_after(flushed: &Result<(), StoreError>, elapsed: Duration) -> Duration {
+    let pause = if flushed.is_ok() { elapsed * PAUSE_PER_FLUSH } else { FLUSH_INTERVAL };
+    pause.clamp(FLUSH_INTERVAL, MAX_FLUSH_INTERVAL)
+}
+
 /// Adds what was stored to the metrics: sums over all bots, as a label for each would be one for each tenant.
-fn publish(tallies: &HashMap<BotId, Tally>) {
+fn publish(tallies: &[(BotId, Tally)]) {
     let mut total = Figures::default();
-    for tally in tallies.values() {
+    for (_, tally) in tallies {
         total.add(&tally.total());
     }
     for (name, count) in [
@@ -276,5 +306,20 @@ fn publish(tallies: &HashMap<BotId, Tally>) {
         ("botyard_program_microseconds_total", total.active_us),
     ] {
         metrics::counter!(name).increment(count.try_into().unwrap_or(0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flushes_take_a_small_part_of_the_time() {
+        let second = Duration::from_secs(1);
+        for (elapsed, pause) in [(0, 1000), (50, 1000), (300, 6000), (30_000, 60_000)] {
+            assert_eq!(pause_after(&Ok(()), Duration::from_millis(elapsed)), Duration::from_millis(pause));
+        }
+        // One that fails says nothing about how long it takes.
+        assert_eq!(pause_after(&Err(StoreError::Duplicate), 30 * second), second);
     }
 }

@@ -164,6 +164,8 @@ async fn connect_sqlite(url: &str, settings: &StoreSettings, missing: Missing) -
         busy_timeout: settings.busy_timeout,
     };
     let readers = sqlite_pool()
+        // A connection to a file does not break while it lies idle, and to ask would take longer than most readings.
+        .test_before_acquire(false)
         .max_connections(settings.max_connections)
         .acquire_timeout(settings.busy_timeout * 2)
         .connect_with(options.read_only(true).create_if_missing(false))
@@ -176,8 +178,10 @@ async fn connect_sqlite(url: &str, settings: &StoreSettings, missing: Missing) -
 fn sqlite_pool() -> SqlitePoolOptions {
     SqlitePoolOptions::new().after_release(|connection, _| {
         Box::pin(async move {
-            // The roll-back of a dropped transaction is under way; the answer comes behind it.
-            connection.ping().await?;
+            if connection.is_in_transaction() {
+                // The roll-back of a dropped transaction is under way; the answer comes behind it.
+                connection.ping().await?;
+            }
             Ok(!connection.is_in_transaction())
         })
     })

@@ -32,9 +32,11 @@ mod text;
 mod turn;
 mod usage;
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::{Database, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use thiserror::Error;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -59,13 +61,13 @@ pub use sign_in_links::NewSignInLink;
 /// Runs `$body` on whichever database `$tx` belongs to, with `$connection` as the connection.
 macro_rules! on_backend {
     ($tx:expr, $connection:ident => $body:expr) => {
-        match &mut $tx.transaction {
-            $crate::store::Begun::Sqlite(transaction) => {
-                let $connection = &mut **transaction;
+        match &mut $tx.connection {
+            $crate::store::Begun::Sqlite(held) => {
+                let $connection = &mut **held;
                 $body
             }
-            $crate::store::Begun::Postgres(transaction) => {
-                let $connection = &mut **transaction;
+            $crate::store::Begun::Postgres(held) => {
+                let $connection = &mut **held;
                 $body
             }
         }
@@ -163,26 +165,62 @@ enum Backend {
     Postgres(PgPool),
 }
 
-/// A transaction. Dropped without [`Tx::commit`], it changes nothing.
+/// A transaction, or a connection for one statement. Dropped without [`Tx::commit`], it changes nothing.
 #[derive(Debug)]
 pub struct Tx {
-    transaction: Begun,
+    connection: Begun,
     /// The turn to write to SQLite, which ends with the transaction.
     _turn: Option<OwnedSemaphorePermit>,
     /// What goes into the audit log with the commit.
     records: Vec<StoredRecord>,
 }
 
-/// A transaction of one of the two databases.
+/// What a [`Tx`] works with, of one of the two databases.
 #[derive(Debug)]
 enum Begun {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
+    Sqlite(Held<Sqlite>),
+    Postgres(Held<Postgres>),
+}
+
+/// A connection of a pool, in a transaction or not.
+#[derive(Debug)]
+enum Held<DB: Database> {
+    Transaction(Transaction<'static, DB>),
+    Connection(PoolConnection<DB>),
+}
+
+impl<DB: Database> Held<DB> {
+    async fn commit(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Transaction(transaction) => transaction.commit().await,
+            Self::Connection(_) => Ok(()),
+        }
+    }
+}
+
+impl<DB: Database> Deref for Held<DB> {
+    type Target = DB::Connection;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Transaction(transaction) => transaction,
+            Self::Connection(connection) => connection,
+        }
+    }
+}
+
+impl<DB: Database> DerefMut for Held<DB> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        match self {
+            Self::Transaction(transaction) => transaction,
+            Self::Connection(connection) => connection,
+        }
+    }
 }
 
 impl From<Begun> for Tx {
-    fn from(transaction: Begun) -> Self {
-        Self { transaction, _turn: None, records: Vec::new() }
+    fn from(connection: Begun) -> Self {
+        Self { connection, _turn: None, records: Vec::new() }
     }
 }
 
@@ -197,14 +235,27 @@ impl Store {
     pub async fn read(&self) -> Result<Tx, StoreError> {
         let begun = async {
             Ok::<_, StoreError>(match &self.backend {
-                Backend::Sqlite { readers, .. } => Begun::Sqlite(readers.begin().await?),
+                Backend::Sqlite { readers, .. } => Begun::Sqlite(Held::Transaction(readers.begin().await?)),
                 Backend::Postgres(pool) => {
-                    Begun::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                    let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                    Begun::Postgres(Held::Transaction(pool.begin_with(begin).await?))
                 }
             })
         };
         // In a box, as connecting takes 4 KiB of state, and all that may have to read the store would be as large.
         Ok(Box::pin(begun).await?.into())
+    }
+
+    /// For one statement that reads. To begin a transaction and to end it would take longer than the statement.
+    pub async fn read_once(&self) -> Result<Tx, StoreError> {
+        let held = async {
+            Ok::<_, StoreError>(match &self.backend {
+                Backend::Sqlite { readers, .. } => Begun::Sqlite(Held::Connection(readers.acquire().await?)),
+                Backend::Postgres(pool) => Begun::Postgres(Held::Connection(pool.acquire().await?)),
+            })
+        };
+        // In a box for the same reason as in `read`.
+        Ok(Box::pin(held).await?.into())
     }
 
     /// Carries out `write` in the same commit as the writes that others ask for at the same moment. When this returns,
@@ -223,14 +274,14 @@ impl Store {
     /// Writes something that changes nothing, all the way to the disk: a full one answers but takes no writes.
     pub async fn probe_write(&self) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        match &mut tx.transaction {
+        match &mut tx.connection {
             // A field of SQLite's header that is an application's own; this one has no use for it.
-            Begun::Sqlite(transaction) => {
-                sqlx::query("PRAGMA user_version = 0").execute(&mut **transaction).await?;
+            Begun::Sqlite(held) => {
+                sqlx::query("PRAGMA user_version = 0").execute(&mut **held).await?;
             }
-            Begun::Postgres(transaction) => {
+            Begun::Postgres(held) => {
                 let sql = "SELECT pg_logical_emit_message(true, 'botyard', 'probe')";
-                sqlx::query(sql).execute(&mut **transaction).await?;
+                sqlx::query(sql).execute(&mut **held).await?;
             }
         }
         tx.commit().await
@@ -256,10 +307,10 @@ impl Backend {
         match self {
             Self::Sqlite { writer, turn, .. } => {
                 let turn = turn.take().await?;
-                let transaction = Begun::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?);
-                Ok(Tx { transaction, _turn: Some(turn), records: Vec::new() })
+                let connection = Begun::Sqlite(Held::Transaction(writer.begin_with("BEGIN IMMEDIATE").await?));
+                Ok(Tx { connection, _turn: Some(turn), records: Vec::new() })
             }
-            Self::Postgres(pool) => Ok(Begun::Postgres(pool.begin().await?).into()),
+            Self::Postgres(pool) => Ok(Begun::Postgres(Held::Transaction(pool.begin().await?)).into()),
         }
     }
 }
@@ -268,24 +319,24 @@ impl Tx {
     /// Makes the transaction's changes durable, together with their audit records: all of it or nothing.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.write_records().await?;
-        match self.transaction {
-            Begun::Sqlite(transaction) => transaction.commit().await?,
-            Begun::Postgres(transaction) => transaction.commit().await?,
+        match self.connection {
+            Begun::Sqlite(held) => held.commit().await?,
+            Begun::Postgres(held) => held.commit().await?,
         }
         Ok(())
     }
 
     /// The connection, if it is one to SQLite: for what only SQLite has, such as a limit to its file.
     pub fn as_sqlite(&mut self) -> Option<&mut SqliteConnection> {
-        match &mut self.transaction {
-            Begun::Sqlite(transaction) => Some(&mut *transaction),
+        match &mut self.connection {
+            Begun::Sqlite(held) => Some(&mut *held),
             Begun::Postgres(_) => None,
         }
     }
 
     /// What a SELECT ends with to keep its rows from changing until the transaction ends. On SQLite the write lock does.
     fn row_lock(&self) -> &'static str {
-        match self.transaction {
+        match self.connection {
             Begun::Sqlite(_) => "",
             Begun::Postgres(_) => " FOR UPDATE",
         }

@@ -3,8 +3,6 @@
 //! Figures of many bots are written by one statement, which takes them as JSON. Buckets of every length are written at the
 //! same time, so that none has to be made of others later, when figures may have come late or a process was killed.
 
-use std::collections::HashMap;
-
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
@@ -12,9 +10,6 @@ use crate::model::bot::BotId;
 use crate::model::usage::{BucketRange, Figures, LATENCY_CLASSES, Step, Tally};
 use crate::store::text::time_text;
 use crate::store::{Begun, StoreError, Tx, on_backend};
-
-/// The most bots whose figures one statement changes.
-const MAX_BOTS: usize = 500;
 
 /// The columns of a bucket that are added up, in the order of [`sums`].
 const SUMS: [&str; 6 + LATENCY_CLASSES] = [
@@ -88,16 +83,12 @@ impl From<Bucket> for (i64, Figures) {
 }
 
 impl Tx {
-    /// Adds to the figures of many bots; those that were removed meanwhile are passed over.
-    pub async fn add_usage(&mut self, tallies: &HashMap<BotId, Tally>) -> Result<(), StoreError> {
+    /// Adds to the figures of some bots; those that were removed meanwhile are passed over.
+    pub async fn add_usage(&mut self, tallies: &[(BotId, Tally)]) -> Result<(), StoreError> {
         let (buckets, activity) = (self.add_to_buckets(), self.add_to_activity());
-        let tallies: Vec<(&BotId, &Tally)> = tallies.iter().collect();
-        for chunk in tallies.chunks(MAX_BOTS) {
-            // The buckets first: their statement holds the bots, and a removal waits for it before it holds anything.
-            self.add_rows(&buckets, chunk.iter().flat_map(|(bot, tally)| bucket_rows(**bot, tally))).await?;
-            self.add_rows(&activity, chunk.iter().map(|(bot, tally)| activity_row(**bot, tally))).await?;
-        }
-        Ok(())
+        // The buckets first: their statement holds the bots, and a removal waits for it before it holds anything.
+        self.add_rows(&buckets, tallies.iter().flat_map(|(bot, tally)| bucket_rows(*bot, tally))).await?;
+        self.add_rows(&activity, tallies.iter().map(|(bot, tally)| activity_row(*bot, tally))).await
     }
 
     async fn add_rows(&mut self, sql: &str, rows: impl Iterator<Item = Value>) -> Result<(), StoreError> {
@@ -152,7 +143,7 @@ impl Tx {
             let columns = columns.iter().zip(1..).map(|((name, kind), place)| column(place, name, kind));
             columns.collect::<Vec<_>>().join(", ")
         };
-        match self.transaction {
+        match self.connection {
             Begun::Sqlite(_) => format!(
                 "WITH given AS MATERIALIZED (SELECT b.id AS bot_id, {}
                  FROM json_each($1) AS r CROSS JOIN bots AS b WHERE b.id = unhex(r.value ->> 0))",
@@ -172,7 +163,7 @@ impl Tx {
     /// A bot's figures in these buckets, those in which something happened, in the order of time.
     pub async fn list_usage(&mut self, bot: BotId, range: BucketRange) -> Result<Vec<(i64, Figures)>, StoreError> {
         // SQLite would rather read what all bots did in that time.
-        let by_bot = match self.transaction {
+        let by_bot = match self.connection {
             Begun::Sqlite(_) => "INDEXED BY usage_by_bot",
             Begun::Postgres(_) => "",
         };

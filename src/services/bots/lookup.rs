@@ -103,7 +103,7 @@ impl Bots {
 
     /// A bot to be run.
     pub async fn find(&self, bot: BotId) -> Result<Option<Bot>, StoreError> {
-        self.0.store.read().await?.find_bot(bot).await
+        self.0.store.read_once().await?.find_bot(bot).await
     }
 
     /// What a bot has been doing.
@@ -132,7 +132,9 @@ impl Bots {
         let route = match self.0.hooks.get(hook_id) {
             Ok(route) => route,
             Err(moment) => {
-                let Some(route) = self.0.store.read().await?.find_hook_route(hook_id).await? else { return Ok(None) };
+                let Some(route) = self.0.store.read_once().await?.find_hook_route(hook_id).await? else {
+                    return Ok(None);
+                };
                 self.0.hooks.keep(hook_id.to_owned(), route.clone(), moment);
                 route
             }
@@ -145,7 +147,7 @@ impl Bots {
     /// The secret that Telegram is told to send with this bot's webhook calls.
     pub async fn hook_secret(&self, bot: BotId) -> Result<SecretString, BotError> {
         let field = CredentialField::HookSecret;
-        let sealed = self.0.store.read().await?.find_credential(bot, field).await?.ok_or(BotError::NotFound)?;
+        let sealed = self.0.store.read_once().await?.find_credential(bot, field).await?.ok_or(BotError::NotFound)?;
         let unreadable = |source| BotError::Credential { bot_id: bot, field: field.as_str(), source };
         self.0.vault.open(&sealed).map_err(unreadable)
     }

@@ -174,7 +174,7 @@ impl Bots {
     }
 
     async fn find_token(&self, bot: BotId) -> Result<SealedCredential, BotError> {
-        let token = self.0.store.read().await?.find_credential(bot, CredentialField::Token).await?;
+        let token = self.0.store.read_once().await?.find_credential(bot, CredentialField::Token).await?;
         token.ok_or(BotError::NotFound)
     }
 

@@ -9,8 +9,8 @@ use crate::model::bot::BotId;
 use crate::model::chat::SeenChat;
 use crate::store::group_commit::{Applied, FinishedUpdate, GroupedWrite};
 
-/// Chats remembered by one committing task, about 100 bytes each.
-const CAPACITY: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
+/// Chats remembered by one committing task, about 150 bytes each.
+const CAPACITY: NonZeroUsize = NonZeroUsize::new(131_072).unwrap();
 
 /// How old a chat's `last_seen_at` may get while it is being written in.
 const REFRESH: TimeDelta = TimeDelta::minutes(1);
@@ -26,7 +26,10 @@ struct Noted {
 
 impl RecentChats {
     pub(super) fn new() -> Self {
-        Self(LruCache::new(CAPACITY))
+        // The table grows with what is remembered.
+        let mut chats = LruCache::unbounded();
+        chats.resize(CAPACITY);
+        Self(chats)
     }
 
     /// Whether a chat is to be noted: it was not seen lately, or looks different, or the clock went back.

@@ -19,6 +19,7 @@ on_both!(
     a_removed_bot_is_passed_over,
     many_bots_are_flushed_at_once,
     a_flush_that_fails_keeps_its_figures,
+    figures_of_many_bots_are_stored_a_part_at_a_time,
     figures_are_never_seen_twice_or_not_at_all,
     a_stop_flushes,
     buckets_begin_and_end_by_utc,
@@ -153,6 +154,42 @@ async fn a_flush_that_fails_keeps_its_figures(fixture: &Fixture) {
     fixture.raw().await.execute(sql).await.unwrap();
     usage.flush().await.unwrap();
     assert_eq!(figures(&stored(fixture, bot).await), [4, 1, 1]);
+}
+
+async fn figures_of_many_bots_are_stored_a_part_at_a_time(fixture: &Fixture) {
+    const BOTS: i64 = 600;
+    let mut bots = Vec::new();
+    for number in 0..BOTS {
+        let bot = fixture.bot(&format!("bot{number}")).await;
+        fixture.usage.received(bot, 2, fixture.now());
+        bots.push(bot);
+    }
+    // The part with this bot is refused, and perhaps others are not written at all.
+    let refused = bots[300];
+    let sql = fixture.dialect(
+        "CREATE TRIGGER refuse BEFORE UPDATE ON bot_activity WHEN hex(NEW.bot_id) = '{}'
+         BEGIN SELECT RAISE(ABORT, 'refused'); END",
+        "ALTER TABLE bot_activity ADD CONSTRAINT refuse CHECK (updates_in = 0 OR bot_id <> '{}')",
+    );
+    let id = if fixture.store.kind() == "sqlite" {
+        refused.0.simple().to_string().to_uppercase()
+    } else {
+        refused.to_string()
+    };
+    fixture.raw().await.execute(&sql.replace("{}", &id)).await.unwrap();
+    assert!(matches!(fixture.usage.flush().await.unwrap_err(), StoreError::Internal(_)));
+    assert_eq!(stored(fixture, refused).await.updates_in, 0);
+    let sum = "SELECT CAST(SUM(updates_in) AS BIGINT) FROM bot_activity";
+    assert!(fixture.raw().await.number(sum).await < 2 * BOTS);
+    for bot in [refused, bots[0], bots[599]] {
+        fixture.usage.received(bot, 1, fixture.now());
+        assert_eq!(activity(&fixture.usage, bot).await.updates_in, 3);
+    }
+    let sql = fixture.dialect("DROP TRIGGER refuse", "ALTER TABLE bot_activity DROP CONSTRAINT refuse");
+    fixture.raw().await.execute(sql).await.unwrap();
+    fixture.usage.flush().await.unwrap();
+    assert_eq!(fixture.raw().await.number(sum).await, 2 * BOTS + 3);
+    assert_eq!(stored(fixture, refused).await.updates_in, 3);
 }
 
 async fn figures_are_never_seen_twice_or_not_at_all(fixture: &Fixture) {
