@@ -3,6 +3,7 @@
 //! Code that needs either takes an [`Ambient`]. Tests pass a [`ManualClock`] and a [`SeededEntropy`] and get the same
 //! run every time.
 
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
@@ -113,13 +114,40 @@ impl Clock for ManualClock {
 pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
-    #[expect(
-        clippy::expect_used,
-        reason = "without randomness no key, token or id is safe: stopping is the only answer"
-    )]
     fn fill(&self, bytes: &mut [u8]) {
-        SysRng.try_fill_bytes(bytes).expect("the operating system has a random number generator");
+        if bytes.len() > ID_LENGTH {
+            return fill_from_system(bytes);
+        }
+        STOCK.with_borrow_mut(|stock| {
+            if stock.left < bytes.len() {
+                fill_from_system(&mut stock.bytes);
+                stock.left = stock.bytes.len();
+            }
+            let taken = &mut stock.bytes[stock.left - bytes.len()..stock.left];
+            bytes.copy_from_slice(taken);
+            taken.fill(0);
+            stock.left -= bytes.len();
+        });
     }
+}
+
+#[expect(clippy::expect_used, reason = "without randomness no key, token or id is safe: stopping is the only answer")]
+fn fill_from_system(bytes: &mut [u8]) {
+    SysRng.try_fill_bytes(bytes).expect("the operating system has a random number generator");
+}
+
+/// What an id takes, in bytes.
+const ID_LENGTH: usize = 16;
+
+thread_local! {
+    /// Random bytes for ids: to ask the operating system for each takes longer than most of what is done with it.
+    static STOCK: RefCell<Stock> = const { RefCell::new(Stock { bytes: [0; 512], left: 0 }) };
+}
+
+struct Stock {
+    bytes: [u8; 512],
+    /// So many at the front are still to be given out; those behind are zeros.
+    left: usize,
 }
 
 /// A reproducible generator for tests: the same seed gives the same bytes.
@@ -136,5 +164,23 @@ impl SeededEntropy {
 impl Entropy for SeededEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn what_the_system_gives_is_given_out_once() {
+        let ambient = Ambient::system();
+        let mut given = HashSet::new();
+        for _ in 0..1000 {
+            let (id, number) = (ambient.bytes::<16>(), ambient.bytes::<7>());
+            assert!(given.insert(id.to_vec()) && given.insert(number.to_vec()));
+            assert!(given.insert(ambient.bytes::<32>().to_vec()));
+        }
     }
 }

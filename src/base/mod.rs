@@ -5,6 +5,7 @@
 
 pub mod ambient;
 pub mod ids;
+pub mod limiter;
 pub mod net;
 pub mod retry;
 pub mod secret;

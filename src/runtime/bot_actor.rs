@@ -9,8 +9,9 @@ use frankenstein::AsyncTelegramApi as _;
 use frankenstein::methods::SetMyCommandsParams;
 use frankenstein::types::BotCommand;
 use futures_util::FutureExt as _;
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use governor::DefaultDirectRateLimiter;
 
+use crate::base::limiter;
 use crate::base::retry::Backoff;
 use crate::clients::telegram::TelegramError;
 use crate::model::bot::{Bot, BotId, BotStatus};
@@ -21,7 +22,8 @@ use crate::runtime::arrivals::{Arrivals, Arrived};
 use crate::runtime::people::{Admission, People};
 use crate::runtime::presence::Presence;
 use crate::runtime::queues::{ChatKey, Queues};
-use crate::runtime::registry::{Exit, Registry};
+use crate::runtime::registry::Registry;
+use crate::runtime::registry::messages::Exit;
 use crate::runtime::work::{self, Handled};
 use crate::services::bots::BotError;
 
@@ -167,7 +169,7 @@ impl BotActor {
         self.ready = Some(Ready {
             context: Arc::new(ProgramContext { bot: Arc::new(bot), bots: self.shared.bots.clone() }),
             program,
-            limiter: Arc::new(RateLimiter::direct(Quota::per_second(rps))),
+            limiter: Arc::new(limiter::per_second(rps)),
         });
         self.read_store(ctx);
     }

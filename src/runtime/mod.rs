@@ -27,7 +27,8 @@ use crate::config::{LimitsSettings, RuntimeSettings};
 use crate::delivery::Delivery;
 use crate::model::bot::{BotId, ProgramName};
 use crate::programs::ProgramFactory;
-use crate::runtime::registry::{CountLive, Drain, IsLive, Registry, Sweep, Waiting};
+use crate::runtime::registry::Registry;
+use crate::runtime::registry::messages::{CountLive, Drain, IsLive, Signal, Sweep, Waiting};
 use crate::services::bots::Bots;
 use crate::services::signals::{BotSignal, Signals};
 use crate::services::updates::Updates;
@@ -108,7 +109,7 @@ async fn follow(mut signals: broadcast::Receiver<BotSignal>, registry: Addr<Regi
     loop {
         match signals.recv().await {
             // Neither may be lost, so the mailbox's bound does not hold for them; people make them, and few.
-            Ok(signal) => registry.do_send(registry::Signal(signal)),
+            Ok(signal) => registry.do_send(Signal(signal)),
             Err(broadcast::error::RecvError::Lagged(_)) => registry.do_send(Sweep),
             Err(broadcast::error::RecvError::Closed) => return,
         }

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use actix::Addr;
 
 use crate::model::bot::BotId;
-use crate::runtime::registry::{Exit, Gone, Registry};
+use crate::runtime::registry::Registry;
+use crate::runtime::registry::messages::{Exit, Gone};
 
 /// Held by an actor and by each piece of work that it has begun. The last of them to go tells the registry. Were it the
 /// actor, its next life could begin on another thread while work of this one is still being dropped.

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use frankenstein::AsyncTelegramApi;
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use governor::DefaultDirectRateLimiter;
+use metrics::Counter;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,6 +18,7 @@ use tokio::runtime::Handle;
 use url::Url;
 
 use crate::base::ambient::Ambient;
+use crate::base::limiter;
 use crate::base::retry::Backoff;
 use crate::clients::telegram::error::describe;
 use crate::clients::telegram::{TelegramError, transport};
@@ -29,17 +31,25 @@ const LONGEST_SHORT_WAIT: Duration = Duration::from_secs(5);
 /// Waits between attempts at a call.
 const BACKOFF: Backoff = Backoff { initial: Duration::from_millis(250), max: Duration::from_secs(5) };
 
+/// The outcome of a call that was carried out, in the metrics.
+const OK: &str = "ok";
+
 /// The way to a Bot API server. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct TelegramClient {
+pub struct TelegramClient(Arc<Server>);
+
+#[derive(Debug)]
+struct Server {
     http: reqwest::Client,
-    api_url: Arc<ApiUrl>,
+    api_url: ApiUrl,
     max_retries: u32,
     per_bot_rps: NonZeroU32,
     ambient: Ambient,
     /// Where calls are made, whichever thread asks for them. A connection is served where it was made, and others use it
     /// later: on a bot's thread it would stand still while a program blocks it, and break when the thread ends.
     executor: Handle,
+    /// Counts messages that were sent: to look it up for each would take longer than to count.
+    sent: Counter,
 }
 
 impl TelegramClient {
@@ -54,25 +64,26 @@ impl TelegramClient {
             .retry(reqwest::retry::never())
             .user_agent(concat!("botyard/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        let api_url = Arc::new(ApiUrl(settings.api_url.clone()));
+        let api_url = ApiUrl(settings.api_url.clone());
         let executor = Handle::current();
-        Ok(Self { http, api_url, max_retries: settings.max_retries, per_bot_rps, ambient, executor })
+        let (max_retries, sent) = (settings.max_retries, counter("sendMessage", OK));
+        Ok(Self(Arc::new(Server { http, api_url, max_retries, per_bot_rps, ambient, executor, sent })))
     }
 
     /// The client of one bot.
     pub fn bot(&self, token: BotToken) -> BotClient {
         BotClient {
-            server: self.clone(),
+            server: Arc::clone(&self.0),
             token: Arc::new(token),
-            limiter: Arc::new(RateLimiter::direct(Quota::per_second(self.per_bot_rps))),
-            max_retries: self.max_retries,
+            limiter: Arc::new(limiter::per_second(self.0.per_bot_rps)),
+            max_retries: self.0.max_retries,
             has_turn: false,
         }
     }
 
     /// Whether the server answers at all; any answer will do.
     pub async fn ping(&self) -> Result<(), TelegramError> {
-        match self.http.get(self.api_url.0.clone()).send().await {
+        match self.0.http.get(self.0.api_url.0.clone()).send().await {
             Ok(_) => Ok(()),
             Err(error) => Err(TelegramError::Unavailable(describe(&error.without_url()))),
         }
@@ -94,7 +105,7 @@ impl ApiUrl {
 /// One bot's way to the Bot API. Cheap to clone; the clones share the bot's limit.
 #[derive(Debug, Clone)]
 pub struct BotClient {
-    server: TelegramClient,
+    server: Arc<Server>,
     token: Arc<BotToken>,
     limiter: Arc<DefaultDirectRateLimiter>,
     max_retries: u32,
@@ -137,12 +148,15 @@ impl BotClient {
             }
             let error = match self.attempt(method, params).await {
                 Ok(output) => {
-                    count(method, "ok");
+                    match method {
+                        "sendMessage" => self.server.sent.increment(1),
+                        _ => counter(method, OK).increment(1),
+                    }
                     return Ok(output);
                 }
                 Err(error) => error,
             };
-            count(method, error.kind());
+            counter(method, error.kind()).increment(1);
             failures += 1;
             match self.wait_before_retry(method, &error, failures) {
                 Some(wait) => tokio::time::sleep(wait).await,
@@ -216,9 +230,8 @@ fn is_repeatable(method: &str) -> bool {
     method != "getUpdates" && ["get", "set", "delete", "edit", "answer"].iter().any(|verb| method.starts_with(verb))
 }
 
-fn count(method: &str, outcome: &'static str) {
+fn counter(method: &str, outcome: &'static str) -> Counter {
     metrics::counter!("botyard_telegram_requests_total", "method" => method.to_owned(), "outcome" => outcome)
-        .increment(1);
 }
 
 #[async_trait]

@@ -2,11 +2,18 @@
 //!
 //! The registry is one actor, so that waking and going cannot cross: a bot has an entry from the moment its actor is
 //! started until that actor is gone, and none is started while there is an entry.
+//!
+//! `messages` and `handlers` are its surface, `entry` what it knows of each bot; `sweep` finds what it was not told.
+
+mod entry;
+mod handlers;
+pub(super) mod messages;
+mod sweep;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use actix::prelude::*;
 use lru::LruCache;
@@ -20,122 +27,12 @@ use crate::runtime::arrivals::Arrivals;
 use crate::runtime::bot_actor::{BotActor, Halt, Reload, Retire, Work};
 use crate::runtime::memory;
 use crate::runtime::places::Places;
+use crate::runtime::registry::entry::{Entry, State};
 use crate::runtime::restarts::{Restarts, Verdict};
-use crate::services::StoreError;
 use crate::services::signals::BotSignal;
-use crate::services::updates::Accepted;
-
-/// How often bots are looked for that have something to do and are not awake: after a start, a crash, a dropped wake.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(2);
-
-/// Bots read at a time by a sweep.
-const SWEEP_PAGE: i64 = 500;
-
-/// Wakes that may wait for the registry. More are dropped, and found by the next sweep.
-const MAILBOX: usize = 16_384;
 
 /// Messages that may wait for one bot. They only say "look again", so one that does not fit is not missed.
 const BOT_MAILBOX: usize = 16;
-
-/// Updates were stored.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct Waiting(pub(super) Vec<Accepted>);
-
-/// A sweep found these bots to have something to do.
-#[derive(Message)]
-#[rtype(result = "()")]
-struct Found(Vec<BotId>);
-
-/// Something happened to a bot.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct Signal(pub(super) BotSignal);
-
-/// Look for bots that have something to do.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct Sweep;
-
-/// Asks whether a bot is awake.
-#[derive(Message)]
-#[rtype(result = "bool")]
-pub(super) struct IsLive(pub(super) BotId);
-
-/// Asks how many bots are awake.
-#[derive(Message)]
-#[rtype(result = "usize")]
-pub(super) struct CountLive;
-
-/// Wakes no bot any more; the receiver hears when all have gone.
-#[derive(Message)]
-#[rtype(result = "oneshot::Receiver<()>")]
-pub(super) struct Drain;
-
-/// A bot's actor is gone.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct Gone {
-    pub(super) bot: BotId,
-    pub(super) generation: u64,
-    pub(super) exit: Exit,
-    /// Whether updates may be waiting.
-    pub(super) has_backlog: bool,
-}
-
-/// Why an actor is gone.
-#[derive(Debug)]
-pub(super) enum Exit {
-    /// It was asked to sleep, or its bot does not run any more.
-    Retired,
-    /// It was stopped at once.
-    Halted,
-    /// It fell, for this reason.
-    Panicked(String),
-}
-
-/// A bot that is awake, or about to be.
-struct Entry {
-    generation: u64,
-    last_woken: Instant,
-    state: State,
-    /// Where its actor finds the updates that were stored while it is awake.
-    arrivals: Arc<Arrivals>,
-}
-
-impl Entry {
-    /// Counts the bot among those that were asked to go, wanted by nobody so far; its actor.
-    fn let_go(&mut self, going: &mut usize) -> &Addr<BotActor> {
-        if let State::Awake(actor) = &self.state {
-            *going += 1;
-            self.state = State::Going { actor: actor.clone(), is_wanted: false, since: Instant::now() };
-        }
-        match &mut self.state {
-            State::Awake(actor) => actor,
-            State::Going { actor, is_wanted, .. } => {
-                *is_wanted = false;
-                actor
-            }
-        }
-    }
-}
-
-enum State {
-    Awake(Addr<BotActor>),
-    /// Asked to go. It is woken again afterwards if something came meanwhile.
-    Going {
-        actor: Addr<BotActor>,
-        is_wanted: bool,
-        since: Instant,
-    },
-}
-
-impl State {
-    /// Whether the bot was asked to go a while ago, and works on.
-    fn lingers(&self) -> bool {
-        matches!(self, Self::Going { since, .. } if since.elapsed() >= SWEEP_INTERVAL)
-    }
-}
 
 /// The registry of awake bots.
 pub(super) struct Registry {
@@ -358,42 +255,14 @@ impl Registry {
         self.make_room();
     }
 
-    /// Wakes every sleeping bot that has something to do. Those awake are told of every update, or that they missed some.
-    fn sweep(&mut self, ctx: &mut Context<Self>) {
-        self.make_up_for_missed();
-        if self.is_sweeping || self.is_draining {
-            return;
+    fn tell_if_drained(&mut self) {
+        if self.entries.is_empty()
+            && let Some(drained) = self.drained.take()
+        {
+            // Whoever asked may have stopped waiting.
+            drained.send(()).ok();
         }
-        self.is_sweeping = true;
-        let (shared, registry) = (Arc::clone(&self.shared), ctx.address());
-        let sweep = async move {
-            if let Err(error) = find_work(&shared, &registry).await {
-                tracing::warn!(%error, "the inbox could not be swept");
-            }
-        };
-        ctx.spawn(sweep.into_actor(self).map(|(), registry, _| registry.is_sweeping = false));
     }
-}
-
-async fn find_work(shared: &Shared, registry: &Addr<Registry>) -> Result<(), StoreError> {
-    let mut after = None;
-    while let Some(last) = wake_all(registry, shared.updates.list_bots_waiting(after, SWEEP_PAGE).await?) {
-        after = Some(last);
-    }
-    let mut after = None;
-    while let Some(last) = wake_all(registry, shared.bots.list_pending(after, SWEEP_PAGE).await?) {
-        after = Some(last);
-    }
-    Ok(())
-}
-
-/// Wakes these bots; the last of them, if there may be more.
-fn wake_all(registry: &Addr<Registry>, bots: Vec<BotId>) -> Option<BotId> {
-    let is_full_page = i64::try_from(bots.len()).is_ok_and(|len| len == SWEEP_PAGE);
-    let last = bots.last().copied();
-    // A registry too busy for it is asked again by the next sweep.
-    registry.try_send(Found(bots)).ok()?;
-    last.filter(|_| is_full_page)
 }
 
 /// Tells an actor that something arrived. A full mailbox holds this very message already; a closed one is about to be
@@ -407,142 +276,4 @@ fn tell_to_work(actor: &Addr<BotActor>) {
 #[expect(clippy::cast_precision_loss, reason = "bots are far fewer than 2^53")]
 fn count(bots: usize) -> f64 {
     bots as f64
-}
-
-impl Actor for Registry {
-    type Context = Context<Self>;
-
-    fn started(&mut self, ctx: &mut Self::Context) {
-        ctx.set_mailbox_capacity(MAILBOX);
-        self.sweep(ctx);
-        ctx.run_interval(SWEEP_INTERVAL, |registry, ctx| {
-            registry.retire_idle();
-            registry.lingering = registry.entries.iter().filter(|(_, entry)| entry.state.lingers()).count();
-            registry.keep_to_memory_budget(ctx);
-            registry.sweep(ctx);
-        });
-    }
-}
-
-impl Handler<Waiting> for Registry {
-    type Result = ();
-
-    fn handle(&mut self, Waiting(accepted): Waiting, ctx: &mut Self::Context) {
-        self.make_up_for_missed();
-        for accepted in accepted {
-            match accepted {
-                Accepted::Stored(bot, update) => self.wake(bot, Some(update), ctx),
-                Accepted::Unknown(bot) => self.wake(bot, None, ctx),
-            }
-        }
-    }
-}
-
-impl Handler<Found> for Registry {
-    type Result = ();
-
-    fn handle(&mut self, Found(bots): Found, ctx: &mut Self::Context) {
-        for bot in bots {
-            if self.entries.peek(&bot).is_none() {
-                self.wake(bot, None, ctx);
-            }
-        }
-    }
-}
-
-impl Handler<Signal> for Registry {
-    type Result = ();
-
-    fn handle(&mut self, Signal(signal): Signal, ctx: &mut Self::Context) {
-        let (BotSignal::Changed(bot) | BotSignal::Stopped(bot) | BotSignal::Waiting(bot) | BotSignal::Enqueued(bot, _)) =
-            signal;
-        self.tell(bot, signal, ctx);
-    }
-}
-
-impl Handler<Sweep> for Registry {
-    type Result = ();
-
-    fn handle(&mut self, _: Sweep, ctx: &mut Self::Context) {
-        // Which signals were missed is not known, so every awake bot reads its registration anew.
-        for (_, entry) in &self.entries {
-            if let State::Awake(actor) = &entry.state {
-                actor.do_send(Reload);
-            }
-        }
-        self.sweep(ctx);
-    }
-}
-
-impl Handler<IsLive> for Registry {
-    type Result = bool;
-
-    fn handle(&mut self, IsLive(bot): IsLive, _: &mut Self::Context) -> bool {
-        self.entries.peek(&bot).is_some_and(|entry| matches!(entry.state, State::Awake(_)))
-    }
-}
-
-impl Handler<CountLive> for Registry {
-    type Result = usize;
-
-    fn handle(&mut self, _: CountLive, _: &mut Self::Context) -> usize {
-        self.entries.len()
-    }
-}
-
-impl Handler<Drain> for Registry {
-    type Result = MessageResult<Drain>;
-
-    fn handle(&mut self, _: Drain, _: &mut Self::Context) -> Self::Result {
-        self.is_draining = true;
-        let (sender, receiver) = oneshot::channel();
-        let awake: Vec<BotId> = self.entries.iter().map(|(bot, _)| *bot).collect();
-        for bot in awake {
-            self.retire(bot, Retire::AfterRunning);
-        }
-        self.drained = Some(sender);
-        self.tell_if_drained();
-        MessageResult(receiver)
-    }
-}
-
-impl Registry {
-    fn tell_if_drained(&mut self) {
-        if self.entries.is_empty()
-            && let Some(drained) = self.drained.take()
-        {
-            // Whoever asked may have stopped waiting.
-            drained.send(()).ok();
-        }
-    }
-}
-
-impl Handler<Gone> for Registry {
-    type Result = ();
-
-    fn handle(&mut self, gone: Gone, ctx: &mut Self::Context) {
-        let Gone { bot, generation, exit, has_backlog } = gone;
-        if self.entries.peek(&bot).is_none_or(|entry| entry.generation != generation) {
-            return;
-        }
-        let Some(entry) = self.entries.pop(&bot) else { return };
-        self.going -= usize::from(matches!(entry.state, State::Going { .. }));
-        match exit {
-            Exit::Panicked(reason) if !self.is_draining => self.restart(bot, generation, &reason, ctx),
-            // A halted bot was stopped by a person: only a signal that it changed wakes it again.
-            _ => {
-                let is_wanted = matches!(entry.state, State::Going { is_wanted: true, .. });
-                let has_work = has_backlog && !matches!(exit, Exit::Halted);
-                if (is_wanted || has_work) && matches!(entry.state, State::Going { .. }) && !self.is_draining {
-                    // Behind those that wait for its place.
-                    if self.is_waiting.insert(bot) {
-                        self.waiting.push_back(bot);
-                    }
-                }
-            }
-        }
-        metrics::gauge!("botyard_live_bots").set(count(self.entries.len()));
-        self.fill_free_places(ctx);
-        self.tell_if_drained();
-    }
 }
