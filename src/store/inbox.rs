@@ -1,6 +1,7 @@
 //! The inbox: updates from the moment they are accepted until some time after they are handled.
 
 use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::model::bot::BotId;
@@ -24,19 +25,33 @@ impl Tx {
         after: Option<BotId>,
         limit: i64,
     ) -> Result<Vec<BotId>, StoreError> {
-        // One step through the index for each bot: to read over a flooded bot's updates would take as long as the flood is
+        self.list_waiting_bots("updates", true, after, limit).await
+    }
+
+    /// The next bots after `after`, in the order of their ids, that run, or do not, and have rows waiting in `table`.
+    pub(super) async fn list_waiting_bots(
+        &mut self,
+        table: &str,
+        run: bool,
+        after: Option<BotId>,
+        limit: i64,
+    ) -> Result<Vec<BotId>, StoreError> {
+        // One step through the index for each bot: to read over a flooded bot's rows would take as long as the flood is
         // large. The status is a subquery, as a join might give up the order.
-        const SQL: &str = "WITH RECURSIVE waiting (bot_id) AS (
-                SELECT (SELECT bot_id FROM updates WHERE state = 'waiting' AND bot_id > $1 ORDER BY bot_id LIMIT 1)
+        let sql = AssertSqlSafe(format!(
+            "WITH RECURSIVE waiting (bot_id) AS (
+                SELECT (SELECT bot_id FROM {table} WHERE state = 'waiting' AND bot_id > $1 ORDER BY bot_id LIMIT 1)
                 UNION ALL
-                SELECT (SELECT u.bot_id FROM updates u WHERE u.state = 'waiting' AND u.bot_id > w.bot_id
-                    ORDER BY u.bot_id LIMIT 1)
+                SELECT (SELECT r.bot_id FROM {table} r WHERE r.state = 'waiting' AND r.bot_id > w.bot_id
+                    ORDER BY r.bot_id LIMIT 1)
                 FROM waiting w WHERE w.bot_id IS NOT NULL)
             SELECT w.bot_id FROM waiting w
-            WHERE (SELECT b.status FROM bots b WHERE b.id = w.bot_id) IN ('active', 'rate_limited') LIMIT $2";
+            WHERE (SELECT b.status IN ('active', 'rate_limited') FROM bots b WHERE b.id = w.bot_id) = $3 LIMIT $2"
+        ));
         let after = after.unwrap_or(BotId(Uuid::nil()));
-        let rows: Vec<(BotId,)> =
-            on_backend!(self, connection => sqlx::query_as(SQL).bind(after).bind(limit).fetch_all(connection).await)?;
+        let rows: Vec<(BotId,)> = on_backend!(self, connection => {
+            sqlx::query_as(sql).bind(after).bind(limit).bind(run).fetch_all(connection).await?
+        });
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 

@@ -50,11 +50,7 @@ impl Tx {
         after: Option<BotId>,
         limit: i64,
     ) -> Result<Vec<BotId>, StoreError> {
-        const SQL: &str = "SELECT DISTINCT o.bot_id FROM outbox o JOIN bots b ON b.id = o.bot_id
-            WHERE o.state = 'waiting' AND (b.status IN ('active', 'rate_limited')) = $3
-            AND ($1 IS NULL OR o.bot_id > $1) ORDER BY o.bot_id LIMIT $2";
-        let rows: Vec<(BotId,)> = on_backend!(self, connection => sqlx::query_as(SQL).bind(after).bind(limit).bind(run).fetch_all(connection).await)?;
-        Ok(rows.into_iter().map(|(id,)| id).collect())
+        self.list_waiting_bots("outbox", run, after, limit).await
     }
 
     /// Chats of a bot that have calls waiting, at most `limit`.
