@@ -7,7 +7,8 @@ ALTER TABLE outbox ADD COLUMN update_seq BIGINT REFERENCES updates (seq) ON DELE
 ALTER TABLE outbox ADD COLUMN parent_bot_id UUID REFERENCES bots (id) ON DELETE CASCADE;
 UPDATE outbox SET parent_bot_id = bot_id;
 ALTER TABLE outbox ADD CHECK (
-    (update_seq IS NULL AND parent_bot_id = bot_id) OR (update_seq IS NOT NULL AND parent_bot_id IS NULL));
+    (update_seq IS NULL AND parent_bot_id IS NOT NULL AND parent_bot_id = bot_id)
+    OR (update_seq IS NOT NULL AND parent_bot_id IS NULL));
 ALTER TABLE outbox DROP CONSTRAINT outbox_bot_id_fkey;
 DROP INDEX outbox_by_bot;
 CREATE INDEX outbox_by_update ON outbox (update_seq) WHERE update_seq IS NOT NULL;

@@ -17,7 +17,8 @@ CREATE TABLE outbox_anew (
     telegram_message_id INTEGER,
     created_at          TEXT NOT NULL,
     finished_at         TEXT,
-    CHECK ((update_seq IS NULL AND parent_bot_id = bot_id) OR (update_seq IS NOT NULL AND parent_bot_id IS NULL))
+    CHECK ((update_seq IS NULL AND parent_bot_id IS NOT NULL AND parent_bot_id = bot_id)
+        OR (update_seq IS NOT NULL AND parent_bot_id IS NULL))
 ) STRICT;
 -- Of the calls so far it is not known which updates they answer.
 INSERT INTO outbox_anew (seq, bot_id, parent_bot_id, chat_id, method, params, state, attempts, last_error,

@@ -35,8 +35,8 @@ use crate::store::{Claim, Store};
 /// a kilobyte each. Of more polled bots, each poll opens the token anew.
 const SPARE_CLIENTS: usize = 20_000;
 
-/// How long the last flush of what was counted may take.
-const LAST_FLUSH: Duration = Duration::from_secs(2);
+/// How long the last flush of what was counted may take: enough for 100,000 bots.
+const LAST_FLUSH: Duration = Duration::from_secs(10);
 
 /// Upper bounds of the latency histograms, in seconds.
 const LATENCY_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];

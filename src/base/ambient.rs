@@ -136,11 +136,12 @@ fn fill_from_system(bytes: &mut [u8]) {
     SysRng.try_fill_bytes(bytes).expect("the operating system has a random number generator");
 }
 
-/// What an id takes, in bytes.
+/// What an id takes, or a salt, in bytes; what takes more is asked for by itself.
 const ID_LENGTH: usize = 16;
 
 thread_local! {
-    /// Random bytes for ids: to ask the operating system for each takes longer than most of what is done with it.
+    /// Random bytes, each given out once: to ask the operating system for those of every id takes longer than most of what
+    /// is done with it.
     static STOCK: RefCell<Stock> = const { RefCell::new(Stock { bytes: [0; 512], left: 0 }) };
 }
 

@@ -66,7 +66,8 @@ fn before(now: DateTime<Utc>, retention: Duration) -> DateTime<Utc> {
     TimeDelta::from_std(retention).ok().and_then(|age| now.checked_sub_signed(age)).unwrap_or(DateTime::<Utc>::MIN_UTC)
 }
 
-/// A way through a table from its oldest rows to those whose time is not over.
+/// A way through a table from its oldest rows to those whose time is not over. Rows that a clock stored that ran ahead are
+/// passed over until their time comes; then those behind them wait with them, for the retention once more at most.
 #[derive(Debug)]
 struct Walk {
     aging: Aging,
@@ -88,7 +89,10 @@ impl Walk {
         }
         let before = before(now, self.retention);
         let mut after = self.settled;
-        while let Some(stretch) = store.read_once().await?.find_stretch(self.aging, after, STEP, now).await? {
+        loop {
+            // In a statement of its own, which gives the connection back: to forget takes another one.
+            let stretch = store.read_once().await?.find_stretch(self.aging, after, STEP, now).await?;
+            let Some(stretch) = stretch else { break };
             if stretch.oldest_at < before {
                 let mut tx = store.begin().await?;
                 tx.purge_stretch(self.aging, after, stretch.last, before).await?;

@@ -167,11 +167,11 @@ impl Usage {
     pub async fn run(self, cancel: CancellationToken) {
         let mut is_failing = false;
         let mut pause = FLUSH_INTERVAL;
-        while !cancel.is_cancelled() {
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = cancel.cancelled() => {}
-            }
+        loop {
+            let is_last = tokio::select! {
+                () = tokio::time::sleep(pause) => false,
+                () = cancel.cancelled() => true,
+            };
             let begun = Instant::now();
             let flushed = self.flush().await;
             pause = pause_after(&flushed, begun.elapsed());
@@ -183,6 +183,9 @@ impl Usage {
                 _ => {}
             }
             is_failing = flushed.is_err();
+            if is_last {
+                return;
+            }
         }
     }
 

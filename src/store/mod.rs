@@ -246,7 +246,8 @@ impl Store {
         Ok(Box::pin(begun).await?.into())
     }
 
-    /// For one statement that reads. To begin a transaction and to end it would take longer than the statement.
+    /// For one statement that reads; nothing keeps several from seeing different states, or a write from being carried out
+    /// at once. To begin a transaction and to end it would take longer than the statement.
     pub async fn read_once(&self) -> Result<Tx, StoreError> {
         let held = async {
             Ok::<_, StoreError>(match &self.backend {

@@ -1,4 +1,6 @@
-//! What surrounds every call: an id, a deadline, a log line, metrics, and the headers of every answer.
+//! What surrounds every call: an id, a deadline, a log line, metrics, and the headers of every answer. Of these, a webhook
+//! call whose update was taken in gets the deadline and the metrics: Telegram makes thousands of them a second and reads
+//! nothing but their status.
 //!
 //! Logs and metrics name the route's pattern, never the path, which may hold ids and the secret part of a webhook.
 
@@ -48,7 +50,7 @@ const COUNT: &str = "botyard_http_requests_total";
 /// The routes that the limit for each address does not concern.
 pub(in crate::http) const EXEMPT_ROUTES: [&str; 3] = [WEBHOOK_ROUTE, "/healthz", "/readyz"];
 
-/// Headers of every answer that does not set them itself.
+/// Headers of every answer that does not set them itself, but for the one to a webhook call that was taken in.
 const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -147,10 +149,8 @@ pub(in crate::http) async fn surround<B: MessageBody + 'static>(
             if let Some(error) = response.response().error().and_then(|error| error.as_error::<ApiError>()) {
                 error.log(request_id);
             }
-            // Only Telegram gets this answer, and reads nothing of it but the status.
             let is_taken_in = line.is_webhook() && response.status() == StatusCode::OK;
             if is_taken_in {
-                tracing::debug!(%request_id, "an update was taken in");
                 with.taken_in.note(line.started.elapsed());
             } else {
                 let account = response.request().extensions().get::<Authenticated>().map(|someone| someone.account.id);

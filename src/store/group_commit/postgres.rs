@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::model::chat::SeenChat;
 use crate::store::StoreError;
 use crate::store::group_commit::recent_chats::RecentChats;
-use crate::store::group_commit::{Applied, Committer, FinishedUpdate, GroupedWrite};
+use crate::store::group_commit::{Applied, Committer, FinishedUpdate, GroupedWrite, POSTGRES_TASKS};
 use crate::store::text::storable;
 
 /// The longest that a commit may take. A connection that is dead without being closed would hold up all later ones.
@@ -28,7 +28,7 @@ pub(super) struct PostgresCommitter {
 
 impl PostgresCommitter {
     pub(super) fn new(pool: PgPool) -> Self {
-        Self { pool, chats: RecentChats::new() }
+        Self { pool, chats: RecentChats::new(POSTGRES_TASKS) }
     }
 }
 

@@ -9,8 +9,8 @@ use crate::model::bot::BotId;
 use crate::model::chat::SeenChat;
 use crate::store::group_commit::{Applied, FinishedUpdate, GroupedWrite};
 
-/// Chats remembered by one committing task, about 150 bytes each.
-const CAPACITY: NonZeroUsize = NonZeroUsize::new(131_072).unwrap();
+/// Chats remembered by all committing tasks, about 150 bytes each.
+const CAPACITY: usize = 131_072;
 
 /// How old a chat's `last_seen_at` may get while it is being written in.
 const REFRESH: TimeDelta = TimeDelta::minutes(1);
@@ -25,10 +25,11 @@ struct Noted {
 }
 
 impl RecentChats {
-    pub(super) fn new() -> Self {
+    /// Those of one task of `tasks`.
+    pub(super) fn new(tasks: usize) -> Self {
         // The table grows with what is remembered.
         let mut chats = LruCache::unbounded();
-        chats.resize(CAPACITY);
+        chats.resize(NonZeroUsize::new(CAPACITY / tasks.max(1)).unwrap_or(NonZeroUsize::MIN));
         Self(chats)
     }
 

@@ -51,7 +51,7 @@ pub(super) fn start(
 ) -> io::Result<()> {
     // For the waits only: nothing else runs on this thread, so SQLite may block it.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let committer = SqliteCommitter { file, turn, connection: None, chats: RecentChats::new() };
+    let committer = SqliteCommitter { file, turn, connection: None, chats: RecentChats::new(1) };
     let thread = std::thread::Builder::new().name("botyard-writer".to_owned());
     thread.spawn(move || runtime.block_on(run(committer, jobs, sink)))?;
     Ok(())

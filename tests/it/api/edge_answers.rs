@@ -15,7 +15,7 @@ fn filled_in(path: &str) -> String {
         .replace("{hook_id}", "hook")
 }
 
-/// The headers that every answer carries.
+/// The headers that every answer carries, but for the one that Telegram gets for an update.
 const PROTECTION: [&str; 7] = [
     "x-content-type-options",
     "referrer-policy",

@@ -128,11 +128,14 @@ const MESSAGES_BEFORE: &str = "
         VALUES (4, X'02', 70, 5, '{}', 'waiting', 'now'), (9, X'02', 71, 5, '{}', 'done', 'now');
     DELETE FROM updates WHERE seq = 9;
     INSERT INTO outbox (seq, bot_id, method, params, state, created_at) VALUES (6, X'02', 'm', '{}', 'sent', 'now');
-    DELETE FROM outbox;";
+    DELETE FROM outbox;
+    INSERT INTO outbox (seq, bot_id, method, params, state, created_at) VALUES (7, X'02', 'm', '{}', 'waiting', 'now');
+    INSERT INTO outbox (seq, bot_id, method, params, state, created_at) VALUES (8, X'02', 'm', '{}', 'sent', 'now');
+    DELETE FROM outbox WHERE seq = 8;";
 
 const MESSAGES_AFTER: &str = "
     INSERT INTO updates (bot_id, update_id, payload, state, received_at) VALUES (X'02', 72, '{}', 'waiting', 'now');
-    INSERT INTO outbox (bot_id, method, params, state, created_at) VALUES (X'02', 'm', '{}', 'waiting', 'now')";
+    INSERT INTO outbox (bot_id, update_seq, method, params, state, created_at) VALUES (X'02', 4, 'm', '{}', 'waiting', 'now')";
 
 #[tokio::test]
 async fn messages_keep_their_numbers_in_their_new_tables() {
@@ -153,5 +156,10 @@ async fn messages_keep_their_numbers_in_their_new_tables() {
     raw.script(MESSAGES_AFTER).await;
     let numbers =
         "SELECT 'update ' || seq || ' ' || update_id FROM updates UNION ALL SELECT 'call ' || seq FROM outbox";
-    assert_eq!(raw.texts(numbers).await, ["update 4 70", "update 10 72", "call 7"]);
+    assert_eq!(raw.texts(numbers).await, ["update 4 70", "update 10 72", "call 7", "call 9"]);
+    // Each goes with what it hangs on.
+    for (owner, left) in [("DELETE FROM updates WHERE seq = 4", 1), ("DELETE FROM bots", 0)] {
+        raw.script(owner).await;
+        assert_eq!(raw.number("SELECT COUNT(*) FROM outbox").await, left);
+    }
 }
