@@ -32,10 +32,10 @@ const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
 const MAX_FLUSH_INTERVAL: Duration = Duration::from_mins(1);
 
 /// A pause is at least so many times as long as the flush before it, up to [`MAX_FLUSH_INTERVAL`].
-const PAUSE_PER_FLUSH: u32 = 20;
+const PAUSE_PER_FLUSH: u32 = 10;
 
 /// Bots whose figures are written in one transaction, so that updates do not wait for it for long.
-const BOTS_PER_WRITE: usize = 250;
+const BOTS_PER_WRITE: usize = 50;
 
 /// Rows forgotten in one transaction, so that none holds up the others for long.
 const PURGE_BATCH: i64 = 1000;
@@ -173,7 +173,7 @@ impl Usage {
                 () = cancel.cancelled() => true,
             };
             let begun = Instant::now();
-            let flushed = self.flush().await;
+            let flushed = self.flush_leisurely(&cancel).await;
             pause = pause_after(&flushed, begun.elapsed());
             match &flushed {
                 Err(error) if !is_failing => {
@@ -191,13 +191,21 @@ impl Usage {
 
     /// Writes what was counted so far. After a failure it waits for the next flush.
     pub async fn flush(&self) -> Result<(), StoreError> {
+        let at_once = CancellationToken::new();
+        at_once.cancel();
+        self.flush_leisurely(&at_once).await
+    }
+
+    /// The same, but until it is `hurried` it rests as long as it writes, so that updates hardly wait for it however many
+    /// bots there are.
+    async fn flush_leisurely(&self, hurried: &CancellationToken) -> Result<(), StoreError> {
         let _alone = self.0.flush.lock().await;
         self.begin_flush();
         if self.lock().flushing.is_empty() {
             return Ok(());
         }
         let begun = Instant::now();
-        let flushed = self.write_all().await;
+        let flushed = self.write_all(hurried).await;
         match &flushed {
             Ok(()) => metrics::histogram!("botyard_usage_flush_seconds").record(begun.elapsed().as_secs_f64()),
             Err(_) => metrics::counter!("botyard_usage_flush_failures_total").increment(1),
@@ -205,14 +213,21 @@ impl Usage {
         flushed
     }
 
-    async fn write_all(&self) -> Result<(), StoreError> {
-        while !self.lock().flushing.is_empty() {
+    async fn write_all(&self, hurried: &CancellationToken) -> Result<(), StoreError> {
+        loop {
+            let begun = Instant::now();
             tokio::time::timeout(WRITE_TIMEOUT, self.write_some()).await.map_err(|_| {
                 let error = io::Error::new(io::ErrorKind::TimedOut, "to store figures took too long");
                 StoreError::Unavailable(error.into())
             })??;
+            if self.lock().flushing.is_empty() {
+                return Ok(());
+            }
+            tokio::select! {
+                () = tokio::time::sleep(begun.elapsed()) => {}
+                () = hurried.cancelled() => {}
+            }
         }
-        Ok(())
     }
 
     async fn write_some(&self) -> Result<(), StoreError> {
@@ -319,7 +334,7 @@ mod tests {
     #[test]
     fn flushes_take_a_small_part_of_the_time() {
         let second = Duration::from_secs(1);
-        for (elapsed, pause) in [(0, 1000), (50, 1000), (300, 6000), (30_000, 60_000)] {
+        for (elapsed, pause) in [(0, 1000), (100, 1000), (600, 6000), (30_000, 60_000)] {
             assert_eq!(pause_after(&Ok(()), Duration::from_millis(elapsed)), Duration::from_millis(pause));
         }
         // One that fails says nothing about how long it takes.
