@@ -4,6 +4,7 @@
 //! were stored, so those of old come first and are found by reading from the front.
 
 use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
 
 use crate::store::{StoreError, Tx, on_backend};
 
@@ -38,18 +39,15 @@ impl Tx {
         limit: i64,
         now: DateTime<Utc>,
     ) -> Result<Option<Stretch>, StoreError> {
-        const UPDATES: &str = "SELECT MAX(seq) AS last, MIN(at) AS oldest_at,
-            MAX(CASE WHEN at <= $3 THEN at END) AS newest_at
-            FROM (SELECT seq, received_at AS at FROM updates WHERE seq > $1 ORDER BY seq LIMIT $2) AS rows
-            HAVING COUNT(*) > 0";
-        const CALLS: &str = "SELECT MAX(seq) AS last, MIN(at) AS oldest_at,
-            MAX(CASE WHEN at <= $3 THEN at END) AS newest_at
-            FROM (SELECT seq, created_at AS at FROM outbox WHERE seq > $1 ORDER BY seq LIMIT $2) AS rows
-            HAVING COUNT(*) > 0";
-        let sql = match aging {
-            Aging::HandledUpdates => UPDATES,
-            Aging::DeliveredCalls => CALLS,
+        let (table, stored_at) = match aging {
+            Aging::HandledUpdates => ("updates", "received_at"),
+            Aging::DeliveredCalls => ("outbox", "created_at"),
         };
+        let sql = AssertSqlSafe(format!(
+            "SELECT MAX(seq) AS last, MIN(at) AS oldest_at, MAX(CASE WHEN at <= $3 THEN at END) AS newest_at
+            FROM (SELECT seq, {stored_at} AS at FROM {table} WHERE seq > $1 ORDER BY seq LIMIT $2) AS rows
+            HAVING COUNT(*) > 0"
+        ));
         Ok(on_backend!(self, connection => {
             sqlx::query_as(sql).bind(after).bind(limit).bind(now).fetch_optional(connection).await
         })?)

@@ -90,6 +90,15 @@ impl TelegramClient {
     }
 }
 
+impl Server {
+    fn count(&self, method: &str, outcome: &'static str) {
+        match (method, outcome) {
+            ("sendMessage", OK) => self.sent.increment(1),
+            _ => counter(method, outcome).increment(1),
+        }
+    }
+}
+
 /// Where the Bot API is. Parsed once: that takes longer than to put a path behind it.
 #[derive(Debug)]
 struct ApiUrl(Url);
@@ -148,15 +157,12 @@ impl BotClient {
             }
             let error = match self.attempt(method, params).await {
                 Ok(output) => {
-                    match method {
-                        "sendMessage" => self.server.sent.increment(1),
-                        _ => counter(method, OK).increment(1),
-                    }
+                    self.server.count(method, OK);
                     return Ok(output);
                 }
                 Err(error) => error,
             };
-            counter(method, error.kind()).increment(1);
+            self.server.count(method, error.kind());
             failures += 1;
             match self.wait_before_retry(method, &error, failures) {
                 Some(wait) => tokio::time::sleep(wait).await,

@@ -149,15 +149,15 @@ pub(in crate::http) async fn surround<B: MessageBody + 'static>(
             if let Some(error) = response.response().error().and_then(|error| error.as_error::<ApiError>()) {
                 error.log(request_id);
             }
-            let is_taken_in = line.is_webhook() && response.status() == StatusCode::OK;
-            if is_taken_in {
-                with.taken_in.note(line.started.elapsed());
-            } else {
-                let account = response.request().extensions().get::<Authenticated>().map(|someone| someone.account.id);
-                line.write(response.status(), account);
-            }
             let (request, response) = response.into_parts();
-            let response = if is_taken_in { response } else { complete(response, request_id, with.is_https) };
+            let response = if line.is_webhook() && response.status() == StatusCode::OK {
+                with.taken_in.note(line.started.elapsed());
+                response
+            } else {
+                let account = request.extensions().get::<Authenticated>().map(|someone| someone.account.id);
+                line.write(response.status(), account);
+                complete(response, request_id, with.is_https)
+            };
             Ok(ServiceResponse::new(request, response.map_body(|_, body| Busy::until_sent(busy, body))))
         }
         Err(mut error) => {

@@ -7,13 +7,13 @@ use botyard::base::secret::SecretString;
 use botyard::config::StoreSettings;
 use botyard::model::account::{AccountId, Role, Username};
 use botyard::model::bot::{Bot, BotId, BotStatus, CredentialField, ProgramName};
-use botyard::model::outbox::{OutboundCall, OutboxMessage};
+use botyard::model::outbox::{Delivered, OutboundCall, OutboxMessage};
 use botyard::model::page::PageRequest;
 use botyard::model::update::{InboxUpdate, NewUpdate};
 use botyard::services::signals::Signals;
 use botyard::services::updates::Updates;
 use botyard::services::usage::Usage;
-use botyard::store::{NewAccount, NewBot, SealedCredential, Store, StoreError, Tx};
+use botyard::store::{GroupedWrite, NewAccount, NewBot, SealedCredential, Store, StoreError, Tx, Written};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
@@ -185,6 +185,18 @@ impl Fixture {
         let updates = update_ids.iter().map(|&id| update(id, Some(1))).collect();
         self.updates().accept(bot, updates).await.unwrap();
         self.waiting(bot).await
+    }
+
+    /// Accepts one update; its number.
+    pub(crate) async fn accept_one(&self, bot: BotId, update_id: i64) -> i64 {
+        let waiting = self.accept(bot, &[update_id]).await;
+        waiting.iter().find(|update| update.update_id == update_id).unwrap().seq
+    }
+
+    /// Notes how a delivery ended.
+    pub(crate) async fn deliver(&self, bot: BotId, seq: i64, delivered: Delivered) {
+        let write = GroupedWrite::Deliver { bot, seq, delivered, now: self.now() };
+        assert_eq!(self.store.commit(write).await.unwrap(), Written::Done);
     }
 
     pub(crate) async fn waiting(&self, bot: BotId) -> Vec<InboxUpdate> {

@@ -93,8 +93,7 @@ async fn a_finished_update_is_still_known(fixture: &Fixture) {
 
 /// Lets an update fail for good.
 async fn kill(fixture: &Fixture, bot: BotId, update_id: i64) -> i64 {
-    let waiting = fixture.accept(bot, &[update_id]).await;
-    let seq = waiting.iter().find(|update| update.update_id == update_id).unwrap().seq;
+    let seq = fixture.accept_one(bot, update_id).await;
     assert!(fixture.updates().fail(bot, seq, "it was poison", 1).await.unwrap());
     seq
 }

@@ -19,11 +19,6 @@ on_both!(
     a_chat_that_moves_nowhere_stays,
 );
 
-async fn deliver(fixture: &Fixture, bot: BotId, seq: i64, delivered: Delivered) {
-    let write = GroupedWrite::Deliver { bot, seq, delivered, now: fixture.now() };
-    assert_eq!(fixture.store.commit(write).await.unwrap(), Written::Done);
-}
-
 async fn a_call_of_no_bot_is_refused(fixture: &Fixture) {
     let nobody = BotId::generate(&fixture.ambient);
     let error = fixture.write().await.enqueue_call(nobody, &call(Some(1)), fixture.now()).await.unwrap_err();
@@ -40,7 +35,7 @@ async fn calls_keep_the_order_of_their_chat(fixture: &Fixture) {
     }
     let first = fixture.read().await.list_waiting_calls(bot, Some(1), 1).await.unwrap();
     assert_eq!(first, [stored[0].clone()]);
-    deliver(fixture, bot, stored[0].seq, Delivered::Sent(Some(1))).await;
+    fixture.deliver(bot, stored[0].seq, Delivered::Sent(Some(1))).await;
     assert_eq!(fixture.waiting_calls(bot, Some(1)).await, of(Some(1))[1..]);
 }
 
@@ -49,7 +44,7 @@ async fn only_chats_of_running_bots_are_listed_as_waiting(fixture: &Fixture) {
     fixture.enqueue(paused, &[Some(1)]).await;
     fixture.set_status(paused, BotStatus::Suspended).await;
     let calls = fixture.enqueue(running, &[Some(1), Some(1), None, None, Some(2)]).await;
-    deliver(fixture, running, calls[4].seq, Delivered::Sent(None)).await;
+    fixture.deliver(running, calls[4].seq, Delivered::Sent(None)).await;
     let mut tx = fixture.read().await;
     let mut chats = tx.list_chats_with_waiting_calls(running, 10).await.unwrap();
     chats.sort_unstable();
@@ -65,9 +60,9 @@ async fn a_delivery_ends_once(fixture: &Fixture) {
     let bot = fixture.bot("first").await;
     let calls = fixture.enqueue(bot, &[Some(1), Some(1)]).await;
     for _ in 0..2 {
-        deliver(fixture, bot, calls[0].seq, Delivered::Sent(Some(77))).await;
-        deliver(fixture, bot, calls[1].seq, Delivered::Failed("the bot was blocked".to_owned())).await;
-        deliver(fixture, bot, calls[1].seq + 1, Delivered::Sent(None)).await;
+        fixture.deliver(bot, calls[0].seq, Delivered::Sent(Some(77))).await;
+        fixture.deliver(bot, calls[1].seq, Delivered::Failed("the bot was blocked".to_owned())).await;
+        fixture.deliver(bot, calls[1].seq + 1, Delivered::Sent(None)).await;
     }
     let mut tx = fixture.read().await;
     let (_, messages) = tx.list_messages(bot, 1, page(1, 9)).await.unwrap();
@@ -85,7 +80,7 @@ async fn attempts_are_counted(fixture: &Fixture) {
         assert_eq!(fixture.store.commit(attempt()).await.unwrap(), Written::Done);
     }
     assert_eq!(fixture.read().await.list_waiting_calls(bot, Some(1), 9).await.unwrap()[0].attempts, 2);
-    deliver(fixture, bot, seq, Delivered::Sent(None)).await;
+    fixture.deliver(bot, seq, Delivered::Sent(None)).await;
     fixture.store.commit(attempt()).await.unwrap();
     assert_eq!(fixture.raw().await.number("SELECT COUNT(*) FROM outbox WHERE attempts = 2").await, 1);
 }
@@ -110,7 +105,7 @@ async fn a_chat_that_became_a_supergroup_takes_its_calls_along(fixture: &Fixture
     }
     let calls = fixture.enqueue(bot, &[Some(-5), Some(6), Some(-5)]).await;
     fixture.enqueue(other, &[Some(-5)]).await;
-    deliver(fixture, bot, calls[0].seq, Delivered::Sent(None)).await;
+    fixture.deliver(bot, calls[0].seq, Delivered::Sent(None)).await;
     let chats = migrate(fixture, bot, -5, -1005).await;
     assert_eq!(chats, [(-1005, "supergroup".to_owned(), "chat -5".to_owned())]);
     assert_eq!(fixture.waiting_calls(bot, Some(-1005)).await, [calls[2].seq]);

@@ -5,7 +5,6 @@ use botyard::model::audit::Caller;
 use botyard::model::bot::BotId;
 use botyard::model::outbox::Delivered;
 use botyard::services::retention::Retention;
-use botyard::store::GroupedWrite;
 
 use crate::store::fixture::{Fixture, call, page, update};
 
@@ -21,6 +20,8 @@ on_both!(
 
 const HOUR: i64 = 3600;
 
+const SENT: Delivered = Delivered::Sent(Some(5));
+
 fn retention(fixture: &Fixture, updates: &str, sent: &str) -> Retention {
     let settings = [("BOTYARD__INGRESS__UPDATE_RETENTION", updates), ("BOTYARD__DELIVERY__SENT_RETENTION", sent)];
     let settings = settings.map(|(key, value)| (key.to_owned(), value.to_owned()));
@@ -33,16 +34,10 @@ async fn forget(fixture: &Fixture, retention: &mut Retention) {
 
 /// Handles an update, with a call into each of the chats; the numbers of the calls.
 async fn handle(fixture: &Fixture, bot: BotId, update_id: i64, chats: &[i64]) -> Vec<i64> {
-    let waiting = fixture.accept(bot, &[update_id]).await;
-    let seq = waiting.iter().find(|update| update.update_id == update_id).unwrap().seq;
+    let seq = fixture.accept_one(bot, update_id).await;
     let calls = chats.iter().map(|&chat| call(Some(chat))).collect();
     let stored = fixture.updates().finish(bot, seq, None, calls).await.unwrap();
     stored.into_iter().map(|call| call.seq).collect()
-}
-
-async fn deliver(fixture: &Fixture, bot: BotId, seq: i64) {
-    let delivered = Delivered::Sent(Some(5));
-    fixture.store.commit(GroupedWrite::Deliver { bot, seq, delivered, now: fixture.now() }).await.unwrap();
 }
 
 /// How many updates and calls there are.
@@ -54,7 +49,7 @@ async fn count(fixture: &Fixture) -> (i64, i64) {
 async fn updates_go_with_their_calls_when_both_are_old(fixture: &Fixture) {
     let bot = fixture.bot("first").await;
     for seq in handle(fixture, bot, 1, &[1, 2]).await {
-        deliver(fixture, bot, seq).await;
+        fixture.deliver(bot, seq, SENT).await;
     }
     let mut retention = retention(fixture, "48h", "48h");
     fixture.pass(48 * HOUR);
@@ -83,9 +78,9 @@ async fn what_waits_and_what_is_dead_stays(fixture: &Fixture) {
 async fn calls_may_go_before_their_updates(fixture: &Fixture) {
     let bot = fixture.bot("first").await;
     let seq = handle(fixture, bot, 1, &[1]).await[0];
-    deliver(fixture, bot, seq).await;
+    fixture.deliver(bot, seq, SENT).await;
     let notice = fixture.enqueue(bot, &[Some(1)]).await[0].seq;
-    deliver(fixture, bot, notice).await;
+    fixture.deliver(bot, notice, SENT).await;
     fixture.pass(61);
     forget(fixture, &mut retention(fixture, "48h", "1 min")).await;
     assert_eq!(count(fixture).await, (1, 0));
@@ -98,10 +93,10 @@ async fn an_update_stays_as_long_as_a_call_of_it(fixture: &Fixture) {
     let calls = handle(fixture, bot, 1, &[1, 2]).await;
     let mut retention = retention(fixture, "24h", "48h");
     fixture.pass(100 * HOUR);
-    deliver(fixture, bot, calls[0]).await;
+    fixture.deliver(bot, calls[0], SENT).await;
     forget(fixture, &mut retention).await;
     assert_eq!(count(fixture).await, (1, 2), "one waits, one was just delivered");
-    deliver(fixture, bot, calls[1]).await;
+    fixture.deliver(bot, calls[1], SENT).await;
     fixture.pass(47 * HOUR);
     forget(fixture, &mut retention).await;
     assert_eq!(count(fixture).await, (1, 2));
