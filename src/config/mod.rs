@@ -19,6 +19,7 @@ mod layers;
 mod limits;
 mod log;
 mod metrics;
+mod mtproto;
 mod reference;
 mod runtime;
 mod store;
@@ -45,6 +46,7 @@ pub use self::ingress::{IngressMode, IngressSettings};
 pub use self::limits::LimitsSettings;
 pub use self::log::LogSettings;
 pub use self::metrics::MetricsSettings;
+pub use self::mtproto::{AUTH_KEY_LENGTH, MtprotoSettings, SandboxDataCenter};
 pub use self::reference::Setting;
 pub use self::runtime::{RestartBackoff, RestartIntensity, RuntimeSettings};
 pub use self::store::{StoreSettings, Synchronous};
@@ -93,6 +95,8 @@ pub struct Settings {
     pub audit: AuditSettings,
     /// The figures of what bots do.
     pub usage: UsageSettings,
+    /// Tenants' own Telegram accounts.
+    pub mtproto: MtprotoSettings,
     /// What tenants' databases and webhooks may reach.
     pub egress: EgressSettings,
 }
@@ -141,6 +145,7 @@ impl Settings {
         self.accounts.validate()?;
         self.audit.validate()?;
         self.usage.validate()?;
+        self.mtproto.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;
         self.validate_polling()

@@ -13,6 +13,7 @@ pub mod bot;
 pub mod chat;
 pub mod idempotency;
 pub mod invitation;
+pub mod mtproto;
 pub mod outbox;
 pub mod page;
 pub mod update;
