@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::SocketAddrV4;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -49,16 +50,15 @@ pub struct MtprotoSettings {
     pub sandbox: Vec<SandboxDataCenter>,
 }
 
-/// A data centre of a sandbox. It cannot prove to be Telegram's, so the key that a client would agree on with Telegram is
-/// known to both beforehand.
-#[derive(Clone, PartialEq, Eq)]
+/// A data centre of a sandbox. It cannot prove to be Telegram's, so a client agrees on no key with it, but is given one.
+#[derive(Clone)]
 pub struct SandboxDataCenter {
     /// Its number, as Telegram numbers its own.
     pub id: i32,
     /// Where it listens, on this machine.
     pub address: SocketAddrV4,
-    /// The key.
-    pub auth_key: [u8; AUTH_KEY_LENGTH],
+    /// Makes a key that the data centre knows and nobody else has.
+    pub new_key: Arc<dyn Fn() -> [u8; AUTH_KEY_LENGTH] + Send + Sync>,
 }
 
 impl fmt::Debug for SandboxDataCenter {
