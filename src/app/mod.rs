@@ -42,10 +42,13 @@ pub fn run(cli: Cli) -> ExitCode {
     if error.is::<SettingsError>() { ExitCode::from(EXIT_USAGE) } else { ExitCode::FAILURE }
 }
 
-/// The runtime of everything but bot actors and HTTP workers, which bring threads of their own.
+/// The runtime of everything but bot actors and HTTP workers, which bring threads of their own. Those do the other half of the
+/// work for each update: with a thread for each core here as well, threads would only keep each other from their cores.
 #[expect(clippy::expect_used, reason = "without threads and timers of the operating system nothing can run")]
 fn build_executor() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("the operating system gives threads")
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(cores.div_ceil(2)).enable_all().build().expect("the operating system gives threads")
 }
 
 async fn execute(cli: Cli) -> anyhow::Result<()> {

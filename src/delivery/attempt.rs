@@ -42,9 +42,9 @@ pub(super) enum Outcome {
 type Answer = Result<Option<Box<RawValue>>, TelegramError>;
 
 /// What came of waiting for a call's turn.
-enum Turn<'a> {
+enum Turn {
     /// It may be made now, by this client, in this place.
-    Now(BotClient, Place<'a>),
+    Now(BotClient, Place),
     /// Telegram was away for too long.
     TooLate,
 }
@@ -59,7 +59,7 @@ impl Inner {
         &self,
         call: &mut OutboxMessage,
         cancel: &CancellationToken,
-    ) -> (Outcome, Option<Place<'_>>) {
+    ) -> (Outcome, Option<Place>) {
         let turn = tokio::select! {
             turn = self.wait_for_turn(call) => turn,
             () = cancel.cancelled() => return (Outcome::Cancelled, None),
@@ -90,7 +90,7 @@ impl Inner {
 
     /// Waits until Telegram is there, then for the chat's turn, then the bot's, then a place among the calls under way: in
     /// this order, so that no place is taken up by waiting, and no bot by another's backlog.
-    async fn wait_for_turn(&self, call: &OutboxMessage) -> Result<Turn<'_>, BotError> {
+    async fn wait_for_turn(&self, call: &OutboxMessage) -> Result<Turn, BotError> {
         loop {
             if self.circuit.wait_while_open().await && self.is_too_old(call) {
                 return Ok(Turn::TooLate);

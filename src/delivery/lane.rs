@@ -9,11 +9,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::delivery::attempt::Outcome;
 use crate::delivery::lanes::Lanes;
+use crate::delivery::places::Place;
 use crate::delivery::{Inner, LaneKey};
 use crate::model::bot::BotId;
 use crate::model::outbox::{Delivered, OutboxMessage, sends_message};
 use crate::services::bots::BotError;
-use crate::store::{GroupedWrite, StoreError};
+use crate::store::{GroupedWrite, StoreError, Written};
 
 /// A wait that long, or two chats that wait at once, mean that Telegram slows the whole bot down.
 const BOT_WIDE_WAIT: Duration = Duration::from_mins(1);
@@ -21,7 +22,8 @@ const BOT_WIDE_WAIT: Duration = Duration::from_mins(1);
 /// The wait before an answer is asked of a store that is not available.
 const STORE_RETRY: Duration = Duration::from_secs(1);
 
-/// What a lane has to do. It lies in the map of lanes exactly as long as the lane's task runs.
+/// What a lane has to do. It lies in the map of lanes exactly as long as the lane's task runs, or the end of a call of it
+/// is being noted.
 #[derive(Debug)]
 pub(super) struct Lane {
     calls: VecDeque<OutboxMessage>,
@@ -62,6 +64,10 @@ impl Lane {
     pub(super) fn is_cancelled(&self) -> bool {
         self.cancel.is_cancelled()
     }
+
+    fn has_more(&self) -> bool {
+        !self.is_cancelled() && (self.has_more_in_store || !self.calls.is_empty())
+    }
 }
 
 /// What a lane does next.
@@ -71,12 +77,26 @@ enum Step {
     End,
 }
 
-/// A lane's task.
+/// A call that has ended, until its end is noted.
+struct Ended {
+    key: LaneKey,
+    call: OutboxMessage,
+    delivered: Delivered,
+    /// Its place among the calls under way, if it was made.
+    place: Option<Place>,
+    cancel: CancellationToken,
+}
+
+/// A lane's task. It ends with the lane, or once a call has ended: whoever notes that goes on with the lane, for most have
+/// nothing more to do, and need not be woken to find that out.
 pub(super) async fn run(inner: Arc<Inner>, key: LaneKey, cancel: CancellationToken) {
     loop {
-        let step = if cancel.is_cancelled() { inner.end_lane(key) } else { inner.next_step(key) };
-        match step {
-            Step::Deliver(call) => inner.deliver_one(key, call, &cancel).await,
+        match inner.next_step(key) {
+            Step::Deliver(call) => {
+                if let Some(ended) = inner.deliver_one(key, call, &cancel).await {
+                    return inner.note_end(ended).await;
+                }
+            }
             Step::ReadStore => inner.refill(key, &cancel).await,
             Step::End => return,
         }
@@ -87,21 +107,25 @@ impl Inner {
     /// Takes the next call, or ends the lane in the same moment in which it is seen to have nothing to do.
     fn next_step(&self, key: LaneKey) -> Step {
         let mut lanes = self.lock_lanes();
-        let Some(lane) = lanes.get_mut(key) else { return Step::End };
+        let Some(lane) = lanes.get_mut(key).filter(|lane| lane.has_more()) else {
+            self.remove_lane(&mut lanes, key);
+            return Step::End;
+        };
         if let Some(call) = lane.calls.pop_front() {
             return Step::Deliver(call);
         }
-        if lane.has_more_in_store {
-            lane.grew_since_read = false;
-            return Step::ReadStore;
-        }
-        self.remove_lane(&mut lanes, key);
-        Step::End
+        lane.grew_since_read = false;
+        Step::ReadStore
     }
 
-    fn end_lane(&self, key: LaneKey) -> Step {
-        self.remove_lane(&mut self.lock_lanes(), key);
-        Step::End
+    /// Goes on with a lane whose task has ended, or ends it.
+    fn go_on(self: &Arc<Self>, key: LaneKey, cancel: CancellationToken) {
+        let mut lanes = self.lock_lanes();
+        if lanes.get_mut(key).is_some_and(|lane| lane.has_more()) {
+            self.run_lane(key, cancel);
+        } else {
+            self.remove_lane(&mut lanes, key);
+        }
     }
 
     /// Removes a lane and lets those know that wait for room.
@@ -135,19 +159,24 @@ impl Inner {
         }
     }
 
-    /// Attempts a call until it is delivered, refused for good, or the lane is cancelled.
-    async fn deliver_one(self: &Arc<Self>, key: LaneKey, mut call: OutboxMessage, cancel: &CancellationToken) {
+    /// Attempts a call until it is delivered or refused for good; or until the lane is cancelled or has to move.
+    async fn deliver_one(
+        self: &Arc<Self>,
+        key: LaneKey,
+        mut call: OutboxMessage,
+        cancel: &CancellationToken,
+    ) -> Option<Ended> {
         let bot = call.bot_id;
         let mut delays = 0;
-        loop {
-            let (outcome, _place) = self.attempt(&mut call, cancel).await;
+        let (delivered, place) = loop {
+            let (outcome, place) = self.attempt(&mut call, cancel).await;
             match outcome {
-                Outcome::Ended(delivered) => return self.note_end(&call, delivered, cancel).await,
+                Outcome::Ended(delivered) => break (delivered, place),
                 Outcome::Wait(wait) => self.wait_for_telegram(key, wait, cancel).await,
                 Outcome::Again => {}
                 Outcome::NotNow(reason) => {
                     if self.is_too_old(&call) {
-                        return self.note_end(&call, Delivered::Failed(reason), cancel).await;
+                        break (Delivered::Failed(reason), place);
                     }
                     delays += 1;
                     pause(self.settings.backoff().delay(delays, &self.ambient), cancel).await;
@@ -156,7 +185,7 @@ impl Inner {
                     tracing::info!(%bot, method = call.method, reason, "a call may have been made, and is made again");
                     let Some(wait) = self.count_attempt(&mut call, reason) else {
                         let reason = "Telegram gave no answer to many attempts".to_owned();
-                        return self.note_end(&call, Delivered::Failed(reason), cancel).await;
+                        break (Delivered::Failed(reason), place);
                     };
                     pause(wait, cancel).await;
                 }
@@ -166,24 +195,30 @@ impl Inner {
                         tracing::warn!(%bot, %error, "a chat's new id could not be stored");
                     }
                     // The calls wait under the new id now, where another lane takes them in their order.
-                    return self.move_lane(key, (bot, Some(to)));
+                    self.move_lane(key, (bot, Some(to)));
+                    return None;
                 }
                 Outcome::Revoked => {
                     let failed = self.bots.fail_revoked(bot).await;
                     note_status(bot, &failed);
                     if failed.is_ok() {
-                        return cancel.cancel();
+                        cancel.cancel();
+                        return None;
                     }
                     // The token may have been replaced while the call was made.
                     delays += 1;
                     pause(self.settings.backoff().delay(delays, &self.ambient), cancel).await;
                 }
-                Outcome::Cancelled => return,
+                Outcome::Cancelled => return None,
             }
             if cancel.is_cancelled() {
-                return;
+                return None;
             }
+        };
+        if let Delivered::Failed(reason) = &delivered {
+            tracing::info!(%bot, method = call.method, reason, "a call was refused for good");
         }
+        Some(Ended { key, call, delivered, place, cancel: cancel.clone() })
     }
 
     /// Whether an answer comes so late that it had better not come.
@@ -202,23 +237,43 @@ impl Inner {
         (attempts < self.settings.max_attempts).then(|| self.settings.backoff().delay(attempts, &self.ambient))
     }
 
-    /// Notes how a delivery ended, however long the store takes: a call noted as waiting would be made again.
-    async fn note_end(&self, call: &OutboxMessage, delivered: Delivered, cancel: &CancellationToken) {
-        if let Delivered::Failed(reason) = &delivered {
-            tracing::info!(bot = %call.bot_id, method = call.method, reason, "a call was refused for good");
-        }
-        let is_sent = matches!(delivered, Delivered::Sent(_));
-        let write = GroupedWrite::Deliver { bot: call.bot_id, seq: call.seq, delivered, now: self.ambient.now() };
-        while let Err(error) = self.store.commit(write.clone()).await {
-            tracing::warn!(bot = %call.bot_id, %error, "a delivery could not be noted; its chat waits");
-            if cancel.is_cancelled() {
-                return;
+    /// Has it noted how a delivery ended.
+    async fn note_end(self: &Arc<Self>, ended: Ended) {
+        let Ended { call, delivered, .. } = &ended;
+        let (bot, delivered, now) = (call.bot_id, delivered.clone(), self.ambient.now());
+        let write = GroupedWrite::Deliver { bot, seq: call.seq, delivered, now };
+        let (inner, tracked) = (Arc::clone(self), self.tasks.token());
+        let then = move |written| {
+            inner.follow_up(ended, written);
+            drop(tracked);
+        };
+        self.store.commit_then(write, then).await;
+    }
+
+    /// Goes on once the end of a call is noted, however long the store takes for that: a call noted as waiting would be made
+    /// again.
+    fn follow_up(self: &Arc<Self>, ended: Ended, written: Result<Written, StoreError>) {
+        let bot = ended.call.bot_id;
+        if let Err(error) = written {
+            tracing::warn!(%bot, %error, "a delivery could not be noted; its chat waits");
+            if !ended.cancel.is_cancelled() {
+                return self.note_end_later(ended);
             }
-            pause(STORE_RETRY, cancel).await;
+        } else if sends_message(&ended.call.method) {
+            let is_sent = matches!(ended.delivered, Delivered::Sent(_));
+            self.usage.delivered(bot, is_sent, self.ambient.now());
         }
-        if sends_message(&call.method) {
-            self.usage.delivered(call.bot_id, is_sent, self.ambient.now());
-        }
+        drop(ended.place);
+        self.go_on(ended.key, ended.cancel);
+    }
+
+    fn note_end_later(self: &Arc<Self>, ended: Ended) {
+        let inner = Arc::clone(self);
+        let later = async move {
+            pause(STORE_RETRY, &ended.cancel).await;
+            inner.note_end(ended).await;
+        };
+        self.tasks.spawn_on(later, &self.executor);
     }
 
     /// Sits out a wait that Telegram asked for. The bot shows as rate-limited while the wait is not one chat's alone.

@@ -85,7 +85,7 @@ struct Inner {
     /// before newer ones.
     interrupted: Mutex<Interrupted>,
     /// Bounds the calls under way at the same time.
-    places: Places,
+    places: Arc<Places>,
     circuit: Circuit,
     waits: Waits,
     /// Telegram's limit of messages to one chat.
@@ -113,7 +113,7 @@ impl Delivery {
             usage,
             clock: SteadyClock::new(ambient.clone()),
             ambient,
-            places: Places::new(settings.max_concurrent),
+            places: Arc::new(Places::new(settings.max_concurrent)),
             circuit,
             waits: Waits::default(),
             executor: Handle::current(),
@@ -236,14 +236,19 @@ impl Inner {
 
     fn start_lane(self: &Arc<Self>, key: LaneKey) -> Lane {
         let cancel = self.cancel.child_token();
-        // In a box, as it is large, and passed on several times before it runs.
-        let lane = Box::pin(lane::run(Arc::clone(self), key, cancel.clone()));
-        self.tasks.spawn_on(lane, &self.executor);
+        self.run_lane(key, cancel.clone());
         let mut lane = Lane::new(cancel);
         if self.lock_interrupted().covers(key.0) {
             lane.look_into_store();
         }
         lane
+    }
+
+    /// Lets a task deliver what a lane has.
+    fn run_lane(self: &Arc<Self>, key: LaneKey, cancel: CancellationToken) {
+        // In a box, as it is large, and passed on several times before it runs.
+        let lane = Box::pin(lane::run(Arc::clone(self), key, cancel));
+        self.tasks.spawn_on(lane, &self.executor);
     }
 
     fn lock_taken(&self) -> std::sync::MutexGuard<'_, LruCache<i64, ()>> {

@@ -1,7 +1,7 @@
 //! Places for calls under way: how many there are changes while they are taken.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -16,10 +16,7 @@ pub(super) struct Places {
 
 /// A place, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Place<'a> {
-    places: &'a Places,
-    permit: Option<SemaphorePermit<'a>>,
-}
+pub(super) struct Place(Arc<Places>);
 
 impl Places {
     pub(super) fn new(size: usize) -> Self {
@@ -27,9 +24,10 @@ impl Places {
     }
 
     /// Waits for a place.
-    pub(super) async fn take(&self) -> Place<'_> {
+    pub(super) async fn take(self: &Arc<Self>) -> Place {
         // The semaphore is never closed; if it were, there would only be no bound.
-        Place { places: self, permit: self.semaphore.acquire().await.ok() }
+        self.semaphore.acquire().await.map(SemaphorePermit::forget).ok();
+        Place(Arc::clone(self))
     }
 
     /// Changes how many there are. Those that are taken beyond the new size vanish as they are given back.
@@ -59,13 +57,11 @@ impl Places {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
-        if self.places.surplus.load(Ordering::Acquire) > 0
-            && self.places.keep_one()
-            && let Some(permit) = self.permit.take()
-        {
-            permit.forget();
+        let Self(places) = self;
+        if places.surplus.load(Ordering::Acquire) == 0 || !places.keep_one() {
+            places.semaphore.add_permits(1);
         }
     }
 }
@@ -76,13 +72,13 @@ mod tests {
 
     use super::*;
 
-    fn try_take(places: &Places) -> Option<Place<'_>> {
+    fn try_take(places: &Arc<Places>) -> Option<Place> {
         places.take().now_or_never()
     }
 
     #[test]
     fn places_come_and_go_while_they_are_taken() {
-        let places = Places::new(3);
+        let places = Arc::new(Places::new(3));
         let mut taken: Vec<_> = (0..3).map(|_| try_take(&places).unwrap()).collect();
         places.resize(1);
         taken.pop();

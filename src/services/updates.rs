@@ -1,8 +1,7 @@
 //! The inbox as a use case: accept an update, work on it, finish it.
 
-use std::collections::HashMap;
-
-use serde::Deserialize;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
@@ -132,12 +131,10 @@ impl Updates {
 
 /// Reads just enough of an update to store and order it.
 pub fn parse_update(payload: &str) -> Result<NewUpdate, AcceptError> {
-    let fields: HashMap<String, &RawValue> = serde_json::from_str(payload).map_err(malformed)?;
-    let Some(id) = fields.get("update_id") else {
+    let Envelope { update_id, chat_id } = serde_json::from_str(payload).map_err(malformed)?;
+    let Some(update_id) = update_id else {
         return Err(AcceptError::Malformed("it has no update_id".to_owned()));
     };
-    let update_id = serde_json::from_str(id.get()).map_err(malformed)?;
-    let chat_id = fields.values().find_map(|content| chat_id(content));
     Ok(NewUpdate { update_id, chat_id, payload: payload.to_owned() })
 }
 
@@ -151,6 +148,53 @@ pub fn parse_updates(result: &RawValue) -> Result<Vec<NewUpdate>, AcceptError> {
 fn malformed(error: serde_json::Error) -> AcceptError {
     // The error's own text may quote the message; its place and kind say enough.
     AcceptError::Malformed(format!("{:?} error at line {}, column {}", error.classify(), error.line(), error.column()))
+}
+
+/// What is read of an update.
+#[derive(Default)]
+struct Envelope {
+    update_id: Option<i64>,
+    chat_id: Option<i64>,
+}
+
+impl<'de> Deserialize<'de> for Envelope {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EnvelopeVisitor)
+    }
+}
+
+/// Reads the fields one after the other: whatever an update is about stands under a name of its kind, and some kinds are
+/// not known yet.
+struct EnvelopeVisitor;
+
+impl<'de> Visitor<'de> for EnvelopeVisitor {
+    type Value = Envelope;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("an update")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Envelope, A::Error> {
+        #[derive(Deserialize)]
+        #[serde(field_identifier, rename_all = "snake_case")]
+        enum Field {
+            UpdateId,
+            #[serde(other)]
+            Content,
+        }
+
+        let mut envelope = Envelope::default();
+        while let Some(field) = fields.next_key()? {
+            match field {
+                Field::UpdateId => envelope.update_id = Some(fields.next_value()?),
+                Field::Content => {
+                    let content = fields.next_value()?;
+                    envelope.chat_id = envelope.chat_id.or_else(|| chat_id(content));
+                }
+            }
+        }
+        Ok(envelope)
+    }
 }
 
 /// The chat of what an update is about. Every kind of update that has a chat names it in one of these ways.

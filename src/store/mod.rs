@@ -265,6 +265,16 @@ impl Store {
         self.grouped.submit(write).await
     }
 
+    /// The same for whoever does not wait for it: `then` learns what became of the write, on the current tokio runtime, where
+    /// it must not block. This returns as soon as the write has its place in the queue.
+    pub async fn commit_then(
+        &self,
+        write: GroupedWrite,
+        then: impl FnOnce(Result<Written, StoreError>) + Send + 'static,
+    ) {
+        self.grouped.submit_then(write, then).await;
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let mut tx = self.read().await?;

@@ -10,10 +10,13 @@ mod postgres;
 mod recent_chats;
 mod sqlite;
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
+use tokio::runtime::{Handle, Id};
+use tokio::sync::mpsc::error::SendError;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::model::bot::BotId;
@@ -160,9 +163,19 @@ pub enum Accepted {
 /// Is told what was accepted.
 type AcceptedSink = Box<dyn Fn(Vec<Accepted>) + Send + Sync>;
 
+/// What became of a write.
+type Answer = Result<Written, StoreError>;
+
+/// Who asked for a write, and what is to be done once it is known what became of it.
+struct Asker {
+    /// Where that is done.
+    runtime: Handle,
+    then: Box<dyn FnOnce(Answer) + Send>,
+}
+
 /// What a committing task is asked for.
 enum Job {
-    Write(GroupedWrite, oneshot::Sender<Result<Written, StoreError>>),
+    Write(GroupedWrite, Asker),
     /// Give the connection back and end.
     Close(oneshot::Sender<()>),
 }
@@ -202,11 +215,19 @@ impl GroupCommit {
         drop(self.sink.set(sink));
     }
 
-    pub(super) async fn submit(&self, write: GroupedWrite) -> Result<Written, StoreError> {
+    pub(super) async fn submit(&self, write: GroupedWrite) -> Answer {
         let (reply, answer) = oneshot::channel();
-        let stopped = || StoreError::unavailable("the store was closed");
-        self.task_of(write.bot()).send(Job::Write(write, reply)).await.map_err(|_| stopped())?;
+        // One that has gone away (its request was cut off) has no use for the answer; the write stays.
+        self.submit_then(write, |answer| drop(reply.send(answer))).await;
         answer.await.map_err(|_| stopped())?
+    }
+
+    pub(super) async fn submit_then(&self, write: GroupedWrite, then: impl FnOnce(Answer) + Send + 'static) {
+        let asker = Asker { runtime: Handle::current(), then: Box::new(then) };
+        let queued = self.task_of(write.bot()).send(Job::Write(write, asker)).await;
+        if let Err(SendError(Job::Write(_, asker))) = queued {
+            (asker.then)(Err(stopped()));
+        }
     }
 
     /// Lets the tasks finish what they were asked for, and ends them.
@@ -227,6 +248,10 @@ impl GroupCommit {
     }
 }
 
+fn stopped() -> StoreError {
+    StoreError::unavailable("the store was closed")
+}
+
 impl std::fmt::Debug for GroupCommit {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("GroupCommit").field("tasks", &self.tasks.len()).finish_non_exhaustive()
@@ -243,13 +268,13 @@ trait Committer {
 async fn run(mut committer: impl Committer, mut jobs: mpsc::Receiver<Job>, sink: Arc<OnceLock<AcceptedSink>>) {
     let mut batch = Vec::with_capacity(MAX_BATCH);
     while jobs.recv_many(&mut batch, MAX_BATCH).await > 0 {
-        let (mut writes, mut replies) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
+        let (mut writes, mut askers) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
         let mut closed = None;
         for job in batch.drain(..) {
             match job {
-                Job::Write(write, reply) => {
+                Job::Write(write, asker) => {
                     writes.push(write);
-                    replies.push(reply);
+                    askers.push(asker);
                 }
                 Job::Close(done) => closed = Some(done),
             }
@@ -257,10 +282,11 @@ async fn run(mut committer: impl Committer, mut jobs: mpsc::Receiver<Job>, sink:
         // To be closed is all that some stores are ever asked for.
         if !writes.is_empty() {
             let results = commit_batch(&mut committer, &writes).await;
-            settle(writes, results, replies, sink.get());
+            settle(writes, results, askers, sink.get());
         }
         if let Some(done) = closed {
             drop(committer);
+            refuse_others(jobs);
             // Whoever closes the store may have stopped waiting.
             done.send(()).ok();
             return;
@@ -291,27 +317,51 @@ async fn commit_batch(committer: &mut impl Committer, writes: &[GroupedWrite]) -
     }
 }
 
-/// Hands over what was accepted, in the order in which it was stored, and then tells the askers. One that has gone away
-/// (its request was cut off) has no use for the answer; the write stays.
+/// Tells those who asked too late.
+fn refuse_others(mut jobs: mpsc::Receiver<Job>) {
+    jobs.close();
+    let left = std::iter::from_fn(|| jobs.try_recv().ok());
+    tell_all(left.filter_map(|job| match job {
+        Job::Write(_, asker) => Some((asker, Err(stopped()))),
+        Job::Close(_) => None,
+    }));
+}
+
+/// Hands over what was accepted, in the order in which it was stored, and then tells the askers.
 fn settle(
     writes: Vec<GroupedWrite>,
     results: Vec<Result<Applied, StoreError>>,
-    replies: Vec<oneshot::Sender<Result<Written, StoreError>>>,
+    askers: Vec<Asker>,
     sink: Option<&AcceptedSink>,
 ) {
     let mut accepted = Vec::new();
-    let mut answers = Vec::with_capacity(replies.len());
-    for ((write, result), reply) in writes.into_iter().zip(results).zip(replies) {
+    let mut answers = Vec::with_capacity(askers.len());
+    for ((write, result), asker) in writes.into_iter().zip(results).zip(askers) {
         if let (GroupedWrite::Accept { bot, .. }, Err(_)) = (&write, &result) {
             accepted.push(Accepted::Unknown(*bot));
         }
-        answers.push((reply, result.map(|applied| tell(write, applied, &mut accepted))));
+        answers.push((asker, result.map(|applied| tell(write, applied, &mut accepted))));
     }
     if let Some(sink) = sink.filter(|_| !accepted.is_empty()) {
         sink(accepted);
     }
-    for (reply, answer) in answers {
-        drop(reply.send(answer));
+    tell_all(answers);
+}
+
+/// Tells the askers what became of their writes: each runtime all that concerns it at once. Woken for a single answer, its
+/// thread would take turns with this one, answer by answer.
+fn tell_all(answers: impl IntoIterator<Item = (Asker, Answer)>) {
+    let mut by_runtime: HashMap<Id, (Handle, Vec<_>)> = HashMap::new();
+    for (Asker { runtime, then }, answer) in answers {
+        let (_, answers) = by_runtime.entry(runtime.id()).or_insert_with(|| (runtime, Vec::new()));
+        answers.push((then, answer));
+    }
+    for (runtime, answers) in by_runtime.into_values() {
+        runtime.spawn(async move {
+            for (then, answer) in answers {
+                then(answer);
+            }
+        });
     }
 }
 

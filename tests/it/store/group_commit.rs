@@ -7,6 +7,7 @@ use botyard::model::bot::BotId;
 use botyard::store::{GroupedWrite, Store, StoreError, Written};
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
+use tokio::sync::oneshot;
 
 use crate::store::fixture::{Fixture, update};
 
@@ -15,6 +16,7 @@ on_both!(
     writes_of_one_asker_keep_their_order,
     one_culprit_fails_alone,
     a_write_whose_asker_left_is_carried_out,
+    whoever_left_word_learns_what_became_of_a_write,
     a_database_that_is_away_is_waited_for_once,
 );
 
@@ -73,6 +75,21 @@ async fn a_write_whose_asker_left_is_carried_out(fixture: &Fixture) {
     assert!(fixture.store.commit(accept(fixture, bot, 1)).now_or_never().is_none());
     fixture.store.commit(accept(fixture, bot, 2)).await.unwrap();
     assert_eq!(fixture.waiting(bot).await.iter().map(|update| update.update_id).collect::<Vec<_>>(), [1, 2]);
+}
+
+async fn whoever_left_word_learns_what_became_of_a_write(fixture: &Fixture) {
+    let bot = fixture.bot("first").await;
+    let store = Store::open(&fixture.settings).await.unwrap();
+    let commit = async |update_id| {
+        let (word, told) = oneshot::channel();
+        store.commit_then(accept(fixture, bot, update_id), |written| word.send(written).unwrap()).await;
+        told.await.unwrap()
+    };
+    assert_eq!(commit(1).await.unwrap(), Written::Accepted(1));
+    assert_eq!(commit(1).await.unwrap(), Written::Accepted(0));
+    store.close().await;
+    let error = commit(2).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
 }
 
 async fn a_database_that_is_away_is_waited_for_once(fixture: &Fixture) {
