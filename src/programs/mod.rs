@@ -16,7 +16,7 @@ use crate::model::bot::{Bot, ProgramName};
 use crate::services::bots::Bots;
 
 pub use event::{Event, EventKind, Person, UnreadableUpdate};
-pub use reply::{MAX_CALLS, MAX_CALLS_SIZE, Replies, TooMuch};
+pub use reply::{MAX_CALLS, MAX_CALLS_SIZE, MAX_CAPTION_LENGTH, Replies, TooMuch};
 
 /// A command that the bot's menu shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod admins;
 mod conversation;
+mod files;
 pub(crate) mod ingress;
 mod limits;
 mod liveness;
