@@ -1,0 +1,1 @@
+//! The graphs in which Telegram gives figures over time.

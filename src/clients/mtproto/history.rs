@@ -1,0 +1,1 @@
+//! Figures from the latest posts of a channel.
