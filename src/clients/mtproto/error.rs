@@ -216,6 +216,11 @@ impl Failure {
         matches!(self, Self::Rpc(error) if error.name == name)
     }
 
+    /// Whether Telegram answered that the session is lost.
+    pub(super) fn is_lost(&self) -> bool {
+        matches!(self, Self::Rpc(error) if LostReason::of(&error.name).is_some())
+    }
+
     /// The data centre at which the request has to be made, if it was refused for that.
     pub(super) fn moved_to(&self) -> Option<i32> {
         match self {

@@ -111,10 +111,6 @@ impl SessionState {
         self.contents().user_id
     }
 
-    pub(super) fn centers(&self) -> &DataCenters {
-        &self.centers
-    }
-
     pub(super) fn home(&self) -> i32 {
         self.contents().home
     }
@@ -256,5 +252,107 @@ impl Session for SessionState {
             before != contents.updates
         });
         done(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::clients::mtproto::SessionError;
+    use crate::config::{MtprotoSettings, SandboxDataCenter, Settings};
+
+    fn telegram() -> MtprotoSettings {
+        Settings::load(None, std::iter::empty()).unwrap().mtproto
+    }
+
+    fn sandbox() -> DataCenters {
+        let center = |id| SandboxDataCenter {
+            id,
+            address: std::net::SocketAddrV4::new(std::net::Ipv4Addr::LOCALHOST, 4430),
+            new_key: Arc::new(move || [u8::try_from(id).unwrap(); AUTH_KEY_LENGTH]),
+        };
+        DataCenters::of(&MtprotoSettings { sandbox: vec![center(1), center(2)], ..telegram() })
+    }
+
+    async fn write_key(state: &SessionState, id: i32, byte: u8) -> Result<(), StateError> {
+        let option = state.dc_option(id).unwrap().unwrap();
+        state.set_dc_option(&DcOption { auth_key: Some([byte; AUTH_KEY_LENGTH]), ..option }).await
+    }
+
+    #[tokio::test]
+    async fn the_key_of_a_login_stays_and_addresses_are_fixed() {
+        let state = SessionState::fresh(&DataCenters::of(&telegram()));
+        let changes = state.changes();
+        assert_eq!((state.home(), state.fingerprint_material().is_none()), (2, true));
+        write_key(&state, 2, 1).await.unwrap();
+        assert!(changes.has_changed().unwrap());
+        write_key(&state, 2, 2).await.unwrap();
+        state.mark_logged_in();
+        assert_eq!(write_key(&state, 2, 3).await, Err(StateError::KeyStays));
+        write_key(&state, 2, 2).await.unwrap();
+        write_key(&state, 4, 9).await.unwrap();
+        write_key(&state, 4, 10).await.unwrap();
+
+        let option = state.dc_option(2).unwrap().unwrap();
+        let elsewhere = "127.0.0.1:1".parse().unwrap();
+        state.set_dc_option(&DcOption { ipv4: elsewhere, ..option.clone() }).await.unwrap();
+        assert_eq!(state.dc_option(2).unwrap().unwrap(), option);
+        assert_eq!(option.auth_key, Some([2; AUTH_KEY_LENGTH]));
+        let unknown = DcOption { id: 77, ..option };
+        assert_eq!(state.set_dc_option(&unknown).await, Err(StateError::NoSuchDataCenter));
+        assert_eq!(state.set_home_dc_id(77).await, Err(StateError::NoSuchDataCenter));
+    }
+
+    #[test]
+    fn a_sealed_session_opens_where_it_belongs() {
+        let state = SessionState::fresh(&sandbox());
+        state.set_home(2).unwrap();
+        state.remember_user(5);
+        state.mark_logged_in();
+        state.remember_channels([KnownChannel { id: 7, hash: -1 }]);
+        let text = state.to_text();
+        let opened = SessionState::open(&text, &sandbox()).unwrap();
+        assert_eq!(opened.to_text().expose_secret(), text.expose_secret());
+        assert_eq!((opened.home(), opened.user_id(), opened.is_logged_in()), (2, Some(5), true));
+        assert_eq!(opened.channel(7), Some(KnownChannel { id: 7, hash: -1 }));
+        assert_eq!(opened.fingerprint_material().unwrap().expose_secret(), [2; AUTH_KEY_LENGTH]);
+
+        let telegram = DataCenters::of(&telegram());
+        assert_eq!(SessionState::open(&text, &telegram).unwrap_err(), SessionError::OfSandbox);
+        let text = SessionState::fresh(&telegram).to_text();
+        assert_eq!(SessionState::open(&text, &sandbox()).unwrap_err(), SessionError::NotOfSandbox);
+        for damaged in [text.expose_secret().replace("\"version\":1", "\"version\":2"), "{}".into(), String::new()] {
+            assert_eq!(SessionState::open(&damaged.into(), &telegram).unwrap_err(), SessionError::Unreadable);
+        }
+    }
+
+    #[test]
+    fn only_so_many_channels_are_remembered_and_known_ones_are_no_news() {
+        let state = SessionState::fresh(&sandbox());
+        let ids = 1..=i64::try_from(MAX_CHANNELS).unwrap() + 1;
+        state.remember_channels(ids.map(|id| KnownChannel { id, hash: id }));
+        assert_eq!((state.channel(1), state.contents().channels.len()), (None, MAX_CHANNELS));
+        let changes = state.changes();
+        state.remember_channels([KnownChannel { id: 2, hash: 2 }]);
+        assert!(!changes.has_changed().unwrap());
+        state.remember_channels([KnownChannel { id: 2, hash: 3 }]);
+        assert!(changes.has_changed().unwrap());
+    }
+
+    #[tokio::test]
+    async fn the_library_finds_the_account_and_channels() {
+        let state = SessionState::fresh(&sandbox());
+        assert_eq!(state.peer(PeerId::self_user()).await.unwrap(), None);
+        let me = PeerInfo::User { id: 5, auth: None, bot: Some(false), is_self: Some(true) };
+        state.cache_peer(me.clone()).await.unwrap();
+        assert_eq!(state.peer(PeerId::self_user()).await.unwrap(), Some(me));
+        let auth = Some(PeerAuth::from_hash(9));
+        let channel = PeerInfo::Channel { id: 7, auth, kind: None };
+        state.cache_peer(channel.clone()).await.unwrap();
+        assert_eq!(state.peer(channel.id()).await.unwrap(), Some(channel));
+        state.set_update_state(UpdateState::Primary { pts: 1, date: 2, seq: 3 }).await.unwrap();
+        assert_eq!(state.updates_state().await.unwrap().pts, 1);
     }
 }

@@ -94,3 +94,66 @@ impl Turns {
         Ok(Some((until, wait)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone as _;
+
+    use super::*;
+    use crate::base::ambient::{ManualClock, SeededEntropy};
+    use crate::config::Settings;
+
+    fn turns(rps: f64, burst: usize, queue_capacity: usize) -> (Turns, ManualClock) {
+        let settings = Settings::load(None, std::iter::empty()).unwrap().mtproto;
+        let burst = burst.try_into().unwrap();
+        let clock = ManualClock::new(Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap());
+        let ambient = Ambient::new(clock.clone(), SeededEntropy::new(1));
+        (Turns::new(&MtprotoSettings { rps, burst, queue_capacity, ..settings }, ambient), clock)
+    }
+
+    fn within(wait: Duration) -> Instant {
+        Instant::now() + wait
+    }
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[tokio::test]
+    async fn a_long_wait_refuses_at_once_until_it_is_over() {
+        let (turns, clock) = turns(1000.0, 10, 10);
+        turns.take(within(LONG)).await.unwrap();
+        turns.wait_for(Duration::from_hours(24));
+        let wait = Duration::from_hours(24);
+        assert_eq!(turns.take(within(LONG)).await, Err(MtprotoError::FloodWait { wait }));
+        clock.advance(TimeDelta::hours(23));
+        let wait = Duration::from_hours(1);
+        assert_eq!(turns.take(within(LONG)).await, Err(MtprotoError::FloodWait { wait }));
+        // A shorter one does not shorten it.
+        turns.wait_for(Duration::from_secs(1));
+        assert_eq!(turns.take(within(LONG)).await, Err(MtprotoError::FloodWait { wait }));
+        clock.advance(TimeDelta::hours(1));
+        assert_eq!(turns.waits_until(), None);
+        turns.take(within(LONG)).await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_short_wait_is_sat_out_if_there_is_time() {
+        let (turns, _clock) = turns(1000.0, 10, 10);
+        turns.wait_for(Duration::from_secs(3));
+        let wait = Duration::from_secs(3);
+        assert_eq!(turns.take(within(Duration::from_secs(2))).await, Err(MtprotoError::FloodWait { wait }));
+        let begun = Instant::now();
+        turns.take(within(LONG)).await.unwrap();
+        assert!(begun.elapsed() >= wait);
+        assert_eq!(turns.waits_until(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_too_long_or_in_too_long_a_line_is_refused() {
+        let (turns, _clock) = turns(0.01, 1, 1);
+        turns.take(within(LONG)).await.unwrap();
+        let soon = within(Duration::from_millis(50));
+        let [a, b, c] = [turns.take(soon), turns.take(soon), turns.take(soon)];
+        let (a, b, c) = tokio::join!(a, b, c);
+        assert_eq!([a, b, c], [Err(MtprotoError::TimedOut), Err(MtprotoError::TimedOut), Err(MtprotoError::Busy)]);
+    }
+}
