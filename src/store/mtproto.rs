@@ -155,7 +155,8 @@ impl Tx {
 
     /// `holder` no longer holds a bot's session.
     pub async fn release_mtproto_session(&mut self, bot: BotId, holder: HolderId) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE mtproto_sessions SET holder = NULL, held_until = NULL WHERE bot_id = $1 AND holder = $2";
+        const SQL: &str =
+            "UPDATE mtproto_sessions SET holder = NULL, held_until = NULL WHERE bot_id = $1 AND holder = $2";
         on_backend!(self, connection => { sqlx::query(SQL).bind(bot).bind(holder).execute(connection).await?; });
         Ok(())
     }

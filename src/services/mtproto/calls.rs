@@ -39,6 +39,11 @@ impl SessionCall {
         self.job.run(live)
     }
 
+    /// Whether whoever asked waits for it still.
+    pub fn is_wanted(&self) -> bool {
+        self.job.is_wanted()
+    }
+
     /// Answers whoever asked that it is not done.
     pub fn refuse(self, error: UserSessionError) {
         self.job.refuse(error);
@@ -47,6 +52,7 @@ impl SessionCall {
 
 trait Job: Send {
     fn run(self: Box<Self>, live: Arc<LiveSession>) -> BoxFuture<'static, ()>;
+    fn is_wanted(&self) -> bool;
     fn refuse(self: Box<Self>, error: UserSessionError);
 }
 
@@ -67,21 +73,26 @@ where
         let Self { work, limit, answer } = *self;
         async move {
             let halted = live.halted();
+            let _busy = Arc::clone(&live).busy();
             let result = tokio::select! {
                 biased;
                 () = halted.cancelled() => Err(UserSessionError::Interrupted),
                 done = tokio::time::timeout(limit, work(live)) => done.unwrap_or(Err(UserSessionError::TimedOut)),
             };
             let outcome = result.as_ref().map_or_else(UserSessionError::as_str, |_| "ok");
-            metrics::counter!("botyard_mtproto_requests_total", "outcome" => outcome).increment(1);
+            metrics::counter!("botyard_mtproto_calls_total", "outcome" => outcome).increment(1);
             // Whoever asked may have gone.
             answer.send(result).ok();
         }
         .boxed()
     }
 
+    fn is_wanted(&self) -> bool {
+        !self.answer.is_closed()
+    }
+
     fn refuse(self: Box<Self>, error: UserSessionError) {
-        metrics::counter!("botyard_mtproto_requests_total", "outcome" => error.as_str()).increment(1);
+        metrics::counter!("botyard_mtproto_calls_total", "outcome" => error.as_str()).increment(1);
         self.answer.send(Err(error)).ok();
     }
 }

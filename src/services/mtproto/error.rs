@@ -64,7 +64,9 @@ pub enum UserSessionError {
         expected: &'static str,
     },
     /// Nobody has registered the phone number.
-    #[error("Telegram knows no account with this phone number: register it with Telegram's own app first, Botyard does not")]
+    #[error(
+        "Telegram knows no account with this phone number: register it with Telegram's own app first, Botyard does not"
+    )]
     SignUpRequired,
     /// Telegram asks to wait.
     #[error("Telegram asks this account to wait: try again at {}", in_words(*until))]
@@ -88,7 +90,9 @@ pub enum UserSessionError {
     #[error("this is the session of a bot, which has no channels of its own: take one of a person's account")]
     IsBot,
     /// The same session is attached to another bot.
-    #[error("this session is in use here already: one session belongs to one bot, so make another one, or log in with {BEGIN}")]
+    #[error(
+        "this session is in use here already: one session belongs to one bot, so make another one, or log in with {BEGIN}"
+    )]
     InUse,
     /// No account is attached.
     #[error("no Telegram account is attached to this bot: begin with {BEGIN}")]

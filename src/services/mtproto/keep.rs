@@ -8,6 +8,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use crate::base::retry::Backoff;
+use crate::clients::mtproto::UserClient;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::CredentialField;
 use crate::services::bots::BotError;
@@ -55,7 +56,12 @@ impl LiveSession {
                     tracing::warn!(bot = %self.bot, "a session is no longer held here and is closed");
                     return self.halt();
                 }
-                () = scanned(watched.scanning.as_deref()) => self.go_on_after_scan().await,
+                () = scanned(watched.scanning.as_deref()) => {
+                    tokio::select! {
+                        () = halted.cancelled() => return,
+                        () = self.go_on_after_scan() => {}
+                    }
+                }
                 () = sleep_until(watched.login_ends) => self.expire_login(),
             }
         }
@@ -127,7 +133,7 @@ impl LiveSession {
     /// Ends the session's life: disconnects, writes what is left to be written, and gives the session up. A login under way is
     /// gone. To be called once nothing else is being done.
     pub async fn close(&self) {
-        self.halt.cancel();
+        self.halt();
         let (attached, login) = {
             let mut inside = self.inside();
             (inside.attached.take(), inside.login.take())
@@ -147,9 +153,13 @@ impl LiveSession {
 }
 
 /// Disconnects, and waits until that is done.
-async fn end(client: &crate::clients::mtproto::UserClient) {
-    client.disconnect();
-    if tokio::time::timeout(DISCONNECT, client.closed()).await.is_err() {
+pub(super) async fn end(client: &UserClient) {
+    if !client.is_connected() {
+        return client.disconnect();
+    }
+    // In this order: only an end that comes afterwards is noticed.
+    let (closed, ()) = tokio::join!(tokio::time::timeout(DISCONNECT, client.closed()), async { client.disconnect() });
+    if closed.is_err() {
         tracing::warn!("a connection over MTProto took too long to end");
     }
 }

@@ -3,6 +3,7 @@
 //! The runtime makes one for a bot at a time, runs calls on it, and keeps [`LiveSession::look_after`] going beside them. What
 //! a [`LiveSession`] knows of a login is gone with it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::base::secret::ExposeSecret as _;
+use crate::base::retry::Backoff;
 use crate::clients::mtproto::{LostReason, MtprotoError, SessionState, UserClient};
 use crate::model::bot::{Bot, BotId, CredentialField};
 use crate::model::mtproto::{MtprotoStatus, TelegramAccount};
@@ -25,8 +26,11 @@ use crate::store::{StoreError, StoredSession};
 /// A wait that is written down, as it may outlast the session's life in memory.
 const NOTED_WAIT: Duration = Duration::from_secs(10);
 
+/// Waits between attempts at a connection that fails.
+const RECONNECT: Backoff = Backoff { initial: Duration::from_millis(500), max: Duration::from_secs(30) };
+
 /// What is said of a session that was made in a sandbox and found by a server that is on Telegram.
-const OF_SANDBOX: &str = "it was made in a sandbox, and this server is on Telegram";
+pub(super) const OF_SANDBOX: &str = "it was made in a sandbox, and this server is on Telegram";
 
 /// One bot's session while it lives.
 pub struct LiveSession {
@@ -40,6 +44,25 @@ pub struct LiveSession {
     /// What is inside was replaced.
     pub(super) changed: Notify,
     halt: CancellationToken,
+    /// Calls under way.
+    calls: AtomicUsize,
+    trouble: Mutex<Trouble>,
+}
+
+/// Requests that failed for want of a connection, one after the other.
+#[derive(Default)]
+struct Trouble {
+    failures: u32,
+    not_before: Option<Instant>,
+}
+
+/// A call is under way for as long as this is there.
+pub(super) struct Busy(Arc<LiveSession>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.calls.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 #[derive(Default)]
@@ -74,6 +97,8 @@ impl LiveSession {
             turn: tokio::sync::Mutex::default(),
             changed: Notify::new(),
             halt: CancellationToken::new(),
+            calls: AtomicUsize::new(0),
+            trouble: Mutex::default(),
         });
         mtproto.live().insert(bot, Arc::downgrade(&live));
         live
@@ -81,6 +106,26 @@ impl LiveSession {
 
     pub(super) fn inside(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whose session it is.
+    pub fn bot(&self) -> BotId {
+        self.bot
+    }
+
+    /// Whether calls are under way.
+    pub fn is_busy(&self) -> bool {
+        self.calls.load(Ordering::Acquire) > 0
+    }
+
+    /// Whether there is a connection, or one is being made.
+    pub fn is_connected(&self) -> bool {
+        self.inside().attached.as_ref().is_some_and(|attached| attached.client.is_connected())
+    }
+
+    pub(super) fn busy(self: Arc<Self>) -> Busy {
+        self.calls.fetch_add(1, Ordering::AcqRel);
+        Busy(self)
     }
 
     /// Cuts off what is being done, for good.
@@ -108,6 +153,7 @@ impl LiveSession {
     pub(super) async fn attached(&self) -> Result<Attached, UserSessionError> {
         self.open().await?;
         if let Some(attached) = self.inside().attached.clone() {
+            self.require_no_trouble()?;
             return Ok(attached);
         }
         let stored = self.mtproto.0.store.read_once().await?.find_mtproto_session(self.bot).await?;
@@ -152,7 +198,11 @@ impl LiveSession {
     }
 
     /// Opens what is sealed; `None` if it opens and makes no sense.
-    async fn open_held(&self, stored: &StoredSession, lease: &Arc<Lease>) -> Result<Option<Attached>, UserSessionError> {
+    async fn open_held(
+        &self,
+        stored: &StoredSession,
+        lease: &Arc<Lease>,
+    ) -> Result<Option<Attached>, UserSessionError> {
         let (bot_id, field) = (self.bot, CredentialField::Session);
         let sealed = self.mtproto.0.store.read_once().await?.find_credential(bot_id, field).await?;
         let Some(sealed) = sealed else { return Ok(None) };
@@ -177,7 +227,8 @@ impl LiveSession {
             let asked_at = Instant::now();
             let now = self.mtproto.0.ambient.now();
             let mut tx = self.mtproto.0.store.begin().await?;
-            let is_taken = tx.take_mtproto_session(self.bot, self.mtproto.0.leases.holder, Leases::end(now), now).await?;
+            let is_taken =
+                tx.take_mtproto_session(self.bot, self.mtproto.0.leases.holder, Leases::end(now), now).await?;
             let stored = tx.find_mtproto_session(self.bot).await?;
             let bot = tx.find_bot(self.bot).await?.ok_or(BotError::NotFound)?;
             tx.commit().await?;
@@ -185,7 +236,9 @@ impl LiveSession {
                 return Ok(self.mtproto.0.leases.add(self.bot, asked_at));
             }
             require_not_suspended(&bot)?;
-            let Some(until) = stored.and_then(|stored| stored.held_until) else { return Err(UserSessionError::NotConnected) };
+            let Some(until) = stored.and_then(|stored| stored.held_until) else {
+                return Err(UserSessionError::NotConnected);
+            };
             let wait = (until - now).to_std().unwrap_or_default();
             if wait > LEASE || began.elapsed() > LEASE {
                 return Err(UserSessionError::Unavailable("another process holds the session".to_owned()));
@@ -207,8 +260,38 @@ impl LiveSession {
         self.mtproto.0.leases.remove(self.bot, lease);
     }
 
+    fn trouble(&self) -> MutexGuard<'_, Trouble> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// While connections fail, they are tried less and less often.
+    fn require_no_trouble(&self) -> Result<(), UserSessionError> {
+        if self.trouble().not_before.is_some_and(|moment| moment > Instant::now()) {
+            return Err(UserSessionError::Unavailable("the connection failed a moment ago".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// What Telegram said to the attached account, in our words.
+    pub(super) async fn told<T>(&self, answer: Result<T, MtprotoError>) -> Result<T, UserSessionError> {
+        match answer {
+            Err(MtprotoError::Unavailable(cause)) => {
+                let mut trouble = self.trouble();
+                trouble.failures += 1;
+                let wait = RECONNECT.delay(trouble.failures, &self.mtproto.0.ambient);
+                trouble.not_before = Some(Instant::now() + wait);
+                Err(UserSessionError::Unavailable(cause))
+            }
+            Err(error) => Err(self.judge(error).await),
+            Ok(told) => {
+                *self.trouble() = Trouble::default();
+                Ok(told)
+            }
+        }
+    }
+
     /// What an answer of Telegram's to the attached account means; what has to follow from it has been done.
-    pub(super) async fn judge(&self, error: MtprotoError) -> UserSessionError {
+    async fn judge(&self, error: MtprotoError) -> UserSessionError {
         let lost = match &error {
             MtprotoError::Lost(reason) => Some(*reason),
             _ => None,
@@ -260,7 +343,7 @@ impl LiveSession {
             api_id: attached.api_id,
             account: attached.account.clone(),
             key_digest: attached.key_digest,
-            state: attached.state.to_text().expose_secret().into(),
+            state: attached.state.to_text(),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! process (`leases`), and only its holder connects and writes what became of it. Nothing of a login is stored before it has
 //! succeeded; codes and passwords never are.
 
+mod attach;
 mod calls;
 mod channels;
 mod error;
@@ -13,8 +14,8 @@ mod import;
 mod keep;
 mod leases;
 mod live;
-mod login;
 mod log_out;
+mod login;
 mod qr;
 mod sealed;
 mod snapshots;
@@ -27,7 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use tokio::runtime::Handle;
 
 use crate::base::ambient::Ambient;
-use crate::clients::mtproto::{DataCenters, UserClient};
+use crate::clients::mtproto::{DataCenters, SessionState, UserClient};
 use crate::config::MtprotoSettings;
 use crate::model::bot::BotId;
 use crate::model::mtproto::HolderId;
@@ -37,6 +38,7 @@ use crate::services::mtproto::leases::Leases;
 use crate::services::vault::Vault;
 use crate::store::Store;
 
+pub use crate::clients::mtproto::CodeVia;
 pub use calls::SessionCall;
 pub use error::UserSessionError;
 pub use import::ImportSession;
@@ -98,7 +100,7 @@ impl Mtproto {
         &self.0.settings
     }
 
-    fn client(&self, state: &Arc<crate::clients::mtproto::SessionState>, api_id: i32) -> UserClient {
+    fn client(&self, state: &Arc<SessionState>, api_id: i32) -> UserClient {
         let Inner { settings, ambient, executor, .. } = &*self.0;
         UserClient::new(Arc::clone(state), api_id, settings, ambient.clone(), executor.clone())
     }

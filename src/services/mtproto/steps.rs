@@ -120,12 +120,9 @@ impl Login {
     pub(super) fn progress(&self) -> Option<LoginProgress> {
         let step = match &self.step {
             Step::Beginning => return None,
-            Step::Code(sent, resend_at) => LoginStep::Code {
-                via: sent.via,
-                length: sent.length,
-                next_via: sent.next_via,
-                resend_at: *resend_at,
-            },
+            Step::Code(sent, resend_at) => {
+                LoginStep::Code { via: sent.via, length: sent.length, next_via: sent.next_via, resend_at: *resend_at }
+            }
             Step::Password(hint) => LoginStep::Password { hint: hint.clone() },
             Step::Scan(link, expires_at) => {
                 LoginStep::Scan { link: link.expose_secret().into(), expires_at: *expires_at }
