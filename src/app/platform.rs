@@ -26,6 +26,7 @@ use crate::services::audit::AuditLog;
 use crate::services::bots::{BotBounds, Bots};
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
+use crate::services::mtproto::Mtproto;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
 use crate::services::usage::Usage;
@@ -47,6 +48,8 @@ pub struct Platform {
     pub accounts: Arc<Accounts>,
     /// The bots, for commands that register some at the start.
     pub bots: Bots,
+    /// The owners' own Telegram accounts, for commands that attach some at the start.
+    pub mtproto: Mtproto,
     listening: Listening,
     settings: Settings,
     store: Store,
@@ -57,6 +60,8 @@ pub struct Platform {
     ingress: Ingress,
     /// Writes what the bots do; ends with a last flush when cancelled.
     usage: JoinHandle<()>,
+    /// Holds on to the sessions until the last one is closed.
+    leases: CancellationToken,
     cancel: CancellationToken,
 }
 
@@ -143,17 +148,19 @@ impl Platform {
         let max_clients = NonZeroUsize::MIN.saturating_add(settings.runtime.max_active_bots + SPARE_CLIENTS);
         let bots = Bots::new(
             store.clone(),
-            vault,
+            Arc::clone(&vault),
             telegram.clone(),
             signals.clone(),
             usage.clone(),
             BotBounds { limits: settings.limits, max_clients },
             ambient.clone(),
         );
+        let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
         audit.give_up_unfinished_exports().await?;
+        mtproto.take_over_leases().await?;
         let health = Health::new(store.clone(), ambient.clone());
         let delivery = Delivery::start(
             store.clone(),
@@ -166,6 +173,7 @@ impl Platform {
         );
         let shared = Shared {
             bots: bots.clone(),
+            mtproto: mtproto.clone(),
             updates: updates.clone(),
             delivery: delivery.clone(),
             usage: usage.clone(),
@@ -185,6 +193,7 @@ impl Platform {
         let state = HttpState {
             accounts: Arc::clone(&accounts),
             bots: bots.clone(),
+            mtproto: mtproto.clone(),
             updates,
             audit: audit.clone(),
             ingress: ingress.clone(),
@@ -202,6 +211,7 @@ impl Platform {
             telegram,
             health,
             bots: bots.clone(),
+            mtproto: mtproto.clone(),
             ingress: ingress.clone(),
             usage: usage.clone(),
             prometheus,
@@ -209,10 +219,27 @@ impl Platform {
         };
         tokio::spawn(housekeeping.run(cancel.clone()));
         let usage = tokio::spawn(usage.run(cancel.clone()));
+        let leases = CancellationToken::new();
+        let (sessions, keep) = (mtproto.clone(), leases.clone());
+        tokio::spawn(async move { sessions.keep_leases(keep).await });
         ingress.start(&signals);
         let address = listening.address;
         tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");
-        Ok(Self { accounts, bots, listening, settings, store, claim, delivery, runtime, ingress, usage, cancel })
+        Ok(Self {
+            accounts,
+            bots,
+            mtproto,
+            listening,
+            settings,
+            store,
+            claim,
+            delivery,
+            runtime,
+            ingress,
+            usage,
+            leases,
+            cancel,
+        })
     }
 
     /// Where the API listens.
@@ -255,6 +282,7 @@ impl Platform {
         };
         tokio::join!(stop_servers, drain);
         self.cancel.cancel();
+        self.leases.cancel();
         if tokio::time::timeout(LAST_FLUSH, self.usage).await.is_err() {
             tracing::warn!("the last figures of usage could not be stored");
         }

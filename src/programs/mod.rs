@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use crate::model::bot::{Bot, ProgramName};
 use crate::services::bots::Bots;
+use crate::services::mtproto::Mtproto;
 
 pub use event::{Event, EventKind, Person, UnreadableUpdate};
 pub use reply::{MAX_CALLS, MAX_CALLS_SIZE, MAX_CAPTION_LENGTH, Replies, TooMuch};
@@ -34,6 +35,8 @@ pub struct Context {
     pub bot: Arc<Bot>,
     /// The bots' use cases.
     pub bots: Bots,
+    /// What the owner's own Telegram account can tell, if it is attached.
+    pub mtproto: Mtproto,
 }
 
 /// Why an update could not be handled. It is tried again, and after some attempts becomes a dead letter with this text.
