@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::charts::numbers::{full, is_drawable, percent, short};
+use crate::charts::numbers::{average, count, is_drawable, percent};
 use crate::charts::text::Fonts;
 use crate::charts::{Block, Card, Change, Chart, ChartKind, Direction, Figure, Headline, Series};
 use crate::model::mtproto::{Channel, ChannelStats, Point, Share, StatsSource};
@@ -40,7 +40,7 @@ fn name(channel: &Channel) -> String {
 }
 
 /// A span of time in dates, such as `28 Oct – 27 Nov 2026`.
-fn period(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+pub fn period(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
     let last = to.format("%-d %b %Y");
     if from.date_naive() >= to.date_naive() {
         return last.to_string();
@@ -65,7 +65,7 @@ fn members(stats: &ChannelStats) -> Block {
     Block::Chart(Chart {
         title: "Members".to_owned(),
         subtitle: String::new(),
-        headline: Some(Headline { value: full(to_float(stats.members)), change }),
+        headline: Some(Headline { value: count(stats.members), change }),
         kind: ChartKind::Series(vec![Series { name: "Members".to_owned(), points, is_area: true }]),
     })
 }
@@ -76,28 +76,23 @@ fn change(growth: i64, days: i64) -> Change {
         1 => "in a day".to_owned(),
         days => format!("in {days} days"),
     };
-    let count = full(to_float(growth));
+    let by = count(growth);
     match growth {
-        1.. => Change { words: format!("+{count} {time}"), direction: Direction::Up },
+        1.. => Change { words: format!("+{by} {time}"), direction: Direction::Up },
         0 => Change { words: format!("no change {time}"), direction: Direction::Level },
-        _ => Change { words: format!("{count} {time}"), direction: Direction::Down },
+        _ => Change { words: format!("{by} {time}"), direction: Direction::Down },
     }
 }
 
 fn figures(stats: &ChannelStats) -> Block {
     let known = [
-        ("Views per post", stats.views_per_post.map(rounded)),
+        ("Views per post", stats.views_per_post.map(average)),
         ("Reach", stats.reach.map(percent)),
-        ("Forwards per post", stats.forwards_per_post.map(rounded)),
-        ("Reactions per post", stats.reactions_per_post.map(rounded)),
+        ("Forwards per post", stats.forwards_per_post.map(average)),
+        ("Reactions per post", stats.reactions_per_post.map(average)),
     ];
     let figure = |(label, value): (&str, Option<String>)| Some(Figure { label: label.to_owned(), value: value? });
     Block::Figures(known.into_iter().filter_map(figure).take(3).collect())
-}
-
-/// An average: with a digit after the point only where it says something.
-fn rounded(value: f64) -> String {
-    short(if value.abs() < 10.0 { value } else { value.round() })
 }
 
 fn views(stats: &ChannelStats) -> Option<Block> {
@@ -146,9 +141,4 @@ fn languages(stats: &ChannelStats) -> Option<Block> {
     }
     let title = "Languages of the members".to_owned();
     Some(Block::Chart(Chart { title, subtitle: String::new(), headline: None, kind: ChartKind::Shares(parts) }))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "no channel has that many members")]
-fn to_float(count: i64) -> f64 {
-    count as f64
 }

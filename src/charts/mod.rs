@@ -25,8 +25,8 @@ mod tests;
 
 use crate::model::mtproto::{Point, Share};
 
-pub use channel::channel_card;
-pub use numbers::{full, short};
+pub use channel::{channel_card, period};
+pub use numbers::{average, count, full, percent, short};
 pub use png::DrawError;
 
 /// The most points of a series and columns of a chart that are drawn; more are thinned out, or the latest are taken.

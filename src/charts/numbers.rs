@@ -50,8 +50,19 @@ pub(super) fn tick(value: f64, step: f64, most: f64) -> String {
     format!("{}{suffix}", with_separators(value / unit, usize::try_from(decimals).unwrap_or_default()))
 }
 
+/// A count in full.
+#[expect(clippy::cast_precision_loss, reason = "nothing is counted that far")]
+pub fn count(number: i64) -> String {
+    full(number as f64)
+}
+
+/// An average: with a digit after the point only where that says something.
+pub fn average(value: f64) -> String {
+    short(if value.abs() < 10.0 { value } else { value.round() })
+}
+
 /// A part from 0 to 1 in percent.
-pub(super) fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
     let text = if percent > 0.0 && percent < 1.0 { "<1".to_owned() } else { with_separators(percent, 0) };
     format!("{text}%")

@@ -3,6 +3,7 @@
 //! To add a program, give it a folder with an implementation of [`Program`], a name in
 //! [`ProgramName`](crate::model::bot::ProgramName) and a line in [`create`].
 
+mod channels;
 mod echo;
 mod event;
 mod reply;
