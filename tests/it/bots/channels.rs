@@ -25,7 +25,7 @@ async fn only_the_owner_is_told_anything() {
     }
     test.sandbox.send_text(&bot, alice, "/help").await;
     assert!(!chat.bot_text().await.contains("/channel"));
-    let written = json!({ "text": "/channels", "person_id": owner });
+    let written = json!({ "text": "/channels", "from": owner });
     test.sandbox.control(&format!("chats/{}/{group}/messages", bot.id), written).await;
     assert_eq!(test.sandbox.chat(&bot, group).bot_text().await, NOT_YOURS);
 
