@@ -10,7 +10,7 @@ use grammers_session::SessionData;
 use grammers_session::types::DcOption;
 use ipnet::IpNet;
 
-use crate::base::secret::SecretBox;
+use crate::base::secret::{ExposeSecret as _, SecretBox};
 use crate::clients::mtproto::state::AuthKey;
 use crate::config::{MtprotoSettings, SandboxDataCenter};
 
@@ -105,7 +105,8 @@ impl DataCenters {
     }
 
     /// What the library needs to know of a data centre: its address, and the key that it shares with the session.
-    pub(super) fn option(&self, id: i32, auth_key: Option<[u8; 256]>) -> Option<DcOption> {
+    pub(super) fn option(&self, id: i32, key: Option<&AuthKey>) -> Option<DcOption> {
+        let auth_key = key.map(|key| *key.expose_secret());
         match &self.0 {
             Centers::Telegram => BUILT_IN.get(&id).map(|option| DcOption { auth_key, ..option.clone() }),
             Centers::Sandbox(centers) => {

@@ -129,9 +129,9 @@ mod tests {
     #[test]
     fn columns_become_points_and_shares() {
         check(
-            r##"{"columns":[["x",1700000000000,1700086400000],["y0",10,20],["y1",30,5]],
+            r#"{"columns":[["x",1700000000000,1700086400000],["y0",10,20],["y1",30,5]],
                 "types":{"y0":"line","y1":"line","x":"x"},"names":{"y0":"English","y1":"Persian"},
-                "colors":{"y0":"GREEN#4BD964"},"hidden":[],"subchart":{"show":true}}"##,
+                "colors":{"y0":"GREEN"},"hidden":[],"subchart":{"show":true}}"#,
             expect!["2023-11-14 10, 2023-11-15 20 | English 0.80, Persian 0.20"],
         );
         // Gaps, a last day without anything, and times that are not in the first column.

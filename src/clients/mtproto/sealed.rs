@@ -65,6 +65,7 @@ impl<'de> Deserialize<'de> for KeyText {
 
 impl SessionState {
     /// The session as text, which is as secret as the account itself.
+    #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "numbers and text always become JSON")]
     pub fn to_text(&self) -> SecretString {
         let contents = self.contents();
         let copy = |key: &AuthKey| KeyText(SecretBox::new(Box::new(*key.expose_secret())));
@@ -79,7 +80,6 @@ impl SessionState {
             updates: contents.updates.clone(),
         };
         drop(contents);
-        #[expect(clippy::expect_used, reason = "numbers and text with integer keys always become JSON")]
         let text = serde_json::to_string(&sealed).expect("a session becomes JSON");
         SecretString::from(text)
     }

@@ -197,8 +197,7 @@ impl Session for SessionState {
     }
 
     fn dc_option(&self, id: i32) -> Result<Option<DcOption>, StateError> {
-        let key = self.contents().keys.get(&id).map(|key| *key.expose_secret());
-        Ok(self.centers.option(id, key))
+        Ok(self.centers.option(id, self.contents().keys.get(&id)))
     }
 
     /// Takes the key alone: the addresses of the data centres are fixed.

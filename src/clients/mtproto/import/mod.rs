@@ -99,17 +99,14 @@ fn parse(text: &str) -> Result<Imported, ImportError> {
     if text.is_empty() || text.len() > MAX_LENGTH {
         return Err(ImportError::WrongKind);
     }
-    match text.strip_prefix('1') {
-        Some(rest) => {
-            let bytes = decode(rest)?;
-            let bytes = bytes.expose_secret();
-            if gramjs::is_likely(bytes) { gramjs::parse(Reader::new(bytes)) } else { telethon::parse(bytes) }
-        }
-        None => {
-            let bytes = decode(text)?;
-            let bytes = bytes.expose_secret();
-            if mtcute::is_likely(bytes) { mtcute::parse(Reader::new(bytes)) } else { pyrogram::parse(bytes) }
-        }
+    if let Some(rest) = text.strip_prefix('1') {
+        let bytes = decode(rest)?;
+        let bytes = bytes.expose_secret();
+        if gramjs::is_likely(bytes) { gramjs::parse(Reader::new(bytes)) } else { telethon::parse(bytes) }
+    } else {
+        let bytes = decode(text)?;
+        let bytes = bytes.expose_secret();
+        if mtcute::is_likely(bytes) { mtcute::parse(Reader::new(bytes)) } else { pyrogram::parse(bytes) }
     }
 }
 
