@@ -58,11 +58,25 @@ pub struct Platform {
     delivery: Delivery,
     runtime: RuntimeHandle,
     ingress: Ingress,
-    /// Writes what the bots do; ends with a last flush when cancelled.
+    background: Background,
+}
+
+/// What goes on beside all calls and updates, until it is cancelled.
+struct Background {
+    /// Writes what the bots do; ends with a last flush.
     usage: JoinHandle<()>,
-    /// Holds on to the sessions until the last one is closed.
-    leases: CancellationToken,
     cancel: CancellationToken,
+}
+
+impl Background {
+    fn start(housekeeping: Housekeeping) -> Self {
+        let cancel = CancellationToken::new();
+        let (mtproto, usage) = (housekeeping.mtproto.clone(), housekeeping.usage.clone());
+        tokio::spawn(housekeeping.run(cancel.clone()));
+        let keep = cancel.clone();
+        tokio::spawn(async move { mtproto.keep_leases(keep).await });
+        Self { usage: tokio::spawn(usage.run(cancel.clone())), cancel }
+    }
 }
 
 /// The sockets: the API's, and that of the metrics.
@@ -203,8 +217,7 @@ impl Platform {
             ambient: ambient.clone(),
         };
         let listening = Listening::start(sockets, &settings, state, &prometheus)?;
-        let cancel = CancellationToken::new();
-        let housekeeping = Housekeeping {
+        let background = Background::start(Housekeeping {
             settings: settings.clone(),
             store: store.clone(),
             audit,
@@ -213,33 +226,14 @@ impl Platform {
             bots: bots.clone(),
             mtproto: mtproto.clone(),
             ingress: ingress.clone(),
-            usage: usage.clone(),
+            usage,
             prometheus,
             ambient,
-        };
-        tokio::spawn(housekeeping.run(cancel.clone()));
-        let usage = tokio::spawn(usage.run(cancel.clone()));
-        let leases = CancellationToken::new();
-        let (sessions, keep) = (mtproto.clone(), leases.clone());
-        tokio::spawn(async move { sessions.keep_leases(keep).await });
+        });
         ingress.start(&signals);
         let address = listening.address;
         tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");
-        Ok(Self {
-            accounts,
-            bots,
-            mtproto,
-            listening,
-            settings,
-            store,
-            claim,
-            delivery,
-            runtime,
-            ingress,
-            usage,
-            leases,
-            cancel,
-        })
+        Ok(Self { accounts, bots, mtproto, listening, settings, store, claim, delivery, runtime, ingress, background })
     }
 
     /// Where the API listens.
@@ -281,9 +275,8 @@ impl Platform {
             self.delivery.drain(left()).await;
         };
         tokio::join!(stop_servers, drain);
-        self.cancel.cancel();
-        self.leases.cancel();
-        if tokio::time::timeout(LAST_FLUSH, self.usage).await.is_err() {
+        self.background.cancel.cancel();
+        if tokio::time::timeout(LAST_FLUSH, self.background.usage).await.is_err() {
             tracing::warn!("the last figures of usage could not be stored");
         }
         self.store.close().await;

@@ -214,10 +214,4 @@ impl Tx {
         self.delete_credential(bot, CredentialField::Session).await?;
         Ok(done > 0)
     }
-
-    /// How many sessions stand in each of the stored states.
-    pub async fn count_mtproto_sessions(&mut self) -> Result<Vec<(MtprotoStatus, i64)>, StoreError> {
-        const SQL: &str = "SELECT status, COUNT(*) FROM mtproto_sessions GROUP BY status";
-        Ok(on_backend!(self, connection => sqlx::query_as(SQL).fetch_all(connection).await)?)
-    }
 }

@@ -39,14 +39,14 @@ struct Watched {
 impl LiveSession {
     /// Does what goes on beside the calls, until the session is halted or has nothing left to look after.
     pub async fn look_after(&self) {
-        let mut had_something = false;
+        let mut is_in_use = false;
         loop {
             let watched = self.watched();
-            let has_something = watched.attached.is_some() || watched.login_ends.is_some();
-            if had_something && !has_something {
+            let is_empty = watched.attached.is_none() && watched.login_ends.is_none();
+            if is_in_use && is_empty {
                 return;
             }
-            had_something |= has_something;
+            is_in_use |= !is_empty;
             let halted = self.halted();
             tokio::select! {
                 () = halted.cancelled() => return,

@@ -118,7 +118,7 @@ impl Mtproto {
         }
         let asked_at = Instant::now();
         // Longer than this and the leases are lost anyway.
-        match tokio::time::timeout(LEASE - RENEWAL, self.renew_in_store()).await {
+        match tokio::time::timeout(LEASE.saturating_sub(RENEWAL), self.renew_in_store()).await {
             Ok(Ok(renewed)) => {
                 for (bot, lease) in &held {
                     if renewed.contains(bot) { lease.renew(asked_at) } else { lease.lost.cancel() }

@@ -110,13 +110,11 @@ impl Reserved<'_> {
     /// The login goes on at this step, unless it was ended meanwhile.
     pub(super) fn go_on(self, attempt: Arc<Attempt>, step: Step) -> Result<LoginAnswer, UserSessionError> {
         let mut inside = self.live.inside();
-        match inside.login.as_mut().filter(|login| login.id == self.id) {
-            Some(login) => login.attempt = Some(attempt),
-            None => {
-                attempt.client.disconnect();
-                return Err(UserSessionError::NoLogin);
-            }
-        }
+        let Some(login) = inside.login.as_mut().filter(|login| login.id == self.id) else {
+            attempt.client.disconnect();
+            return Err(UserSessionError::NoLogin);
+        };
+        login.attempt = Some(attempt);
         drop(inside);
         self.live.at_step(self.id, step)
     }
