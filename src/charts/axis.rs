@@ -26,10 +26,10 @@ pub(super) struct Axis {
 
 impl Axis {
     /// An axis around the values of lines: from zero unless they move little, for then nothing would be seen.
-    pub(super) fn around(values: impl Iterator<Item = f64> + Clone, intervals: usize) -> Self {
-        let lowest = values.clone().fold(f64::INFINITY, f64::min);
-        let highest = values.clone().fold(f64::NEG_INFINITY, f64::max);
-        let is_whole = values.clone().all(|value| value.fract() == 0.0);
+    pub(super) fn around(values: &[f64], intervals: usize) -> Self {
+        let lowest = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let highest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let is_whole = is_whole(values);
         if lowest > highest {
             return Self { low: 0.0, high: 1.0, step: 1.0 };
         }
@@ -39,9 +39,9 @@ impl Axis {
     }
 
     /// An axis from zero to the greatest value, for columns: their length is what is compared.
-    pub(super) fn from_zero(values: impl Iterator<Item = f64> + Clone, intervals: usize) -> Self {
-        let highest = values.clone().fold(0.0, f64::max);
-        let axis = Self::between(0.0, highest, intervals, values.clone().all(|value| value.fract() == 0.0));
+    pub(super) fn from_zero(values: &[f64], intervals: usize) -> Self {
+        let highest = values.iter().copied().fold(0.0, f64::max);
+        let axis = Self::between(0.0, highest, intervals, is_whole(values));
         if highest > 0.0 { Self { high: highest, ..axis } } else { axis }
     }
 
@@ -71,6 +71,10 @@ impl Axis {
     pub(super) fn place(&self, value: f64) -> f64 {
         (value - self.low) / (self.high - self.low)
     }
+}
+
+fn is_whole(values: &[f64]) -> bool {
+    values.iter().all(|value| value.fract() == 0.0)
 }
 
 /// 1, 2, 2.5 or 5 times a power of ten, and not less than `step`.
@@ -113,7 +117,7 @@ mod tests {
     use super::*;
 
     fn ticks(values: &[f64]) -> Vec<f64> {
-        Axis::around(values.iter().copied(), 3).ticks()
+        Axis::around(values, 3).ticks()
     }
 
     #[test]
@@ -128,8 +132,8 @@ mod tests {
         assert_eq!(ticks(&[1.0, 2.0]), [0.0, 1.0, 2.0]);
         assert_eq!(ticks(&[1e15, -1e15]), [-1e15, 0.0, 1e15]);
         assert_eq!(ticks(&[1e-300, 0.0]), [0.0, 0.01]);
-        assert_eq!(Axis::from_zero([7_515.0, 3.0].into_iter(), 3).ticks(), [0.0, 5_000.0]);
-        assert_eq!(Axis::from_zero([0.0].into_iter(), 3).ticks(), [0.0, 1.0]);
+        assert_eq!(Axis::from_zero(&[7_515.0, 3.0], 3).ticks(), [0.0, 5_000.0]);
+        assert_eq!(Axis::from_zero(&[0.0], 3).ticks(), [0.0, 1.0]);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, frame: Frame, columns: &[Point]) {
     let drawable: Vec<Point> = columns.iter().copied().filter(|column| is_drawable(column.value)).collect();
     let columns = &drawable[drawable.len().saturating_sub(MAX_POINTS)..];
     let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return };
-    let axis = Axis::from_zero(columns.iter().map(|column| column.value), 3);
+    let axis = Axis::from_zero(&columns.iter().map(|column| column.value).collect::<Vec<_>>(), 3);
     // The value of the tallest column stands above it.
     let above = 14.0;
     let plot = draw_values(canvas, Frame { y: frame.y + above, height: frame.height - above, ..frame }, &axis);

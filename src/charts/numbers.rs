@@ -21,7 +21,7 @@ pub(super) fn float(count: usize) -> f64 {
 
 /// A number in full with thousands separators, such as `12,480`; below 100 with one digit after the point if there is one.
 pub fn full(value: f64) -> String {
-    let decimals = if value.abs() < 100.0 && !is_whole(value) { 1 } else { 0 };
+    let decimals = usize::from(value.abs() < 100.0 && !is_whole(value));
     with_separators(value, decimals)
 }
 

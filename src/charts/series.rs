@@ -35,7 +35,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, frame: Frame, series: &[Series]) {
         draw_legend(canvas, frame, &lines);
     }
     let frame = Frame { y: frame.y + legend, height: frame.height - legend, ..frame };
-    let axis = Axis::around(points().map(|point| point.value), 3);
+    let axis = Axis::around(&points().map(|point| point.value).collect::<Vec<_>>(), 3);
     let plot = draw_values(canvas, frame, &axis);
     let place = |at: DateTime<Utc>| plot.x + plot.width * part(from, at, to);
     draw_dates(canvas, plot, from, to, place);

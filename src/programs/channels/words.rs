@@ -37,19 +37,15 @@ pub(super) fn list(channels: &[Channel]) -> String {
 }
 
 fn line(channel: &Channel) -> String {
-    let mut line = format!("• {}", cut(&channel.title, MAX_TITLE));
-    if let Some(username) = &channel.username {
-        line.push_str(&format!(" (@{username})"));
-    }
-    let kind = if channel.is_group { "group" } else { "channel" };
-    match channel.members {
-        Some(members) => line.push_str(&format!(" · {} members", count(members))),
-        None => line.push_str(&format!(" · {kind}")),
-    }
-    if !channel.is_owner {
-        line.push_str(" · as admin");
-    }
-    line
+    let title = cut(&channel.title, MAX_TITLE);
+    let username = channel.username.as_ref().map_or_else(String::new, |username| format!(" (@{username})"));
+    let size = match channel.members {
+        Some(members) => format!("{} members", count(members)),
+        None if channel.is_group => "group".to_owned(),
+        None => "channel".to_owned(),
+    };
+    let role = if channel.is_owner { "" } else { " · as admin" };
+    format!("• {title}{username} · {size}{role}")
 }
 
 /// A button for each channel; `prefix` comes before the id in its data.
@@ -232,7 +228,7 @@ mod tests {
     fn a_channel_in_words() {
         check(
             &caption(&stats()),
-            &expect![[r#"
+            &expect![[r"
                 Botyard News (@botyard_news)
                 28 Oct – 27 Nov 2026
 
@@ -249,7 +245,7 @@ mod tests {
                 9,800 views · We have news
                 https://t.me/botyard_news/1
                 4,900 views · Post of 25 Nov
-                https://t.me/botyard_news/2"#]],
+                https://t.me/botyard_news/2"]],
         );
         let mut stats = stats();
         (stats.source, stats.posts, stats.growth, stats.reach) = (StatsSource::History, 100, Some(-7), None);
@@ -258,13 +254,13 @@ mod tests {
         stats.top_posts.clear();
         check(
             &caption(&stats),
-            &expect![[r#"
+            &expect![[r"
                 Botyard News (@botyard_news)
                 28 Oct – 27 Nov 2026
 
                 Members: 12,480 (−7)
 
-                Counted from the last 100 posts, as Telegram gives no statistics of small channels."#]],
+                Counted from the last 100 posts, as Telegram gives no statistics of small channels."]],
         );
     }
 
@@ -290,11 +286,11 @@ mod tests {
         let channels = [channel("News", Some(1_200)), group];
         check(
             &list(&channels),
-            &expect![[r#"
+            &expect![[r"
             The channels of your Telegram account:
 
             • News (@botyard_news) · 1,200 members
-            • Long Long Long Long Long Long Long Long Long Long Long Long… · group · as admin"#]],
+            • Long Long Long Long Long Long Long Long Long Long Long Long… · group · as admin"]],
         );
         check(
             &buttons(&channels, "ch1:stats:").to_string(),
@@ -320,13 +316,13 @@ mod tests {
         let said: Vec<String> = said.into_iter().map(|error| of_error(error).unwrap()).collect();
         check(
             &said.join("\n"),
-            &expect![[r#"
+            &expect![[r"
             No Telegram account is attached to this bot yet. Attach yours in Botyard's console, or with POST /api/user-bot/mtproto/login. Never send a login code to a chat.
             The session of your Telegram account is lost: it was ended. Attach it again in Botyard's console, or with POST /api/user-bot/mtproto/login. Never send a login code to a chat.
             Telegram asks your account to wait until 27 Nov 2026, 11:46:40 UTC. Please ask again then.
             Your Telegram account has no such channel. /channels lists those that it owns or administers.
             Your Telegram account does not administer this channel, so Telegram shows no figures of it.
-            Telegram took too long to answer: try again later."#]],
+            Telegram took too long to answer: try again later."]],
         );
     }
 }
