@@ -8,6 +8,8 @@
 //!   listed in `server::control`;
 //! - `/` is the chat page, a client of the control API.
 //!
+//! Telegram's data centres, for accounts of people, are in [`mtproto`]; [`Sandbox::listen_data_centers`] starts them.
+//!
 //! A new method of the Bot API is added in `methods`, a new fault in `faults`, a new parse mode in `text`.
 
 mod acts;
@@ -20,6 +22,7 @@ mod limits;
 mod load;
 mod markup;
 mod methods;
+pub mod mtproto;
 mod params;
 mod server;
 mod text;
@@ -36,6 +39,7 @@ pub use server::RunningSandbox;
 pub use world::SandboxError;
 
 use crate::base::ambient::Ambient;
+use mtproto::{DataCenterWorld, RunningDataCenters};
 use world::World;
 
 /// How a sandbox behaves.
@@ -98,5 +102,16 @@ impl Sandbox {
     /// Serves the sandbox at `addr`; port 0 takes a free one. Must be called within an actix system.
     pub fn listen(&self, addr: SocketAddr) -> std::io::Result<RunningSandbox> {
         server::listen(&self.world, addr)
+    }
+
+    /// Serves data centres with the numbers from 1 to `count`, at most 5, each on a free port of this machine. Must be called
+    /// within a Tokio runtime.
+    pub fn listen_data_centers(&self, count: i32) -> std::io::Result<RunningDataCenters> {
+        RunningDataCenters::start(Arc::clone(&self.world.data_centers), count)
+    }
+
+    /// What the data centres know, also before they listen.
+    pub fn data_centers(&self) -> &Arc<DataCenterWorld> {
+        &self.world.data_centers
     }
 }

@@ -11,6 +11,7 @@ use super::faults::Faults;
 use super::files::FileStore;
 use super::limits;
 use super::load::Load;
+use super::mtproto::DataCenterWorld;
 use super::updates::UpdateQueue;
 use super::wire::{Shared, User};
 use crate::base::ambient::Ambient;
@@ -42,6 +43,7 @@ pub(crate) struct World {
     pub(crate) unauthorized: AtomicU64,
     next_id: AtomicI64,
     pub(crate) http: reqwest::Client,
+    pub(crate) data_centers: Arc<DataCenterWorld>,
 }
 
 impl std::fmt::Debug for World {
@@ -62,6 +64,7 @@ impl World {
             .build()
             .unwrap_or_default();
         Self {
+            data_centers: Arc::new(DataCenterWorld::new(ambient.clone())),
             ambient,
             options,
             bots: RwLock::default(),
@@ -183,6 +186,7 @@ impl World {
         *self.files() = FileStore::default();
         self.faults.clear();
         self.load.clear();
+        self.data_centers.reset();
         self.unauthorized.store(0, Ordering::Relaxed);
     }
 

@@ -9,6 +9,7 @@ mod edits;
 mod faults;
 mod files;
 mod messages;
+mod mtproto;
 mod polling;
 mod webhooks;
 mod wire;
