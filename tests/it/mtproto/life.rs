@@ -22,7 +22,11 @@ async fn survives(database: TestDatabase) {
     assert_eq!(channels(&api).await[0]["username"], "fridas_news");
     assert_eq!((it.world().count("auth.sendCode"), status(&api).await["live"].take()), (logins, json!(true)));
     it.test.platform.stop().await;
-    it.disconnects(user_id).await;
+    eventually("the session is disconnected", async || match it.centers.world().open_connections() {
+        0 => Ok(()),
+        open => Err(json!(open)),
+    })
+    .await;
 }
 
 #[actix_web::test]
@@ -120,11 +124,9 @@ async fn a_removed_bot_is_logged_out_and_leaves_nothing() {
     let it = Attached::start().await;
     let (api, _, user_id) = it.attached_owner("frida", PHONE).await;
     it.add_channel(user_id, "fridas_news", 10);
-    eventually("a snapshot was taken", async || {
-        match it.number("SELECT COUNT(*) FROM channel_snapshots").await {
-            0 => Err(json!(0)),
-            _ => Ok(()),
-        }
+    eventually("a snapshot was taken", async || match it.number("SELECT COUNT(*) FROM channel_snapshots").await {
+        0 => Err(json!(0)),
+        _ => Ok(()),
     })
     .await;
     api.expect(204, "DELETE", "/api/user-bot/remove", Value::Null).await;
@@ -173,8 +175,13 @@ async fn channels_and_their_figures_are_told_with_where_they_come_from() {
             ..NewChannel::new("Large", user_id)
         })
         .unwrap();
-    let mut names: Vec<String> =
-        channels(&api).await.as_array().unwrap().iter().map(|one| one["username"].as_str().unwrap().to_owned()).collect();
+    let mut names: Vec<String> = channels(&api)
+        .await
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["username"].as_str().unwrap().to_owned())
+        .collect();
     names.sort();
     assert_eq!(names, ["large_news", "small_news"]);
     let page = api.get(&format!("{AT}/channels?page=2&limit=1")).await;
@@ -185,7 +192,8 @@ async fn channels_and_their_figures_are_told_with_where_they_come_from() {
     let stats = api.get(&format!("{AT}/channels/@large_news/stats")).await;
     assert_eq!((&stats["source"], &stats["members"]), (&json!("telegram"), &json!(5300)));
     assert!(!stats["languages"].as_array().unwrap().is_empty());
-    let problem = async |channel: &str| api.problem("GET", &format!("{AT}/channels/{channel}/stats"), Value::Null).await;
+    let problem =
+        async |channel: &str| api.problem("GET", &format!("{AT}/channels/{channel}/stats"), Value::Null).await;
     assert_eq!(problem("@nobodys_news").await, "404 no_such_channel");
     assert!(["404 no_such_channel", "403 not_admin"].contains(&problem("@gerds_news").await.as_str()));
     assert_eq!(problem(&"x".repeat(100)).await, "404 no_such_channel");

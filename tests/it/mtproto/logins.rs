@@ -89,7 +89,10 @@ async fn wrong_codes_and_passwords_are_counted_and_forgiven() {
     }
     assert_eq!(api.problem("POST", &path("password"), json!({ "password": password })).await, "409 other_step");
     let step = it.submit_code(&api, PHONE).await;
-    assert_eq!((&step["step"], &step["hint"], &step["attempts_left"]), (&json!("password"), &json!("the usual"), &json!(3)));
+    assert_eq!(
+        (&step["step"], &step["hint"], &step["attempts_left"]),
+        (&json!("password"), &json!("the usual"), &json!(3))
+    );
     for left in [2, 1] {
         let (code, problem) = api.call("POST", &path("password"), json!({ "password": "not this horse" })).await;
         assert_eq!((code, &problem["code"], &problem["attempts_left"]), (422, &json!("wrong_password"), &json!(left)));

@@ -93,7 +93,8 @@ async fn a_session_of_a_sandbox_is_refused_on_telegram_and_never_dialled() {
     test.platform.stop().await;
     let setup = Setup::on_data_centers(test.setup, Vec::new());
     let platform = setup.start_platform(test.sandbox.base_url()).await;
-    let it = Attached { test: crate::harness::platform::TestPlatform { sandbox: test.sandbox, platform, setup }, centers };
+    let it =
+        Attached { test: crate::harness::platform::TestPlatform { sandbox: test.sandbox, platform, setup }, centers };
     let api = it.again(&api);
     it.disconnects(user_id).await;
     let refused = status(&api).await;
