@@ -78,9 +78,13 @@ impl UserClient {
         self.0.connections.close_all();
     }
 
-    /// Waits until the connection to the session's data centre ends: the present one or, without one, the next.
-    pub async fn closed(&self) {
-        let _ = self.0.connections.signals().ended.subscribe().changed().await;
+    /// Waits until the connection to the session's data centre ends, counted from this call on: the present one or, without
+    /// one, the next.
+    pub fn closed(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut ended = self.0.connections.signals().ended.subscribe();
+        async move {
+            let _ = ended.changed().await;
+        }
     }
 
     /// Until when Telegram wants no requests of this session, if it does.

@@ -151,9 +151,7 @@ mod tests {
     fn message(id: i32, day: u32, text: &str) -> tl::types::Message {
         let peer = tl::enums::Peer::Channel(tl::types::PeerChannel { channel_id: 7 });
         let mut bytes = Vec::new();
-        let [flags, more_flags] = [0_u32; 2];
-        flags.serialize(&mut bytes);
-        more_flags.serialize(&mut bytes);
+        [0_u32; 2].iter().for_each(|flags| flags.serialize(&mut bytes));
         id.serialize(&mut bytes);
         peer.serialize(&mut bytes);
         i32::try_from(Utc.with_ymd_and_hms(2026, 1, day, 12, 0, 0).unwrap().timestamp()).unwrap().serialize(&mut bytes);

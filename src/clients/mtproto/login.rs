@@ -248,3 +248,59 @@ impl fmt::Debug for SentCode {
         f.debug_struct("SentCode").field("via", &self.via).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use grammers_client::tl::Deserializable as _;
+
+    use super::*;
+
+    /// A person without anything, as the types have no default.
+    fn user(id: i64) -> tl::types::User {
+        let mut bytes = Vec::new();
+        [0_u32; 2].iter().for_each(|flags| tl::Serializable::serialize(flags, &mut bytes));
+        tl::Serializable::serialize(&id, &mut bytes);
+        tl::types::User::from_bytes(&bytes).unwrap()
+    }
+
+    fn username(name: &str, active: bool) -> tl::enums::Username {
+        tl::types::Username { editable: false, active, deletable: false, expired: false, username: name.to_owned() }
+            .into()
+    }
+
+    #[test]
+    fn an_account_is_a_persons() {
+        let named = tl::types::User {
+            first_name: Some("Anna".to_owned()),
+            last_name: Some(String::new()),
+            usernames: Some(vec![username("for_sale", false), username("anna_b", true)]),
+            ..user(5)
+        };
+        let account = account_of(named.into()).unwrap();
+        let expected = TelegramAccount { user_id: 5, name: "Anna".to_owned(), username: Some("anna_b".to_owned()) };
+        assert_eq!(account, expected);
+        assert_eq!(account_of(tl::types::User { bot: true, ..user(6) }.into()), Err(MtprotoError::IsBot));
+        assert!(account_of(tl::types::UserEmpty { id: 5 }.into()).is_err());
+    }
+
+    #[test]
+    fn a_code_that_costs_or_never_comes_is_refused() {
+        let sent = |r#type| tl::types::auth::SentCode {
+            r#type,
+            phone_code_hash: "hash".to_owned(),
+            next_type: Some(CodeType::Call),
+            timeout: Some(-1),
+        };
+        let sms = SentCode::of(sent(tl::types::auth::SentCodeTypeSms { length: -5 }.into()).into()).unwrap();
+        assert_eq!(
+            (sms.via, sms.length, sms.next_via, sms.resend_after),
+            (CodeVia::Sms, None, Some(CodeVia::Call), None)
+        );
+        assert_eq!(format!("{sms:?}"), "SentCode { via: Sms, .. }");
+        let no_mail = tl::types::auth::SentCodeTypeSetUpEmailRequired {
+            apple_signin_allowed: false,
+            google_signin_allowed: false,
+        };
+        assert!(matches!(SentCode::of(sent(no_mail.into()).into()), Err(MtprotoError::Refused(_))));
+    }
+}

@@ -110,10 +110,10 @@ pub(super) async fn until(holds: impl Fn() -> bool) {
     soon(asked_again).await;
 }
 
-/// A wait that Telegram asked for, in seconds.
+/// A wait that Telegram asked for, in seconds, rounded up.
 pub(super) fn wait_of(error: &MtprotoError) -> u64 {
     match error {
-        MtprotoError::FloodWait { wait } => wait.as_secs_f64().ceil() as u64,
+        MtprotoError::FloodWait { wait } => (*wait + Duration::from_nanos(999_999_999)).as_secs(),
         error => panic!("not a wait: {error}"),
     }
 }
