@@ -1,7 +1,7 @@
 //! Pictures of figures: series over time, columns, comparisons and shares, for people who look at them on a phone.
 //!
 //! A [`Chart`] or a [`Card`] of several becomes SVG text ([`Card::to_svg`]), and that a PNG ([`Card::to_png`]). Drawing takes
-//! some ten milliseconds of a processor: callers use `spawn_blocking`. Nothing is read from the machine: the fonts are part
+//! up to a tenth of a second of a processor: callers use `spawn_blocking`. Nothing is read from the machine: the fonts are part
 //! of the binary, what they lack is left out, and text is data whatever it holds.
 //!
 //! A new kind of chart is a variant of [`ChartKind`] and a file that draws it into a frame; a new program's picture is a
@@ -168,7 +168,7 @@ impl Card {
         card::draw(self, &theme::LIGHT)
     }
 
-    /// The picture as a PNG. Takes some ten milliseconds of a processor.
+    /// The picture as a PNG. Takes up to a tenth of a second of a processor.
     pub fn to_png(&self) -> Result<Vec<u8>, DrawError> {
         png::render(&self.to_svg())
     }
