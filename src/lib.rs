@@ -28,6 +28,7 @@
 
 pub mod app;
 pub mod base;
+pub mod charts;
 pub mod clients;
 pub mod config;
 pub mod delivery;

@@ -13,6 +13,7 @@ use crate::ingress::{Ingress, IngressReport};
 use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::health::Health;
+use crate::services::mtproto::Mtproto;
 use crate::services::retention::Retention;
 use crate::services::usage::Usage;
 use crate::store::Store;
@@ -41,6 +42,7 @@ pub(super) struct Housekeeping {
     pub(super) telegram: TelegramClient,
     pub(super) health: Health,
     pub(super) bots: Bots,
+    pub(super) mtproto: Mtproto,
     pub(super) ingress: Ingress,
     pub(super) usage: Usage,
     pub(super) prometheus: PrometheusHandle,
@@ -53,6 +55,8 @@ impl Housekeeping {
         let work = async {
             tokio::join!(
                 forget_old(Retention::new(self.store, &self.settings), &self.ambient),
+                forget_old_snapshots(&self.mtproto, &self.ambient),
+                self.mtproto.take_snapshots(),
                 expire(&self.bots),
                 look_after_usage(&self.usage, &self.settings, &self.ambient),
                 clear_audit(&self.audit),
@@ -75,6 +79,17 @@ async fn forget_old(mut retention: Retention, ambient: &Ambient) {
     loop {
         if let Err(error) = retention.forget_old(clock.cautious_now()).await {
             tracing::warn!(%error, "old rows could not be forgotten");
+        }
+        tokio::time::sleep(PURGE_INTERVAL).await;
+    }
+}
+
+/// Forgets old snapshots of channels.
+async fn forget_old_snapshots(mtproto: &Mtproto, ambient: &Ambient) {
+    let clock = SteadyClock::new(ambient.clone());
+    loop {
+        if let Err(error) = mtproto.forget_old_snapshots(clock.cautious_now()).await {
+            tracing::warn!(%error, "old snapshots could not be forgotten");
         }
         tokio::time::sleep(PURGE_INTERVAL).await;
     }

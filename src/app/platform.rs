@@ -26,6 +26,7 @@ use crate::services::audit::AuditLog;
 use crate::services::bots::{BotBounds, Bots};
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
+use crate::services::mtproto::Mtproto;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
 use crate::services::usage::Usage;
@@ -47,6 +48,8 @@ pub struct Platform {
     pub accounts: Arc<Accounts>,
     /// The bots, for commands that register some at the start.
     pub bots: Bots,
+    /// The owners' own Telegram accounts, for commands that attach some at the start.
+    pub mtproto: Mtproto,
     listening: Listening,
     settings: Settings,
     store: Store,
@@ -55,9 +58,25 @@ pub struct Platform {
     delivery: Delivery,
     runtime: RuntimeHandle,
     ingress: Ingress,
-    /// Writes what the bots do; ends with a last flush when cancelled.
+    background: Background,
+}
+
+/// What goes on beside all calls and updates, until it is cancelled.
+struct Background {
+    /// Writes what the bots do; ends with a last flush.
     usage: JoinHandle<()>,
     cancel: CancellationToken,
+}
+
+impl Background {
+    fn start(housekeeping: Housekeeping) -> Self {
+        let cancel = CancellationToken::new();
+        let (mtproto, usage) = (housekeeping.mtproto.clone(), housekeeping.usage.clone());
+        tokio::spawn(housekeeping.run(cancel.clone()));
+        let keep = cancel.clone();
+        tokio::spawn(async move { mtproto.keep_leases(keep).await });
+        Self { usage: tokio::spawn(usage.run(cancel.clone())), cancel }
+    }
 }
 
 /// The sockets: the API's, and that of the metrics.
@@ -143,17 +162,19 @@ impl Platform {
         let max_clients = NonZeroUsize::MIN.saturating_add(settings.runtime.max_active_bots + SPARE_CLIENTS);
         let bots = Bots::new(
             store.clone(),
-            vault,
+            Arc::clone(&vault),
             telegram.clone(),
             signals.clone(),
             usage.clone(),
             BotBounds { limits: settings.limits, max_clients },
             ambient.clone(),
         );
+        let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
         audit.give_up_unfinished_exports().await?;
+        mtproto.take_over_leases().await?;
         let health = Health::new(store.clone(), ambient.clone());
         let delivery = Delivery::start(
             store.clone(),
@@ -166,6 +187,7 @@ impl Platform {
         );
         let shared = Shared {
             bots: bots.clone(),
+            mtproto: mtproto.clone(),
             updates: updates.clone(),
             delivery: delivery.clone(),
             usage: usage.clone(),
@@ -185,6 +207,7 @@ impl Platform {
         let state = HttpState {
             accounts: Arc::clone(&accounts),
             bots: bots.clone(),
+            mtproto: mtproto.clone(),
             updates,
             audit: audit.clone(),
             ingress: ingress.clone(),
@@ -194,25 +217,23 @@ impl Platform {
             ambient: ambient.clone(),
         };
         let listening = Listening::start(sockets, &settings, state, &prometheus)?;
-        let cancel = CancellationToken::new();
-        let housekeeping = Housekeeping {
+        let background = Background::start(Housekeeping {
             settings: settings.clone(),
             store: store.clone(),
             audit,
             telegram,
             health,
             bots: bots.clone(),
+            mtproto: mtproto.clone(),
             ingress: ingress.clone(),
-            usage: usage.clone(),
+            usage,
             prometheus,
             ambient,
-        };
-        tokio::spawn(housekeeping.run(cancel.clone()));
-        let usage = tokio::spawn(usage.run(cancel.clone()));
+        });
         ingress.start(&signals);
         let address = listening.address;
         tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");
-        Ok(Self { accounts, bots, listening, settings, store, claim, delivery, runtime, ingress, usage, cancel })
+        Ok(Self { accounts, bots, mtproto, listening, settings, store, claim, delivery, runtime, ingress, background })
     }
 
     /// Where the API listens.
@@ -254,8 +275,8 @@ impl Platform {
             self.delivery.drain(left()).await;
         };
         tokio::join!(stop_servers, drain);
-        self.cancel.cancel();
-        if tokio::time::timeout(LAST_FLUSH, self.usage).await.is_err() {
+        self.background.cancel.cancel();
+        if tokio::time::timeout(LAST_FLUSH, self.background.usage).await.is_err() {
             tracing::warn!("the last figures of usage could not be stored");
         }
         self.store.close().await;

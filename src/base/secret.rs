@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-pub use secrecy::{ExposeSecret, SecretString};
+pub use secrecy::{ExposeSecret, SecretBox, SecretSlice, SecretString};
 
 /// The fewest characters after the colon for a run to be taken for a bot token. Telegram's have 35.
 const SHORTEST_TOKEN_SECRET: usize = 20;

@@ -1,3 +1,4 @@
 //! The outside world, knowing no tenants: whatever Botyard calls over a network.
 
+pub mod mtproto;
 pub mod telegram;

@@ -132,6 +132,7 @@ fn typed_like(default: &Value, text: &str) -> Value {
     let whole = |text: &str| text.trim().parse().map(Value::Integer).ok();
     match default {
         Value::Integer(_) => whole(text).unwrap_or_else(|| text.into()),
+        Value::Float(_) => text.trim().parse().map_or_else(|_| text.into(), Value::Float),
         Value::Boolean(_) => text.trim().parse().map_or_else(|_| text.into(), Value::Boolean),
         Value::Array(_) => text
             .split(',')

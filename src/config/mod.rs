@@ -230,6 +230,7 @@ fn in_plain_words(expected: &str) -> String {
         "a nonzero u32" => format!("a whole number from 1 to {}", u32::MAX),
         "u64" | "usize" => "a whole number, 0 or more".to_owned(),
         "i64" => "a whole number".to_owned(),
+        "f64" => "a number".to_owned(),
         "a sequence" => "a list".to_owned(),
         other => other.to_owned(),
     }

@@ -9,10 +9,11 @@ use serde_json::value::RawValue;
 use tokio_util::sync::CancellationToken;
 
 use crate::clients::telegram::{BotClient, TelegramError};
-use crate::delivery::Inner;
 use crate::delivery::places::Place;
 use crate::delivery::waits::Meant;
+use crate::delivery::{Inner, files};
 use crate::model::bot::BotId;
+use crate::model::outbound_file::file_field;
 use crate::model::outbox::{Delivered, OutboxMessage, sends_message};
 use crate::services::bots::BotError;
 use crate::store::GroupedWrite;
@@ -78,7 +79,13 @@ impl Inner {
                 return (Outcome::NotNow(error.to_string()), None);
             }
         };
-        let result = client.call(&call.method, &addressed(&call.params, call.chat_id)).await;
+        let params = addressed(&call.params, call.chat_id);
+        let result = match file_field(&call.method) {
+            None => client.call(&call.method, &params).await,
+            // In a box, as few calls carry a file.
+            Some(field) => Box::pin(files::call(&client, &call.method, &params, field)).await,
+        };
+        drop(params);
         self.note_result(call.bot_id, &result);
         let outcome = judge(result, &mut call.params);
         let place = Some(place).filter(|_| matches!(outcome, Outcome::Ended(_)));

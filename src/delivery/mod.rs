@@ -9,6 +9,7 @@
 
 mod attempt;
 mod circuit;
+mod files;
 mod interrupted;
 mod lane;
 mod lanes;

@@ -3,13 +3,17 @@
 //! A new error of a use case gets an arm in the match that it breaks. What is ours to repair (the faults) is logged once
 //! with the request id and never sent; everything else tells the caller what to do.
 
+mod mtproto;
+
 use std::time::Duration;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
+use chrono::{DateTime, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
+use self::mtproto::answer_session;
 use crate::http::problem::{MEDIA_TYPE, Problem};
 use crate::ingress::WebhookError;
 use crate::model::account::Scope;
@@ -18,6 +22,7 @@ use crate::services::accounts::AccountError;
 use crate::services::audit::AuditError;
 use crate::services::bots::BotError;
 use crate::services::idempotency::IdempotencyError;
+use crate::services::mtproto::UserSessionError;
 use crate::services::{StoreError, TelegramError};
 
 /// When to come back while the store or Telegram is away.
@@ -38,6 +43,9 @@ pub(super) enum ApiError {
     /// A use case on bots failed.
     #[error(transparent)]
     Bot(#[from] BotError),
+    /// A use case on a tenant's own Telegram account failed.
+    #[error(transparent)]
+    Session(#[from] UserSessionError),
     /// A use case on the audit log failed.
     #[error(transparent)]
     Audit(#[from] AuditError),
@@ -134,6 +142,9 @@ pub(super) enum ApiError {
         /// How long to wait.
         retry_after: Duration,
     },
+    /// A link is too long for a QR code, which Telegram's are not.
+    #[error("a link could not be drawn as a QR code")]
+    Undrawable,
     /// The call took too long.
     #[error("this took too long and was given up: try again")]
     TimedOut,
@@ -146,13 +157,26 @@ struct Answer {
     detail: String,
     field: Option<String>,
     retry_after: Option<Duration>,
+    /// The same as a moment.
+    retry_at: Option<DateTime<Utc>>,
+    /// How often the same may be tried again with another value.
+    attempts_left: Option<u32>,
     /// Ours to repair: logged.
     is_fault: bool,
 }
 
 impl Answer {
     fn new(status: StatusCode, code: &'static str, detail: &(impl ToString + ?Sized)) -> Self {
-        Self { status, code, detail: detail.to_string(), field: None, retry_after: None, is_fault: false }
+        Self {
+            status,
+            code,
+            detail: detail.to_string(),
+            field: None,
+            retry_after: None,
+            retry_at: None,
+            attempts_left: None,
+            is_fault: false,
+        }
     }
 
     fn fault(status: StatusCode, code: &'static str, detail: &str) -> Self {
@@ -179,6 +203,7 @@ fn answer(error: &ApiError) -> Answer {
     match error {
         ApiError::Account(error) => answer_account(error),
         ApiError::Bot(error) => answer_bot(error),
+        ApiError::Session(error) => answer_session(error),
         ApiError::Audit(error) => answer_audit(error),
         ApiError::Forbidden => Answer::new(S::FORBIDDEN, "forbidden", error),
         ApiError::Store(error) => answer_store(error),
@@ -203,6 +228,7 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::TooManyCalls { retry_after } => {
             Answer::new(S::TOO_MANY_REQUESTS, "rate_limited", error).after(*retry_after)
         }
+        ApiError::Undrawable => Answer::internal(),
         ApiError::TimedOut => {
             let detail = error.to_string();
             Answer::fault(S::SERVICE_UNAVAILABLE, "timed_out", &detail).after(OUTAGE_RETRY_AFTER)
@@ -410,7 +436,9 @@ impl ResponseError for ApiError {
         if let Some(wait) = answer.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds(wait)));
         }
-        let problem = Problem::new(answer.status, answer.code, answer.detail, answer.field);
+        let problem = Problem::new(answer.status, answer.code, answer.detail, answer.field)
+            .with_retry_at(answer.retry_at)
+            .with_attempts_left(answer.attempts_left);
         let body = problem.to_json();
         response.extensions_mut().insert(problem);
         response.body(body)

@@ -35,6 +35,7 @@ use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
+use crate::services::mtproto::Mtproto;
 use crate::services::updates::Updates;
 
 pub use access::Access;
@@ -51,6 +52,8 @@ pub struct HttpState {
     pub accounts: Arc<Accounts>,
     /// Bots and what people do with them.
     pub bots: Bots,
+    /// The owners' own Telegram accounts.
+    pub mtproto: Mtproto,
     /// The inbox.
     pub updates: Updates,
     /// The audit log.

@@ -1,6 +1,7 @@
 //! Errors on the wire: RFC 9457 problem details.
 
 use actix_web::http::StatusCode;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -29,6 +30,12 @@ pub(super) struct Problem {
     /// The field of the body at fault, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// How often another value may still be tried, if that is counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts_left: Option<u32>,
+    /// When to try again, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_at: Option<DateTime<Utc>>,
     /// The call's id, also in `X-Request-Id` and in the logs.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required)]
@@ -44,8 +51,20 @@ impl Problem {
             detail,
             code,
             field,
+            attempts_left: None,
+            retry_at: None,
             request_id: None,
         }
+    }
+
+    pub(super) fn with_attempts_left(mut self, attempts_left: Option<u32>) -> Self {
+        self.attempts_left = attempts_left;
+        self
+    }
+
+    pub(super) fn with_retry_at(mut self, retry_at: Option<DateTime<Utc>>) -> Self {
+        self.retry_at = retry_at;
+        self
     }
 
     /// The problem as the answer to the call with this id.

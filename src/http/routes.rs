@@ -137,6 +137,15 @@ fn user_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(BOT_READ, user_api::usage),
         endpoint!(BOT_WRITE, user_api::retry_dead_letter),
         endpoint!(BOT_WRITE, user_api::remove),
+        endpoint!(BOT_WRITE, user_api::mtproto::login).map(Endpoint::answers_secret),
+        endpoint!(BOT_WRITE, user_api::mtproto::code).map(Endpoint::answers_secret),
+        endpoint!(BOT_WRITE, user_api::mtproto::password).map(Endpoint::answers_secret),
+        endpoint!(BOT_WRITE, user_api::mtproto::qr).map(Endpoint::answers_secret),
+        endpoint!(BOT_WRITE, user_api::mtproto::import).map(Endpoint::answers_secret),
+        endpoint!(BOT_WRITE, user_api::mtproto::session),
+        endpoint!(BOT_READ, user_api::mtproto::status),
+        endpoint!(BOT_READ, user_api::mtproto::channels),
+        endpoint!(BOT_READ, user_api::mtproto::stats),
     ]
 }
 

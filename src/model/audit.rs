@@ -159,6 +159,20 @@ pub enum AuditAction {
     MessageSent,
     /// A dead letter was sent again.
     DeadLetterRetried,
+    /// Someone began to attach their Telegram account to their bot.
+    MtprotoLoginBegun,
+    /// A step of attaching a Telegram account failed.
+    MtprotoLoginFailed,
+    /// A Telegram account was attached to a bot by a login.
+    MtprotoConnected,
+    /// A Telegram account was attached to a bot by the session of another program.
+    MtprotoImported,
+    /// The session of another program was refused.
+    MtprotoImportRefused,
+    /// Someone ended the session of their Telegram account, or a login to it.
+    MtprotoLoggedOut,
+    /// The session of a Telegram account was lost.
+    MtprotoLost,
     /// Credentials were sealed anew under the newest key.
     KeysRotated,
     /// The database was copied into a backup.
@@ -220,6 +234,13 @@ impl AuditAction {
             Self::ChatsRead => "chats.read",
             Self::MessageSent => "message.sent",
             Self::DeadLetterRetried => "dead_letter.retried",
+            Self::MtprotoLoginBegun => "mtproto.login_begun",
+            Self::MtprotoLoginFailed => "mtproto.login_failed",
+            Self::MtprotoConnected => "mtproto.connected",
+            Self::MtprotoImported => "mtproto.imported",
+            Self::MtprotoImportRefused => "mtproto.import_refused",
+            Self::MtprotoLoggedOut => "mtproto.logged_out",
+            Self::MtprotoLost => "mtproto.lost",
             Self::KeysRotated => "keys.rotated",
             Self::BackupCreated => "backup.created",
             Self::BackupRestored => "backup.restored",

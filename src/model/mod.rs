@@ -14,6 +14,7 @@ pub mod chat;
 pub mod idempotency;
 pub mod invitation;
 pub mod mtproto;
+pub mod outbound_file;
 pub mod outbox;
 pub mod page;
 pub mod update;

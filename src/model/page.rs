@@ -64,6 +64,14 @@ impl<T> Page<T> {
         Self { items, total, page: request.page, limit: request.limit }
     }
 
+    /// The page that `request` asked for, of a list that is there whole.
+    pub fn of_all(request: PageRequest, items: Vec<T>) -> Self {
+        let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
+        let number = |many: i64| usize::try_from(many).unwrap_or(usize::MAX);
+        let items = items.into_iter().skip(number(request.offset())).take(number(request.limit())).collect();
+        Self::new(request, total, items)
+    }
+
     /// The same page with each item converted.
     pub fn map<U>(self, convert: impl FnMut(T) -> U) -> Page<U> {
         Page {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use frankenstein::types::Message;
 use serde_json::{Value, json};
 
-use crate::programs::{Command, Context, Event, EventKind, Person, Program, ProgramError, Replies};
+use crate::programs::{Command, Context, Event, EventKind, Person, Program, ProgramError, Replies, channels};
 
 const COMMANDS: &[Command] = &[
     Command { name: "start", description: "Say hello" },
@@ -33,6 +33,9 @@ impl Program for Echo {
         match (&event.kind, chat_id) {
             (EventKind::Message(message), Some(chat_id)) => answer_message(event, message, chat_id, context).await,
             (EventKind::Button { query_id, data, message_id }, _) => {
+                if let Some(replies) = channels::answer_button(query_id, data, event, context).await? {
+                    return Ok(replies);
+                }
                 answer_button(query_id, data, chat_id.zip(*message_id), chat_id, context).await
             }
             _ => Ok(Replies::none()),
@@ -53,9 +56,19 @@ async fn answer_message(
         Some("start") => {
             let name = event.person.as_ref().map_or("there", |person| person.first_name.as_str());
             let hello = format!("Hello, {name}! I am @{}, and I send back what you send me.", context.bot.username);
-            replies.text_with_buttons(chat_id, &hello, json!([[button("Open the menu", "menu:home")]]))
+            let replies = replies.text_with_buttons(chat_id, &hello, json!([[button("Open the menu", "menu:home")]]));
+            if channels::is_by_owner(event, context).await? {
+                channels::show_menu(replies, chat_id, COMMANDS)
+            } else {
+                replies
+            }
+        }
+        Some("help") if channels::is_by_owner(event, context).await? => {
+            let replies = replies.text(chat_id, &format!("{HELP}{}", channels::HELP));
+            channels::show_menu(replies, chat_id, COMMANDS)
         }
         Some("help") => replies.text(chat_id, HELP),
+        Some(name @ ("channels" | "channel")) => channels::answer(name, text, chat_id, event, context).await?,
         Some("menu") => {
             let page = page("home", context).await?;
             replies.text_with_buttons(chat_id, &page.text, page.buttons)

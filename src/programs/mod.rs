@@ -3,6 +3,7 @@
 //! To add a program, give it a folder with an implementation of [`Program`], a name in
 //! [`ProgramName`](crate::model::bot::ProgramName) and a line in [`create`].
 
+mod channels;
 mod echo;
 mod event;
 mod reply;
@@ -14,9 +15,10 @@ use thiserror::Error;
 
 use crate::model::bot::{Bot, ProgramName};
 use crate::services::bots::Bots;
+use crate::services::mtproto::Mtproto;
 
 pub use event::{Event, EventKind, Person, UnreadableUpdate};
-pub use reply::{MAX_CALLS, MAX_CALLS_SIZE, Replies, TooMuch};
+pub use reply::{MAX_CALLS, MAX_CALLS_SIZE, MAX_CAPTION_LENGTH, Replies, TooMuch};
 
 /// A command that the bot's menu shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub struct Context {
     pub bot: Arc<Bot>,
     /// The bots' use cases.
     pub bots: Bots,
+    /// What the owner's own Telegram account can tell, if it is attached.
+    pub mtproto: Mtproto,
 }
 
 /// Why an update could not be handled. It is tried again, and after some attempts becomes a dead letter with this text.

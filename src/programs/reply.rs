@@ -4,13 +4,18 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::delivery::split::{MAX_TEXT_LENGTH, split_text};
+use crate::model::outbound_file::OutboundFile;
 use crate::model::outbox::OutboundCall;
 
 /// The most calls that may come of one update.
 pub const MAX_CALLS: usize = 100;
 
-/// The most that the parameters of the calls of one update may hold together, in bytes.
+/// The most that the parameters of the calls of one update may hold together, in bytes. A file takes a third more than its
+/// size, as it is stored in base64: one of 780,000 bytes fits.
 pub const MAX_CALLS_SIZE: usize = 1024 * 1024;
+
+/// The longest caption of a photo or document, in UTF-16 units.
+pub const MAX_CAPTION_LENGTH: usize = 1024;
 
 /// Why the replies to an update cannot be taken. The next attempt would only fill the memory once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -19,8 +24,11 @@ pub enum TooMuch {
     #[error("the program replied with more than {MAX_CALLS} calls to one update")]
     Calls,
     /// They are too large.
-    #[error("the program replied with more than {MAX_CALLS_SIZE} bytes to one update")]
+    #[error("the program replied with more than {MAX_CALLS_SIZE} bytes to one update, files in base64 included")]
     Size,
+    /// A caption is longer than Telegram takes.
+    #[error("the program replied with a caption of more than {MAX_CAPTION_LENGTH} characters")]
+    Caption,
 }
 
 /// What a program says to an event, in order. A program that says too much is stopped from filling the memory: nothing of
@@ -81,6 +89,36 @@ impl Replies {
         self.push(OutboundCall::answer_callback(query_id, chat_id, notice))
     }
 
+    /// A picture that the program made, a PNG or JPEG, with a plain caption. It is stored with the replies, so it arrives
+    /// like any of them, and counts towards [`MAX_CALLS_SIZE`].
+    #[must_use]
+    pub fn photo(self, chat_id: i64, image: Vec<u8>, caption: &str) -> Self {
+        let media_type = if image.starts_with(b"\x89PNG") { "image/png" } else { "image/jpeg" };
+        let file_name = media_type.replace("image/", "picture.");
+        let file = OutboundFile { file_name, media_type: media_type.to_owned(), bytes: image };
+        self.file("sendPhoto", "photo", chat_id, &file, caption)
+    }
+
+    /// A file that the program made, shown under `file_name`, otherwise like a photo.
+    #[must_use]
+    pub fn document(self, chat_id: i64, file: &OutboundFile, caption: &str) -> Self {
+        self.file("sendDocument", "document", chat_id, file, caption)
+    }
+
+    fn file(self, method: &'static str, field: &str, chat_id: i64, file: &OutboundFile, caption: &str) -> Self {
+        if caption.encode_utf16().count() > MAX_CAPTION_LENGTH {
+            return self.give_up(TooMuch::Caption);
+        }
+        if self.size + OutboundFile::encoded_length(&file.bytes) > MAX_CALLS_SIZE {
+            return self.give_up(TooMuch::Size);
+        }
+        let mut params = json!({ field: file.to_value() });
+        if !caption.is_empty() {
+            params["caption"] = json!(caption);
+        }
+        self.call(method, chat_id, params)
+    }
+
     /// Any other Bot API call in a chat.
     #[must_use]
     pub fn call(self, method: &'static str, chat_id: i64, params: Value) -> Self {
@@ -133,5 +171,18 @@ mod tests {
         for replies in too_large {
             assert_eq!(replies.text(1, "x").into_calls(), Err(TooMuch::Size));
         }
+    }
+
+    #[test]
+    fn files_count_as_they_are_stored() {
+        let fits = Replies::none().photo(1, vec![0; 780_000], "a caption").into_calls().unwrap();
+        assert_eq!(fits[0].method, "sendPhoto");
+        assert!(fits[0].params.contains("image/jpeg"));
+        let two = Replies::none().photo(1, vec![0; 400_000], "").photo(1, vec![0; 400_000], "");
+        assert_eq!(two.into_calls(), Err(TooMuch::Size));
+        let file = |bytes| OutboundFile { file_name: "a".to_owned(), media_type: "a/b".to_owned(), bytes };
+        assert_eq!(Replies::none().document(1, &file(vec![0; 900_000]), "").into_calls(), Err(TooMuch::Size));
+        let caption = "x".repeat(MAX_CAPTION_LENGTH + 1);
+        assert_eq!(Replies::none().document(1, &file(Vec::new()), &caption).into_calls(), Err(TooMuch::Caption));
     }
 }

@@ -167,7 +167,11 @@ impl BotActor {
             _ => (self.shared.programs)(bot.program),
         };
         self.ready = Some(Ready {
-            context: Arc::new(ProgramContext { bot: Arc::new(bot), bots: self.shared.bots.clone() }),
+            context: Arc::new(ProgramContext {
+                bot: Arc::new(bot),
+                bots: self.shared.bots.clone(),
+                mtproto: self.shared.mtproto.clone(),
+            }),
             program,
             limiter: Arc::new(limiter::per_second(rps)),
         });

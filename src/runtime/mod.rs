@@ -2,11 +2,13 @@
 //!
 //! The [`registry`] knows which bots are awake, wakes them, lets idle ones sleep and starts fallen ones again. A
 //! [`bot_actor`] takes its bot's updates from the store and has them handled, in order within each chat and in parallel
-//! across chats. Everything that must survive is in the store, so an actor may fall at any moment.
+//! across chats. Everything that must survive is in the store, so an actor may fall at any moment. Beside it, an
+//! [`mtproto_actor`] keeps the session of the owner's own Telegram account while that is used.
 
 mod arrivals;
 mod bot_actor;
 mod memory;
+mod mtproto_actor;
 mod people;
 mod places;
 mod presence;
@@ -28,8 +30,9 @@ use crate::delivery::Delivery;
 use crate::model::bot::{BotId, ProgramName};
 use crate::programs::ProgramFactory;
 use crate::runtime::registry::Registry;
-use crate::runtime::registry::messages::{CountLive, Drain, IsLive, Signal, Sweep, Waiting};
+use crate::runtime::registry::messages::{Ask, CountLive, Drain, IsLive, Signal, Sweep, Waiting};
 use crate::services::bots::Bots;
+use crate::services::mtproto::{Mtproto, UserSessionError};
 use crate::services::signals::{BotSignal, Signals};
 use crate::services::updates::Updates;
 use crate::services::usage::Usage;
@@ -38,6 +41,8 @@ use crate::services::usage::Usage;
 pub struct Shared {
     /// The bots' use cases.
     pub bots: Bots,
+    /// The sessions of the bots' owners.
+    pub mtproto: Mtproto,
     /// The inbox.
     pub updates: Updates,
     /// The outbox's delivery.
@@ -61,7 +66,7 @@ pub struct RuntimeHandle(Addr<Registry>);
 impl RuntimeHandle {
     /// Starts the registry on the current actix system. Bots that have updates waiting are woken by its first sweep.
     pub fn start(shared: Shared, signals: &Signals) -> Self {
-        let updates = shared.updates.clone();
+        let (updates, mtproto) = (shared.updates.clone(), shared.mtproto.clone());
         let has_missed = Arc::new(AtomicBool::new(false));
         let registry = Registry::new(Arc::new(shared), Arc::clone(&has_missed)).start();
         actix::spawn(follow(signals.subscribe(), registry.clone()));
@@ -71,6 +76,14 @@ impl RuntimeHandle {
             if receiver.try_send(Waiting(accepted)).is_err() {
                 has_missed.store(true, Ordering::Release);
                 metrics::counter!("botyard_wakes_dropped_total").increment(1);
+            }
+        });
+        let sessions = registry.clone();
+        mtproto.hand_over(move |call| {
+            if let Err(actix::dev::SendError::Full(Ask(call)) | actix::dev::SendError::Closed(Ask(call))) =
+                sessions.try_send(Ask(call))
+            {
+                call.refuse(UserSessionError::Busy);
             }
         });
         Self(registry)

@@ -9,6 +9,7 @@ pub mod backup;
 pub mod bots;
 pub mod health;
 pub mod idempotency;
+pub mod mtproto;
 pub mod retention;
 pub mod signals;
 pub mod updates;

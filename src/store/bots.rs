@@ -360,6 +360,15 @@ impl Tx {
         Ok(())
     }
 
+    /// Notes the id of the MTProto app by which the owner's own account is attached.
+    pub async fn set_telegram_app(&mut self, bot: BotId, api_id: i32, now: DateTime<Utc>) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE bots SET telegram_api_id = $2, updated_at = $3 WHERE id = $1";
+        on_backend!(self, connection => {
+            sqlx::query(SQL).bind(bot).bind(api_id).bind(now).execute(connection).await?;
+        });
+        Ok(())
+    }
+
     /// Removes a bot with everything of it: credentials, chats, inbox, outbox, grants.
     pub async fn delete_bot(&mut self, bot: BotId) -> Result<(), StoreError> {
         const SQL: &str = "DELETE FROM bots WHERE id = $1";

@@ -1,9 +1,11 @@
 //! The chats that bots have seen, and the messages in them that the inbox and the outbox still hold.
 
 use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt as _;
 
 use crate::model::bot::BotId;
 use crate::model::chat::Chat;
+use crate::model::outbound_file::without_bytes;
 use crate::model::page::PageRequest;
 use crate::store::{StoreError, Tx, on_backend};
 
@@ -14,7 +16,7 @@ pub struct StoredMessage {
     pub is_outgoing: bool,
     /// The Bot API method of an outgoing one.
     pub method: Option<String>,
-    /// The update, or the call's parameters, as JSON text.
+    /// The update, or the call's parameters without the bytes of its file, as JSON text.
     pub payload: String,
     /// Where it stands in the inbox or the outbox.
     pub state: String,
@@ -73,9 +75,21 @@ impl Tx {
                 .bind(chat_id)
                 .bind(page.limit())
                 .bind(page.offset())
-                .fetch_all(connection)
+                .fetch(connection)
+                // One after the other, so that many files are never in memory at once.
+                .map_ok(StoredMessage::without_bytes)
+                .try_collect()
                 .await?;
             Ok((total, items))
         })
+    }
+}
+
+impl StoredMessage {
+    fn without_bytes(self) -> Self {
+        match self.method {
+            Some(method) => Self { payload: without_bytes(&method, self.payload), method: Some(method), ..self },
+            None => self,
+        }
     }
 }

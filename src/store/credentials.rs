@@ -53,6 +53,13 @@ impl Tx {
         Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(bot).bind(field).fetch_optional(connection).await)?)
     }
 
+    /// Erases a bot's sealed value, if there is one.
+    pub async fn delete_credential(&mut self, bot: BotId, field: CredentialField) -> Result<(), StoreError> {
+        const SQL: &str = "DELETE FROM credentials WHERE bot_id = $1 AND field = $2";
+        on_backend!(self, connection => { sqlx::query(SQL).bind(bot).bind(field).execute(connection).await?; });
+        Ok(())
+    }
+
     /// The next values, after `(after_bot, after_field)` in their order, that are sealed under another key than `key_id`.
     pub async fn list_credentials_not_under(
         &mut self,

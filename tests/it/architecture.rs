@@ -13,15 +13,16 @@ use std::path::{Path, PathBuf};
 use self::tokens::tokens;
 
 /// Which rooms each room may import. `"room::part"` allows only that part; `"*"` allows everything.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("base", &[]),
     ("config", &["base"]),
     ("model", &["base"]),
+    ("charts", &["base", "model"]),
     ("store", &["base", "config", "model"]),
     ("clients", &["base", "config", "model"]),
     ("services", &["base", "config", "model", "store", "clients"]),
     ("delivery", &["base", "config", "model", "store", "clients", "services"]),
-    ("programs", &["base", "model", "services", "delivery"]),
+    ("programs", &["base", "model", "charts", "services", "delivery"]),
     ("runtime", &["base", "config", "model", "clients", "services", "delivery", "programs"]),
     ("ingress", &["base", "config", "model", "services", "clients", "runtime"]),
     ("http", &["base", "config", "model", "services", "runtime", "ingress"]),

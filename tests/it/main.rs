@@ -8,6 +8,7 @@ mod architecture;
 mod bots;
 mod faults;
 mod harness;
+mod mtproto;
 mod operator;
 mod readme;
 mod sandbox;

@@ -12,8 +12,8 @@ use governor::DefaultDirectRateLimiter;
 use metrics::Counter;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 use tokio::runtime::Handle;
 use url::Url;
 
@@ -24,6 +24,7 @@ use crate::clients::telegram::error::describe;
 use crate::clients::telegram::{TelegramError, transport};
 use crate::config::TelegramSettings;
 use crate::model::bot::BotToken;
+use crate::model::outbound_file::OutboundFile;
 
 /// A wait that Telegram asks for and that is worth sitting out within a call. Longer ones are the caller's to plan.
 const LONGEST_SHORT_WAIT: Duration = Duration::from_secs(5);
@@ -143,6 +144,18 @@ impl BotClient {
         Ok(done.result)
     }
 
+    /// The same with a file from memory in the parameter `field`.
+    pub async fn call_with_file(
+        &self,
+        method: &str,
+        params: &Map<String, Value>,
+        field: &str,
+        file: &OutboundFile,
+    ) -> Result<Option<Box<RawValue>>, TelegramError> {
+        let done: Done = self.call_with_policy(method, &Content::File(params, field, file)).await?;
+        Ok(done.result)
+    }
+
     /// Waits for the bot's turn, makes the call, and makes it again while that is safe and promising.
     async fn call_with_policy<Output: DeserializeOwned>(
         &self,
@@ -182,6 +195,7 @@ impl BotClient {
         let request = match params {
             Content::None => request,
             Content::Json(text) => transport::in_json(request, text),
+            Content::File(params, field, file) => transport::with_file(request, params, field, file)?,
             Content::Form(params, files) => transport::with_files(request, params, files).await?,
         };
         transport::send(request, method, &self.server.executor).await
@@ -214,7 +228,9 @@ enum Content<'a> {
     None,
     /// JSON text.
     Json(&'a str),
-    /// Fields, and files by their names.
+    /// Fields, and a file from memory by its name.
+    File(&'a Map<String, Value>, &'a str, &'a OutboundFile),
+    /// Fields, and files on disk by their names.
     Form(&'a Value, &'a [(&'a str, PathBuf)]),
 }
 

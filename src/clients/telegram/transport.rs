@@ -9,12 +9,13 @@ use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::multipart::{Form, Part};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::runtime::Handle;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::clients::telegram::TelegramError;
 use crate::clients::telegram::error::{Refusal, describe};
+use crate::model::outbound_file::OutboundFile;
 
 /// The largest answer that brings updates: a hundred of the largest.
 const MAX_UPDATES: usize = 16 * 1024 * 1024;
@@ -36,18 +37,33 @@ pub(super) async fn with_files(
     params: &Value,
     files: &[(&str, PathBuf)],
 ) -> Result<RequestBuilder, TelegramError> {
-    let mut form = Form::new();
-    for (name, value) in params.as_object().into_iter().flatten() {
-        if files.iter().all(|(file, _)| file != name) {
-            form = form.text(name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-        }
-    }
+    let fields = params.as_object().into_iter().flatten();
+    let mut form = form_of(fields.filter(|(name, _)| files.iter().all(|(file, _)| file != name)));
     for (name, path) in files {
         let unreadable = |error: std::io::Error| TelegramError::Rejected(format!("the file to send: {error}"));
         let part = Part::file(path).await.map_err(unreadable)?;
         form = form.part((*name).to_owned(), part);
     }
     Ok(request.multipart(form))
+}
+
+/// A request with a file from memory, and the parameters as fields of a form beside it.
+pub(super) fn with_file(
+    request: RequestBuilder,
+    params: &Map<String, Value>,
+    field: &str,
+    file: &OutboundFile,
+) -> Result<RequestBuilder, TelegramError> {
+    let OutboundFile { file_name, media_type, bytes } = file;
+    let untyped = |_| TelegramError::Rejected(format!("the file to send: {media_type:?} is no media type"));
+    let part = Part::bytes(bytes.clone()).file_name(file_name.clone()).mime_str(media_type).map_err(untyped)?;
+    Ok(request.multipart(form_of(params.iter()).part(field.to_owned(), part)))
+}
+
+fn form_of<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>) -> Form {
+    fields.fold(Form::new(), |form, (name, value)| {
+        form.text(name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    })
 }
 
 /// Makes the request on `executor` and reads what comes back. Dropped, it cuts the request off.

@@ -293,6 +293,19 @@ fn keys_are_demanded_only_when_needed_and_come_from_one_place() {
 }
 
 #[test]
+fn numbers_may_have_a_fraction_wherever_they_come_from() {
+    let rps = |file, env| load(file, env).unwrap().mtproto.rps;
+    assert_eq!(rps(None, &[("BOTYARD__MTPROTO__RPS", "2")]).to_string(), "2");
+    assert_eq!(rps(None, &[("BOTYARD__MTPROTO__RPS", "0.25")]).to_string(), "0.25");
+    assert_eq!(rps(Some("[mtproto]\nrps = 3"), &[]).to_string(), "3");
+    env(
+        "BOTYARD__MTPROTO__RPS",
+        "few",
+        expect![[r#"BOTYARD__MTPROTO__RPS: "mtproto.rps" is "few": expected a number"#]],
+    );
+}
+
+#[test]
 fn every_key_is_documented() {
     let reference = Settings::reference();
     assert!(reference.len() > 60, "the reference has lost keys: {}", reference.len());

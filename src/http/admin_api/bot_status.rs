@@ -7,6 +7,7 @@ use crate::http::HttpState;
 use crate::http::access::Authenticated;
 use crate::http::error::ApiError;
 use crate::http::problem::Problem;
+use crate::http::user_api::mtproto::status::Viewer;
 use crate::http::user_api::status::BotStatusResponse;
 use crate::model::account::AccountId;
 
@@ -27,5 +28,5 @@ pub(in crate::http) async fn handle(
     account: Path<AccountId>,
 ) -> Result<Json<BotStatusResponse>, ApiError> {
     let details = state.bots.details_of(&someone.caller, *account).await?;
-    Ok(Json(BotStatusResponse::of(details, &state, **mode).await))
+    Ok(Json(BotStatusResponse::of(details, Viewer::Admin, &state, **mode).await?))
 }

@@ -24,6 +24,8 @@ pub(in crate::http) struct MessageResponse {
     kind: String,
     /// Its text or caption, if it has one.
     text: Option<String>,
+    /// The name of the file that it carries, if that has one. The file itself is not shown.
+    file_name: Option<String>,
     /// `waiting`, `done`, `dead`, `sent` or `failed`.
     state: String,
     /// When it was stored.
@@ -32,8 +34,8 @@ pub(in crate::http) struct MessageResponse {
 
 impl From<ChatMessage> for MessageResponse {
     fn from(message: ChatMessage) -> Self {
-        let ChatMessage { direction, kind, text, state, at } = message;
-        Self { direction, kind, text, state, at }
+        let ChatMessage { direction, kind, text, file_name, state, at } = message;
+        Self { direction, kind, text, file_name, state, at }
     }
 }
 

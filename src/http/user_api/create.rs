@@ -22,13 +22,13 @@ pub(in crate::http) struct CreateBotRequest {
     /// The token from @BotFather.
     #[schema(value_type = String, format = Password, pattern = "^[0-9]{3,16}:[A-Za-z0-9_-]{30,64}$")]
     bot_token: SecretString,
-    /// Not in effect yet. The `MTProto` app's id from my.telegram.org.
+    /// The id of an app of one's own from <https://my.telegram.org/apps>: what attaching one's Telegram account takes.
     #[schema(minimum = 1)]
     telegram_api_id: Option<i32>,
-    /// Not in effect yet, but sealed and kept. The `MTProto` app's hash.
+    /// The hash that goes with the id. It is sealed and kept.
     #[schema(value_type = Option<String>, format = Password, pattern = "^[0-9A-Fa-f]{32}$")]
     telegram_api_hash: Option<SecretString>,
-    /// Not in effect yet, but sealed and kept. The owner's phone number in international form.
+    /// The owner's phone number in international form. It is sealed and kept for the login.
     #[schema(value_type = Option<String>, format = Password, pattern = r"^\+[0-9]{7,15}$")]
     telegram_phone: Option<SecretString>,
     /// What the bot will do; `echo` unless given.

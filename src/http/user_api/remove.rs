@@ -8,7 +8,8 @@ use crate::http::access::Authenticated;
 use crate::http::error::ApiError;
 use crate::http::problem::Problem;
 
-/// Removes the caller's bot: stops it, deletes its webhook and erases its credentials, chats and queues.
+/// Removes the caller's bot: stops it, logs the attached Telegram account out, deletes its webhook and erases its
+/// credentials, chats and queues.
 #[utoipa::path(
     delete,
     path = "/api/user-bot/remove",
@@ -19,6 +20,6 @@ use crate::http::problem::Problem;
     )
 )]
 pub(in crate::http) async fn handle(state: Data<HttpState>, someone: Authenticated) -> Result<HttpResponse, ApiError> {
-    state.bots.remove(&someone.caller).await?;
+    state.mtproto.remove(&someone.caller).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -10,6 +10,7 @@ use crate::config::IngressMode;
 use crate::http::HttpState;
 use crate::http::access::Authenticated;
 use crate::http::error::ApiError;
+use crate::http::user_api::mtproto::status::{MtprotoResponse, Viewer};
 use crate::http::user_api::usage::FiguresResponse;
 use crate::http::user_api::{BotResponse, GrantResponse};
 use crate::services::bots::{BotDetails, BotError};
@@ -51,7 +52,7 @@ pub(in crate::http) struct BotStatusResponse {
     ingress: IngressResponse,
     /// How its answers go out.
     delivery: DeliveryResponse,
-    /// Its owner's `MTProto` session.
+    /// The session of its owner's own Telegram account.
     mtproto: MtprotoResponse,
     /// Who may look into its chats now.
     access_grants: Vec<GrantResponse>,
@@ -103,26 +104,21 @@ pub(in crate::http) struct DeliveryResponse {
 const TELEGRAM_IS_AWAY: &str =
     "Telegram takes no calls at the moment. The bot's answers wait and go out when it is back.";
 
-/// An owner's `MTProto` session.
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::http) struct MtprotoResponse {
-    /// Whether the owner gave the id of an `MTProto` app.
-    configured: bool,
-    /// Where the session stands.
-    #[schema(example = "not_connected")]
-    status: &'static str,
-}
-
 impl BotStatusResponse {
-    /// The status of a bot, asking the runtime whether it is awake.
-    pub(in crate::http) async fn of(details: BotDetails, state: &HttpState, mode: IngressMode) -> Self {
+    /// The status of a bot as `viewer` may see it, asking the runtime whether it is awake.
+    pub(in crate::http) async fn of(
+        details: BotDetails,
+        viewer: Viewer,
+        state: &HttpState,
+        mode: IngressMode,
+    ) -> Result<Self, ApiError> {
         let BotDetails { bot, activity, last_day, grants } = details;
         let mode = match mode {
             IngressMode::Polling => "polling",
             IngressMode::Webhook => "webhook",
         };
         let is_delivered = state.health.works(DELIVERY);
-        Self {
+        Ok(Self {
             has_bot: true,
             live: state.runtime.is_live(bot.id).await,
             last_used_at: activity.last_used_at,
@@ -139,10 +135,10 @@ impl BotStatusResponse {
                 deaf_since: state.ingress.deaf_since(bot.id),
             },
             delivery: DeliveryResponse { ok: is_delivered, problem: (!is_delivered).then_some(TELEGRAM_IS_AWAY) },
-            mtproto: MtprotoResponse { configured: bot.telegram_api_id.is_some(), status: "not_connected" },
+            mtproto: MtprotoResponse::of(&bot, viewer, state).await?,
             access_grants: grants.into_iter().map(GrantResponse::from).collect(),
             bot: bot.into(),
-        }
+        })
     }
 }
 
@@ -160,7 +156,7 @@ pub(in crate::http) async fn handle(
 ) -> Result<Json<OwnStatusResponse>, ApiError> {
     match state.bots.own_details(&someone.caller).await {
         Ok(details) => {
-            let status = BotStatusResponse::of(details, &state, **mode).await;
+            let status = BotStatusResponse::of(details, Viewer::Owner, &state, **mode).await?;
             Ok(Json(OwnStatusResponse::Bot(Box::new(status))))
         }
         Err(BotError::NotFound) => Ok(Json(OwnStatusResponse::NoBot(NoBotResponse { has_bot: false }))),

@@ -25,6 +25,9 @@ impl Actor for Registry {
             registry.retire_idle();
             registry.lingering = registry.entries.iter().filter(|(_, entry)| entry.state.lingers()).count();
             registry.keep_to_memory_budget(ctx);
+            registry.sessions.retire_idle(registry.shared.mtproto.settings().idle_timeout);
+            registry.forget_falls_of_sessions();
+            registry.fill_session_places(ctx);
             registry.sweep(ctx);
         });
     }

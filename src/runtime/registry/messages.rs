@@ -4,6 +4,7 @@ use actix::prelude::*;
 use tokio::sync::oneshot;
 
 use crate::model::bot::BotId;
+use crate::services::mtproto::SessionCall;
 use crate::services::signals::BotSignal;
 use crate::services::updates::Accepted;
 
@@ -51,6 +52,22 @@ pub(in crate::runtime) struct Gone {
     pub(in crate::runtime) exit: Exit,
     /// Whether updates may be waiting.
     pub(in crate::runtime) has_backlog: bool,
+}
+
+/// Something is to be done with a session.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(in crate::runtime) struct Ask(pub(in crate::runtime) SessionCall);
+
+/// A session's actor is gone.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(in crate::runtime) struct SessionGone {
+    pub(in crate::runtime) bot: BotId,
+    pub(in crate::runtime) generation: u64,
+    pub(in crate::runtime) exit: Exit,
+    /// What came for it too late.
+    pub(in crate::runtime) late: Vec<SessionCall>,
 }
 
 /// Why an actor is gone.

@@ -4,10 +4,12 @@
 //! started until that actor is gone, and none is started while there is an entry.
 //!
 //! `messages` and `handlers` are its surface, `entry` what it knows of each bot; `sweep` finds what it was not told.
+//! `sessions` does the same for the sessions of owners' own accounts.
 
 mod entry;
 mod handlers;
 pub(super) mod messages;
+mod sessions;
 mod sweep;
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -28,6 +30,7 @@ use crate::runtime::bot_actor::{BotActor, Halt, Reload, Retire, Work};
 use crate::runtime::memory;
 use crate::runtime::places::Places;
 use crate::runtime::registry::entry::{Entry, State};
+use crate::runtime::registry::sessions::Sessions;
 use crate::runtime::restarts::{Restarts, Verdict};
 use crate::services::signals::BotSignal;
 
@@ -50,6 +53,7 @@ pub(super) struct Registry {
     waiting: VecDeque<BotId>,
     is_waiting: HashSet<BotId>,
     restarts: HashMap<BotId, Restarts>,
+    sessions: Sessions,
     arbiters: Vec<Arbiter>,
     generation: u64,
     /// Set when [`Waiting`] did not fit into the mailbox.
@@ -77,6 +81,7 @@ impl Registry {
             waiting: VecDeque::new(),
             is_waiting: HashSet::new(),
             restarts: HashMap::new(),
+            sessions: Sessions::default(),
             arbiters: (0..arbiters).map(|_| Arbiter::new()).collect(),
             generation: 0,
             has_missed,
@@ -205,6 +210,9 @@ impl Registry {
     }
 
     fn tell(&mut self, bot: BotId, what: BotSignal, ctx: &mut Context<Self>) {
+        if matches!(what, BotSignal::Stopped(_)) {
+            self.sessions.halt(bot);
+        }
         match (self.entries.peek_mut(&bot), what) {
             (Some(Entry { state: State::Awake(actor), .. }), BotSignal::Changed(_)) => actor.do_send(Reload),
             (_, BotSignal::Changed(_) | BotSignal::Waiting(_)) => self.wake(bot, None, ctx),
@@ -255,8 +263,13 @@ impl Registry {
         self.make_room();
     }
 
+    /// The bots go first, as their programs may ask for something of a session.
     fn tell_if_drained(&mut self) {
-        if self.entries.is_empty()
+        if !self.is_draining || !self.entries.is_empty() {
+            return;
+        }
+        self.sessions.retire_all();
+        if self.sessions.are_gone()
             && let Some(drained) = self.drained.take()
         {
             // Whoever asked may have stopped waiting.

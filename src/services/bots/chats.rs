@@ -25,6 +25,8 @@ pub struct ChatMessage {
     pub kind: String,
     /// Its text or caption, if it has one.
     pub text: Option<String>,
+    /// The name of the file that it carries, if that has one.
+    pub file_name: Option<String>,
     /// Where it stands: `waiting`, `done`, `dead`, `sent` or `failed`.
     pub state: String,
     /// When it was stored.
@@ -119,7 +121,9 @@ impl From<StoredMessage> for ChatMessage {
                 .map_or_else(|| ("update".to_owned(), &Value::Null), |(kind, content)| (kind.clone(), content)),
         };
         let text = ["text", "caption", "data"].iter().find_map(|key| content[key].as_str()).map(str::to_owned);
+        let name = |field: &&str| content[*field]["file_name"].as_str().map(str::to_owned);
+        let file_name = ["photo", "document"].iter().find_map(name);
         let direction = if stored.is_outgoing { Direction::Out } else { Direction::In };
-        Self { direction, kind, text, state: stored.state, at: stored.at }
+        Self { direction, kind, text, file_name, state: stored.state, at: stored.at }
     }
 }

@@ -35,6 +35,7 @@ pub use chats::ChatMessage;
 pub use lookup::BotDetails;
 pub use owner::Verification;
 pub use register::RegisterBot;
+pub(in crate::services) use register::{require_api_hash, require_api_id, require_phone};
 
 /// Webhooks remembered, about 200 bytes each.
 const MAX_HOOKS: NonZeroUsize = NonZeroUsize::new(131_072).unwrap();
@@ -201,7 +202,7 @@ impl Bots {
     }
 
     /// The caller's own bot, unless an admin suspended it.
-    async fn get_own(&self, caller: &Caller) -> Result<Bot, BotError> {
+    pub(in crate::services) async fn get_own(&self, caller: &Caller) -> Result<Bot, BotError> {
         let bot = self.get_of(caller.account_id.ok_or(BotError::NotFound)?).await?;
         require_not_suspended(&bot)?;
         Ok(bot)
@@ -243,7 +244,7 @@ async fn require_may_act_on(tx: &mut Tx, caller: &Caller, owner: AccountId) -> R
 }
 
 /// Refuses to work on a bot that an admin suspended.
-fn require_not_suspended(bot: &Bot) -> Result<(), BotError> {
+pub(in crate::services) fn require_not_suspended(bot: &Bot) -> Result<(), BotError> {
     if bot.status == BotStatus::Suspended && bot.suspended_by_admin {
         let reason = bot.status_reason.clone().unwrap_or_default();
         return Err(BotError::Suspended { reason });

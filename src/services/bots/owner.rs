@@ -33,7 +33,7 @@ pub enum Verification {
 }
 
 /// Words for a bot's owner, on their way.
-pub(super) enum Notice {
+pub(in crate::services) enum Notice {
     /// The owner's chat is not known; the same is in the bot's status.
     Nobody,
     /// They are in the outbox.
@@ -98,7 +98,12 @@ impl Bots {
 
     /// Words for the owner, in the transaction of what they tell: a bot at work delivers them like its own messages,
     /// however long Telegram is away. [`Bots::send_notice`] sends them off after the commit.
-    pub(super) async fn prepare_notice(&self, tx: &mut Tx, bot: &Bot, text: String) -> Result<Notice, StoreError> {
+    pub(in crate::services) async fn prepare_notice(
+        &self,
+        tx: &mut Tx,
+        bot: &Bot,
+        text: String,
+    ) -> Result<Notice, StoreError> {
         let Some(chat_id) = bot.owner_chat_id else { return Ok(Notice::Nobody) };
         if !bot.status.runs() {
             return Ok(Notice::Direct { bot: Box::new(bot.clone()), text });
@@ -109,7 +114,7 @@ impl Bots {
     }
 
     /// Sends off a notice whose transaction was committed.
-    pub(super) async fn send_notice(&self, notice: Notice) {
+    pub(in crate::services) async fn send_notice(&self, notice: Notice) {
         match notice {
             Notice::Nobody => {}
             Notice::Enqueued(bot, chat_id) => self.0.signals.send(BotSignal::Enqueued(bot, chat_id)),

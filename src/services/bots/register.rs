@@ -34,25 +34,33 @@ pub struct RegisterBot {
 
 impl RegisterBot {
     fn validate(&self) -> Result<(), BotError> {
-        let invalid = |field, expected: &str| Err(BotError::InvalidField { field, expected: expected.to_owned() });
-        if self.api_id.is_some_and(|id| id <= 0) {
-            return invalid("telegram_api_id", "a positive number from my.telegram.org");
-        }
-        let is_hash = |hash: &SecretString| {
-            hash.expose_secret().len() == 32 && hash.expose_secret().bytes().all(|byte| byte.is_ascii_hexdigit())
-        };
-        if self.api_hash.as_ref().is_some_and(|hash| !is_hash(hash)) {
-            return invalid("telegram_api_hash", "32 hexadecimal digits from my.telegram.org");
-        }
-        let is_phone = |phone: &SecretString| {
-            let digits = phone.expose_secret().strip_prefix('+').unwrap_or_default();
-            (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        if self.phone.as_ref().is_some_and(|phone| !is_phone(phone)) {
-            return invalid("telegram_phone", "international form, such as +15550100200");
-        }
-        Ok(())
+        self.api_id.map_or(Ok(()), |id| require_api_id("telegram_api_id", id))?;
+        self.api_hash.as_ref().map_or(Ok(()), |hash| require_api_hash("telegram_api_hash", hash))?;
+        self.phone.as_ref().map_or(Ok(()), |phone| require_phone("telegram_phone", phone))
     }
+}
+
+/// Checks the id of an MTProto app.
+pub(in crate::services) fn require_api_id(field: &'static str, id: i32) -> Result<(), BotError> {
+    require(id > 0, field, "a positive number from my.telegram.org")
+}
+
+/// Checks the hash of an MTProto app.
+pub(in crate::services) fn require_api_hash(field: &'static str, hash: &SecretString) -> Result<(), BotError> {
+    let hash = hash.expose_secret();
+    let is_hash = hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    require(is_hash, field, "32 hexadecimal digits from my.telegram.org")
+}
+
+/// Checks a phone number.
+pub(in crate::services) fn require_phone(field: &'static str, phone: &SecretString) -> Result<(), BotError> {
+    let digits = phone.expose_secret().strip_prefix('+').unwrap_or_default();
+    let is_phone = (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    require(is_phone, field, "international form, such as +15550100200")
+}
+
+fn require(is_right: bool, field: &'static str, expected: &str) -> Result<(), BotError> {
+    if is_right { Ok(()) } else { Err(BotError::InvalidField { field, expected: expected.to_owned() }) }
 }
 
 impl Bots {

@@ -29,6 +29,9 @@ const SEALED_AT: u64 = 0;
 /// When tokens are opened: after whatever time stands on one. The library adds its minute of tolerance to it.
 const OPENED_AT: u64 = u64::MAX - 60;
 
+/// What the keys are for by which sessions are recognized.
+const SESSION_FINGERPRINT: &str = "session-fingerprint";
+
 /// Why a secret did not open.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum VaultError {
@@ -195,6 +198,17 @@ impl Vault {
     /// A keyed hash of a token under the newest key, by which the same token is recognized without opening any.
     pub fn fingerprint(&self, token: &BotToken) -> [u8; 32] {
         keyed_hash(&derive(&self.newest().derivation, "token-fingerprint"), token.expose().as_bytes())
+    }
+
+    /// A keyed hash of a session's key, or of a digest of it, under the newest key: by it the same session is recognized when
+    /// it is attached twice.
+    pub fn session_fingerprint(&self, key_digest: &[u8; 32]) -> [u8; 32] {
+        keyed_hash(&derive(&self.newest().derivation, SESSION_FINGERPRINT), key_digest)
+    }
+
+    /// The same under every key, the newest first: while keys are rotated, some sessions are known by an older one.
+    pub fn session_fingerprints(&self, key_digest: &[u8; 32]) -> Vec<[u8; 32]> {
+        self.keys.iter().map(|key| keyed_hash(&derive(&key.derivation, SESSION_FINGERPRINT), key_digest)).collect()
     }
 
     /// Keys for signing, one for each master key, newest first. Different purposes get different keys.

@@ -11,6 +11,7 @@ use crate::base::ambient::Ambient;
 use crate::base::secret::SecretString;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{BotToken, CredentialField};
+use crate::services::mtproto::key_digest;
 use crate::services::vault::{Vault, VaultError};
 use crate::store::{SealedAccountCredential, SealedCredential, Store, StoreError, Tx};
 
@@ -216,6 +217,11 @@ impl Vault {
             && let Ok(token) = BotToken::try_from(secret)
         {
             tx.set_token_fingerprint(credential.bot_id, &self.fingerprint(&token)).await?;
+        }
+        if credential.field == CredentialField::Session
+            && let Some(key_digest) = key_digest(secret)
+        {
+            tx.set_mtproto_fingerprint(credential.bot_id, &self.session_fingerprint(&key_digest)).await?;
         }
         Ok(())
     }

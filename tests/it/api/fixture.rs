@@ -26,6 +26,7 @@ use botyard::services::audit::AuditLog;
 use botyard::services::bots::{BotBounds, Bots};
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
+use botyard::services::mtproto::Mtproto;
 use botyard::services::signals::Signals;
 use botyard::services::updates::Updates;
 use botyard::services::usage::Usage;
@@ -300,15 +301,18 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let bounds = BotBounds { limits: settings.limits, max_clients: NonZeroUsize::new(10).unwrap() };
     let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
     let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
-    let bots = Bots::new(store.clone(), vault, telegram, signals.clone(), usage.clone(), bounds, ambient.clone());
+    let bots =
+        Bots::new(store.clone(), Arc::clone(&vault), telegram, signals.clone(), usage.clone(), bounds, ambient.clone());
     let updates = Updates::new(store.clone(), ambient.clone(), signals, usage.clone());
-    let runtime = idle_runtime(settings, store, &bots, &updates, usage.clone(), ambient).await;
+    let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
+    let runtime = idle_runtime(settings, store, (&bots, &mtproto), &updates, usage.clone(), ambient).await;
     let public_url = settings.http.public_url.clone();
     let ingress = settings.ingress.clone();
     HttpState {
         accounts,
         ingress: Ingress::new(bots.clone(), updates.clone(), ingress, public_url, ambient.clone()),
         bots,
+        mtproto,
         updates,
         audit,
         runtime,
@@ -322,7 +326,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
 async fn idle_runtime(
     settings: &Settings,
     store: &Store,
-    bots: &Bots,
+    (bots, mtproto): (&Bots, &Mtproto),
     updates: &Updates,
     usage: Usage,
     ambient: &Ambient,
@@ -331,6 +335,7 @@ async fn idle_runtime(
     let delivery = settings.delivery.clone();
     let shared = Shared {
         bots: bots.clone(),
+        mtproto: mtproto.clone(),
         updates: updates.clone(),
         delivery: Delivery::start(
             store.clone(),

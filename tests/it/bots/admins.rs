@@ -8,7 +8,7 @@ use crate::harness::platform::{Api, Setup, TestPlatform, eventually};
 use crate::harness::sandbox::{ChatReader, TestBot};
 
 /// A bot whose owner's chat is known.
-async fn with_owner(test: &TestPlatform) -> (Api, TestBot, i64) {
+pub(super) async fn with_owner(test: &TestPlatform) -> (Api, TestBot, i64) {
     let (api, bot) = test.hosted_bot("owner").await;
     let owner = test.sandbox.create_person("Owner").await;
     let mut chat = test.sandbox.chat(&bot, owner);

@@ -114,7 +114,7 @@ async fn a_program_that_says_too_much_is_not_taken_at_its_word() {
     assert_eq!(test.sandbox.chat(&bot, alice).bot_text().await, "after it");
     let letters = api.get("/api/user-bot/dead-letters").await;
     let reasons = [
-        format!("the program replied with more than {MAX_CALLS_SIZE} bytes to one update"),
+        format!("the program replied with more than {MAX_CALLS_SIZE} bytes to one update, files in base64 included"),
         format!("the program replied with more than {MAX_CALLS} calls to one update"),
     ];
     for (letter, reason) in letters["items"].as_array().unwrap().iter().zip(reasons) {

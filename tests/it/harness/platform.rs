@@ -7,7 +7,7 @@ use std::time::Duration;
 use botyard::app::Platform;
 use botyard::base::ambient::Ambient;
 use botyard::base::secret::SecretString;
-use botyard::config::Settings;
+use botyard::config::{SandboxDataCenter, Settings};
 use botyard::model::account::Role;
 use botyard::model::audit::Caller;
 use botyard::programs::{self, ProgramFactory};
@@ -31,6 +31,7 @@ pub(crate) struct Setup {
     pub(crate) vault_key: SecretString,
     pub(crate) programs: ProgramFactory,
     settings: Vec<(String, String)>,
+    data_centers: Vec<SandboxDataCenter>,
     /// The metrics of the platform that was started last: a test holds its setup to its end.
     metrics: Mutex<traces::MetricsAtTheEnd>,
 }
@@ -42,6 +43,7 @@ impl Setup {
             vault_key: Vault::generate_key(),
             programs: Arc::new(programs::create),
             settings: Vec::new(),
+            data_centers: Vec::new(),
             metrics: Mutex::new(traces::MetricsAtTheEnd(None)),
         };
         setup
@@ -66,6 +68,12 @@ impl Setup {
         self
     }
 
+    /// On these data centres of a sandbox in the place of Telegram's.
+    pub(crate) fn on_data_centers(mut self, data_centers: Vec<SandboxDataCenter>) -> Self {
+        self.data_centers = data_centers;
+        self
+    }
+
     /// The settings as environment variables, for a process of its own.
     pub(crate) fn environment(&self, telegram_url: &str) -> Vec<(String, String)> {
         for key in self.vault_key.expose_secret().split(',') {
@@ -82,7 +90,9 @@ impl Setup {
     }
 
     pub(crate) fn settings(&self, telegram_url: &str) -> Settings {
-        Settings::load(None, self.environment(telegram_url).into_iter()).unwrap()
+        let mut settings = Settings::load(None, self.environment(telegram_url).into_iter()).unwrap();
+        settings.mtproto.sandbox.clone_from(&self.data_centers);
+        settings
     }
 
     /// Starts on a sandbox of its own.

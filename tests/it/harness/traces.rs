@@ -59,7 +59,7 @@ pub(crate) fn secret(kind: &str, secret: &str) {
 }
 
 /// The fields of requests and answers whose values are secrets: what people send, and what they are shown once.
-const SECRET_FIELDS: [&str; 16] = [
+const SECRET_FIELDS: [&str; 20] = [
     "access_token",
     "refresh_token",
     "csrf_token",
@@ -69,6 +69,10 @@ const SECRET_FIELDS: [&str; 16] = [
     "bot_token",
     "telegram_api_hash",
     "telegram_phone",
+    "phone",
+    "session_string",
+    "link",
+    "png",
     "key",
     "secret",
     "otpauth_url",

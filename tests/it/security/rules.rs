@@ -99,6 +99,10 @@ fn sign_in() -> Vec<Rule> {
 
 fn own() -> Vec<Rule> {
     let token = json!({ "bot_token": "123456789:AAE-abcdefghijklmnopqrstuvwxyz_1234" });
+    let app = json!({ "phone": "+15550100200", "telegram_api_id": 7 });
+    let code = json!({ "code": "12345" });
+    let import = json!({ "session_string": "made up", "telegram_api_id": 7 });
+    // The fixture's runtime keeps no sessions.
     let has_bot = |_, object| if object == Object::Own { "409 already_has_bot" } else { "503 telegram_unavailable" };
     vec![
         rule("user_api_create", has_bot).with(token.clone()),
@@ -114,6 +118,16 @@ fn own() -> Vec<Rule> {
         rule("user_api_usage", own_bot("200")),
         rule("user_api_retry_dead_letter", own_part("202")),
         rule("user_api_remove", own_bot("204")),
+        rule("user_api_mtproto_login", own_bot("503 interrupted")).with(app),
+        rule("user_api_mtproto_code", own_bot("409 no_login")).with(code),
+        rule("user_api_mtproto_password", own_bot("409 no_login")).with(json!({ "password": "made up" })),
+        rule("user_api_mtproto_qr", own_bot("503 interrupted")).with(json!({ "telegram_api_id": 7 })),
+        rule("user_api_mtproto_import", own_bot("503 interrupted")).with(import),
+        rule("user_api_mtproto_session", own_bot("409 not_connected")),
+        rule("user_api_mtproto_status", own_bot("200")),
+        rule("user_api_mtproto_channels", own_bot("409 not_connected")),
+        // A caller without a bot of their own gets one while another's channel is reached for.
+        rule("user_api_mtproto_stats", always("409 not_connected")),
     ]
 }
 

@@ -52,6 +52,7 @@ mod inbox;
 mod isolation;
 mod liveness;
 mod locks;
+mod mtproto;
 mod outbox;
 mod people;
 mod races;

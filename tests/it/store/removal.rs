@@ -4,11 +4,13 @@ use botyard::model::audit::{AuditAction, AuditEntry, Caller};
 use botyard::model::audit_filter::AuditFilter;
 use botyard::model::bot::{BotId, CredentialField};
 use botyard::model::chat::{Grant, GrantId, SeenChat};
+use botyard::model::mtproto::{ChannelSnapshot, HolderId};
 use botyard::model::outbox::Delivered;
 use botyard::store::{GroupedWrite, Written};
 use chrono::TimeDelta;
 
 use crate::store::fixture::{Fixture, call, page, sealed, update};
+use crate::store::mtproto::{connect, keep_snapshot};
 
 on_both!(
     a_removed_bot_leaves_nothing_but_its_audit,
@@ -19,6 +21,9 @@ on_both!(
 
 /// Gives a bot one of everything.
 async fn furnish(fixture: &Fixture, bot: BotId) {
+    connect(fixture, bot, bot.0.as_bytes(), HolderId::generate(&fixture.ambient)).await.unwrap();
+    let snapshot = ChannelSnapshot { channel_id: 7, taken_at: fixture.now(), members: 1, views_per_post: None };
+    keep_snapshot(fixture, bot, &snapshot).await;
     fixture.put_credential(&sealed(bot, CredentialField::Token, "key")).await;
     let seq = fixture.accept(bot, &[1, 2]).await[0].seq;
     let chat = SeenChat { chat_id: 1, kind: "private", title: "Ann".to_owned() };
@@ -42,7 +47,18 @@ async fn furnish(fixture: &Fixture, bot: BotId) {
 }
 
 async fn a_removed_bot_leaves_nothing_but_its_audit(fixture: &Fixture) {
-    const TABLES: [&str; 8] = ["bots", "credentials", "bot_activity", "chats", "updates", "outbox", "grants", "usage"];
+    const TABLES: [&str; 10] = [
+        "bots",
+        "credentials",
+        "bot_activity",
+        "chats",
+        "updates",
+        "outbox",
+        "grants",
+        "usage",
+        "mtproto_sessions",
+        "channel_snapshots",
+    ];
     let (bot, other) = (fixture.bot("first").await, fixture.bot("second").await);
     for bot in [bot, other] {
         furnish(fixture, bot).await;

@@ -17,6 +17,7 @@ const COLUMNS: (&str, &str) = (
          WHEN 'uuid' THEN 'BLOB' WHEN 'bytea' THEN 'BLOB'
          WHEN 'bigint' THEN 'INTEGER' WHEN 'integer' THEN 'INTEGER' WHEN 'boolean' THEN 'INTEGER'
          WHEN 'text' THEN 'TEXT' WHEN 'timestamp with time zone' THEN 'TEXT' WHEN 'jsonb' THEN 'TEXT'
+         WHEN 'double precision' THEN 'REAL'
          ELSE data_type END || CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END
      FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'",
 );

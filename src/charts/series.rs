@@ -1,0 +1,168 @@
+//! Lines over time, with the area below them.
+
+use chrono::{DateTime, Utc};
+
+use crate::charts::axis::{Axis, date_ticks};
+use crate::charts::canvas::{Anchor, Canvas, Frame, length};
+use crate::charts::numbers::{float, is_drawable, tick};
+use crate::charts::{MAX_POINTS, MAX_SERIES, Series};
+use crate::model::mtproto::Point;
+
+/// How high a plot is with the labels below it.
+pub(super) const HEIGHT: f64 = 160.0;
+
+/// The room for the labels below a plot.
+pub(super) const BELOW: f64 = 24.0;
+
+/// The row that tells several series apart.
+const LEGEND: f64 = 26.0;
+
+/// Draws lines into a frame.
+pub(super) fn draw(canvas: &mut Canvas<'_>, frame: Frame, series: &[Series]) {
+    let lines: Vec<(usize, &Series, Vec<Point>)> = series
+        .iter()
+        .take(MAX_SERIES)
+        .enumerate()
+        .map(|(index, series)| (index, series, thinned(&series.points)))
+        .filter(|(_, _, points)| !points.is_empty())
+        .collect();
+    let points = || lines.iter().flat_map(|(_, _, points)| points);
+    let (Some(from), Some(to)) = (points().map(|point| point.at).min(), points().map(|point| point.at).max()) else {
+        return;
+    };
+    let legend = if lines.len() > 1 { LEGEND } else { 0.0 };
+    if lines.len() > 1 {
+        draw_legend(canvas, frame, &lines);
+    }
+    let frame = Frame { y: frame.y + legend, height: frame.height - legend, ..frame };
+    let axis = Axis::around(&points().map(|point| point.value).collect::<Vec<_>>(), 3);
+    let plot = draw_values(canvas, frame, &axis);
+    let place = |at: DateTime<Utc>| plot.x + plot.width * part(from, at, to);
+    draw_dates(canvas, plot, from, to, place);
+    // The first series lies on top.
+    for (index, series, points) in lines.iter().rev() {
+        let spots: Vec<Spot> = points
+            .iter()
+            .map(|point| (place(point.at), plot.bottom() - plot.height * axis.place(point.value)))
+            .collect();
+        let colour = canvas.theme.palette[index % canvas.theme.palette.len()];
+        draw_line(canvas, plot, &spots, series.is_area, colour);
+    }
+}
+
+/// Where a point lies on the picture.
+type Spot = (f64, f64);
+
+/// Points with finite values, and no more than are drawn: evenly taken, with the first and the last.
+fn thinned(points: &[Point]) -> Vec<Point> {
+    let mut points: Vec<Point> = points.iter().copied().filter(|point| is_drawable(point.value)).collect();
+    points.sort_by_key(|point| point.at);
+    let last = points.len().saturating_sub(1);
+    if last >= MAX_POINTS {
+        points = (0..MAX_POINTS).map(|index| points[index * last / (MAX_POINTS - 1)]).collect();
+    }
+    points
+}
+
+/// How far a moment lies between two others, from 0 to 1; in the middle if they are the same.
+fn part(from: DateTime<Utc>, at: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
+    let (passed, all) = ((at - from).as_seconds_f64(), (to - from).as_seconds_f64());
+    if all > 0.0 { passed / all } else { 0.5 }
+}
+
+/// The lines across a plot with their values on the left; what is left of the frame for the plot itself.
+pub(super) fn draw_values(canvas: &mut Canvas<'_>, frame: Frame, axis: &Axis) -> Frame {
+    let style = canvas.label().anchored(Anchor::End);
+    let most = axis.high.abs().max(axis.low.abs());
+    let labels: Vec<(f64, String)> =
+        axis.ticks().into_iter().map(|value| (value, tick(value, axis.step, most))).collect();
+    let widest = labels.iter().map(|(_, label)| canvas.width_of(label, style)).fold(0.0, f64::max);
+    let x = frame.x + widest + 12.0;
+    let plot = Frame { x, y: frame.y + 8.0, width: frame.right() - x - 7.0, height: frame.height - 8.0 - BELOW };
+    for (value, label) in &labels {
+        let y = plot.bottom() - plot.height * axis.place(*value);
+        let is_base = *value == 0.0 || (axis.low > 0.0 && (*value - axis.low).abs() < f64::EPSILON);
+        canvas.across(plot.x, plot.right() + 7.0, y, is_base);
+        canvas.text(plot.x - 12.0, y + style.size * 0.35, label, style);
+    }
+    plot
+}
+
+fn draw_dates(
+    canvas: &mut Canvas<'_>,
+    plot: Frame,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    place: impl Fn(DateTime<Utc>) -> f64,
+) {
+    let style = canvas.label();
+    let room = canvas.width_of("30 Sep 2000", style);
+    let most = [6, 5, 4, 3, 2].into_iter().find(|most| float(*most) * room <= plot.width).unwrap_or(1);
+    for (at, label) in date_ticks(from, to, most) {
+        draw_below(canvas, plot, place(at), &label);
+    }
+}
+
+/// A label below a plot: below its place, but not beyond the plot's sides.
+pub(super) fn draw_below(canvas: &mut Canvas<'_>, plot: Frame, x: f64, label: &str) {
+    let style = canvas.label();
+    let half = canvas.width_of(label, style) / 2.0;
+    let x = x.min(plot.right() + 7.0 - half).max(plot.x + half);
+    canvas.text(x, plot.bottom() + BELOW - 3.0, label, style.anchored(Anchor::Middle));
+}
+
+fn draw_legend(canvas: &mut Canvas<'_>, frame: Frame, lines: &[(usize, &Series, Vec<Point>)]) {
+    let style = canvas.label();
+    let room = frame.width / float(lines.len());
+    let mut x = frame.x;
+    for (index, series, _) in lines {
+        let colour = canvas.theme.palette[index % canvas.theme.palette.len()];
+        canvas.rectangle(Frame { x, y: frame.y + 4.0, width: 18.0, height: 6.0 }, 3.0, colour);
+        let name = canvas.fitted(&series.name, style, room - 44.0);
+        canvas.text(x + 26.0, frame.y + 12.0, &name, style);
+        x += 26.0 + canvas.width_of(&name, style) + 18.0;
+    }
+}
+
+fn draw_line(canvas: &mut Canvas<'_>, plot: Frame, spots: &[Spot], is_area: bool, colour: &str) {
+    let (Some(first), Some(last)) = (spots.first(), spots.last()) else { return };
+    if spots.len() > 1 {
+        let path = smooth(spots);
+        if is_area {
+            let bottom = length(plot.bottom());
+            canvas.fading_shape(&format!("{path}L{} {bottom}L{} {bottom}Z", length(last.0), length(first.0)), colour);
+        }
+        canvas.line(&path, colour);
+    }
+    canvas.ring(last.0, last.1, colour);
+}
+
+/// A smooth path through points that never goes beyond them: a monotone cubic after Fritsch and Carlson.
+fn smooth(spots: &[Spot]) -> String {
+    let slopes: Vec<f64> = spots.windows(2).map(|two| slope(two[0], two[1])).collect();
+    let steepness = |at: usize| match (at.checked_sub(1).and_then(|before| slopes.get(before)), slopes.get(at)) {
+        (Some(before), Some(after)) if before * after > 0.0 => 2.0 * before * after / (before + after),
+        (Some(_), Some(_)) | (None, None) => 0.0,
+        (Some(only), None) | (None, Some(only)) => *only,
+    };
+    let mut path = format!("M{} {}", length(spots[0].0), length(spots[0].1));
+    for (at, two) in spots.windows(2).enumerate() {
+        let (from, to) = (two[0], two[1]);
+        let third = (to.0 - from.0) / 3.0;
+        let numbers = [
+            from.0 + third,
+            from.1 + third * steepness(at),
+            to.0 - third,
+            to.1 - third * steepness(at + 1),
+            to.0,
+            to.1,
+        ];
+        path.push('C');
+        path.push_str(&numbers.map(length).join(" "));
+    }
+    path
+}
+
+fn slope(from: Spot, to: Spot) -> f64 {
+    if to.0 > from.0 { (to.1 - from.1) / (to.0 - from.0) } else { 0.0 }
+}

@@ -1,0 +1,369 @@
+//! A session that lives: opened from the store, connected when it is used, closed again.
+//!
+//! The runtime makes one for a bot at a time, runs calls on it, and keeps [`LiveSession::look_after`] going beside them. What
+//! a [`LiveSession`] knows of a login is gone with it.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::base::retry::Backoff;
+use crate::clients::mtproto::{LostReason, MtprotoError, SessionState, UserClient};
+use crate::model::bot::{Bot, BotId, CredentialField};
+use crate::model::mtproto::{MtprotoStatus, TelegramAccount};
+use crate::services::bots::{BotError, require_not_suspended};
+use crate::services::mtproto::leases::{LEASE, Lease, Leases};
+use crate::services::mtproto::sealed::SealedSession;
+use crate::services::mtproto::steps::Login;
+use crate::services::mtproto::{Mtproto, UserSessionError};
+use crate::store::{StoreError, StoredSession};
+
+/// A wait that is written down, as it may outlast the session's life in memory.
+const NOTED_WAIT: Duration = Duration::from_secs(10);
+
+/// Waits between attempts at a connection that fails.
+const RECONNECT: Backoff = Backoff { initial: Duration::from_millis(500), max: Duration::from_secs(30) };
+
+/// What is said of a session that was made in a sandbox and found by a server that is on Telegram.
+pub(super) const OF_SANDBOX: &str = "it was made in a sandbox, and this server is on Telegram";
+
+/// One bot's session while it lives.
+pub struct LiveSession {
+    pub(super) bot: BotId,
+    pub(super) mtproto: Mtproto,
+    inside: Mutex<Inside>,
+    /// Held while the session is read from the store.
+    opening: tokio::sync::Mutex<()>,
+    /// Held by the one step of a login that is under way.
+    pub(super) turn: tokio::sync::Mutex<()>,
+    /// What is inside was replaced.
+    pub(super) changed: Notify,
+    halt: CancellationToken,
+    /// Calls under way.
+    calls: AtomicUsize,
+    trouble: Mutex<Trouble>,
+}
+
+/// Requests that failed for want of a connection, one after the other.
+#[derive(Default)]
+struct Trouble {
+    failures: u32,
+    not_before: Option<Instant>,
+}
+
+/// A call is under way for as long as this is there.
+pub(super) struct Busy(Arc<LiveSession>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.calls.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Inside {
+    /// Whether it is known what the store holds.
+    is_open: bool,
+    pub(super) attached: Option<Attached>,
+    pub(super) login: Option<Login>,
+    /// Whether a QR code that was shown by this session has let it in.
+    pub(super) came_by_qr: bool,
+}
+
+/// An account that is attached.
+#[derive(Clone)]
+pub(super) struct Attached {
+    pub(super) client: UserClient,
+    pub(super) state: Arc<SessionState>,
+    pub(super) account: TelegramAccount,
+    pub(super) api_id: i32,
+    pub(super) key_digest: [u8; 32],
+    pub(super) lease: Arc<Lease>,
+}
+
+impl LiveSession {
+    /// The session of a bot. Nothing is read or connected before it is used.
+    pub fn new(bot: BotId, mtproto: &Mtproto) -> Arc<Self> {
+        let live = Arc::new(Self {
+            bot,
+            mtproto: mtproto.clone(),
+            inside: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
+            changed: Notify::new(),
+            halt: CancellationToken::new(),
+            calls: AtomicUsize::new(0),
+            trouble: Mutex::default(),
+        });
+        mtproto.live().insert(bot, Arc::downgrade(&live));
+        live
+    }
+
+    pub(super) fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whose session it is.
+    pub fn bot(&self) -> BotId {
+        self.bot
+    }
+
+    /// Whether calls are under way.
+    pub fn is_busy(&self) -> bool {
+        self.calls.load(Ordering::Acquire) > 0
+    }
+
+    /// Whether there is a connection, or one is being made.
+    pub fn is_connected(&self) -> bool {
+        self.inside().attached.as_ref().is_some_and(|attached| attached.client.is_connected())
+    }
+
+    pub(super) fn busy(self: Arc<Self>) -> Busy {
+        self.calls.fetch_add(1, Ordering::AcqRel);
+        Busy(self)
+    }
+
+    /// Cuts off what is being done, for good.
+    pub fn halt(&self) {
+        self.halt.cancel();
+    }
+
+    /// Cancelled by [`Self::halt`], and when this process holds the session no longer.
+    pub fn halted(&self) -> CancellationToken {
+        self.halt.clone()
+    }
+
+    /// Whether it holds neither an account nor a login, so that nothing is lost with it.
+    pub fn is_empty(&self) -> bool {
+        let inside = self.inside();
+        inside.attached.is_none() && inside.login.is_none()
+    }
+
+    /// Whether a login is under way, which would be lost with it.
+    pub fn has_login(&self) -> bool {
+        self.inside().login.is_some()
+    }
+
+    /// The account that is attached, its session opened if that is still to be done.
+    pub(super) async fn attached(&self) -> Result<Attached, UserSessionError> {
+        self.open().await?;
+        if let Some(attached) = self.inside().attached.clone() {
+            self.require_no_trouble()?;
+            return Ok(attached);
+        }
+        let stored = self.mtproto.0.store.read_once().await?.find_mtproto_session(self.bot).await?;
+        Err(why_none(stored))
+    }
+
+    /// Finds out what the store holds, and opens the session if there is one.
+    pub(super) async fn open(&self) -> Result<(), UserSessionError> {
+        let _opening = self.opening.lock().await;
+        if self.inside().is_open {
+            return Ok(());
+        }
+        let stored = self.mtproto.0.store.read_once().await?.find_mtproto_session(self.bot).await?;
+        let attached = match stored {
+            Some(stored) if stored.status == MtprotoStatus::Connected => self.open_stored(stored).await?,
+            _ => None,
+        };
+        let mut inside = self.inside();
+        (inside.is_open, inside.attached) = (true, attached);
+        drop(inside);
+        self.changed.notify_one();
+        Ok(())
+    }
+
+    /// The stored session, held by this process from now on; `None` if it turns out to be of no use.
+    async fn open_stored(&self, stored: StoredSession) -> Result<Option<Attached>, UserSessionError> {
+        if stored.is_sandbox && !self.mtproto.0.centers.is_sandbox() {
+            self.lose(OF_SANDBOX).await?;
+            return Ok(None);
+        }
+        let lease = self.take_lease().await?;
+        match self.open_held(&stored, &lease).await {
+            Ok(Some(attached)) => Ok(Some(attached)),
+            other => {
+                self.release(&lease).await;
+                if matches!(other, Ok(None)) {
+                    self.lose(&LostReason::Unreadable.to_string()).await?;
+                }
+                other
+            }
+        }
+    }
+
+    /// Opens what is sealed; `None` if it opens and makes no sense.
+    async fn open_held(
+        &self,
+        stored: &StoredSession,
+        lease: &Arc<Lease>,
+    ) -> Result<Option<Attached>, UserSessionError> {
+        let (bot_id, field) = (self.bot, CredentialField::Session);
+        let sealed = self.mtproto.0.store.read_once().await?.find_credential(bot_id, field).await?;
+        let Some(sealed) = sealed else { return Ok(None) };
+        // Another key may open it, so it is kept.
+        let unreadable = |source| BotError::Credential { bot_id, field: field.as_str(), source };
+        let text = self.mtproto.0.vault.open(&sealed).map_err(unreadable)?;
+        let Some(session) = SealedSession::parse(&text) else { return Ok(None) };
+        let Ok(state) = SessionState::open(&session.state, &self.mtproto.0.centers) else { return Ok(None) };
+        let state = Arc::new(state);
+        let client = self.mtproto.client(&state, session.api_id);
+        if let Some(until) = stored.waits_until {
+            client.wait_until(until);
+        }
+        let SealedSession { api_id, account, key_digest, .. } = session;
+        Ok(Some(Attached { client, state, account, api_id, key_digest, lease: Arc::clone(lease) }))
+    }
+
+    /// Makes this process the one that holds the session, waiting for the lease of one that may have died.
+    async fn take_lease(&self) -> Result<Arc<Lease>, UserSessionError> {
+        let began = Instant::now();
+        loop {
+            let asked_at = Instant::now();
+            let now = self.mtproto.0.ambient.now();
+            let mut tx = self.mtproto.0.store.begin().await?;
+            let is_taken =
+                tx.take_mtproto_session(self.bot, self.mtproto.0.leases.holder, Leases::end(now), now).await?;
+            let stored = tx.find_mtproto_session(self.bot).await?;
+            let bot = tx.find_bot(self.bot).await?.ok_or(BotError::NotFound)?;
+            tx.commit().await?;
+            if is_taken {
+                return Ok(self.mtproto.0.leases.add(self.bot, asked_at));
+            }
+            require_not_suspended(&bot)?;
+            let Some(until) = stored.and_then(|stored| stored.held_until) else {
+                return Err(UserSessionError::NotConnected);
+            };
+            let wait = (until - now).to_std().unwrap_or_default();
+            if wait > LEASE || began.elapsed() > LEASE {
+                return Err(UserSessionError::Unavailable("another process holds the session".to_owned()));
+            }
+            tokio::time::sleep(wait + Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Gives the session up, so that another process, or this one, may take it.
+    pub(super) async fn release(&self, lease: &Arc<Lease>) {
+        let released = async {
+            let mut tx = self.mtproto.0.store.begin().await?;
+            tx.release_mtproto_session(self.bot, self.mtproto.0.leases.holder).await?;
+            tx.commit().await
+        };
+        if let Err(error) = released.await {
+            tracing::warn!(bot = %self.bot, %error, "the lease of a session could not be given up; it runs out");
+        }
+        self.mtproto.0.leases.remove(self.bot, lease);
+    }
+
+    fn trouble(&self) -> MutexGuard<'_, Trouble> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// While connections fail, they are tried less and less often.
+    fn require_no_trouble(&self) -> Result<(), UserSessionError> {
+        if self.trouble().not_before.is_some_and(|moment| moment > Instant::now()) {
+            return Err(UserSessionError::Unavailable("the connection failed a moment ago".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// What Telegram said to the attached account, in our words.
+    pub(super) async fn told<T>(&self, answer: Result<T, MtprotoError>) -> Result<T, UserSessionError> {
+        match answer {
+            Err(MtprotoError::Unavailable(cause)) => {
+                let mut trouble = self.trouble();
+                trouble.failures += 1;
+                let wait = RECONNECT.delay(trouble.failures, &self.mtproto.0.ambient);
+                trouble.not_before = Some(Instant::now() + wait);
+                Err(UserSessionError::Unavailable(cause))
+            }
+            Err(error) => Err(self.judge(error).await),
+            Ok(told) => {
+                *self.trouble() = Trouble::default();
+                Ok(told)
+            }
+        }
+    }
+
+    /// What an answer of Telegram's to the attached account means; what has to follow from it has been done.
+    async fn judge(&self, error: MtprotoError) -> UserSessionError {
+        let lost = match &error {
+            MtprotoError::Lost(reason) => Some(*reason),
+            _ => None,
+        };
+        let now = self.mtproto.0.ambient.now();
+        let error = UserSessionError::of_telegram(error, now);
+        self.note_wait(&error, now).await;
+        let Some(reason) = lost else { return error };
+        let attached = self.inside().attached.take();
+        if let Some(attached) = attached {
+            attached.client.disconnect();
+            if let Err(error) = self.lose(&reason.to_string()).await {
+                tracing::error!(bot = %self.bot, %error, "it could not be noted that a session is lost");
+            }
+            self.mtproto.0.leases.remove(self.bot, &attached.lease);
+            self.changed.notify_one();
+        }
+        error
+    }
+
+    /// Writes down how long Telegram asked to wait, unless it is over soon.
+    pub(super) async fn note_wait(&self, error: &UserSessionError, now: DateTime<Utc>) {
+        let UserSessionError::FloodWait { until } = error else { return };
+        metrics::counter!("botyard_mtproto_flood_waits_total").increment(1);
+        if (*until - now).to_std().is_ok_and(|wait| wait < NOTED_WAIT) {
+            return;
+        }
+        let noted = async {
+            let mut tx = self.mtproto.0.store.begin().await?;
+            tx.set_mtproto_wait(self.bot, *until, now).await?;
+            tx.commit().await
+        };
+        if let Err(error) = noted.await {
+            let error: StoreError = error;
+            tracing::warn!(bot = %self.bot, %error, "a wait that Telegram asked for could not be noted");
+        }
+    }
+
+    /// Reads the bot, which must not be suspended by an admin.
+    pub(super) async fn require_bot(&self) -> Result<Bot, UserSessionError> {
+        let bot = self.mtproto.0.store.read_once().await?.find_bot(self.bot).await?.ok_or(BotError::NotFound)?;
+        require_not_suspended(&bot)?;
+        Ok(bot)
+    }
+
+    /// What is to be sealed of an attached account now.
+    pub(super) fn sealed_form(attached: &Attached) -> SealedSession {
+        SealedSession {
+            api_id: attached.api_id,
+            account: attached.account.clone(),
+            key_digest: attached.key_digest,
+            state: attached.state.to_text(),
+        }
+    }
+}
+
+/// Why nothing is attached.
+pub(super) fn why_none(stored: Option<StoredSession>) -> UserSessionError {
+    match stored {
+        Some(stored) if stored.status == MtprotoStatus::Lost => {
+            UserSessionError::Lost { reason: stored.status_reason.unwrap_or_default() }
+        }
+        _ => UserSessionError::NotConnected,
+    }
+}
+
+impl Drop for LiveSession {
+    fn drop(&mut self) {
+        // Whoever came after it stays.
+        let mut live = self.mtproto.live();
+        if live.get(&self.bot).is_some_and(|present| present.strong_count() == 0) {
+            live.remove(&self.bot);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Ending a session: at Telegram, and here.
+
+use std::sync::Weak;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::model::audit::{AuditAction, AuditEntry, Caller};
+use crate::model::bot::{BotId, CredentialField};
+use crate::model::mtproto::MtprotoStatus;
+use crate::services::bots::BotError;
+use crate::services::mtproto::keep::end;
+use crate::services::mtproto::live::LiveSession;
+use crate::services::mtproto::{Mtproto, UserSessionError};
+use crate::store::StoreError;
+
+/// How long Telegram may take to log a session out whose bot is being removed.
+const REMOVAL: Duration = Duration::from_secs(10);
+
+/// What was ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoggedOut {
+    /// Whether a login was under way, which has ended.
+    pub login_ended: bool,
+    /// Whether there was a session, which is erased.
+    pub session_erased: bool,
+    /// Whether Telegram logged it out. If not, it can be ended in the account's list of devices.
+    pub logged_out: bool,
+}
+
+impl Mtproto {
+    /// Ends the login that is under way for the caller's bot, or the session: at Telegram, and here even if Telegram cannot be
+    /// reached.
+    pub async fn log_out(&self, caller: &Caller) -> Result<LoggedOut, UserSessionError> {
+        let bot = self.0.bots.get_own(caller).await?;
+        if !self.has_anything(bot.id).await? {
+            return Err(UserSessionError::NotConnected);
+        }
+        let caller = caller.clone();
+        self.ask(bot.id, move |live| async move { live.log_out(&caller).await }).await
+    }
+
+    /// Removes the caller's bot with its session, which Telegram is asked to log out first.
+    pub async fn remove(&self, caller: &Caller) -> Result<(), BotError> {
+        let bot = self.0.bots.get_own(caller).await?;
+        if self.has_anything(bot.id).await? {
+            let by = caller.clone();
+            let logged_out = self.ask_within(bot.id, REMOVAL, move |live| async move { live.log_out(&by).await }).await;
+            if let Err(error) = logged_out {
+                // Nothing at Telegram keeps a person from erasing their data here.
+                tracing::info!(bot = %bot.id, problem = error.as_str(), "the session of a removed bot was not logged out");
+            }
+        }
+        self.0.bots.remove(caller).await
+    }
+
+    /// Whether there is a session or a login, or anything is known of one.
+    async fn has_anything(&self, bot: BotId) -> Result<bool, StoreError> {
+        let live = self.live().get(&bot).and_then(Weak::upgrade);
+        let has_login = live.is_some_and(|live| live.has_login());
+        let stored = self.0.store.read_once().await?.find_mtproto_session(bot).await?;
+        Ok(has_login || stored.is_some_and(|stored| stored.status != MtprotoStatus::NotConnected))
+    }
+}
+
+impl LiveSession {
+    async fn log_out(&self, caller: &Caller) -> Result<LoggedOut, UserSessionError> {
+        let login_ended = self.end_login(None);
+        let _turn = self.turn.lock().await;
+        if let Err(error) = self.open().await {
+            // What does not open can be erased all the same.
+            tracing::info!(bot = %self.bot, problem = error.as_str(), "a session is erased without being opened");
+        }
+        let attached = self.inside().attached.take();
+        let mut logged_out = false;
+        if let Some(attached) = &attached {
+            match attached.client.log_out().await {
+                Ok(()) => logged_out = true,
+                Err(error) => tracing::info!(bot = %self.bot, %error, "Telegram did not log a session out"),
+            }
+            end(&attached.client).await;
+        }
+        let session_erased = self.erase(caller, login_ended, logged_out).await;
+        if let Some(attached) = attached {
+            self.mtproto.0.leases.remove(self.bot, &attached.lease);
+        }
+        self.changed.notify_one();
+        Ok(LoggedOut { login_ended, session_erased: session_erased?, logged_out })
+    }
+
+    /// Erases what is stored of the session, with the phone number; whether there was one.
+    async fn erase(&self, caller: &Caller, login_ended: bool, logged_out: bool) -> Result<bool, UserSessionError> {
+        let store = &self.mtproto.0.store;
+        let now = self.mtproto.0.ambient.now();
+        let mut tx = store.begin().await?;
+        tx.lock_bot(self.bot).await?.ok_or(BotError::NotFound)?;
+        let stored = tx.find_mtproto_session(self.bot).await?;
+        let had_session = stored.as_ref().is_some_and(|stored| stored.status != MtprotoStatus::NotConnected);
+        if had_session {
+            tx.delete_mtproto_session(self.bot).await?;
+            tx.delete_credential(self.bot, CredentialField::Phone).await?;
+            // Telegram's wishes outlast a session.
+            if let Some(until) = stored.and_then(|stored| stored.waits_until).filter(|until| *until > now) {
+                tx.set_mtproto_wait(self.bot, until, now).await?;
+            }
+        }
+        let detail = json!({ "login_ended": login_ended, "session_erased": had_session, "logged_out": logged_out });
+        let entry = AuditEntry::new(AuditAction::MtprotoLoggedOut, self.bot.0).with(detail);
+        tx.record(caller, entry, now).await?;
+        tx.commit().await?;
+        Ok(had_session)
+    }
+}
