@@ -58,6 +58,11 @@ impl Leases {
         lease
     }
 
+    /// That a bot's session is held, if it is.
+    pub(super) fn find(&self, bot: BotId) -> Option<Arc<Lease>> {
+        self.lock().get(&bot).cloned()
+    }
+
     /// Forgets a lease, unless another one has taken its place.
     pub(super) fn remove(&self, bot: BotId, lease: &Arc<Lease>) {
         let mut held = self.lock();

@@ -387,9 +387,13 @@ impl LiveSession {
         tx.commit().await
     }
 
-    /// Puts on record that a login failed, and notes a wait that Telegram asked for; why it failed.
+    /// Puts on record that a login failed, unless nobody did anything wrong, and notes a wait that Telegram asked for; why it
+    /// failed.
     pub(super) async fn login_failed(&self, caller: &Caller, step: &str, error: UserSessionError) -> UserSessionError {
         self.note_wait(&error, self.mtproto.0.ambient.now()).await;
+        if error.is_outage() {
+            return error;
+        }
         let entry = AuditEntry::new(AuditAction::MtprotoLoginFailed, self.bot.0).with(facts(step, &error));
         match self.record(caller, entry).await {
             Ok(()) => error,
