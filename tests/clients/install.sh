@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the independent Bot API clients that the tests run, under target/clients. Quick when nothing changed.
+# Installs the independent clients that the tests run, of the Bot API and of MTProto, under target/clients. Quick when nothing changed.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)

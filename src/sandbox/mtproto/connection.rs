@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::limits;
 use super::message::{self, Message};
 use super::service::Conversation;
-use super::transport::{FrameReader, FrameWriter, refusal};
+use super::transport::{FrameReader, FrameWriter, bare_refusal};
 use super::world::DataCenterWorld;
 
 /// What a data centre says instead of an answer when it knows no such key.
@@ -91,12 +91,13 @@ pub(super) async fn serve(world: Arc<DataCenterWorld>, dc_id: i32, stream: TcpSt
     let Ok(Some(first)) = first else { return };
     let key_id = first.first_chunk().map_or(0, |id| i64::from_le_bytes(*id));
     if world.find_key(key_id, dc_id).is_none() {
-        let _ = writer.write_all(&refusal(UNKNOWN_KEY)).await;
+        let refusal = refusal(&world, &mut FrameWriter::default(), UNKNOWN_KEY);
+        let _ = writer.write_all(&refusal).await;
         return;
     }
     let (outgoing, waiting) = mpsc::channel(limits::OUTGOING);
     let connection = world.open_connection(dc_id, key_id, outgoing, closing);
-    let writing = tokio::spawn(write(Arc::clone(&world), Arc::clone(&connection), writer, waiting));
+    let writer = tokio::spawn(write(Arc::clone(&world), Arc::clone(&connection), writer, waiting));
     let mut conversation = Conversation::new(Arc::clone(&world), Arc::clone(&connection));
     let mut frame = first;
     while conversation.take(&frame).is_ok() {
@@ -106,7 +107,7 @@ pub(super) async fn serve(world: Arc<DataCenterWorld>, dc_id: i32, stream: TcpSt
         }
     }
     world.close_connection(&connection);
-    drop(writing.await);
+    drop(writer.await);
 }
 
 /// The next frame; `None` when the connection ends.
@@ -155,6 +156,11 @@ async fn write(
     let _ = stream.shutdown().await;
 }
 
+/// A refusal as clients are told it at the moment. They differ in which of the two forms they understand.
+fn refusal(world: &DataCenterWorld, frames: &mut FrameWriter, code: i32) -> Vec<u8> {
+    if world.frames_refusals.load(Ordering::Relaxed) { frames.frame(&code.to_le_bytes()) } else { bare_refusal(code) }
+}
+
 struct Bytes {
     content: Vec<u8>,
     /// Nothing may follow.
@@ -190,7 +196,7 @@ impl Outbox {
                 }
                 Outgoing::Refusal(code) => {
                     self.pack(&mut run, &mut bytes);
-                    bytes.content.extend(refusal(code));
+                    bytes.content.extend(refusal(&self.world, &mut self.frames, code));
                     bytes.is_last = true;
                     return bytes;
                 }

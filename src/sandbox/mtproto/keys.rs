@@ -61,6 +61,11 @@ impl KeyState {
         }
     }
 
+    /// Whether it is authorized for this account.
+    pub(super) fn is_of(&self, user_id: i64) -> bool {
+        self.login.is_some_and(|login| login.user_id == user_id)
+    }
+
     /// Whether the key may begin a new login. Only a key that was used twice is lost for good.
     pub(super) fn begin_login(&mut self) -> Result<(), RpcError> {
         if let Some(lost) = self.lost.as_ref().filter(|lost| lost.code == 406) {

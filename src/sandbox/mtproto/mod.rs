@@ -7,8 +7,8 @@
 //! - `transport`, `cipher` and `message` are the layers of a packet, from the outside in;
 //! - `connection` and `service` are what is said on a connection besides calls;
 //! - `rpc` has the functions of Telegram's API, one file for each topic. A new function is a line in its table;
-//! - `world` is what the data centres know, and what tests, demos and the control API do with it;
-//! - `script` is what goes wrong on demand, `demo` what a demo shows.
+//! - `world` is what the data centres know; `people` is what people do in it, `staging` what tests have happen, `script`
+//!   what goes wrong on demand, and `demo` what a demo shows.
 //!
 //! Everything is bounded (see `limits`).
 
@@ -21,11 +21,13 @@ mod demo;
 mod keys;
 mod limits;
 mod message;
+mod people;
 mod rpc;
 mod running;
 mod script;
 mod service;
 mod srp;
+mod staging;
 mod tl;
 mod transport;
 mod world;
@@ -36,4 +38,5 @@ pub use channels::{ChannelInfo, ChannelRole, NewChannel, NewPost};
 pub use demo::DemoAccount;
 pub use running::RunningDataCenters;
 pub use script::{Mishap, Script};
-pub use world::{DataCenterWorld, KeyInfo, Kick};
+pub use staging::{KeyInfo, Kick};
+pub use world::DataCenterWorld;

@@ -3,14 +3,18 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::limits;
 use super::world::DataCenterWorld;
 use crate::config::SandboxDataCenter;
+
+/// How long a data centre waits after it could not take a connection.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Data centres that serve, or that were stopped for a while. Dropping this leaves them running.
 #[derive(Debug)]
@@ -103,16 +107,14 @@ async fn accept(
 ) {
     let places = Arc::new(tokio::sync::Semaphore::new(limits::CONNECTIONS));
     loop {
-        let stream: TcpStream = tokio::select! {
+        let accepted = tokio::select! {
             () = closing.cancelled() => return,
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
-                // The client was gone before, or there are too many files; neither is for long.
-                Err(_) => {
-                    tokio::task::yield_now().await;
-                    continue;
-                }
-            },
+            accepted = listener.accept() => accepted,
+        };
+        let Ok((stream, _)) = accepted else {
+            // The client was gone before, or there are too many files; neither is for long.
+            tokio::time::sleep(PAUSE).await;
+            continue;
         };
         // Who finds no place is turned away.
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };

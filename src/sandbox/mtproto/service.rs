@@ -119,7 +119,7 @@ impl Conversation {
         let mut cursor = Cursor::from_slice(&message.body);
         match u32::deserialize(&mut cursor)? {
             functions::Ping::CONSTRUCTOR_ID => {
-                self.pong(message.id, functions::Ping::deserialize(&mut cursor)?.ping_id)
+                self.pong(message.id, functions::Ping::deserialize(&mut cursor)?.ping_id);
             }
             functions::PingDelayDisconnect::CONSTRUCTOR_ID => {
                 let ping = functions::PingDelayDisconnect::deserialize(&mut cursor)?;

@@ -93,7 +93,7 @@ impl FrameWriter {
 
 /// What a data centre says in the place of a frame before it closes the connection: the negative code three times over, in
 /// the places of length, number and payload.
-pub(super) fn refusal(code: i32) -> Vec<u8> {
+pub(super) fn bare_refusal(code: i32) -> Vec<u8> {
     code.to_le_bytes().repeat(3)
 }
 

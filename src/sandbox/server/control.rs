@@ -23,6 +23,22 @@
 //! | `GET /sandbox/faults`, `POST /sandbox/faults`, `DELETE /sandbox/faults` | lists, adds, removes faults (see `faults`) |
 //! | `GET /sandbox/stats?bot_id=` | counts calls and refusals by method |
 //! | `GET /sandbox/load`, `DELETE /sandbox/load` | how many calls came at once and in each tenth of a second; begins anew |
+//! | `GET /sandbox/mtproto/centers` | lists the data centres: `{centers: [{id, address}]}` |
+//! | `GET /sandbox/mtproto/keys` | lists the clients' keys: data centre, account, layer, open connections |
+//! | `POST /sandbox/mtproto/keys` `{dc_id}` | makes a key for a client: `{dc_id, address, key}`, the key in base64 |
+//! | `GET /sandbox/mtproto/accounts` | lists the accounts, each with the code that it was sent last |
+//! | `POST /sandbox/mtproto/accounts` `{phone, name, last_name?, username?, password?, hint?, home_dc?, code?}` | adds an account: `{user_id}` |
+//! | `POST /sandbox/mtproto/scan` `{link, user_id}` | an account scans a QR code |
+//! | `GET /sandbox/mtproto/channels` | lists the channels |
+//! | `POST /sandbox/mtproto/channels` `{title, username?, about?, is_group?, roles?, members_by_day?, languages?, stats_dc?, posts?}` | adds a channel: `{id}` |
+//! | `POST /sandbox/mtproto/channels/{channel}/posts` `{text, minutes_ago?, views?, forwards?, reactions?}` | publishes a post: `{id}` |
+//! | `POST /sandbox/mtproto/scripts` `{kind, function?, user_id?, skip?, times?, …}` | what goes wrong with the next calls (see `mtproto::Script`) |
+//! | `DELETE /sandbox/mtproto/scripts` | removes all scripts |
+//! | `POST /sandbox/mtproto/options` `{detect_duplicates?, frame_refusals?}` | sets how keys are refused (see `mtproto::DataCenterWorld`) |
+//! | `POST /sandbox/mtproto/kick` `{key_id? \| user_id?}` | closes connections; without either, all: `{closed}` |
+//! | `POST /sandbox/mtproto/kill` `{user_id, code, message}` | ends an account's logins with this refusal |
+//! | `POST /sandbox/mtproto/forget` `{key_id \| user_id}` | forgets keys: `{forgotten}` |
+//! | `GET /sandbox/mtproto/calls`, `DELETE /sandbox/mtproto/calls` | counts calls by function; counts anew |
 //! | `POST /sandbox/reset` | forgets everything |
 //!
 //! Private chats have the id of their person. Requests that another web site's page makes are refused.
@@ -38,7 +54,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{body, chats};
+use super::{body, chats, data_centers};
 use crate::sandbox::bot::{MethodCalls, SharedBot};
 use crate::sandbox::error::ApiError;
 use crate::sandbox::faults::Fault;
@@ -71,7 +87,8 @@ pub(super) fn configure(config: &mut ServiceConfig) {
             .route("/load", web::get().to(load))
             .route("/load", web::delete().to(clear_load))
             .route("/reset", web::post().to(reset))
-            .configure(chats::configure),
+            .configure(chats::configure)
+            .configure(data_centers::configure),
     );
 }
 

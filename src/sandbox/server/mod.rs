@@ -5,6 +5,7 @@ mod bot_api;
 mod broken;
 mod chats;
 mod control;
+mod data_centers;
 mod page;
 
 use std::net::SocketAddr;

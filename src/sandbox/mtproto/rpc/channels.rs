@@ -9,7 +9,7 @@ use crate::sandbox::mtproto::tl::RpcError;
 use crate::sandbox::mtproto::world::State;
 
 /// The channel that a client means, if it may see it.
-pub(super) fn find<'s>(state: &'s State, user_id: i64, id: i64, access_hash: i64) -> Result<&'s Channel, RpcError> {
+pub(super) fn find(state: &State, user_id: i64, id: i64, access_hash: i64) -> Result<&Channel, RpcError> {
     let channel = state.channels.get(&id).filter(|channel| channel.access_hash == access_hash);
     let channel = channel.ok_or_else(|| RpcError::bad("CHANNEL_INVALID"))?;
     if channel.what.username.is_none() && channel.role(user_id).is_none() {
@@ -33,7 +33,7 @@ pub(super) fn find_input<'s>(
 /// `channels.getChannels`
 pub(super) fn get_channels(
     call: &Call<'_>,
-    function: f::channels::GetChannels,
+    function: &f::channels::GetChannels,
 ) -> Result<enums::messages::Chats, RpcError> {
     let user_id = call.user_id()?;
     let state = call.world.state();
@@ -45,7 +45,7 @@ pub(super) fn get_channels(
 /// `channels.getFullChannel`
 pub(super) fn get_full_channel(
     call: &Call<'_>,
-    function: f::channels::GetFullChannel,
+    function: &f::channels::GetFullChannel,
 ) -> Result<enums::messages::ChatFull, RpcError> {
     let user_id = call.user_id()?;
     let state = call.world.state();
@@ -57,7 +57,7 @@ pub(super) fn get_full_channel(
 /// `channels.getAdminedPublicChannels`: public ones that the account made.
 pub(super) fn get_admined(
     call: &Call<'_>,
-    _: f::channels::GetAdminedPublicChannels,
+    _: &f::channels::GetAdminedPublicChannels,
 ) -> Result<enums::messages::Chats, RpcError> {
     let user_id = call.user_id()?;
     let state = call.world.state();

@@ -12,7 +12,7 @@ use crate::sandbox::mtproto::world::State;
 const TIMEOUT: i32 = 60;
 
 /// `auth.sendCode`
-pub(super) fn send(call: &Call<'_>, function: f::auth::SendCode) -> Result<enums::auth::SentCode, RpcError> {
+pub(super) fn send(call: &Call<'_>, function: &f::auth::SendCode) -> Result<enums::auth::SentCode, RpcError> {
     let mut state = call.world.state();
     check_app(&state, function.api_id, &function.api_hash)?;
     let phone = check_phone(&state, &function.phone_number, call.dc_id())?;
@@ -22,18 +22,19 @@ pub(super) fn send(call: &Call<'_>, function: f::auth::SendCode) -> Result<enums
 }
 
 /// `auth.resendCode`
-pub(super) fn resend(call: &Call<'_>, function: f::auth::ResendCode) -> Result<enums::auth::SentCode, RpcError> {
+pub(super) fn resend(call: &Call<'_>, function: &f::auth::ResendCode) -> Result<enums::auth::SentCode, RpcError> {
     let mut state = call.world.state();
     let phone = check_phone(&state, &function.phone_number, call.dc_id())?;
     let times = find_code(call, &mut state, &phone, &function.phone_code_hash)?.times;
     if times > 2 {
         return Err(RpcError::new(406, "SEND_CODE_UNAVAILABLE"));
     }
-    Ok(send_code(call, &mut state, phone, function.phone_code_hash, times + 1))
+    Ok(send_code(call, &mut state, phone, function.phone_code_hash.clone(), times + 1))
 }
 
 /// `auth.cancelCode`
-pub(super) fn cancel(call: &Call<'_>, function: f::auth::CancelCode) -> Result<bool, RpcError> {
+#[expect(clippy::unnecessary_wraps, reason = "handlers may refuse")]
+pub(super) fn cancel(call: &Call<'_>, function: &f::auth::CancelCode) -> Result<bool, RpcError> {
     Ok(call.world.state().codes.pop(&function.phone_code_hash).is_some())
 }
 
@@ -53,12 +54,13 @@ fn send_code(call: &Call<'_>, state: &mut State, phone: String, hash: String, ti
 }
 
 /// `auth.signIn`
-pub(super) fn sign_in(call: &Call<'_>, function: f::auth::SignIn) -> Result<enums::auth::Authorization, RpcError> {
+pub(super) fn sign_in(call: &Call<'_>, function: &f::auth::SignIn) -> Result<enums::auth::Authorization, RpcError> {
     let mut state = call.world.state();
     let phone = check_phone(&state, &function.phone_number, call.dc_id())?;
-    let given = function.phone_code.filter(|code| !code.is_empty()).ok_or_else(|| RpcError::bad("PHONE_CODE_EMPTY"))?;
+    let given = function.phone_code.as_ref().filter(|code| !code.is_empty());
+    let given = given.ok_or_else(|| RpcError::bad("PHONE_CODE_EMPTY"))?;
     let sent = find_code(call, &mut state, &phone, &function.phone_code_hash)?;
-    if sent.code != given {
+    if &sent.code != given {
         return Err(RpcError::bad("PHONE_CODE_INVALID"));
     }
     state.codes.pop(&function.phone_code_hash);
@@ -69,7 +71,7 @@ pub(super) fn sign_in(call: &Call<'_>, function: f::auth::SignIn) -> Result<enum
 }
 
 /// `auth.logOut`: also for what was carried over to other data centres.
-pub(super) fn log_out(call: &Call<'_>, _: f::auth::LogOut) -> Result<enums::auth::LoggedOut, RpcError> {
+pub(super) fn log_out(call: &Call<'_>, _: &f::auth::LogOut) -> Result<enums::auth::LoggedOut, RpcError> {
     let login = call.login()?;
     for key in call.world.state().keys.iter_mut().filter(|key| key.login == Some(login)) {
         key.log_out();

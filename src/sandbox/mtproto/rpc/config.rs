@@ -6,7 +6,8 @@ use super::Call;
 use crate::sandbox::mtproto::tl::{Blank as _, RpcError};
 
 /// `help.getConfig` names these data centres and no others.
-pub(super) fn get_config(call: &Call<'_>, _: f::help::GetConfig) -> Result<enums::Config, RpcError> {
+#[expect(clippy::unnecessary_wraps, reason = "handlers may refuse")]
+pub(super) fn get_config(call: &Call<'_>, _: &f::help::GetConfig) -> Result<enums::Config, RpcError> {
     let addresses = call.world.state().addresses.clone();
     let option = |(id, address): (i32, std::net::SocketAddrV4)| types::DcOption {
         ipv6: false,
@@ -35,13 +36,14 @@ pub(super) fn get_config(call: &Call<'_>, _: f::help::GetConfig) -> Result<enums
 }
 
 /// `help.getNearestDc`
-pub(super) fn get_nearest_dc(call: &Call<'_>, _: f::help::GetNearestDc) -> Result<enums::NearestDc, RpcError> {
+#[expect(clippy::unnecessary_wraps, reason = "handlers may refuse")]
+pub(super) fn get_nearest_dc(call: &Call<'_>, _: &f::help::GetNearestDc) -> Result<enums::NearestDc, RpcError> {
     let this_dc = call.dc_id();
     Ok(types::NearestDc { country: "DE".to_owned(), this_dc, nearest_dc: this_dc }.into())
 }
 
 /// `updates.getState`
-pub(super) fn get_state(call: &Call<'_>, _: f::updates::GetState) -> Result<enums::updates::State, RpcError> {
+pub(super) fn get_state(call: &Call<'_>, _: &f::updates::GetState) -> Result<enums::updates::State, RpcError> {
     call.login()?;
     Ok(types::updates::State { pts: 1, qts: 0, date: call.date(), seq: 0, unread_count: 0 }.into())
 }
@@ -49,7 +51,7 @@ pub(super) fn get_state(call: &Call<'_>, _: f::updates::GetState) -> Result<enum
 /// `updates.getDifference`: nothing is ever missed here but posts, which `updates.getChannelDifference` tells.
 pub(super) fn get_difference(
     call: &Call<'_>,
-    _: f::updates::GetDifference,
+    _: &f::updates::GetDifference,
 ) -> Result<enums::updates::Difference, RpcError> {
     call.login()?;
     Ok(types::updates::DifferenceEmpty { date: call.date(), seq: 0 }.into())

@@ -25,7 +25,7 @@ struct Line {
 /// `messages.getDialogs`
 pub(super) fn get_dialogs(
     call: &Call<'_>,
-    function: f::messages::GetDialogs,
+    function: &f::messages::GetDialogs,
 ) -> Result<enums::messages::Dialogs, RpcError> {
     let user_id = call.user_id()?;
     if function.folder_id == Some(ARCHIVE) {
@@ -38,7 +38,7 @@ pub(super) fn get_dialogs(
     let count = channels.len() + 1;
     let lines: Vec<Line> =
         channels.into_iter().map(|channel| line_of(channel, user_id)).chain([line_of_telegram()]).collect();
-    let start = start_of(&lines, &function);
+    let start = start_of(&lines, function);
     let limit = usize::try_from(function.limit).unwrap_or_default().clamp(1, limits::PAGE);
     let page = &lines[start..(start + limit).min(lines.len())];
     Ok(to_answer(page, count, page.len() == count))

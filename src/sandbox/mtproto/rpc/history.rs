@@ -19,7 +19,7 @@ fn date_of(message: &enums::Message) -> i32 {
 /// `messages.getHistory`
 pub(super) fn get_history(
     call: &Call<'_>,
-    function: f::messages::GetHistory,
+    function: &f::messages::GetHistory,
 ) -> Result<enums::messages::Messages, RpcError> {
     let user_id = call.user_id()?;
     let state = call.world.state();
@@ -49,7 +49,7 @@ pub(super) fn get_history(
 /// `channels.getMessages`
 pub(super) fn get_messages(
     call: &Call<'_>,
-    function: f::channels::GetMessages,
+    function: &f::channels::GetMessages,
 ) -> Result<enums::messages::Messages, RpcError> {
     let user_id = call.user_id()?;
     let state = call.world.state();
@@ -92,7 +92,7 @@ fn nothing() -> enums::messages::Messages {
 /// `updates.getChannelDifference`
 pub(super) fn get_difference(
     call: &Call<'_>,
-    function: f::updates::GetChannelDifference,
+    function: &f::updates::GetChannelDifference,
 ) -> Result<enums::updates::ChannelDifference, RpcError> {
     let user_id = call.user_id()?;
     let state = call.world.state();

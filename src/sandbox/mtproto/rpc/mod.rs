@@ -186,10 +186,10 @@ fn dispatch(call: &Call<'_>) -> Result<Vec<u8>, RpcError> {
 }
 
 /// Reads a function's parameters, and writes what its handler returns.
-fn run<T>(call: &Call<'_>, handler: fn(&Call<'_>, T) -> Result<T::Return, RpcError>) -> Result<Vec<u8>, RpcError>
+fn run<T>(call: &Call<'_>, handler: fn(&Call<'_>, &T) -> Result<T::Return, RpcError>) -> Result<Vec<u8>, RpcError>
 where
     T: RemoteCall<Return: Serializable> + Deserializable + F,
 {
     let function = T::from_bytes(&call.request.parameters).map_err(unreadable)?;
-    handler(call, function).map(|answer| answer.to_bytes())
+    handler(call, &function).map(|answer| answer.to_bytes())
 }

@@ -17,7 +17,7 @@ fn account_of(key: &KeyState) -> Result<i64, RpcError> {
 }
 
 /// `account.getPassword`
-pub(super) fn get(call: &Call<'_>, _: f::account::GetPassword) -> Result<enums::account::Password, RpcError> {
+pub(super) fn get(call: &Call<'_>, _: &f::account::GetPassword) -> Result<enums::account::Password, RpcError> {
     let ambient = &call.world.ambient;
     let mut state = call.world.state();
     let user_id = account_of(call.key(&mut state)?)?;
@@ -52,9 +52,12 @@ pub(super) fn get(call: &Call<'_>, _: f::account::GetPassword) -> Result<enums::
 }
 
 /// `auth.checkPassword`: each question can be answered once.
-pub(super) fn check(call: &Call<'_>, function: f::auth::CheckPassword) -> Result<enums::auth::Authorization, RpcError> {
+pub(super) fn check(
+    call: &Call<'_>,
+    function: &f::auth::CheckPassword,
+) -> Result<enums::auth::Authorization, RpcError> {
     let wrong = || RpcError::bad("PASSWORD_HASH_INVALID");
-    let enums::InputCheckPasswordSrp::Srp(given) = function.password else { return Err(wrong()) };
+    let enums::InputCheckPasswordSrp::Srp(given) = &function.password else { return Err(wrong()) };
     let mut state = call.world.state();
     let key = call.key(&mut state)?;
     let user_id = account_of(key)?;

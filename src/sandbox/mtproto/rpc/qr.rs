@@ -11,7 +11,7 @@ use crate::sandbox::mtproto::tl::{Blank as _, RpcError, int};
 /// `auth.exportLoginToken`: a code to show, or what came of it.
 pub(super) fn export(
     call: &Call<'_>,
-    function: f::auth::ExportLoginToken,
+    function: &f::auth::ExportLoginToken,
 ) -> Result<enums::auth::LoginToken, RpcError> {
     let (ambient, dc_id) = (&call.world.ambient, call.dc_id());
     let mut state = call.world.state();
@@ -47,7 +47,7 @@ pub(super) fn export(
 /// `auth.importLoginToken`, at the data centre to which the client was sent.
 pub(super) fn import(
     call: &Call<'_>,
-    function: f::auth::ImportLoginToken,
+    function: &f::auth::ImportLoginToken,
 ) -> Result<enums::auth::LoginToken, RpcError> {
     let now = call.world.ambient.now();
     let mut state = call.world.state();
@@ -67,7 +67,7 @@ pub(super) fn import(
 }
 
 /// `auth.acceptLoginToken`: a client that is logged in scans the code of another.
-pub(super) fn accept(call: &Call<'_>, function: f::auth::AcceptLoginToken) -> Result<enums::Authorization, RpcError> {
+pub(super) fn accept(call: &Call<'_>, function: &f::auth::AcceptLoginToken) -> Result<enums::Authorization, RpcError> {
     let user_id = call.user_id()?;
     call.world.scan_token(&function.token, user_id).ok_or_else(|| RpcError::bad("AUTH_TOKEN_INVALID"))?;
     let date = call.date();

@@ -35,7 +35,7 @@ fn find<'s>(
 /// `stats.getBroadcastStats`
 pub(super) fn get_broadcast(
     call: &Call<'_>,
-    function: f::stats::GetBroadcastStats,
+    function: &f::stats::GetBroadcastStats,
 ) -> Result<enums::stats::BroadcastStats, RpcError> {
     let (user_id, now) = (call.user_id()?, call.world.ambient.now());
     let state = call.world.state();
@@ -77,7 +77,7 @@ pub(super) fn get_broadcast(
 /// `stats.getMegagroupStats`
 pub(super) fn get_megagroup(
     call: &Call<'_>,
-    function: f::stats::GetMegagroupStats,
+    function: &f::stats::GetMegagroupStats,
 ) -> Result<enums::stats::MegagroupStats, RpcError> {
     let (user_id, now) = (call.user_id()?, call.world.ambient.now());
     let state = call.world.state();
@@ -110,7 +110,7 @@ pub(super) fn get_megagroup(
 }
 
 /// `stats.loadAsyncGraph`
-pub(super) fn load_graph(call: &Call<'_>, function: f::stats::LoadAsyncGraph) -> Result<enums::StatsGraph, RpcError> {
+pub(super) fn load_graph(call: &Call<'_>, function: &f::stats::LoadAsyncGraph) -> Result<enums::StatsGraph, RpcError> {
     let (user_id, now) = (call.user_id()?, call.world.ambient.now());
     let state = call.world.state();
     let found = Kind::of_token(&function.token).and_then(|(id, kind)| Some((state.channels.get(&id)?, kind)));

@@ -11,7 +11,7 @@ use crate::sandbox::mtproto::tl::RpcError;
 /// `auth.exportAuthorization`
 pub(super) fn export(
     call: &Call<'_>,
-    function: f::auth::ExportAuthorization,
+    function: &f::auth::ExportAuthorization,
 ) -> Result<enums::auth::ExportedAuthorization, RpcError> {
     let login = call.login()?;
     let mut state = call.world.state();
@@ -27,7 +27,7 @@ pub(super) fn export(
 /// `auth.importAuthorization`
 pub(super) fn import(
     call: &Call<'_>,
-    function: f::auth::ImportAuthorization,
+    function: &f::auth::ImportAuthorization,
 ) -> Result<enums::auth::Authorization, RpcError> {
     let now = call.world.ambient.now();
     let mut state = call.world.state();

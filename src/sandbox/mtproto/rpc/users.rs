@@ -24,7 +24,7 @@ fn seen_by(own_id: i64, account: &Account) -> enums::User {
 }
 
 /// `users.getUsers`
-pub(super) fn get_users(call: &Call<'_>, function: f::users::GetUsers) -> Result<Vec<enums::User>, RpcError> {
+pub(super) fn get_users(call: &Call<'_>, function: &f::users::GetUsers) -> Result<Vec<enums::User>, RpcError> {
     let own_id = call.user_id()?;
     let state = call.world.state();
     let user = |wanted: &enums::InputUser| match (find(&state, own_id, wanted), wanted) {
@@ -38,7 +38,7 @@ pub(super) fn get_users(call: &Call<'_>, function: f::users::GetUsers) -> Result
 /// `users.getFullUser`
 pub(super) fn get_full_user(
     call: &Call<'_>,
-    function: f::users::GetFullUser,
+    function: &f::users::GetFullUser,
 ) -> Result<enums::users::UserFull, RpcError> {
     let own_id = call.user_id()?;
     let state = call.world.state();
@@ -50,7 +50,7 @@ pub(super) fn get_full_user(
 /// `contacts.resolveUsername`
 pub(super) fn resolve_username(
     call: &Call<'_>,
-    function: f::contacts::ResolveUsername,
+    function: &f::contacts::ResolveUsername,
 ) -> Result<enums::contacts::ResolvedPeer, RpcError> {
     let own_id = call.user_id()?;
     let wanted = function.username.trim_start_matches('@');

@@ -106,6 +106,11 @@ impl TestClient {
         }
     }
 
+    /// Whether no updates have come that were not looked at.
+    pub(super) fn has_no_update(&self) -> bool {
+        self.updates.is_empty()
+    }
+
     /// Ends all connections, and waits until the data centres have seen it.
     pub(super) async fn disconnect(self, centers: &Centers) {
         self.pool.quit();
