@@ -14,6 +14,7 @@ use grammers_session::{Session as _, SessionData};
 use tokio::sync::mpsc;
 
 use super::{API_HASH, API_ID, Centers, PHONE};
+use crate::harness::platform::eventually;
 use crate::harness::sandbox::PATIENCE;
 
 /// A client, as which nobody may have logged in yet.
@@ -111,16 +112,18 @@ impl TestClient {
         self.updates.is_empty()
     }
 
+    /// Waits until the client has connected again after it lost its connection.
+    pub(super) async fn reconnected(&self) {
+        eventually("the client is connected again", async || {
+            self.call(&f::updates::GetState {}).await.map_err(|error| name_of(error).into())
+        })
+        .await;
+    }
+
     /// Ends all connections, and waits until the data centres have seen it.
     pub(super) async fn disconnect(self, centers: &Centers) {
         self.pool.quit();
-        crate::harness::platform::eventually("the connections are closed", async || {
-            match centers.world().open_connections() {
-                0 => Ok(()),
-                open => Err(open.into()),
-            }
-        })
-        .await;
+        centers.are_left().await;
     }
 }
 
@@ -135,7 +138,7 @@ pub(super) fn name_of(error: InvocationError) -> String {
             None => format!("{} {}", error.code, error.name),
         },
         InvocationError::Io(_) => "io".to_owned(),
-        InvocationError::Transport(error) => format!("transport: {error}"),
+        InvocationError::Transport(error) => error.to_string(),
         other => other.to_string(),
     }
 }

@@ -301,6 +301,6 @@ async fn data_centres_come_back_where_they_were() {
     assert_eq!(centers.world().open_connections(), 0);
     assert!(client.myself().await.is_err());
     centers.running.restart().await.unwrap();
-    while client.myself().await.is_err() {}
+    client.reconnected().await;
     assert_eq!(centers.world().keys()[0].layer, Some(grammers_client::tl::LAYER));
 }

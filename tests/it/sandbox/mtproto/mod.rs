@@ -15,6 +15,7 @@ use botyard::base::ambient::Ambient;
 use botyard::sandbox::mtproto::{DataCenterWorld, NewAccount, RunningDataCenters};
 use botyard::sandbox::{Sandbox, SandboxOptions};
 
+use crate::harness::platform::eventually;
 use crate::harness::traces;
 
 const PHONE: &str = "+15550000001";
@@ -53,6 +54,15 @@ impl Centers {
 
     fn world(&self) -> &Arc<DataCenterWorld> {
         self.running.world()
+    }
+
+    /// Waits until nobody is connected.
+    async fn are_left(&self) {
+        eventually("all connections are closed", async || match self.world().open_connections() {
+            0 => Ok(()),
+            open => Err(open.into()),
+        })
+        .await;
     }
 
     /// The code that was sent to the account last.

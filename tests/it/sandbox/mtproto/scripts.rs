@@ -5,7 +5,6 @@ use grammers_client::tl::functions as f;
 
 use super::Centers;
 use super::client::{SHORTLY, TestClient, name_of};
-use crate::harness::platform::eventually;
 
 const STATE: &str = "updates.getState";
 
@@ -57,12 +56,8 @@ async fn connections_break_before_and_after_a_call() {
         client.call(&f::updates::GetState {}).await.unwrap();
     }
     assert_eq!(centers.world().kick(Kick::Account(centers.user_id)), 1);
-    eventually("the connection is closed", async || match centers.world().open_connections() {
-        0 => Ok(()),
-        open => Err(open.into()),
-    })
-    .await;
-    while client.call(&f::updates::GetState {}).await.is_err() {}
+    centers.are_left().await;
+    client.reconnected().await;
     assert_eq!(centers.world().open_connections(), 1);
 }
 
@@ -107,9 +102,12 @@ async fn an_unknown_key_is_refused_in_two_forms() {
     let (centers, client) = logged_in().await;
     centers.world().frame_refusals(true);
     assert_eq!(centers.world().forget_keys_of(centers.user_id), 1);
-    assert_eq!(client.refusal(&f::updates::GetState {}).await, "request error: message buffer is too small");
+    assert_eq!(
+        client.refusal(&f::updates::GetState {}).await,
+        "request error: server responded with a payload that's too small to fit a valid message"
+    );
     centers.world().frame_refusals(false);
-    assert_eq!(client.refusal(&f::updates::GetState {}).await, "transport: bad status (negative length -404)");
+    assert_eq!(client.refusal(&f::updates::GetState {}).await, "transport error: bad status (negative length -404)");
 }
 
 #[actix_web::test]
