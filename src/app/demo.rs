@@ -19,9 +19,18 @@ use crate::model::account::{Account, Role, Username};
 use crate::model::audit::Caller;
 use crate::model::bot::ProgramName;
 use crate::programs;
+use crate::sandbox::mtproto::{DemoAccount, RunningDataCenters};
 use crate::sandbox::{RunningSandbox, Sandbox, SandboxOptions};
 use crate::services::bots::RegisterBot;
+use crate::services::mtproto::BeginLogin;
 use crate::services::vault::Vault;
+
+/// As many data centres as show that an account may live in any.
+const DATA_CENTERS: i32 = 2;
+
+/// The app that the demo logs in with; the sandbox takes any.
+const API_ID: i32 = 12_345;
+const API_HASH: &str = "0123456789abcdef0123456789abcdef";
 
 /// An account of the demo and its password.
 struct SignIn {
@@ -29,15 +38,24 @@ struct SignIn {
     password: SecretString,
 }
 
+impl SignIn {
+    fn as_caller(&self) -> Caller {
+        Caller { account_id: Some(self.account.id), role: self.account.role, ..Caller::system() }
+    }
+}
+
 pub(super) async fn run(args: DemoArgs, settings: Settings, ambient: Ambient) -> anyhow::Result<()> {
     let sandbox = Sandbox::new(ambient.clone(), SandboxOptions::default());
     let chat = listen(&sandbox, args.sandbox_bind)?;
-    let settings = demo_settings(settings, &chat, free_or_any(args.bind))?;
+    let centers = sandbox.listen_data_centers(DATA_CENTERS).context("the sandbox's data centres cannot listen")?;
+    let mut settings = demo_settings(settings, &chat, free_or_any(args.bind))?;
+    settings.mtproto.sandbox = centers.settings();
     let platform = Platform::start(settings, Arc::new(programs::create), ambient.clone()).await?;
-    let intro = seed(&platform, &sandbox, &chat, &ambient).await?;
+    let intro = seed(&platform, &sandbox, (&chat, &centers), &ambient).await?;
     print(&intro)?;
     serve::stop_requested().await?;
     let result = serve::stop(platform).await;
+    centers.stop().await;
     chat.stop().await;
     result
 }
@@ -95,7 +113,7 @@ fn start_afresh(folder: &Path) -> anyhow::Result<()> {
 async fn seed(
     platform: &Platform,
     sandbox: &Sandbox,
-    chat: &RunningSandbox,
+    (chat, centers): (&RunningSandbox, &RunningDataCenters),
     ambient: &Ambient,
 ) -> anyhow::Result<String> {
     let user = create_account(platform, ambient, "user", Role::User).await?;
@@ -104,6 +122,8 @@ async fn seed(
     let admin = create_account(platform, ambient, "admin", Role::Superadmin).await?;
     register_bot(platform, sandbox, &user, "Parrot", "parrot_demo_bot").await?;
     register_bot(platform, sandbox, &second, "Canary", "canary_demo_bot").await?;
+    let telegram = centers.world().seed_demo(None)?;
+    attach_account(platform, &user, &telegram).await?;
     let spare_token = sandbox.create_bot("Starling", "starling_demo_bot")?;
     sandbox.create_person("Alice", Some("alice"))?;
     let api = format!("http://{}", platform.address());
@@ -118,7 +138,7 @@ async fn seed(
         format!("  API and its pages    {api}/api/docs"),
         String::new(),
         "Sign in with:".to_owned(),
-        line(&user, "owns @parrot_demo_bot"),
+        line(&user, "owns @parrot_demo_bot, with a Telegram account attached: its channels have figures"),
         line(&second, "owns @canary_demo_bot"),
         line(&newcomer, "has no bot yet"),
         line(&admin, "superadmin"),
@@ -135,9 +155,26 @@ async fn seed(
             "  curl -s {api}/api/user-bot/create -H \"Authorization: Bearer $TOKEN\" \\\n    -H 'Content-Type: application/json' -d '{{\"bot_token\":\"{spare_token}\"}}'"
         ),
         String::new(),
+        "Attach the same Telegram account to another bot (POST /api/user-bot/mtproto/login, then …/code):".to_owned(),
+        format!("  phone {}   telegram_api_id {API_ID}   telegram_api_hash {API_HASH}", telegram.phone),
+        format!("  The code is {}; a login without a fixed one has it at {}/sandbox/mtproto/accounts.", telegram.code, chat.base_url()),
+        String::new(),
         "Stop with Ctrl-C.".to_owned(),
     ]
     .join("\n"))
+}
+
+/// Logs the account of the data centres in, as its owner would.
+async fn attach_account(platform: &Platform, owner: &SignIn, telegram: &DemoAccount) -> anyhow::Result<()> {
+    let login = BeginLogin {
+        phone: Some(telegram.phone.as_str().into()),
+        api_id: Some(API_ID),
+        api_hash: Some(API_HASH.into()),
+    };
+    let caller = owner.as_caller();
+    platform.mtproto.begin_login(&caller, login).await?;
+    platform.mtproto.submit_code(&caller, telegram.code.as_str().into()).await?;
+    Ok(())
 }
 
 async fn create_account(platform: &Platform, ambient: &Ambient, username: &str, role: Role) -> anyhow::Result<SignIn> {
@@ -154,7 +191,6 @@ async fn register_bot(
     name: &str,
     username: &str,
 ) -> anyhow::Result<()> {
-    let caller = Caller { account_id: Some(owner.account.id), role: owner.account.role, ..Caller::system() };
     let request = RegisterBot {
         token: sandbox.create_bot(name, username)?.into(),
         program: ProgramName::Echo,
@@ -163,6 +199,6 @@ async fn register_bot(
         api_hash: None,
         phone: None,
     };
-    platform.bots.register(&caller, request).await?;
+    platform.bots.register(&owner.as_caller(), request).await?;
     Ok(())
 }

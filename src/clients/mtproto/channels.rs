@@ -7,7 +7,7 @@ use grammers_client::tl::enums::messages::{Chats, Dialogs};
 use grammers_client::tl::functions::{channels, contacts, messages};
 
 use crate::clients::mtproto::client::Manner;
-use crate::clients::mtproto::error::Failure;
+use crate::clients::mtproto::failure::Failure;
 use crate::clients::mtproto::login::{active_name, shortened};
 use crate::clients::mtproto::state::KnownChannel;
 use crate::clients::mtproto::{MtprotoError, UserClient};

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::base::ambient::Ambient;
 use crate::clients::mtproto::MtprotoError;
 use crate::clients::mtproto::connection::Connections;
-use crate::clients::mtproto::error::Failure;
+use crate::clients::mtproto::failure::Failure;
 use crate::clients::mtproto::state::SessionState;
 use crate::clients::mtproto::turns::Turns;
 use crate::config::MtprotoSettings;

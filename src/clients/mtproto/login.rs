@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::clients::mtproto::client::Manner;
-use crate::clients::mtproto::error::Failure;
+use crate::clients::mtproto::failure::Failure;
 use crate::clients::mtproto::{MtprotoError, UserClient};
 use crate::model::mtproto::TelegramAccount;
 

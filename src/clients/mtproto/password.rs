@@ -8,7 +8,7 @@ use grammers_crypto::two_factor_auth::{calculate_2fa, check_p_and_g};
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::clients::mtproto::client::Manner;
-use crate::clients::mtproto::error::Failure;
+use crate::clients::mtproto::failure::Failure;
 use crate::clients::mtproto::{MtprotoError, UserClient};
 use crate::model::mtproto::TelegramAccount;
 

@@ -11,7 +11,7 @@ use grammers_client::tl::functions::auth;
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::clients::mtproto::client::Manner;
-use crate::clients::mtproto::error::Failure;
+use crate::clients::mtproto::failure::Failure;
 use crate::clients::mtproto::login::{MOST_MOVES, wants_password};
 use crate::clients::mtproto::{AppCredentials, MtprotoError, UserClient};
 use crate::model::mtproto::TelegramAccount;

@@ -11,7 +11,7 @@ use grammers_client::tl::{self, RemoteCall};
 
 use crate::clients::mtproto::channels::own_channel;
 use crate::clients::mtproto::client::Manner;
-use crate::clients::mtproto::error::Failure;
+use crate::clients::mtproto::failure::Failure;
 use crate::clients::mtproto::graphs::Graph;
 use crate::clients::mtproto::history::{TOP_POSTS, link, messages_of, post, reach, top};
 use crate::clients::mtproto::state::KnownChannel;
@@ -61,66 +61,44 @@ impl UserClient {
 
     async fn broadcast_stats(
         &self,
-        mut channel: Channel,
+        channel: Channel,
         known: KnownChannel,
         center: &mut i32,
     ) -> Result<ChannelStats, Failure> {
         let request = stats::GetBroadcastStats { dark: false, channel: known.input() };
         let tl::enums::stats::BroadcastStats::Stats(stats) = self.ask_for_stats(center, request).await?;
-        let members = Change::of(&stats.followers);
-        channel.members = Some(members.now);
-        let counted = counted_posts(&channel, stats.recent_posts_interactions);
+        let plain = plain(channel, &stats.followers, &stats.period, self.ambient().now());
+        let counted = counted_posts(&plain.channel, stats.recent_posts_interactions);
         let posts = i64::try_from(counted.len()).unwrap_or(i64::MAX);
         let figure = |figure: &tl::enums::StatsAbsValueAndPrev| (posts > 0).then(|| current(figure));
         let views_per_post = figure(&stats.views_per_post);
-        let (from, to) = period(&stats.period, self.ambient().now());
         Ok(ChannelStats {
-            source: StatsSource::Telegram,
-            from,
-            to,
-            members: members.now,
-            growth: Some(members.growth),
             posts,
             views_per_post,
-            reach: reach(views_per_post, members.now),
+            reach: reach(views_per_post, plain.members),
             forwards_per_post: figure(&stats.shares_per_post),
             reactions_per_post: figure(&stats.reactions_per_post),
             languages: self.graph(center, stats.languages_graph).await?.shares(),
             members_over_time: self.graph(center, stats.growth_graph).await?.points(),
             views_over_time: self.graph(center, stats.interactions_graph).await?.points(),
-            top_posts: self.with_texts(&channel, known, top(counted)).await?,
-            channel,
+            top_posts: self.with_texts(&plain.channel, known, top(counted)).await?,
+            ..plain
         })
     }
 
+    /// A group's messages are counted, but nobody counts who sees them.
     async fn group_stats(
         &self,
-        mut channel: Channel,
+        channel: Channel,
         known: KnownChannel,
         center: &mut i32,
     ) -> Result<ChannelStats, Failure> {
         let request = stats::GetMegagroupStats { dark: false, channel: known.input() };
         let tl::enums::stats::MegagroupStats::Stats(stats) = self.ask_for_stats(center, request).await?;
-        let members = Change::of(&stats.members);
-        channel.members = Some(members.now);
-        let (from, to) = period(&stats.period, self.ambient().now());
         Ok(ChannelStats {
-            source: StatsSource::Telegram,
-            from,
-            to,
-            members: members.now,
-            growth: Some(members.growth),
-            // A group's messages are counted, but nobody counts who sees them.
-            posts: 0,
-            views_per_post: None,
-            reach: None,
-            forwards_per_post: None,
-            reactions_per_post: None,
             languages: self.graph(center, stats.languages_graph).await?.shares(),
             members_over_time: self.graph(center, stats.growth_graph).await?.points(),
-            views_over_time: Vec::new(),
-            top_posts: Vec::new(),
-            channel,
+            ..plain(channel, &stats.members, &stats.period, self.ambient().now())
         })
     }
 
@@ -223,30 +201,41 @@ fn has_none(failure: &Failure) -> bool {
     matches!(failure, Failure::Rpc(error) if [REFUSED, FORBIDDEN].contains(&error.code))
 }
 
-/// A figure now, and by how much it has changed.
-struct Change {
-    now: i64,
-    growth: i64,
-}
-
-impl Change {
+/// What all statistics tell: members and the period.
+fn plain(
+    mut channel: Channel,
+    counted: &tl::enums::StatsAbsValueAndPrev,
+    period: &tl::enums::StatsDateRangeDays,
+    now: DateTime<Utc>,
+) -> ChannelStats {
+    let tl::enums::StatsAbsValueAndPrev::Prev(counted) = counted;
+    let tl::enums::StatsDateRangeDays::Days(period) = period;
     #[expect(clippy::cast_possible_truncation, reason = "members are counted in whole numbers")]
-    fn of(figure: &tl::enums::StatsAbsValueAndPrev) -> Self {
-        let tl::enums::StatsAbsValueAndPrev::Prev(figure) = figure;
-        let [now, before] = [figure.current, figure.previous].map(|figure| figure.round() as i64);
-        Self { now, growth: now.saturating_sub(before) }
+    let [members, before] = [counted.current, counted.previous].map(|figure| figure.round() as i64);
+    let at = |seconds: i32| DateTime::from_timestamp(seconds.into(), 0).unwrap_or(now);
+    channel.members = Some(members);
+    ChannelStats {
+        channel,
+        source: StatsSource::Telegram,
+        from: at(period.min_date),
+        to: at(period.max_date),
+        members,
+        growth: Some(members.saturating_sub(before)),
+        posts: 0,
+        views_per_post: None,
+        reach: None,
+        forwards_per_post: None,
+        reactions_per_post: None,
+        languages: Vec::new(),
+        members_over_time: Vec::new(),
+        views_over_time: Vec::new(),
+        top_posts: Vec::new(),
     }
 }
 
 fn current(figure: &tl::enums::StatsAbsValueAndPrev) -> f64 {
     let tl::enums::StatsAbsValueAndPrev::Prev(figure) = figure;
     figure.current
-}
-
-fn period(days: &tl::enums::StatsDateRangeDays, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
-    let tl::enums::StatsDateRangeDays::Days(days) = days;
-    let at = |seconds: i32| DateTime::from_timestamp(seconds.into(), 0).unwrap_or(now);
-    (at(days.min_date), at(days.max_date))
 }
 
 /// The posts that Telegram counted; stories are left out.

@@ -186,8 +186,13 @@ impl UserSessionError {
         }
     }
 
+    /// Whether nobody did anything wrong: Telegram, the way to it or the store is away.
+    pub(super) const fn is_outage(&self) -> bool {
+        matches!(self, Self::Busy | Self::TimedOut | Self::Unavailable(_) | Self::Interrupted | Self::Bot(_))
+    }
+
     /// Whether it passes by itself, so that what was begun may go on.
     pub(super) const fn passes(&self) -> bool {
-        matches!(self, Self::Busy | Self::TimedOut | Self::Unavailable(_) | Self::FloodWait { .. } | Self::Bot(_))
+        self.is_outage() || matches!(self, Self::FloodWait { .. })
     }
 }

@@ -141,7 +141,13 @@ impl LiveSession {
         if let Some(attempt) = login.and_then(|login| login.attempt) {
             end(&attempt.client).await;
         }
-        let Some(attached) = attached else { return };
+        let Some(attached) = attached else {
+            // It may have been cut off while it was opened.
+            if let Some(lease) = self.mtproto.0.leases.find(self.bot) {
+                self.release(&lease).await;
+            }
+            return;
+        };
         end(&attached.client).await;
         match tokio::time::timeout(LAST_WRITE, self.write_back(&attached)).await {
             Ok(Ok(_)) => {}

@@ -4,7 +4,7 @@
 //! that it holds the session, says so again every few seconds, and disconnects when it cannot: by its own clock, before anybody
 //! else may take the session.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,11 +14,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::model::bot::BotId;
 use crate::model::mtproto::HolderId;
-use crate::services::mtproto::Mtproto;
+use crate::services::bots::{BotError, require_not_suspended};
+use crate::services::mtproto::live::LiveSession;
+use crate::services::mtproto::{Mtproto, UserSessionError};
 use crate::store::StoreError;
 
 /// How long a session is held without being held on.
-pub(super) const LEASE: Duration = Duration::from_secs(15);
+const LEASE: Duration = Duration::from_secs(15);
 
 /// How often the sessions are held on.
 const RENEWAL: Duration = Duration::from_secs(4);
@@ -56,6 +58,11 @@ impl Leases {
         let lease = Arc::new(Lease { lost: CancellationToken::new(), until: Mutex::new(asked_at + LEASE) });
         self.lock().insert(bot, Arc::clone(&lease));
         lease
+    }
+
+    /// That a bot's session is held, if it is.
+    pub(super) fn find(&self, bot: BotId) -> Option<Arc<Lease>> {
+        self.lock().get(&bot).cloned()
     }
 
     /// Forgets a lease, unless another one has taken its place.
@@ -131,11 +138,53 @@ impl Mtproto {
         held.iter().filter(|(_, lease)| lease.ends_soon(now)).for_each(|(_, lease)| lease.lost.cancel());
     }
 
-    async fn renew_in_store(&self) -> Result<std::collections::HashSet<BotId>, StoreError> {
+    async fn renew_in_store(&self) -> Result<HashSet<BotId>, StoreError> {
         let now = self.0.ambient.now();
         let mut tx = self.0.store.begin().await?;
         let renewed = tx.renew_mtproto_sessions(self.0.leases.holder, Leases::end(now), now).await?;
         tx.commit().await?;
         Ok(renewed.into_iter().collect())
+    }
+}
+
+impl LiveSession {
+    /// Makes this process the one that holds the session, waiting for the lease of one that may have died.
+    pub(super) async fn take_lease(&self) -> Result<Arc<Lease>, UserSessionError> {
+        let began = Instant::now();
+        loop {
+            let asked_at = Instant::now();
+            let now = self.mtproto.0.ambient.now();
+            let mut tx = self.mtproto.0.store.begin().await?;
+            let is_taken =
+                tx.take_mtproto_session(self.bot, self.mtproto.0.leases.holder, Leases::end(now), now).await?;
+            let stored = tx.find_mtproto_session(self.bot).await?;
+            let bot = tx.find_bot(self.bot).await?.ok_or(BotError::NotFound)?;
+            tx.commit().await?;
+            if is_taken {
+                return Ok(self.mtproto.0.leases.add(self.bot, asked_at));
+            }
+            require_not_suspended(&bot)?;
+            let Some(until) = stored.and_then(|stored| stored.held_until) else {
+                return Err(UserSessionError::NotConnected);
+            };
+            let wait = (until - now).to_std().unwrap_or_default();
+            if wait > LEASE || began.elapsed() > LEASE {
+                return Err(UserSessionError::Unavailable("another process holds the session".to_owned()));
+            }
+            tokio::time::sleep(wait + Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Gives the session up, so that another process, or this one, may take it.
+    pub(super) async fn release(&self, lease: &Arc<Lease>) {
+        let released = async {
+            let mut tx = self.mtproto.0.store.begin().await?;
+            tx.release_mtproto_session(self.bot, self.mtproto.0.leases.holder).await?;
+            tx.commit().await
+        };
+        if let Err(error) = released.await {
+            tracing::warn!(bot = %self.bot, %error, "the lease of a session could not be given up; it runs out");
+        }
+        self.mtproto.0.leases.remove(self.bot, lease);
     }
 }

@@ -17,7 +17,7 @@ use crate::clients::mtproto::{LostReason, MtprotoError, SessionState, UserClient
 use crate::model::bot::{Bot, BotId, CredentialField};
 use crate::model::mtproto::{MtprotoStatus, TelegramAccount};
 use crate::services::bots::{BotError, require_not_suspended};
-use crate::services::mtproto::leases::{LEASE, Lease, Leases};
+use crate::services::mtproto::leases::Lease;
 use crate::services::mtproto::sealed::SealedSession;
 use crate::services::mtproto::steps::Login;
 use crate::services::mtproto::{Mtproto, UserSessionError};
@@ -218,46 +218,6 @@ impl LiveSession {
         }
         let SealedSession { api_id, account, key_digest, .. } = session;
         Ok(Some(Attached { client, state, account, api_id, key_digest, lease: Arc::clone(lease) }))
-    }
-
-    /// Makes this process the one that holds the session, waiting for the lease of one that may have died.
-    async fn take_lease(&self) -> Result<Arc<Lease>, UserSessionError> {
-        let began = Instant::now();
-        loop {
-            let asked_at = Instant::now();
-            let now = self.mtproto.0.ambient.now();
-            let mut tx = self.mtproto.0.store.begin().await?;
-            let is_taken =
-                tx.take_mtproto_session(self.bot, self.mtproto.0.leases.holder, Leases::end(now), now).await?;
-            let stored = tx.find_mtproto_session(self.bot).await?;
-            let bot = tx.find_bot(self.bot).await?.ok_or(BotError::NotFound)?;
-            tx.commit().await?;
-            if is_taken {
-                return Ok(self.mtproto.0.leases.add(self.bot, asked_at));
-            }
-            require_not_suspended(&bot)?;
-            let Some(until) = stored.and_then(|stored| stored.held_until) else {
-                return Err(UserSessionError::NotConnected);
-            };
-            let wait = (until - now).to_std().unwrap_or_default();
-            if wait > LEASE || began.elapsed() > LEASE {
-                return Err(UserSessionError::Unavailable("another process holds the session".to_owned()));
-            }
-            tokio::time::sleep(wait + Duration::from_millis(10)).await;
-        }
-    }
-
-    /// Gives the session up, so that another process, or this one, may take it.
-    pub(super) async fn release(&self, lease: &Arc<Lease>) {
-        let released = async {
-            let mut tx = self.mtproto.0.store.begin().await?;
-            tx.release_mtproto_session(self.bot, self.mtproto.0.leases.holder).await?;
-            tx.commit().await
-        };
-        if let Err(error) = released.await {
-            tracing::warn!(bot = %self.bot, %error, "the lease of a session could not be given up; it runs out");
-        }
-        self.mtproto.0.leases.remove(self.bot, lease);
     }
 
     fn trouble(&self) -> MutexGuard<'_, Trouble> {

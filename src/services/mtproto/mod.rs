@@ -10,6 +10,7 @@ mod attach;
 mod calls;
 mod channels;
 mod error;
+mod given;
 mod import;
 mod keep;
 mod leases;
@@ -21,6 +22,7 @@ mod sealed;
 mod snapshots;
 mod status;
 mod steps;
+mod under_way;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};

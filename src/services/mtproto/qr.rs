@@ -14,6 +14,9 @@ use crate::services::mtproto::{LoginAnswer, Mtproto, UserSessionError};
 /// A code that lasts longer than this is shown again; one that ends sooner is renewed.
 const WORTH_SHOWING: Duration = Duration::from_secs(10);
 
+/// The pause after Telegram could not be asked what came of a scan.
+const AFTER_FAILURE: Duration = Duration::from_secs(2);
+
 /// The MTProto app for a login; the one given before if it is left out.
 #[derive(Debug, Default)]
 pub struct BeginQrLogin {
@@ -94,10 +97,14 @@ impl LiveSession {
 
     /// The code was scanned: goes on without waiting for its owner to ask.
     pub(super) async fn go_on_after_scan(&self) {
-        let _turn = self.turn.lock().await;
+        let turn = self.turn.lock().await;
         let Ok((_, attempt, Step::Scan(..))) = self.under_way() else { return };
-        if let Err(error) = self.go_on_with_qr(&attempt.caller, true).await {
+        let gone_on = self.go_on_with_qr(&attempt.caller, true).await;
+        drop(turn);
+        if let Err(error) = gone_on {
             tracing::info!(bot = %self.bot, problem = error.as_str(), "a login by QR code could not go on after the scan");
+            // The end of a connection counts as a scan, and where it breaks again and again, so would this.
+            tokio::time::sleep(AFTER_FAILURE).await;
         }
     }
 }

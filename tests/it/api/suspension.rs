@@ -11,6 +11,9 @@ fn body(path: &str) -> serde_json::Value {
     match path {
         "/api/user-bot/token" => json!({ "bot_token": "123456789:AAE-abcdefghijklmnopqrstuvwxyz_1234" }),
         "/api/user-bot/rate-limits" => json!({ "rps": 1 }),
+        "/api/user-bot/mtproto/code" => json!({ "code": "12345" }),
+        "/api/user-bot/mtproto/password" => json!({ "password": "made up" }),
+        "/api/user-bot/mtproto/import" => json!({ "session_string": "made up" }),
         _ => json!({}),
     }
 }

@@ -60,7 +60,19 @@ async fn a_bot_is_shown_limited_stopped_and_removed() {
         status["ingress"],
         json!({ "mode": "polling", "last_update_at": null, "last_error": null, "deaf_since": null })
     );
-    assert_eq!(status["mtproto"], json!({ "configured": false, "status": "not_connected" }));
+    assert_eq!(
+        status["mtproto"],
+        json!({
+            "configured": false,
+            "status": "not_connected",
+            "status_reason": null,
+            "status_since": null,
+            "live": false,
+            "waits_until": null,
+            "login": null,
+            "account": null,
+        })
+    );
     assert_eq!(status["access_grants"], json!([]));
 
     let limited = server.send("PATCH", "/api/user-bot/rate-limits", &token, json!({ "rps": 3 })).await;

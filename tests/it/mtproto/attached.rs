@@ -123,6 +123,14 @@ impl Attached {
         .await;
     }
 
+    pub(super) async fn all_disconnect(&self) {
+        eventually("no session is connected", async || match self.world().open_connections() {
+            0 => Ok(()),
+            open => Err(json!(open)),
+        })
+        .await;
+    }
+
     /// The first column of the first row, a whole number.
     pub(super) async fn number(&self, sql: &str) -> i64 {
         let (url, sql) = (self.test.setup.database.url(), AssertSqlSafe(sql.to_owned()));

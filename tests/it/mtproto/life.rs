@@ -1,11 +1,12 @@
 //! A session's life: opened again, put to sleep, suspended, logged out, removed; and what it is for.
 
 use botyard::sandbox::mtproto::{NewChannel, NewPost};
+use botyard::services::vault::Vault;
 use serde_json::{Value, json};
 
 use super::attached::{AT, Attached, channels, status};
 use crate::harness::database::TestDatabase;
-use crate::harness::platform::{Setup, eventually};
+use crate::harness::platform::{Setup, TestPlatform, eventually};
 
 const PHONE: &str = "+15550000006";
 
@@ -48,7 +49,13 @@ async fn sessions_that_nobody_uses_disconnect_and_come_again() {
         it.disconnects(user_id).await;
         assert_eq!(status(&api).await["status"], "connected");
     }
-    assert_eq!(it.number("SELECT COUNT(*) FROM mtproto_sessions WHERE holder IS NOT NULL").await, 0);
+    eventually("nobody holds the session", async || {
+        match it.number("SELECT COUNT(*) FROM mtproto_sessions WHERE holder IS NOT NULL").await {
+            0 => Ok(()),
+            held => Err(json!(held)),
+        }
+    })
+    .await;
 }
 
 #[actix_web::test]
@@ -144,9 +151,9 @@ async fn a_secret_that_does_not_open_is_kept_and_may_be_erased() {
     let Attached { test, centers } = it;
     test.platform.stop().await;
     let mut setup = test.setup;
-    setup.vault_key = botyard::services::vault::Vault::generate_key();
+    setup.vault_key = Vault::generate_key();
     let platform = setup.start_platform(test.sandbox.base_url()).await;
-    let test = crate::harness::platform::TestPlatform { sandbox: test.sandbox, platform, setup };
+    let test = TestPlatform { sandbox: test.sandbox, platform, setup };
     let it = Attached { test, centers };
     let api = it.again(&api).sign_in("frida").await;
     assert_eq!(api.problem("GET", &format!("{AT}/channels"), Value::Null).await, "503 credential_unreadable");

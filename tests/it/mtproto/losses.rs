@@ -1,9 +1,10 @@
 //! A session is lost, and the bot goes on.
 
+use botyard::sandbox::mtproto::Kick;
 use serde_json::{Value, json};
 
 use super::attached::{AT, Attached, becomes, channels, status};
-use crate::harness::platform::{Setup, eventually};
+use crate::harness::platform::{Setup, TestPlatform, eventually};
 
 const PHONE: &str = "+15550000004";
 
@@ -58,7 +59,7 @@ async fn every_way_to_lose_a_session_is_told_apart() {
     }
     it.log_in(&api, PHONE).await;
     assert!(it.world().forget_keys_of(user_id) > 0);
-    it.world().kick(botyard::sandbox::mtproto::Kick::All);
+    it.world().kick(Kick::All);
     assert_eq!(api.problem("GET", &format!("{AT}/channels"), Value::Null).await, "409 session_lost");
     assert_eq!(it.world().count("auth.bindTempAuthKey"), 0);
     becomes(&api, "lost").await;
@@ -66,7 +67,8 @@ async fn every_way_to_lose_a_session_is_told_apart() {
 
 #[actix_web::test]
 async fn a_wait_of_the_session_is_told_and_survives_a_restart() {
-    let it = Attached::start().await;
+    // Snapshots would ask as well.
+    let it = Attached::start_on(Setup::on_sqlite().with("mtproto.snapshot_channels", "0")).await;
     let (api, _, _) = it.attached_owner("dora", PHONE).await;
     let (other, _, _) = it.attached_owner("emil", "+15550000005").await;
     it.world().fail_next("messages.getDialogs", 1, 420, "FLOOD_WAIT_86400").unwrap();
@@ -93,8 +95,7 @@ async fn a_session_of_a_sandbox_is_refused_on_telegram_and_never_dialled() {
     test.platform.stop().await;
     let setup = Setup::on_data_centers(test.setup, Vec::new());
     let platform = setup.start_platform(test.sandbox.base_url()).await;
-    let it =
-        Attached { test: crate::harness::platform::TestPlatform { sandbox: test.sandbox, platform, setup }, centers };
+    let it = Attached { test: TestPlatform { sandbox: test.sandbox, platform, setup }, centers };
     let api = it.again(&api);
     it.disconnects(user_id).await;
     let refused = status(&api).await;

@@ -125,8 +125,9 @@ async fn storm(seed: u64) {
     assert_eq!(watching.await.unwrap(), Vec::<String>::new());
     assert_eq!(it.number("SELECT COUNT(*) FROM mtproto_sessions WHERE status = 'lost'").await, 0);
     assert_eq!(it.records("mtproto.lost").await, 0);
-    it.test.platform.stop().await;
-    eventually("all sessions are disconnected", async || match it.centers.world().open_connections() {
+    let Attached { test, centers } = it;
+    test.platform.stop().await;
+    eventually("all sessions are disconnected", async || match centers.world().open_connections() {
         0 => Ok(()),
         open => Err(json!(open)),
     })
