@@ -49,6 +49,17 @@ pub(crate) fn own_cpu() -> anyhow::Result<Duration> {
     Ok(Stat::of(std::process::id())?.own)
 }
 
+/// The memory that this process holds now, in MiB.
+pub(crate) fn own_rss_mib() -> anyhow::Result<f64> {
+    rss_mib(std::process::id())
+}
+
+fn rss_mib(process: u32) -> anyhow::Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+    Ok(kib.context("no VmRSS")?.parse::<f64>()? / 1024.0)
+}
+
 /// What a process has used.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Usage {
@@ -115,12 +126,9 @@ impl Process {
 
     /// What the process has used so far.
     pub(crate) fn usage(&self) -> anyhow::Result<Usage> {
-        let read = |file: &str| std::fs::read_to_string(format!("/proc/{}/{file}", self.child.id()));
-        let status = read("status").with_context(|| format!("{} is gone", self.name))?;
-        let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
-        let kib: f64 = kib.context("no VmRSS")?.parse()?;
+        let rss_mib = rss_mib(self.child.id()).with_context(|| format!("{} is gone", self.name))?;
         let cpu = Stat::of(self.child.id())?.own;
-        Ok(Usage { cpu, rss_mib: kib / 1024.0 })
+        Ok(Usage { cpu, rss_mib })
     }
 
     /// The warnings and errors in its log.
