@@ -164,6 +164,10 @@ fn strings_that_are_no_good_are_told_apart() {
     check(&format!("{}AAAA", telethon(2, ip("149.154.167.51"), &key).trim_end_matches('=')), expect!["Truncated"]);
 }
 
+/// The lengths of the older two of Pyrogram's forms, in characters.
+const OLDEST_PYROGRAM: usize = 351;
+const OLD_PYROGRAM: usize = 356;
+
 fn any_string() -> impl Strategy<Value = String> {
     let key = proptest::collection::vec(1_u8.., AUTH_KEY_LENGTH);
     (key, 1_u8..=5, 0..6).prop_map(|(key, center, kind)| match kind {
@@ -190,8 +194,13 @@ proptest! {
         let characters = text.trim_end_matches('=').len();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "small")]
         let kept = (characters as f64 * kept) as usize;
+        // Pyrogram's forms differ in nothing but their length: the beginning of one may be a whole older one, with a key
+        // that Telegram does not know.
+        prop_assume!(![OLDEST_PYROGRAM, OLD_PYROGRAM].contains(&kept));
+        // Nor do Telethon's two: the longer one, cut to the length of the other, names another address.
         let error = import(&text[..kept]).unwrap_err();
-        prop_assert!(matches!(error, ImportError::Truncated | ImportError::WrongKind | ImportError::Damaged), "{:?}", error);
+        let is_refusal_of_form = matches!(error, ImportError::Truncated | ImportError::WrongKind | ImportError::Damaged);
+        prop_assert!(is_refusal_of_form || error == ImportError::ForeignAddress, "{:?}", error);
         if kept > 40 {
             prop_assert_ne!(error, ImportError::WrongKind);
         }
