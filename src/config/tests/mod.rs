@@ -301,7 +301,7 @@ fn numbers_may_have_a_fraction_wherever_they_come_from() {
     env(
         "BOTYARD__MTPROTO__RPS",
         "few",
-        expect![[r#"BOTYARD__MTPROTO__RPS: "mtproto.rps" is "few": expected a number"#]],
+        expect![[r#"BOTYARD__MTPROTO__RPS: bad value "few" for "mtproto.rps": expected a number"#]],
     );
 }
 
