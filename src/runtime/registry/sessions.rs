@@ -49,7 +49,6 @@ impl SessionEntry {
     fn let_go(&mut self) {
         if self.wanted.is_none() {
             self.wanted = Some(Vec::new());
-            self.live.ask_to_leave();
             self.actor.do_send(Leave);
         }
     }

@@ -44,8 +44,6 @@ pub struct LiveSession {
     /// What is inside was replaced.
     pub(super) changed: Notify,
     halt: CancellationToken,
-    /// Cancelled when the session is to end: what nobody waits for is given up.
-    leaving: CancellationToken,
     /// Calls under way.
     calls: AtomicUsize,
     trouble: Mutex<Trouble>,
@@ -99,7 +97,6 @@ impl LiveSession {
             turn: tokio::sync::Mutex::default(),
             changed: Notify::new(),
             halt: CancellationToken::new(),
-            leaving: CancellationToken::new(),
             calls: AtomicUsize::new(0),
             trouble: Mutex::default(),
         });
@@ -134,16 +131,6 @@ impl LiveSession {
     /// Cuts off what is being done, for good.
     pub fn halt(&self) {
         self.halt.cancel();
-    }
-
-    /// Says that the session is to end when what people wait for is done.
-    pub fn ask_to_leave(&self) {
-        self.leaving.cancel();
-    }
-
-    /// Cancelled by [`Self::ask_to_leave`].
-    pub(super) fn leaving(&self) -> &CancellationToken {
-        &self.leaving
     }
 
     /// Cancelled by [`Self::halt`], and when this process holds the session no longer.

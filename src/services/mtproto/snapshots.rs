@@ -18,14 +18,11 @@ use crate::store::StoreError;
 const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Bots whose channels are taken in one sweep, and at the same time.
-const BOTS_PER_SWEEP: i64 = 64;
-const BOTS_AT_ONCE: usize = 16;
+const BOTS_PER_SWEEP: i64 = 20;
+const BOTS_AT_ONCE: usize = 4;
 
 /// How long the snapshots of one bot may take.
-const LIMIT: Duration = Duration::from_hours(1);
-
-/// The requests' time that passes after each channel, so that the account's people do not wait behind its snapshots.
-const PAUSE_IN_REQUESTS: f64 = 4.0;
+const LIMIT: Duration = Duration::from_mins(10);
 
 /// When snapshots that failed are tried again, unless they are due anyway.
 const RETRY: Duration = Duration::from_hours(1);
@@ -68,7 +65,7 @@ impl Mtproto {
         let interval = self.0.settings.snapshot_interval;
         // First, so that whatever becomes of this, it is not tried again at once.
         self.set_due(bot, RETRY.min(interval)).await?;
-        self.ask_within(bot, LIMIT, |live| async move { live.snapshot_until_it_leaves().await }).await?;
+        self.ask_within(bot, LIMIT, |live| async move { live.snapshot().await }).await?;
         let spread = 1.0 - SPREAD + 2.0 * SPREAD * self.0.ambient.fraction();
         Ok(self.set_due(bot, interval.mul_f64(spread)).await?)
     }
@@ -95,14 +92,6 @@ impl Mtproto {
 }
 
 impl LiveSession {
-    /// Nobody waits for snapshots, so a session that is to end does not either.
-    async fn snapshot_until_it_leaves(&self) -> Result<(), UserSessionError> {
-        tokio::select! {
-            () = self.leaving().cancelled() => Err(UserSessionError::Interrupted),
-            taken = self.snapshot() => taken,
-        }
-    }
-
     async fn snapshot(&self) -> Result<(), UserSessionError> {
         let channels = self.channels(self.mtproto.0.settings.snapshot_channels).await?;
         for channel in channels {
@@ -124,7 +113,6 @@ impl LiveSession {
             let mut tx = self.mtproto.0.store.begin().await?;
             tx.create_snapshot(self.bot, &snapshot).await?;
             tx.commit().await?;
-            tokio::time::sleep(Duration::from_secs_f64(PAUSE_IN_REQUESTS / self.mtproto.0.settings.rps)).await;
         }
         Ok(())
     }
