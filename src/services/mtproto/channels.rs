@@ -36,7 +36,7 @@ impl Mtproto {
     /// The channels of the owner of a bot, for the bot's own program.
     pub async fn channels(&self, bot: BotId) -> Result<Vec<Channel>, UserSessionError> {
         self.require_connected(bot).await?;
-        self.ask(bot, |live| async move { live.channels(MAX_CHANNELS).await }).await
+        self.ask_to_read(bot, |live| async move { live.channels(MAX_CHANNELS).await }).await
     }
 
     /// What a channel of the owner of a bot looks like, by its `@name` or its id, for the bot's own program.
@@ -46,7 +46,7 @@ impl Mtproto {
         }
         self.require_connected(bot).await?;
         let channel = channel.to_owned();
-        self.ask(bot, |live| async move { live.stats(&channel).await }).await
+        self.ask_to_read(bot, |live| async move { live.stats(&channel).await }).await
     }
 
     /// Refuses without waking anything where it is known that no account is attached.
