@@ -56,7 +56,6 @@ impl Housekeeping {
             tokio::join!(
                 forget_old(Retention::new(self.store, &self.settings), &self.ambient),
                 forget_old_snapshots(&self.mtproto, &self.ambient),
-                self.mtproto.take_snapshots(),
                 expire(&self.bots),
                 look_after_usage(&self.usage, &self.settings, &self.ambient),
                 clear_audit(&self.audit),

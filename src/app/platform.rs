@@ -65,17 +65,21 @@ pub struct Platform {
 struct Background {
     /// Writes what the bots do; ends with a last flush.
     usage: JoinHandle<()>,
+    /// Ends the snapshots of channels, which are not worth waiting for.
+    no_snapshots: CancellationToken,
     cancel: CancellationToken,
 }
 
 impl Background {
     fn start(housekeeping: Housekeeping) -> Self {
-        let cancel = CancellationToken::new();
+        let (cancel, no_snapshots) = (CancellationToken::new(), CancellationToken::new());
         let (mtproto, usage) = (housekeeping.mtproto.clone(), housekeeping.usage.clone());
         tokio::spawn(housekeeping.run(cancel.clone()));
+        let (taker, until) = (mtproto.clone(), no_snapshots.clone());
+        tokio::spawn(async move { until.run_until_cancelled(taker.take_snapshots()).await });
         let keep = cancel.clone();
         tokio::spawn(async move { mtproto.keep_leases(keep).await });
-        Self { usage: tokio::spawn(usage.run(cancel.clone())), cancel }
+        Self { usage: tokio::spawn(usage.run(cancel.clone())), no_snapshots, cancel }
     }
 }
 
@@ -257,6 +261,7 @@ impl Platform {
     pub async fn stop(self) {
         tracing::info!("stopping");
         let begun = Instant::now();
+        self.background.no_snapshots.cancel();
         // Each step gets what the ones before it left, and must leave something to the last.
         let budget = self.settings.runtime.shutdown_deadline.saturating_sub(delivery::CANCEL_GRACE);
         let left = || budget.saturating_sub(begun.elapsed());

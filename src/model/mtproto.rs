@@ -155,6 +155,15 @@ pub struct ChannelStats {
     pub top_posts: Vec<Post>,
 }
 
+/// The figures of a channel that are kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ChannelFigures {
+    /// Its members.
+    pub members: i64,
+    /// Views of a post on average, if they are counted.
+    pub views_per_post: Option<f64>,
+}
+
 /// What a channel looked like at a moment, kept so that its growth has a history.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct ChannelSnapshot {

@@ -30,7 +30,7 @@ use crate::delivery::Delivery;
 use crate::model::bot::{BotId, ProgramName};
 use crate::programs::ProgramFactory;
 use crate::runtime::registry::Registry;
-use crate::runtime::registry::messages::{Ask, CountLive, Drain, IsLive, Signal, Sweep, Waiting};
+use crate::runtime::registry::messages::{Ask, CountLive, Drain, EndSessions, IsLive, Signal, Sweep, Waiting};
 use crate::services::bots::Bots;
 use crate::services::mtproto::{Mtproto, UserSessionError};
 use crate::services::signals::{BotSignal, Signals};
@@ -106,6 +106,18 @@ impl RuntimeHandle {
             if let Ok(drained) = self.0.send(Drain).await {
                 // A registry that is gone has no bots either.
                 drained.await.ok();
+            }
+        };
+        // Bots that linger do not keep the sessions from ending in good order.
+        let end_sessions = async {
+            tokio::time::sleep(deadline / 4 * 3).await;
+            self.0.send(EndSessions).await.ok();
+            std::future::pending::<()>().await;
+        };
+        let drained = async {
+            tokio::select! {
+                () = drained => {}
+                () = end_sessions => {}
             }
         };
         tokio::time::timeout(deadline, drained).await.is_ok()

@@ -1,7 +1,8 @@
 //! One live session of a tenant's own Telegram account: an actor that runs what is to be done with it.
 //!
-//! It lives beside the actor of the bot, under the same registry, and only while it is used. Panics are caught where a call is
-//! run, and end the actor in good order: disconnected, written back, given up.
+//! It lives beside the actor of the bot, under the same registry, and only while it is used. It goes when the registry lets it
+//! go, which it asks for when there is nothing to keep: a call is never on its way to one that has gone. Panics are caught where
+//! a call is run, and end the actor in good order: disconnected, written back, given up.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -11,15 +12,15 @@ use futures_util::FutureExt as _;
 
 use crate::base::telemetry::panic_message;
 use crate::runtime::registry::Registry;
-use crate::runtime::registry::messages::{Exit, SessionGone};
-use crate::services::mtproto::{LiveSession, SessionCall, UserSessionError};
+use crate::runtime::registry::messages::{Exit, SessionDone, SessionGone};
+use crate::services::mtproto::{Busy, LiveSession, SessionCall, UserSessionError};
 
 /// Something is to be done with the session.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct Run(pub(super) SessionCall);
+pub(super) struct Run(pub(super) SessionCall, pub(super) Busy);
 
-/// Go when what is under way is done.
+/// Go when what is under way is done. Nothing more comes.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(super) struct Leave;
@@ -29,7 +30,7 @@ pub(super) struct MtprotoActor {
     live: Arc<LiveSession>,
     registry: Addr<Registry>,
     generation: u64,
-    /// The most calls that may be under way.
+    /// The most calls that are kept for its next life.
     capacity: usize,
     running: usize,
     is_leaving: bool,
@@ -54,17 +55,44 @@ impl MtprotoActor {
         }
     }
 
-    fn leave(&mut self, ctx: &mut Context<Self>) {
-        self.is_leaving = true;
-        self.close_if_done(ctx);
+    /// Looks after the session beside the calls, for as long as it lives.
+    fn look_after(&mut self, ctx: &mut Context<Self>) {
+        let live = Arc::clone(&self.live);
+        let look_after = AssertUnwindSafe(async move { live.look_after().await }).catch_unwind();
+        ctx.spawn(look_after.into_actor(self).map(|ended, actor, ctx| {
+            actor.note_panic(ended);
+            if !actor.has_to_go() {
+                actor.look_after(ctx);
+            }
+            actor.settle(ctx);
+        }));
     }
 
-    /// Ends the session once nothing is under way: one that is to go, and one that has nothing to keep.
+    fn has_fallen(&self) -> bool {
+        matches!(self.exit, Exit::Panicked(_))
+    }
+
+    fn has_to_go(&self) -> bool {
+        self.has_fallen() || self.live.halted().is_cancelled()
+    }
+
+    /// Goes if it was let go; else asks to be if it has to, or has nothing to keep.
+    fn settle(&mut self, ctx: &mut Context<Self>) {
+        let has_to_go = self.has_to_go();
+        if self.is_leaving {
+            self.close_if_done(ctx);
+        } else if has_to_go || (self.running == 0 && self.live.is_empty()) {
+            let (bot, generation) = (self.live.bot(), self.generation);
+            self.registry.do_send(SessionDone { bot, generation, has_to_go });
+        }
+    }
+
+    /// Ends the session once nothing is under way.
     fn close_if_done(&mut self, ctx: &mut Context<Self>) {
-        if self.running > 0 || self.is_closing || !(self.is_leaving || self.live.is_empty()) {
+        if self.running > 0 || self.is_closing {
             return;
         }
-        (self.is_leaving, self.is_closing) = (true, true);
+        self.is_closing = true;
         let live = Arc::clone(&self.live);
         let close = AssertUnwindSafe(async move { live.close().await }).catch_unwind();
         ctx.spawn(close.into_actor(self).map(|closed, actor, ctx| {
@@ -76,7 +104,6 @@ impl MtprotoActor {
     fn note_panic(&mut self, done: Result<(), Box<dyn std::any::Any + Send>>) {
         if let Err(panic) = done {
             self.exit = Exit::Panicked(panic_message(&*panic));
-            self.is_leaving = true;
         }
     }
 }
@@ -85,12 +112,7 @@ impl Actor for MtprotoActor {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
-        let live = Arc::clone(&self.live);
-        let look_after = AssertUnwindSafe(async move { live.look_after().await }).catch_unwind();
-        ctx.spawn(look_after.into_actor(self).map(|ended, actor, ctx| {
-            actor.note_panic(ended);
-            actor.leave(ctx);
-        }));
+        self.look_after(ctx);
     }
 }
 
@@ -110,19 +132,21 @@ impl Drop for MtprotoActor {
 impl Handler<Run> for MtprotoActor {
     type Result = ();
 
-    fn handle(&mut self, Run(call): Run, ctx: &mut Self::Context) {
-        if self.is_leaving {
-            return self.late.push(call);
-        }
-        if self.running >= self.capacity {
-            return call.refuse(UserSessionError::Busy);
+    fn handle(&mut self, Run(call, busy): Run, ctx: &mut Self::Context) {
+        if self.is_leaving || self.has_fallen() {
+            let is_full = self.late.len() >= self.capacity;
+            return if is_full { call.refuse(UserSessionError::Busy) } else { self.late.push(call) };
         }
         self.running += 1;
-        let run = AssertUnwindSafe(call.run(Arc::clone(&self.live))).catch_unwind();
-        ctx.spawn(run.into_actor(self).map(|done, actor, ctx| {
+        let live = Arc::clone(&self.live);
+        let run = AssertUnwindSafe(async move {
+            let _busy = busy;
+            call.run(live).await;
+        });
+        ctx.spawn(run.catch_unwind().into_actor(self).map(|done, actor, ctx| {
             actor.running -= 1;
             actor.note_panic(done);
-            actor.close_if_done(ctx);
+            actor.settle(ctx);
         }));
     }
 }
@@ -131,6 +155,7 @@ impl Handler<Leave> for MtprotoActor {
     type Result = ();
 
     fn handle(&mut self, _: Leave, ctx: &mut Self::Context) {
-        self.leave(ctx);
+        self.is_leaving = true;
+        self.close_if_done(ctx);
     }
 }

@@ -355,6 +355,15 @@ impl Tx {
             Begun::Postgres(_) => " FOR UPDATE",
         }
     }
+
+    /// The day, by UTC, of a moment in `column`, to group by.
+    fn day_of(&self, column: &str) -> String {
+        match self.connection {
+            // A moment is kept as a text that begins with its day.
+            Begun::Sqlite(_) => format!("substr({column}, 1, 10)"),
+            Begun::Postgres(_) => format!("({column} AT TIME ZONE 'UTC')::date"),
+        }
+    }
 }
 
 #[cfg(test)]

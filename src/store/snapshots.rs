@@ -1,6 +1,7 @@
 //! Snapshots of channels: what they looked like at a moment.
 
 use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
 
 use crate::model::bot::BotId;
 use crate::model::mtproto::{ChannelId, ChannelSnapshot};
@@ -24,18 +25,46 @@ impl Tx {
         Ok(())
     }
 
-    /// The snapshots of a channel since `since`, the newest first, at most `limit`.
-    pub async fn list_snapshots(
+    /// The last snapshot of a channel that was taken at `at` or before.
+    pub async fn find_snapshot_before(
+        &mut self,
+        bot: BotId,
+        channel: ChannelId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<ChannelSnapshot>, StoreError> {
+        const SQL: &str = "SELECT channel_id, taken_at, members, views_per_post FROM channel_snapshots
+            WHERE bot_id = $1 AND channel_id = $2 AND taken_at <= $3 ORDER BY taken_at DESC LIMIT 1";
+        Ok(on_backend!(self, connection => {
+            sqlx::query_as(SQL).bind(bot).bind(channel).bind(at).fetch_optional(connection).await
+        })?)
+    }
+
+    /// The channels of a bot's owner of which there are snapshots, and when the last one was taken.
+    pub async fn list_last_snapshots(&mut self, bot: BotId) -> Result<Vec<(ChannelId, DateTime<Utc>)>, StoreError> {
+        const SQL: &str =
+            "SELECT channel_id, MAX(taken_at) FROM channel_snapshots WHERE bot_id = $1 GROUP BY channel_id";
+        Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(bot).fetch_all(connection).await)?)
+    }
+
+    /// The last snapshot of each day since `since` of a channel, the newest first, at most `limit`.
+    pub async fn list_daily_snapshots(
         &mut self,
         bot: BotId,
         channel: ChannelId,
         since: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<ChannelSnapshot>, StoreError> {
-        const SQL: &str = "SELECT channel_id, taken_at, members, views_per_post FROM channel_snapshots
-            WHERE bot_id = $1 AND channel_id = $2 AND taken_at >= $3 ORDER BY taken_at DESC LIMIT $4";
+        let sql = format!(
+            "SELECT channel_id, taken_at, members, views_per_post FROM channel_snapshots
+             WHERE bot_id = $1 AND channel_id = $2 AND taken_at IN
+             (SELECT MAX(taken_at) FROM channel_snapshots
+              WHERE bot_id = $1 AND channel_id = $2 AND taken_at >= $3 GROUP BY {})
+             ORDER BY taken_at DESC LIMIT $4",
+            self.day_of("taken_at")
+        );
         Ok(on_backend!(self, connection => {
-            sqlx::query_as(SQL).bind(bot).bind(channel).bind(since).bind(limit).fetch_all(connection).await
+            let snapshots = sqlx::query_as(AssertSqlSafe(sql)).bind(bot).bind(channel).bind(since).bind(limit);
+            snapshots.fetch_all(connection).await
         })?)
     }
 

@@ -16,7 +16,7 @@ use crate::clients::mtproto::graphs::Graph;
 use crate::clients::mtproto::history::{TOP_POSTS, link, messages_of, post, reach, top};
 use crate::clients::mtproto::state::KnownChannel;
 use crate::clients::mtproto::{MtprotoError, UserClient};
-use crate::model::mtproto::{Channel, ChannelStats, Post, StatsSource};
+use crate::model::mtproto::{Channel, ChannelFigures, ChannelStats, Post, StatsSource};
 
 /// Attempts at a request to the data centre of the statistics: it may be another, and the account unknown there.
 const MOST_ATTEMPTS: usize = 4;
@@ -24,9 +24,52 @@ const MOST_ATTEMPTS: usize = 4;
 /// The most posts of Telegram's statistics that are looked at.
 const MOST_POSTS: usize = 1_000;
 
+/// A channel as Telegram describes it.
+struct Described {
+    channel: Channel,
+    known: KnownChannel,
+    /// The data centre of its statistics, if Telegram keeps any.
+    center: Option<i32>,
+}
+
 impl UserClient {
     /// The figures of a channel that the account owns or administers.
     pub async fn channel_stats(&self, channel: &Channel) -> Result<ChannelStats, MtprotoError> {
+        let Described { channel, known, center } = self.described(channel).await?;
+        if let Some(mut center) = center {
+            match self.stats_from_telegram(channel.clone(), known, &mut center).await {
+                Err(failure) if has_none(&failure) => {}
+                answer => return answer.map_err(MtprotoError::from),
+            }
+        }
+        self.stats_from_history(channel, known).await
+    }
+
+    /// The few figures of such a channel that are kept to see how it changes, with as few requests as it takes.
+    pub async fn channel_figures(&self, channel: &Channel) -> Result<ChannelFigures, MtprotoError> {
+        let Described { channel, known, center } = self.described(channel).await?;
+        if channel.is_group {
+            // Nobody counts who sees its messages.
+            return Ok(ChannelFigures { members: channel.members.unwrap_or_default(), views_per_post: None });
+        }
+        if let Some(mut center) = center {
+            let request = stats::GetBroadcastStats { dark: false, channel: known.input() };
+            match self.ask_for_stats(&mut center, request).await {
+                Err(failure) if has_none(&failure) => {}
+                Err(failure) => return Err(failure.into()),
+                Ok(tl::enums::stats::BroadcastStats::Stats(stats)) => {
+                    let plain = plain(channel, &stats.followers, &stats.period, self.ambient().now());
+                    let has_posts = !counted_posts(&plain.channel, stats.recent_posts_interactions).is_empty();
+                    let views_per_post = has_posts.then(|| current(&stats.views_per_post));
+                    return Ok(ChannelFigures { members: plain.members, views_per_post });
+                }
+            }
+        }
+        let ChannelStats { members, views_per_post, .. } = self.stats_from_history(channel, known).await?;
+        Ok(ChannelFigures { members, views_per_post })
+    }
+
+    async fn described(&self, channel: &Channel) -> Result<Described, MtprotoError> {
         let known = self.known_channel(channel.id).await?;
         let request = channels::GetFullChannel { channel: known.input() };
         let tl::enums::messages::ChatFull::Full(answer) = self.invoke(request, Manner::Repeatable).await?;
@@ -36,14 +79,8 @@ impl UserClient {
             return Err(Failure::unreadable().into());
         };
         channel.members = full.participants_count.map(i64::from).or(channel.members);
-        if full.can_view_stats {
-            let mut center = full.stats_dc.unwrap_or_else(|| self.state().home());
-            match self.stats_from_telegram(channel.clone(), known, &mut center).await {
-                Err(failure) if has_none(&failure) => {}
-                answer => return answer.map_err(MtprotoError::from),
-            }
-        }
-        self.stats_from_history(channel, known).await
+        let center = full.can_view_stats.then(|| full.stats_dc.unwrap_or_else(|| self.state().home()));
+        Ok(Described { channel, known, center })
     }
 
     async fn stats_from_telegram(

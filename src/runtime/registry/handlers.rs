@@ -102,7 +102,7 @@ impl Handler<CountLive> for Registry {
 impl Handler<Drain> for Registry {
     type Result = MessageResult<Drain>;
 
-    fn handle(&mut self, _: Drain, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, _: Drain, ctx: &mut Self::Context) -> Self::Result {
         self.is_draining = true;
         let (sender, receiver) = oneshot::channel();
         let awake: Vec<BotId> = self.entries.iter().map(|(bot, _)| *bot).collect();
@@ -110,7 +110,7 @@ impl Handler<Drain> for Registry {
             self.retire(bot, Retire::AfterRunning);
         }
         self.drained = Some(sender);
-        self.tell_if_drained();
+        self.tell_if_drained(ctx);
         MessageResult(receiver)
     }
 }
@@ -141,6 +141,6 @@ impl Handler<Gone> for Registry {
         }
         metrics::gauge!("botyard_live_bots").set(count(self.entries.len()));
         self.fill_free_places(ctx);
-        self.tell_if_drained();
+        self.tell_if_drained(ctx);
     }
 }

@@ -59,6 +59,21 @@ pub(in crate::runtime) struct Gone {
 #[rtype(result = "()")]
 pub(in crate::runtime) struct Ask(pub(in crate::runtime) SessionCall);
 
+/// A session's actor asks to be let go.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(in crate::runtime) struct SessionDone {
+    pub(in crate::runtime) bot: BotId,
+    pub(in crate::runtime) generation: u64,
+    /// Whether it goes in any case: it fell, or was halted. Else it had nothing to keep.
+    pub(in crate::runtime) has_to_go: bool,
+}
+
+/// Cuts off what is being done with sessions, and ends them, whatever the bots do.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(in crate::runtime) struct EndSessions;
+
 /// A session's actor is gone.
 #[derive(Message)]
 #[rtype(result = "()")]

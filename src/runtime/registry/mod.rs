@@ -264,11 +264,11 @@ impl Registry {
     }
 
     /// The bots go first, as their programs may ask for something of a session.
-    fn tell_if_drained(&mut self) {
+    fn tell_if_drained(&mut self, ctx: &mut Context<Self>) {
         if !self.is_draining || !self.entries.is_empty() {
             return;
         }
-        self.sessions.retire_all();
+        self.end_sessions(ctx);
         if self.sessions.are_gone()
             && let Some(drained) = self.drained.take()
         {

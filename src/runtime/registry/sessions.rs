@@ -11,13 +11,16 @@ use lru::LruCache;
 use crate::base::retry::Backoff;
 use crate::model::bot::BotId;
 use crate::runtime::mtproto_actor::{Leave, MtprotoActor, Run};
-use crate::runtime::registry::messages::{Ask, Exit, SessionGone};
+use crate::runtime::registry::messages::{Ask, EndSessions, Exit, SessionDone, SessionGone};
 use crate::runtime::registry::{Registry, count};
 use crate::runtime::restarts::{Restarts, Verdict};
 use crate::services::mtproto::{LiveSession, SessionCall, UserSessionError};
 
 /// Calls that may wait for a place among the live sessions, or for their session to be gone and come again.
 const MAX_WAITING: usize = 1000;
+
+/// How long calls may go on when everything stops.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// The live sessions.
 pub(super) struct Sessions {
@@ -29,6 +32,8 @@ pub(super) struct Sessions {
     fallen: HashMap<BotId, Instant>,
     restarts: HashMap<BotId, Restarts>,
     generation: u64,
+    /// No call is taken any more.
+    is_ending: bool,
 }
 
 struct SessionEntry {
@@ -43,13 +48,35 @@ struct SessionEntry {
 impl SessionEntry {
     /// Whether it may be closed without cutting anything off.
     fn is_idle(&self) -> bool {
-        self.wanted.is_none() && !self.live.is_busy() && !self.live.has_login()
+        self.wanted.is_none() && self.live.calls() == 0 && !self.live.has_login()
     }
 
     fn let_go(&mut self) {
         if self.wanted.is_none() {
             self.wanted = Some(Vec::new());
             self.actor.do_send(Leave);
+        }
+    }
+
+    /// Has something done, at once or when the session that was asked to go has come again.
+    fn take(&mut self, call: SessionCall, capacity: usize) {
+        self.last_used = Instant::now();
+        match &mut self.wanted {
+            None if self.live.calls() < capacity => self.hand(call),
+            Some(wanted) if wanted.len() < MAX_WAITING => wanted.push(call),
+            None | Some(_) => call.refuse(UserSessionError::Busy),
+        }
+    }
+
+    fn hand(&mut self, call: SessionCall) {
+        // Before it is on its way, so that nobody takes the session for idle.
+        let busy = call.occupy(&self.live);
+        match self.actor.try_send(Run(call, busy)) {
+            Ok(()) => {}
+            // The calls of a session have a bound of their own.
+            Err(SendError::Full(run)) => self.actor.do_send(run),
+            // The actor fell, and is about to be reported as gone.
+            Err(SendError::Closed(Run(call, _))) => self.wanted.get_or_insert_default().push(call),
         }
     }
 }
@@ -62,6 +89,7 @@ impl Default for Sessions {
             fallen: HashMap::new(),
             restarts: HashMap::new(),
             generation: 0,
+            is_ending: false,
         }
     }
 }
@@ -80,10 +108,16 @@ impl Sessions {
         }
     }
 
-    /// Lets every session end when it has done what is under way; what waits is not done.
-    pub(super) fn retire_all(&mut self) {
+    /// Lets every session end when it has done what is under way; what waits is not done. Whether that was new.
+    fn retire_all(&mut self) -> bool {
+        let is_new = !std::mem::replace(&mut self.is_ending, true);
         self.waiting.drain(..).for_each(|call| call.refuse(UserSessionError::Interrupted));
         self.entries.iter_mut().for_each(|(_, entry)| entry.let_go());
+        is_new
+    }
+
+    fn halt_all(&self) {
+        self.entries.iter().for_each(|(_, entry)| entry.live.halt());
     }
 
     /// Ends sessions that nobody has used in a while, and forgets falls that are long over.
@@ -120,16 +154,14 @@ impl Registry {
     /// Has something done with a session: at once if it lives, else as soon as there is a place for it.
     fn ask_session(&mut self, call: SessionCall, ctx: &mut Context<Self>) {
         let bot = call.bot();
-        if self.is_draining && self.entries.is_empty() {
+        if self.sessions.is_ending {
             return call.refuse(UserSessionError::Interrupted);
         }
+        if !call.is_wanted() {
+            return;
+        }
         if let Some(entry) = self.sessions.entries.get_mut(&bot) {
-            entry.last_used = Instant::now();
-            return match &mut entry.wanted {
-                None => entry.actor.do_send(Run(call)),
-                Some(wanted) if wanted.len() < MAX_WAITING => wanted.push(call),
-                Some(_) => call.refuse(UserSessionError::Busy),
-            };
+            return entry.take(call, self.shared.mtproto.settings().queue_capacity);
         }
         if self.sessions.fallen.get(&bot).is_some_and(|until| *until > Instant::now()) {
             return call.refuse(UserSessionError::Unavailable("the session fell a moment ago".to_owned()));
@@ -159,14 +191,19 @@ impl Registry {
         metrics::counter!("botyard_mtproto_openings_total").increment(1);
     }
 
+    /// Ends the sessions: what is being done with them has a moment to end.
+    pub(super) fn end_sessions(&mut self, ctx: &mut Context<Self>) {
+        if self.sessions.retire_all() {
+            ctx.run_later(GRACE, |registry, _| registry.sessions.halt_all());
+        }
+    }
+
     /// Gives free places to calls that wait for one.
     pub(super) fn fill_session_places(&mut self, ctx: &mut Context<Self>) {
         let max = self.shared.mtproto.settings().max_connected;
         while self.sessions.entries.len() < max {
             let Some(call) = self.sessions.waiting.pop_front() else { return };
-            if call.is_wanted() {
-                self.ask_session(call, ctx);
-            }
+            self.ask_session(call, ctx);
         }
         self.sessions.waiting.retain(SessionCall::is_wanted);
         self.sessions.make_room();
@@ -200,6 +237,28 @@ impl Handler<Ask> for Registry {
     }
 }
 
+impl Handler<SessionDone> for Registry {
+    type Result = ();
+
+    fn handle(&mut self, done: SessionDone, _: &mut Self::Context) {
+        let SessionDone { bot, generation, has_to_go } = done;
+        let Some(entry) = self.sessions.entries.peek_mut(&bot) else { return };
+        // A call that is on its way to it may bring something.
+        if entry.generation == generation && (has_to_go || (entry.is_idle() && entry.live.is_empty())) {
+            entry.let_go();
+        }
+    }
+}
+
+impl Handler<EndSessions> for Registry {
+    type Result = ();
+
+    fn handle(&mut self, _: EndSessions, _: &mut Self::Context) {
+        self.sessions.retire_all();
+        self.sessions.halt_all();
+    }
+}
+
 impl Handler<SessionGone> for Registry {
     type Result = ();
 
@@ -216,6 +275,6 @@ impl Handler<SessionGone> for Registry {
             self.ask_session(call, ctx);
         }
         self.fill_session_places(ctx);
-        self.tell_if_drained();
+        self.tell_if_drained(ctx);
     }
 }

@@ -13,7 +13,7 @@ use crate::services::mtproto::leases::Leases;
 use crate::services::mtproto::live::{Attached, LiveSession};
 use crate::services::mtproto::sealed::{SealedSession, digest};
 use crate::services::mtproto::steps::Attempt;
-use crate::services::mtproto::{Mtproto, UserSessionError};
+use crate::services::mtproto::{Mtproto, UserSessionError, snapshots};
 use crate::store::{NewSession, StoreError};
 
 impl LiveSession {
@@ -48,7 +48,7 @@ impl LiveSession {
             fingerprint: &inner.vault.session_fingerprint(&key_digest),
             holder: inner.leases.holder,
             held_until: Leases::end(now),
-            snapshot_due_at: now,
+            snapshot_due_at: now + snapshots::FIRST,
         };
         tx.begin_mtproto_session(bot.id, new, now).await.map_err(|error| match error {
             StoreError::Duplicate => UserSessionError::InUse,

@@ -14,7 +14,7 @@ const MAX_CHANNELS: usize = 200;
 /// The longest name of a channel that is looked for, in bytes: Telegram's have at most 32 characters.
 const MAX_NAME_LENGTH: usize = 64;
 
-/// The most snapshots that are made into a course of members.
+/// The most snapshots that are made into a course of members, one of each day.
 const MAX_SNAPSHOTS: i64 = 400;
 
 /// How far a course of members reaches back at least.
@@ -36,7 +36,7 @@ impl Mtproto {
     /// The channels of the owner of a bot, for the bot's own program.
     pub async fn channels(&self, bot: BotId) -> Result<Vec<Channel>, UserSessionError> {
         self.require_connected(bot).await?;
-        self.ask(bot, |live| async move { live.channels(MAX_CHANNELS).await }).await
+        self.ask_to_read(bot, |live| async move { live.channels(MAX_CHANNELS).await }).await
     }
 
     /// What a channel of the owner of a bot looks like, by its `@name` or its id, for the bot's own program.
@@ -46,7 +46,7 @@ impl Mtproto {
         }
         self.require_connected(bot).await?;
         let channel = channel.to_owned();
-        self.ask(bot, |live| async move { live.stats(&channel).await }).await
+        self.ask_to_read(bot, |live| async move { live.stats(&channel).await }).await
     }
 
     /// Refuses without waking anything where it is known that no account is attached.
@@ -82,20 +82,18 @@ impl LiveSession {
         }
         let since = stats.from.min(stats.to - COURSE);
         let mut tx = self.mtproto.0.store.read_once().await?;
-        let mut snapshots = tx.list_snapshots(self.bot, stats.channel.id, since, MAX_SNAPSHOTS).await?;
-        snapshots.reverse();
-        stats.growth = stats.growth.or_else(|| growth(&snapshots, stats.from, stats.members));
+        if stats.growth.is_none() {
+            // Without one that is as old as the period it is not known how much the channel grew in it.
+            let before = tx.find_snapshot_before(self.bot, stats.channel.id, stats.from).await?;
+            stats.growth = before.map(|before| stats.members - before.members);
+        }
         if stats.members_over_time.is_empty() {
+            let mut snapshots = tx.list_daily_snapshots(self.bot, stats.channel.id, since, MAX_SNAPSHOTS).await?;
+            snapshots.reverse();
             stats.members_over_time = course(&snapshots, stats.to, stats.members);
         }
         Ok(stats)
     }
-}
-
-/// By how many members there are more than at the snapshot with which the period began, or the first one after that.
-fn growth(snapshots: &[ChannelSnapshot], from: DateTime<Utc>, members: i64) -> Option<i64> {
-    let before = snapshots.iter().rev().find(|snapshot| snapshot.taken_at <= from);
-    before.or(snapshots.first()).map(|first| members - first.members)
 }
 
 /// The members at each snapshot and now, the oldest first.
@@ -126,14 +124,6 @@ mod tests {
             views_per_post: None,
         };
         members.iter().map(snapshot).collect()
-    }
-
-    #[test]
-    fn growth_counts_from_the_snapshot_before_the_period_or_the_first_one() {
-        let taken = snapshots(&[(1, 100), (5, 110), (9, 125)]);
-        assert_eq!(growth(&taken, day(6), 130), Some(20));
-        assert_eq!(growth(&taken, day(0), 130), Some(30));
-        assert_eq!(growth(&[], day(0), 130), None);
     }
 
     #[test]

@@ -37,7 +37,8 @@ struct Watched {
 }
 
 impl LiveSession {
-    /// Does what goes on beside the calls, until the session is halted or has nothing left to look after.
+    /// Does what goes on beside the calls, until the session is halted or has nothing left to look after. In the latter case
+    /// it is to be done again, as a call may bring something new.
     pub async fn look_after(&self) {
         let mut is_in_use = false;
         loop {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -44,8 +44,10 @@ pub struct LiveSession {
     /// What is inside was replaced.
     pub(super) changed: Notify,
     halt: CancellationToken,
-    /// Calls under way.
+    /// Calls under way or about to be.
     calls: AtomicUsize,
+    /// Those of them that people wait for.
+    people: watch::Sender<usize>,
     trouble: Mutex<Trouble>,
 }
 
@@ -56,12 +58,24 @@ struct Trouble {
     not_before: Option<Instant>,
 }
 
-/// A call is under way for as long as this is there.
-pub(super) struct Busy(Arc<LiveSession>);
+/// A call is under way, or about to be, for as long as this is there.
+pub struct Busy {
+    live: Arc<LiveSession>,
+    is_of_person: bool,
+}
+
+impl std::fmt::Debug for Busy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Busy").field("bot", &self.live.bot).finish_non_exhaustive()
+    }
+}
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.calls.fetch_sub(1, Ordering::AcqRel);
+        self.live.calls.fetch_sub(1, Ordering::AcqRel);
+        if self.is_of_person {
+            self.live.people.send_modify(|people| *people -= 1);
+        }
     }
 }
 
@@ -98,6 +112,7 @@ impl LiveSession {
             changed: Notify::new(),
             halt: CancellationToken::new(),
             calls: AtomicUsize::new(0),
+            people: watch::Sender::new(0),
             trouble: Mutex::default(),
         });
         mtproto.live().insert(bot, Arc::downgrade(&live));
@@ -113,9 +128,15 @@ impl LiveSession {
         self.bot
     }
 
-    /// Whether calls are under way.
-    pub fn is_busy(&self) -> bool {
-        self.calls.load(Ordering::Acquire) > 0
+    /// How many calls are under way or about to be.
+    pub fn calls(&self) -> usize {
+        self.calls.load(Ordering::Acquire)
+    }
+
+    /// Waits until no person waits for a call.
+    pub(super) async fn let_people_go_first(&self) {
+        // The sender is in here.
+        self.people.subscribe().wait_for(|people| *people == 0).await.ok();
     }
 
     /// Whether there is a connection, or one is being made.
@@ -123,9 +144,12 @@ impl LiveSession {
         self.inside().attached.as_ref().is_some_and(|attached| attached.client.is_connected())
     }
 
-    pub(super) fn busy(self: Arc<Self>) -> Busy {
+    pub(super) fn busy(self: Arc<Self>, is_of_person: bool) -> Busy {
         self.calls.fetch_add(1, Ordering::AcqRel);
-        Busy(self)
+        if is_of_person {
+            self.people.send_modify(|people| *people += 1);
+        }
+        Busy { live: self, is_of_person }
     }
 
     /// Cuts off what is being done, for good.

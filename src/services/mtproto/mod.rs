@@ -44,7 +44,7 @@ pub use crate::clients::mtproto::CodeVia;
 pub use calls::SessionCall;
 pub use error::UserSessionError;
 pub use import::ImportSession;
-pub use live::LiveSession;
+pub use live::{Busy, LiveSession};
 pub use log_out::LoggedOut;
 pub use login::BeginLogin;
 pub use qr::BeginQrLogin;

@@ -133,13 +133,30 @@ impl Attached {
 
     /// The first column of the first row, a whole number.
     pub(super) async fn number(&self, sql: &str) -> i64 {
+        number(self.test.setup.database.url(), sql).await
+    }
+
+    /// Changes rows behind the platform's back.
+    pub(super) async fn execute(&self, sql: &str) {
         let (url, sql) = (self.test.setup.database.url(), AssertSqlSafe(sql.to_owned()));
-        let row: (i64,) = if url.starts_with("sqlite:") {
-            sqlx::query_as(sql).fetch_one(&mut SqliteConnection::connect(url).await.unwrap()).await.unwrap()
+        if url.starts_with("sqlite:") {
+            sqlx::query(sql).execute(&mut SqliteConnection::connect(url).await.unwrap()).await.unwrap();
         } else {
-            sqlx::query_as(sql).fetch_one(&mut PgConnection::connect(url).await.unwrap()).await.unwrap()
-        };
-        row.0
+            sqlx::query(sql).execute(&mut PgConnection::connect(url).await.unwrap()).await.unwrap();
+        }
+    }
+
+    /// Makes snapshots of all channels due, which they are some time after an account was attached.
+    pub(super) async fn make_snapshots_due(&self) {
+        self.execute("UPDATE mtproto_sessions SET snapshot_due_at = '2000-01-01T00:00:00+00:00'").await;
+    }
+
+    pub(super) async fn snapshots_reach(&self, wanted: i64) {
+        eventually("snapshots are taken", async || match self.number("SELECT COUNT(*) FROM channel_snapshots").await {
+            taken if taken >= wanted => Ok(()),
+            taken => Err(json!(taken)),
+        })
+        .await;
     }
 
     /// How many secrets of accounts are stored, beside those of bots.
@@ -151,6 +168,17 @@ impl Attached {
     pub(super) async fn records(&self, action: &str) -> i64 {
         self.number(&format!("SELECT COUNT(*) FROM audit WHERE action = '{action}'")).await
     }
+}
+
+/// The first column of the first row, a whole number, in the database at `url`.
+pub(super) async fn number(url: &str, sql: &str) -> i64 {
+    let sql = AssertSqlSafe(sql.to_owned());
+    let row: (i64,) = if url.starts_with("sqlite:") {
+        sqlx::query_as(sql).fetch_one(&mut SqliteConnection::connect(url).await.unwrap()).await.unwrap()
+    } else {
+        sqlx::query_as(sql).fetch_one(&mut PgConnection::connect(url).await.unwrap()).await.unwrap()
+    };
+    row.0
 }
 
 /// What a login begins with.

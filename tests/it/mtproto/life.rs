@@ -131,11 +131,8 @@ async fn a_removed_bot_is_logged_out_and_leaves_nothing() {
     let it = Attached::start().await;
     let (api, _, user_id) = it.attached_owner("frida", PHONE).await;
     it.add_channel(user_id, "fridas_news", 10);
-    eventually("a snapshot was taken", async || match it.number("SELECT COUNT(*) FROM channel_snapshots").await {
-        0 => Err(json!(0)),
-        _ => Ok(()),
-    })
-    .await;
+    it.make_snapshots_due().await;
+    it.snapshots_reach(1).await;
     api.expect(204, "DELETE", "/api/user-bot/remove", Value::Null).await;
     assert_eq!(it.world().count("auth.logOut"), 1);
     it.disconnects(user_id).await;
@@ -204,24 +201,4 @@ async fn channels_and_their_figures_are_told_with_where_they_come_from() {
     assert_eq!(problem("@nobodys_news").await, "404 no_such_channel");
     assert!(["404 no_such_channel", "403 not_admin"].contains(&problem("@gerds_news").await.as_str()));
     assert_eq!(problem(&"x".repeat(100)).await, "404 no_such_channel");
-}
-
-#[actix_web::test]
-async fn snapshots_give_growth_a_history() {
-    let it = Attached::start().await;
-    let (api, _, user_id) = it.owner("frida", PHONE).await;
-    let channel = it.add_channel(user_id, "small_news", 80);
-    it.log_in(&api, PHONE).await;
-    eventually("a snapshot was taken", async || {
-        match it.number("SELECT COALESCE(MAX(members), 0) FROM channel_snapshots").await {
-            80 => Ok(()),
-            other => Err(json!(other)),
-        }
-    })
-    .await;
-    let stats = api.get(&format!("{AT}/channels/{channel}/stats")).await;
-    assert_eq!(stats["growth"], 0);
-    let course: Vec<f64> =
-        stats["members_over_time"].as_array().unwrap().iter().map(|point| point["value"].as_f64().unwrap()).collect();
-    assert_eq!(course, [80.0, 80.0]);
 }

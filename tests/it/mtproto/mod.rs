@@ -10,5 +10,6 @@ mod login;
 mod logins;
 mod losses;
 mod qr_logins;
+mod snapshots;
 mod statistics;
 mod storm;

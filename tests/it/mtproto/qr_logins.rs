@@ -3,11 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use botyard::base::secret::SecretString;
-use botyard::sandbox::mtproto::NewAccount;
+use botyard::sandbox::mtproto::{Mishap, NewAccount, Script};
 use serde_json::{Value, json};
 
-use super::attached::{API_HASH, API_ID, AT, Attached, becomes, channels, status};
-use crate::harness::platform::{Api, eventually};
+use super::attached::{API_HASH, API_ID, AT, Attached, becomes, begin, channels, status};
+use crate::harness::platform::{Api, Setup, eventually};
 
 fn app() -> Value {
     json!({ "telegram_api_id": API_ID, "telegram_api_hash": API_HASH })
@@ -63,6 +63,30 @@ async fn a_code_is_renewed_when_it_is_too_old() {
     })
     .await;
     it.world().scan(next.as_str().unwrap(), user_id).unwrap();
+    becomes(&api, "connected").await;
+}
+
+#[actix_web::test]
+async fn a_code_that_waited_for_the_end_of_another_login_stays() {
+    let it = Attached::start_on(Setup::on_sqlite().with("mtproto.login_attempts", "1")).await;
+    let (api, user_id) = owner(&it, None).await;
+    api.expect(200, "POST", &format!("{AT}/login"), begin("+15550000002")).await;
+    it.world().script(Script::new("auth.signIn", 1, Mishap::Delay { ms: 1000 })).unwrap();
+    let code = json!({ "code": "00000" });
+    let path = format!("{AT}/code");
+    let wrong = api.problem("POST", &path, code);
+    let shown = async {
+        eventually("the wrong code is under way", async || match it.world().count("auth.signIn") {
+            0 => Err(json!(0)),
+            _ => Ok(()),
+        })
+        .await;
+        show(&api).await
+    };
+    let (wrong, shown) = tokio::join!(wrong, shown);
+    assert_eq!((wrong.as_str(), &shown["step"]), ("409 no_attempts_left", &json!("scan")));
+    assert_eq!(show(&api).await["link"], shown["link"]);
+    it.world().scan(shown["link"].as_str().unwrap(), user_id).unwrap();
     becomes(&api, "connected").await;
 }
 

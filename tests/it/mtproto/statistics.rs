@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use botyard::clients::mtproto::MtprotoError;
-use botyard::model::mtproto::{Channel, StatsSource};
+use botyard::model::mtproto::{Channel, ChannelFigures, StatsSource};
 use botyard::sandbox::mtproto::{ChannelRole, NewAccount, NewChannel, NewPost};
 
 use super::fixture::Fixture;
@@ -151,6 +151,22 @@ async fn figures_of_a_small_channel_are_counted_here() {
 }
 
 #[tokio::test]
+async fn the_figures_that_are_kept_take_two_requests() {
+    for stats_dc in [Some(1), None] {
+        let fixture = Fixture::start();
+        let (client, me) = fixture.logged_in(1).await;
+        fixture.world().add_channel(news(me, stats_dc)).unwrap();
+        let channel = client.find_channel("botyard_news").await.unwrap();
+        let stats = client.channel_stats(&channel).await.unwrap();
+        fixture.world().clear_calls();
+        let figures = client.channel_figures(&channel).await.unwrap();
+        assert_eq!((figures.members, figures.views_per_post), (stats.members, stats.views_per_post));
+        assert!(figures.views_per_post.is_some());
+        assert_eq!(fixture.world().calls().len(), 2);
+    }
+}
+
+#[tokio::test]
 async fn groups_have_figures_too() {
     let fixture = Fixture::start();
     let (client, me) = fixture.logged_in(1).await;
@@ -160,6 +176,8 @@ async fn groups_have_figures_too() {
         let channel = client.find_channel(&id.to_string()).await.unwrap();
         let stats = client.channel_stats(&channel).await.unwrap();
         assert_eq!((stats.source, stats.members, stats.views_per_post), (source, 1000, None));
+        let figures = client.channel_figures(&channel).await.unwrap();
+        assert_eq!(figures, ChannelFigures { members: 1000, views_per_post: None });
     }
 }
 

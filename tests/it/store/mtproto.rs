@@ -212,7 +212,7 @@ async fn what_is_logged_out_leaves_nothing(fixture: &Fixture) {
 async fn snapshots_are_listed_and_forgotten(fixture: &Fixture) {
     let (bot, other) = (fixture.bot("first").await, fixture.bot("second").await);
     let start = fixture.now();
-    let taken: Vec<ChannelSnapshot> = (0..5).map(|number| snapshot(7, start + seconds(number), 100 + number)).collect();
+    let taken: Vec<ChannelSnapshot> = (0..5).map(|day| snapshot(7, start + TimeDelta::days(day), 100 + day)).collect();
     for snapshot in &taken {
         keep_snapshot(fixture, bot, snapshot).await;
     }
@@ -222,17 +222,24 @@ async fn snapshots_are_listed_and_forgotten(fixture: &Fixture) {
     let without_posts = ChannelSnapshot { views_per_post: None, ..snapshot(7, start, 2) };
     keep_snapshot(fixture, other, &without_posts).await;
     let list = async |bot, channel, since, limit| {
-        fixture.read().await.list_snapshots(bot, channel, since, limit).await.unwrap()
+        fixture.read().await.list_daily_snapshots(bot, channel, since, limit).await.unwrap()
     };
     let newest_first: Vec<ChannelSnapshot> = taken.iter().rev().cloned().collect();
     assert_eq!(list(bot, 7, start, 9).await, newest_first);
     assert_eq!(list(bot, 7, start, 2).await, newest_first[..2]);
-    assert_eq!(list(bot, 7, start + seconds(3), 9).await, newest_first[..2]);
+    assert_eq!(list(bot, 7, start + TimeDelta::days(3), 9).await, newest_first[..2]);
     assert_eq!(list(other, 7, start, 9).await, [without_posts]);
     assert!(list(other, 8, start, 9).await.is_empty());
+    let before = async |at| fixture.read().await.find_snapshot_before(bot, 7, at).await.unwrap();
+    assert_eq!(before(start - seconds(1)).await, None);
+    assert_eq!(before(start + TimeDelta::days(1)).await.as_ref(), Some(&taken[1]));
+    assert_eq!(before(start + TimeDelta::days(2) - seconds(1)).await.as_ref(), Some(&taken[1]));
+    let mut last = fixture.read().await.list_last_snapshots(bot).await.unwrap();
+    last.sort_unstable();
+    assert_eq!(last, [(7, taken[4].taken_at), (8, start)]);
     let purge = async |limit| {
         let mut tx = fixture.write().await;
-        let forgotten = tx.purge_snapshots(start + seconds(2), limit).await.unwrap();
+        let forgotten = tx.purge_snapshots(start + TimeDelta::days(2), limit).await.unwrap();
         tx.commit().await.unwrap();
         forgotten
     };
