@@ -96,7 +96,7 @@ impl LiveSession {
         let channels = self.channels(self.mtproto.0.settings.snapshot_channels).await?;
         for channel in channels {
             let attached = self.attached().await?;
-            let stats = match self.told(attached.client.channel_stats(&channel).await).await {
+            let stats = match self.told(&attached, attached.client.channel_stats(&channel).await).await {
                 Ok(stats) => stats,
                 // The others may do.
                 Err(UserSessionError::NoSuchChannel | UserSessionError::NotAdmin | UserSessionError::Refused(_)) => {
