@@ -125,6 +125,10 @@ impl Registry {
         }
         if let Some(entry) = self.sessions.entries.get_mut(&bot) {
             entry.last_used = Instant::now();
+            // It is gone already, and word of that is on its way here.
+            if entry.wanted.is_none() && !entry.actor.connected() {
+                entry.wanted = Some(Vec::new());
+            }
             return match &mut entry.wanted {
                 None => entry.actor.do_send(Run(call)),
                 Some(wanted) if wanted.len() < MAX_WAITING => wanted.push(call),
