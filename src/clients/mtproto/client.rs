@@ -78,6 +78,11 @@ impl UserClient {
         self.0.connections.close_all();
     }
 
+    /// Ends all connections for good: whoever has a clone left makes no request any more.
+    pub fn end(&self) {
+        self.0.connections.end();
+    }
+
     /// Waits until the connection to the session's data centre ends, counted from this call on: the present one or, without
     /// one, the next.
     pub fn closed(&self) -> impl Future<Output = ()> + Send + use<> {
@@ -155,10 +160,14 @@ impl UserClient {
 
     /// Sends a request, and once more if the connection breaks and it is safe. A connection over which nothing came in
     /// time is ended: it would not be noticed otherwise that the other side is gone.
+    ///
+    /// That the key is unknown is believed when it is said over two connections, as a login that is given up for it does not
+    /// come back. What is refused for its key was not carried out.
     async fn send(&self, center: i32, body: &[u8], manner: Manner, deadline: Instant) -> Result<Vec<u8>, Failure> {
         let mut has_another = manner == Manner::Repeatable;
+        let mut is_doubted = false;
         loop {
-            let link = self.0.connections.to(center);
+            let Some(link) = self.0.connections.to(center) else { return Err(Failure::ended()) };
             let answer = tokio::time::timeout_at(deadline, link.handle.raw_invoke_in_dc(center, body.to_vec())).await;
             let failure = match answer {
                 Ok(Ok(answer)) => return Ok(answer),
@@ -167,6 +176,10 @@ impl UserClient {
             };
             if !matches!(failure, Failure::Rpc(_)) {
                 self.0.connections.close(&link);
+            }
+            if failure.is_unknown_key() && !is_doubted {
+                is_doubted = true;
+                continue;
             }
             if !(has_another && matches!(failure, Failure::Broken(_))) {
                 return Err(failure);

@@ -34,6 +34,8 @@ struct Open {
     by_center: HashMap<i32, Connection>,
     /// How many were made.
     made: u64,
+    /// None is made any more.
+    is_over: bool,
 }
 
 struct Connection {
@@ -67,12 +69,15 @@ impl Connections {
         &self.signals
     }
 
-    /// The way to a data centre. The connection itself is made with the first request.
-    pub(super) fn to(&self, center: i32) -> Link {
+    /// The way to a data centre, unless all is over. The connection itself is made with the first request.
+    pub(super) fn to(&self, center: i32) -> Option<Link> {
         let mut open = self.open();
+        if open.is_over {
+            return None;
+        }
         let is_alive = |connection: &&Connection| !connection.task.is_finished();
         if let Some(connection) = open.by_center.get(&center).filter(is_alive) {
-            return Link { center, handle: connection.handle.clone(), number: connection.number };
+            return Some(Link { center, handle: connection.handle.clone(), number: connection.number });
         }
         open.made += 1;
         let number = open.made;
@@ -81,7 +86,7 @@ impl Connections {
         let ended = Ended { signals: Arc::clone(&self.signals), is_home: center == self.state.home() };
         let task = AbortOnDropHandle::new(self.executor.spawn(run(pool, ended)));
         open.by_center.insert(center, Connection { number, handle: handle.clone(), task });
-        Link { center, handle, number }
+        Some(Link { center, handle, number })
     }
 
     /// Whether there is a connection to a data centre, or one is being made.
@@ -100,6 +105,13 @@ impl Connections {
     /// Ends all connections.
     pub(super) fn close_all(&self) {
         self.open().by_center.clear();
+    }
+
+    /// Ends all connections, and no others are made.
+    pub(super) fn end(&self) {
+        let mut open = self.open();
+        open.is_over = true;
+        open.by_center.clear();
     }
 
     fn open(&self) -> MutexGuard<'_, Open> {

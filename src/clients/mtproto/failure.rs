@@ -63,6 +63,16 @@ impl Failure {
         Self::Other(MtprotoError::Unavailable("its answer cannot be read".to_owned()))
     }
 
+    /// The client was ended.
+    pub(super) fn ended() -> Self {
+        Self::Other(MtprotoError::Unavailable("the session has ended".to_owned()))
+    }
+
+    /// Whether the data centre said that it does not know the key.
+    pub(super) const fn is_unknown_key(&self) -> bool {
+        matches!(self, Self::Other(MtprotoError::Lost(LostReason::KeyUnknown)))
+    }
+
     /// The kind of error, for metrics.
     pub(super) fn kind(&self) -> &'static str {
         match self {

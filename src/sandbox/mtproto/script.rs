@@ -31,6 +31,8 @@ pub enum Mishap {
     Disconnect,
     /// It is carried out; the connection breaks before the answer.
     LoseAnswer,
+    /// It is not carried out: the data centre claims not to know the key, and closes the connection.
+    DenyKey,
 }
 
 /// A mishap, and which calls it meets.

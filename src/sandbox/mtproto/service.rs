@@ -200,6 +200,7 @@ impl Conversation {
             Some(Mishap::Fail { code, message }) => self.reply(msg_id, &RpcError::new(code, message).to_bytes()),
             Some(Mishap::Delay { ms }) => self.carry_out_later(msg_id, request, Duration::from_millis(ms)),
             Some(Mishap::Disconnect) => self.connection.closing.cancel(),
+            Some(Mishap::DenyKey) => self.connection.send(Outgoing::Refusal(UNKNOWN_KEY)),
             Some(Mishap::Silence) => drop(self.carry_out(&request)),
             Some(Mishap::LoseAnswer) => {
                 drop(self.carry_out(&request));

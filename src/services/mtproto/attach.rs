@@ -17,8 +17,32 @@ use crate::services::mtproto::{Mtproto, UserSessionError, snapshots};
 use crate::store::{NewSession, StoreError};
 
 impl LiveSession {
+    /// Stores the session of `attempt` and attaches it. To be settled: a session that is stored and not attached would be held
+    /// for nothing.
+    pub(super) async fn store_and_attach(
+        &self,
+        caller: &Caller,
+        attempt: &Attempt,
+        account: TelegramAccount,
+        entry: AuditEntry,
+    ) -> Result<(), UserSessionError> {
+        if !attempt.claim() {
+            return Err(UserSessionError::NoLogin);
+        }
+        match self.store_session(caller, attempt, account, entry).await {
+            Ok(attached) => {
+                self.attach(attached, attempt.is_by_qr);
+                Ok(())
+            }
+            Err(error) => {
+                attempt.give_back();
+                Err(error)
+            }
+        }
+    }
+
     /// Stores the session of `attempt`, held by this process, with its app and phone number and a record of it.
-    pub(super) async fn store_session(
+    async fn store_session(
         &self,
         caller: &Caller,
         attempt: &Attempt,
@@ -47,7 +71,7 @@ impl LiveSession {
             is_sandbox: attempt.state.is_sandbox(),
             fingerprint: &inner.vault.session_fingerprint(&key_digest),
             holder: inner.leases.holder,
-            held_until: Leases::end(now),
+            held_until: Leases::end(tx.clock().await?),
             snapshot_due_at: now + snapshots::FIRST,
         };
         tx.begin_mtproto_session(bot.id, new, now).await.map_err(|error| match error {
@@ -55,7 +79,13 @@ impl LiveSession {
             other => other.into(),
         })?;
         for (field, secret) in secrets {
-            let Some(secret) = secret else { continue };
+            let Some(secret) = secret else {
+                // A hash that is kept goes with the id that is kept.
+                if field == CredentialField::ApiHash && bot.telegram_api_id != Some(attempt.app.api_id) {
+                    tx.delete_credential(bot.id, field).await?;
+                }
+                continue;
+            };
             let unsealable = |source| BotError::Credential { bot_id: bot.id, field: field.as_str(), source };
             let sealed = inner.vault.seal(bot.id, field, &secret).map_err(unsealable)?;
             tx.put_credential(bot.id, &sealed, now).await?;
@@ -69,9 +99,15 @@ impl LiveSession {
     }
 
     /// The account is attached from now on, and no login is under way.
-    pub(super) fn attach(&self, attached: Attached, came_by_qr: bool) {
+    fn attach(&self, attached: Attached, came_by_qr: bool) {
         let mut inside = self.inside();
+        if inside.is_closed {
+            // Too late for this life; the lease runs out, and the next life opens it.
+            attached.client.end();
+            return self.mtproto.0.leases.remove(self.bot);
+        }
         inside.attached = Some(attached);
+        inside.is_open = true;
         inside.login = None;
         inside.came_by_qr = came_by_qr;
         drop(inside);

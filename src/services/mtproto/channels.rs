@@ -53,7 +53,7 @@ impl Mtproto {
     async fn require_connected(&self, bot: BotId) -> Result<(), UserSessionError> {
         let stored = self.0.store.read_once().await?.find_mtproto_session(bot).await?;
         match stored {
-            Some(stored) if stored.status == MtprotoStatus::Connected => Ok(()),
+            Some(stored) if stored.status == MtprotoStatus::Connected || stored.is_set_aside => Ok(()),
             other => Err(why_none(other)),
         }
     }
@@ -62,7 +62,7 @@ impl Mtproto {
 impl LiveSession {
     pub(super) async fn channels(&self, limit: usize) -> Result<Vec<Channel>, UserSessionError> {
         let attached = self.attached().await?;
-        self.told(attached.client.channels(limit).await).await
+        self.told(&attached, attached.client.channels(limit).await).await
     }
 
     async fn stats(&self, name: &str) -> Result<ChannelStats, UserSessionError> {
@@ -71,7 +71,7 @@ impl LiveSession {
             let channel = attached.client.find_channel(name).await?;
             attached.client.channel_stats(&channel).await
         };
-        let stats = self.told(found.await).await?;
+        let stats = self.told(&attached, found.await).await?;
         self.with_history(stats).await
     }
 

@@ -9,7 +9,7 @@ use crate::model::bot::{Bot, CredentialField};
 use crate::services::bots::BotError;
 use crate::services::mtproto::UserSessionError;
 use crate::services::mtproto::live::LiveSession;
-use crate::services::mtproto::steps::Attempt;
+use crate::services::mtproto::steps::{Attempt, Outcome};
 
 impl LiveSession {
     /// The bot, if a login may begin now.
@@ -74,6 +74,8 @@ impl LiveSession {
     ) -> Arc<Attempt> {
         let state = Arc::new(SessionState::fresh(&self.mtproto.0.centers));
         let client = self.mtproto.client(&state, app.api_id);
-        Arc::new(Attempt { caller: caller.clone(), app, phone, state, client, is_by_qr })
+        let executor = self.mtproto.0.executor.clone();
+        let outcome = Outcome::default();
+        Arc::new(Attempt { caller: caller.clone(), app, phone, state, client, is_by_qr, executor, outcome })
     }
 }

@@ -13,7 +13,7 @@ use crate::services::mtproto::keep::facts;
 use crate::services::mtproto::live::LiveSession;
 use crate::services::mtproto::login::require_app;
 use crate::services::mtproto::sealed::digest;
-use crate::services::mtproto::steps::Attempt;
+use crate::services::mtproto::steps::{Attempt, Outcome};
 use crate::services::mtproto::{Mtproto, UserSessionError};
 
 /// A session to be taken over.
@@ -84,25 +84,18 @@ impl LiveSession {
         // Before anything is sent: where it is attached it may be connected at this moment.
         self.require_unknown(&key_digest).await?;
         let client = self.mtproto.client(&state, app.api_id);
-        let attempt = Attempt { caller: caller.clone(), app, phone: None, state, client, is_by_qr: false };
+        let (caller, executor) = (caller.clone(), self.mtproto.0.executor.clone());
+        // Whatever becomes of it, it is not logged out: it is somebody's who may go on using it.
+        let outcome = Outcome::default();
+        let attempt = Attempt { caller, app, phone: None, state, client, is_by_qr: false, executor, outcome };
         attempt.state.mark_logged_in();
-        let imported = async {
-            let account = attempt.client.account().await.map_err(|error| self.of_login(error))?;
-            let entry = AuditEntry::new(AuditAction::MtprotoImported, self.bot.0).with(json!({ "by": "import" }));
-            self.store_session(caller, &attempt, account, entry).await
-        };
-        match imported.await {
-            Ok(attached) => {
-                let account = attached.account.clone();
-                self.attach(attached, false);
-                Ok(account)
-            }
-            Err(error) => {
-                // Not logged out: it is somebody's who may go on using it.
-                attempt.client.disconnect();
-                Err(error)
-            }
-        }
+        let account = attempt.client.account().await.map_err(|error| self.of_login(error))?;
+        let entry = AuditEntry::new(AuditAction::MtprotoImported, self.bot.0).with(json!({ "by": "import" }));
+        let told = account.clone();
+        let stored =
+            |live: Arc<Self>| async move { live.store_and_attach(&attempt.caller, &attempt, account, entry).await };
+        self.settle(stored).await?;
+        Ok(told)
     }
 
     /// The app of an import: its id is enough, as nobody logs in.

@@ -10,12 +10,12 @@ use tokio::time::Instant;
 use crate::base::retry::Backoff;
 use crate::clients::mtproto::UserClient;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
-use crate::model::bot::CredentialField;
+use crate::model::bot::{Bot, CredentialField};
 use crate::services::bots::BotError;
 use crate::services::mtproto::live::{Attached, LiveSession};
 use crate::services::mtproto::steps::{Attempt, Step};
 use crate::services::mtproto::{Mtproto, UserSessionError};
-use crate::store::StoreError;
+use crate::store::{StoreError, Tx};
 
 /// How long changes are gathered before they are written, as one seldom comes alone.
 const GATHER: Duration = Duration::from_millis(200);
@@ -25,6 +25,9 @@ const RETRY: Backoff = Backoff { initial: Duration::from_millis(500), max: Durat
 
 /// How long a connection may take to end.
 const DISCONNECT: Duration = Duration::from_secs(3);
+
+/// How long the end of a session waits for what is being settled.
+const SETTLE: Duration = Duration::from_secs(10);
 
 /// How long the last write may take.
 const LAST_WRITE: Duration = Duration::from_secs(5);
@@ -55,6 +58,10 @@ impl LiveSession {
                 () = write_changes(self, watched.attached.as_ref()) => {}
                 () = lease_lost(watched.attached.as_ref()) => {
                     tracing::warn!(bot = %self.bot, "a session is no longer held here and is closed");
+                    // At once: whoever takes it next connects.
+                    if let Some(attached) = watched.attached {
+                        attached.client.end();
+                    }
                     return self.halt();
                 }
                 () = scanned(watched.scanning.as_deref()) => {
@@ -87,12 +94,12 @@ impl LiveSession {
         {
             drop(inside);
             if let Some(attempt) = login.attempt {
-                attempt.client.disconnect();
+                attempt.give_up_in_background();
             }
         }
     }
 
-    /// Writes what became of the session, if this process holds it still; whether it does.
+    /// Writes what became of the session, if it is attached and this process holds it still; whether it does.
     async fn write_back(&self, attached: &Attached) -> Result<bool, UserSessionError> {
         let Mtproto(inner) = &self.mtproto;
         let (bot_id, field) = (self.bot, CredentialField::Session);
@@ -101,30 +108,61 @@ impl LiveSession {
         let sealed = inner.vault.seal(bot_id, field, &text).map_err(unsealable)?;
         let now = inner.ambient.now();
         let mut tx = inner.store.begin().await?;
-        if !tx.holds_mtproto_session(bot_id, inner.leases.holder, now).await? {
+        // The bot before what is its, as everybody takes them: two who wait for one another would both fail.
+        if tx.lock_bot(bot_id).await?.is_none() || !tx.holds_mtproto_session(bot_id, inner.leases.holder).await? {
             return Ok(false);
+        }
+        // Another one may have come in its place, and is not written over.
+        if !self.is_attached(&attached.state) {
+            return Ok(true);
         }
         tx.put_credential(bot_id, &sealed, now).await?;
         tx.commit().await?;
         Ok(true)
     }
 
-    /// Notes that the session is of no use any more, erases it, and tells the owner.
-    pub(super) async fn lose(&self, reason: &str) -> Result<(), StoreError> {
+    /// Notes that the session with this key is of no use any more, erases it, and tells the owner.
+    pub(super) async fn lose(&self, key_digest: &[u8; 32], reason: &str) -> Result<(), StoreError> {
         let Mtproto(inner) = &self.mtproto;
-        let now = inner.ambient.now();
         let mut tx = inner.store.begin().await?;
         let Some(bot) = tx.lock_bot(self.bot).await? else { return Ok(()) };
-        if !tx.lose_mtproto_session(self.bot, reason, now).await? {
+        for fingerprint in inner.vault.session_fingerprints(key_digest) {
+            if tx.lose_mtproto_session(self.bot, &fingerprint, reason, inner.ambient.now()).await? {
+                return self.tell_of_loss(tx, &bot, reason).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that nothing can be made of the session here, keeps it for a server that can, and tells the owner.
+    pub(super) async fn set_aside(&self, reason: &str) -> Result<(), StoreError> {
+        let Mtproto(inner) = &self.mtproto;
+        let mut tx = inner.store.begin().await?;
+        let Some(bot) = tx.lock_bot(self.bot).await? else { return Ok(()) };
+        if !tx.set_mtproto_session_aside(self.bot, reason, inner.ambient.now()).await? {
             return Ok(());
         }
+        self.tell_of_loss(tx, &bot, reason).await
+    }
+
+    /// Something can be made of a session that was set aside.
+    pub(super) async fn take_up(&self) -> Result<(), StoreError> {
+        let mut tx = self.mtproto.0.store.begin().await?;
+        tx.take_up_mtproto_session(self.bot, self.mtproto.0.ambient.now()).await?;
+        tx.commit().await?;
+        tracing::info!(bot = %self.bot, "a session that was set aside is taken up again");
+        Ok(())
+    }
+
+    async fn tell_of_loss(&self, mut tx: Tx, bot: &Bot, reason: &str) -> Result<(), StoreError> {
+        let Mtproto(inner) = &self.mtproto;
         let entry = AuditEntry::new(AuditAction::MtprotoLost, self.bot.0).because(reason);
-        tx.record(&Caller::system(), entry, now).await?;
+        tx.record(&Caller::system(), entry, inner.ambient.now()).await?;
         let words = format!(
             "The session of your Telegram account that is attached to this bot is lost: {reason}. The bot goes on without it; \
              attach the account again to see figures of your channels."
         );
-        let notice = inner.bots.prepare_notice(&mut tx, &bot, words).await?;
+        let notice = inner.bots.prepare_notice(&mut tx, bot, words).await?;
         tx.commit().await?;
         tracing::warn!(bot = %self.bot, reason, "a session is lost");
         inner.bots.send_notice(notice).await;
@@ -135,37 +173,47 @@ impl LiveSession {
     /// gone. To be called once nothing else is being done.
     pub async fn close(&self) {
         self.halt();
+        let present = self.inside().attached.clone();
+        // What is being settled ends first, unless somebody else may take the session.
+        let _settling = tokio::select! {
+            settled = tokio::time::timeout(SETTLE, self.settling.lock()) => settled.ok(),
+            () = lease_lost(present.as_ref()) => None,
+        };
         let (attached, login) = {
             let mut inside = self.inside();
-            (inside.attached.take(), inside.login.take())
+            inside.is_closed = true;
+            (inside.attached.clone(), inside.login.take())
         };
         if let Some(attempt) = login.and_then(|login| login.attempt) {
-            end(&attempt.client).await;
+            attempt.give_up().await;
         }
-        let Some(attached) = attached else {
-            // It may have been cut off while it was opened.
-            if let Some(lease) = self.mtproto.0.leases.find(self.bot) {
-                self.release(&lease).await;
+        if let Some(attached) = attached {
+            end(&attached.client).await;
+            self.write_at_the_end(&attached).await;
+            self.inside().attached = None;
+        }
+        self.release().await;
+    }
+
+    async fn write_at_the_end(&self, attached: &Attached) {
+        match tokio::time::timeout(LAST_WRITE, self.write_back(attached)).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => {
+                tracing::warn!(bot = %self.bot, "a session was no longer held here at its end and is not written back");
             }
-            return;
-        };
-        end(&attached.client).await;
-        match tokio::time::timeout(LAST_WRITE, self.write_back(&attached)).await {
-            Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::warn!(bot = %self.bot, %error, "a session could not be written back at its end"),
             Err(_) => tracing::warn!(bot = %self.bot, "a session could not be written back in time at its end"),
         }
-        self.release(&attached.lease).await;
     }
 }
 
-/// Disconnects, and waits until that is done.
+/// Disconnects for good, and waits until that is done.
 pub(super) async fn end(client: &UserClient) {
     if !client.is_connected() {
-        return client.disconnect();
+        return client.end();
     }
     // In this order: only an end that comes afterwards is noticed.
-    let (closed, ()) = tokio::join!(tokio::time::timeout(DISCONNECT, client.closed()), async { client.disconnect() });
+    let (closed, ()) = tokio::join!(tokio::time::timeout(DISCONNECT, client.closed()), async { client.end() });
     if closed.is_err() {
         tracing::warn!("a connection over MTProto took too long to end");
     }
@@ -186,6 +234,10 @@ async fn write_changes(live: &LiveSession, attached: Option<&Attached>) {
         changes.mark_unchanged();
         match live.write_back(attached).await {
             Ok(true) => failures = 0,
+            // It is being logged out, or was.
+            Ok(false) if !live.is_attached(&attached.state) || live.inside().is_ending => {
+                return std::future::pending().await;
+            }
             Ok(false) => {
                 tracing::warn!(bot = %live.bot, "a session is no longer held here and is closed");
                 return live.halt();
@@ -201,7 +253,7 @@ async fn write_changes(live: &LiveSession, attached: Option<&Attached>) {
 
 async fn lease_lost(attached: Option<&Attached>) {
     match attached {
-        Some(attached) => attached.lease.lost.cancelled().await,
+        Some(attached) => attached.lease.lost().await,
         None => std::future::pending().await,
     }
 }

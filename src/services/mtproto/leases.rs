@@ -1,15 +1,15 @@
 //! One live owner: which sessions this process holds, and holding them on.
 //!
 //! A session whose key is used by two processes at once is ended by Telegram. So a process connects only while the store says
-//! that it holds the session, says so again every few seconds, and disconnects when it cannot: by its own clock, before anybody
-//! else may take the session.
+//! that it holds the session, says so again every few seconds, and disconnects when it cannot: before anybody else may take the
+//! session, which each lease watches for itself, by a clock that nobody sets. What the store holds goes by the store's clock.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tokio::time::Instant;
+use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::model::bot::BotId;
@@ -25,6 +25,9 @@ const LEASE: Duration = Duration::from_secs(15);
 /// How often the sessions are held on.
 const RENEWAL: Duration = Duration::from_secs(4);
 
+/// How long that may take: so short that another attempt fits in before the leases count as lost.
+const RENEWAL_LIMIT: Duration = Duration::from_secs(3);
+
 /// How long before its end a lease counts as lost: the time to disconnect.
 const MARGIN: Duration = Duration::from_secs(3);
 
@@ -32,7 +35,7 @@ const MARGIN: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub(super) struct Lease {
     /// Cancelled when it holds it no longer.
-    pub(super) lost: CancellationToken,
+    lost: CancellationToken,
     until: Mutex<Instant>,
 }
 
@@ -55,26 +58,21 @@ impl Leases {
 
     /// Notes that a bot's session is held, by what the store said to a question that was asked at `asked_at`.
     pub(super) fn add(&self, bot: BotId, asked_at: Instant) -> Arc<Lease> {
-        let lease = Arc::new(Lease { lost: CancellationToken::new(), until: Mutex::new(asked_at + LEASE) });
+        let lease = Arc::new(Lease::new(asked_at));
         self.lock().insert(bot, Arc::clone(&lease));
         lease
     }
 
-    /// That a bot's session is held, if it is.
-    pub(super) fn find(&self, bot: BotId) -> Option<Arc<Lease>> {
-        self.lock().get(&bot).cloned()
+    /// A bot's session is not held on any longer.
+    pub(super) fn remove(&self, bot: BotId) {
+        self.lock().remove(&bot);
     }
 
-    /// Forgets a lease, unless another one has taken its place.
-    pub(super) fn remove(&self, bot: BotId, lease: &Arc<Lease>) {
-        let mut held = self.lock();
-        if held.get(&bot).is_some_and(|present| Arc::ptr_eq(present, lease)) {
-            held.remove(&bot);
-        }
-    }
-
-    fn all(&self) -> Vec<(BotId, Arc<Lease>)> {
-        self.lock().iter().map(|(bot, lease)| (*bot, Arc::clone(lease))).collect()
+    /// The leases that are not lost.
+    fn all(&self) -> HashMap<BotId, Arc<Lease>> {
+        let held = self.lock();
+        let present = held.iter().filter(|(_, lease)| !lease.lost.is_cancelled());
+        present.map(|(bot, lease)| (*bot, Arc::clone(lease))).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<BotId, Arc<Lease>>> {
@@ -83,12 +81,31 @@ impl Leases {
 }
 
 impl Lease {
+    fn new(asked_at: Instant) -> Self {
+        Self { lost: CancellationToken::new(), until: Mutex::new(asked_at + LEASE) }
+    }
+
     fn renew(&self, asked_at: Instant) {
         *self.until.lock().unwrap_or_else(PoisonError::into_inner) = asked_at + LEASE;
     }
 
-    fn ends_soon(&self, now: Instant) -> bool {
-        *self.until.lock().unwrap_or_else(PoisonError::into_inner) <= now + MARGIN
+    /// When it counts as lost, unless it is renewed before.
+    fn deadline(&self) -> Instant {
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner) - MARGIN
+    }
+
+    /// Waits until it is lost. Nothing but time has to pass for that: whoever renews it may hang.
+    pub(super) async fn lost(&self) {
+        loop {
+            tokio::select! {
+                () = self.lost.cancelled() => return,
+                () = tokio::time::sleep_until(self.deadline()) => {}
+            }
+            // It may have been renewed meanwhile.
+            if self.deadline() <= Instant::now() {
+                return self.lost.cancel();
+            }
+        }
     }
 }
 
@@ -107,8 +124,10 @@ impl Mtproto {
     /// Holds on to the sessions that this process holds, until cancelled.
     pub async fn keep_leases(&self, cancel: CancellationToken) {
         let keep = async {
+            let mut due = tokio::time::interval(RENEWAL);
+            due.set_missed_tick_behavior(MissedTickBehavior::Delay);
             loop {
-                tokio::time::sleep(RENEWAL).await;
+                due.tick().await;
                 self.renew_leases().await;
             }
         };
@@ -124,8 +143,8 @@ impl Mtproto {
             return;
         }
         let asked_at = Instant::now();
-        // Longer than this and the leases are lost anyway.
-        match tokio::time::timeout(LEASE.saturating_sub(RENEWAL), self.renew_in_store()).await {
+        let bots: Vec<BotId> = held.keys().copied().collect();
+        match tokio::time::timeout(RENEWAL_LIMIT, self.renew_in_store(&bots)).await {
             Ok(Ok(renewed)) => {
                 for (bot, lease) in &held {
                     if renewed.contains(bot) { lease.renew(asked_at) } else { lease.lost.cancel() }
@@ -134,14 +153,12 @@ impl Mtproto {
             Ok(Err(error)) => tracing::warn!(%error, "the leases of sessions could not be renewed"),
             Err(_) => tracing::warn!("the leases of sessions could not be renewed in time"),
         }
-        let now = Instant::now();
-        held.iter().filter(|(_, lease)| lease.ends_soon(now)).for_each(|(_, lease)| lease.lost.cancel());
     }
 
-    async fn renew_in_store(&self) -> Result<HashSet<BotId>, StoreError> {
-        let now = self.0.ambient.now();
+    async fn renew_in_store(&self, bots: &[BotId]) -> Result<HashSet<BotId>, StoreError> {
         let mut tx = self.0.store.begin().await?;
-        let renewed = tx.renew_mtproto_sessions(self.0.leases.holder, Leases::end(now), now).await?;
+        let until = Leases::end(tx.clock().await?);
+        let renewed = tx.renew_mtproto_sessions(self.0.leases.holder, bots, until).await?;
         tx.commit().await?;
         Ok(renewed.into_iter().collect())
     }
@@ -153,8 +170,8 @@ impl LiveSession {
         let began = Instant::now();
         loop {
             let asked_at = Instant::now();
-            let now = self.mtproto.0.ambient.now();
             let mut tx = self.mtproto.0.store.begin().await?;
+            let now = tx.clock().await?;
             let is_taken =
                 tx.take_mtproto_session(self.bot, self.mtproto.0.leases.holder, Leases::end(now), now).await?;
             let stored = tx.find_mtproto_session(self.bot).await?;
@@ -175,8 +192,10 @@ impl LiveSession {
         }
     }
 
-    /// Gives the session up, so that another process, or this one, may take it.
-    pub(super) async fn release(&self, lease: &Arc<Lease>) {
+    /// Gives the session up, so that another process, or this one, may take it. Asks the store even where no lease is known of:
+    /// whoever took one may have been cut off before it was noted.
+    pub(super) async fn release(&self) {
+        self.mtproto.0.leases.remove(self.bot);
         let released = async {
             let mut tx = self.mtproto.0.store.begin().await?;
             tx.release_mtproto_session(self.bot, self.mtproto.0.leases.holder).await?;
@@ -185,6 +204,36 @@ impl LiveSession {
         if let Err(error) = released.await {
             tracing::warn!(bot = %self.bot, %error, "the lease of a session could not be given up; it runs out");
         }
-        self.mtproto.0.leases.remove(self.bot, lease);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_lease_that_nobody_renews_is_lost_before_anybody_may_take_it() {
+        let now = Instant::now();
+        let lease = Lease::new(now - LEASE + MARGIN);
+        tokio::time::timeout(Duration::from_secs(5), lease.lost()).await.unwrap();
+        assert!(lease.lost.is_cancelled());
+        assert!(Lease::new(now).lost().now_or_never().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_lease_that_is_renewed_stays() {
+        let lease = Lease::new(Instant::now() - LEASE + MARGIN + Duration::from_millis(20));
+        let mut lost = std::pin::pin!(lease.lost());
+        assert!(lost.as_mut().now_or_never().is_none());
+        lease.renew(Instant::now());
+        tokio::time::sleep_until(lease.deadline() - LEASE + MARGIN + Duration::from_millis(40)).await;
+        assert!(lost.now_or_never().is_none());
+    }
+
+    #[test]
+    fn two_renewals_fit_into_a_lease() {
+        assert!(2 * RENEWAL + RENEWAL_LIMIT < LEASE - MARGIN);
     }
 }

@@ -4,7 +4,7 @@
 //! a [`LiveSession`] knows of a login is gone with it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -32,15 +32,25 @@ const RECONNECT: Backoff = Backoff { initial: Duration::from_millis(500), max: D
 /// What is said of a session that was made in a sandbox and found by a server that is on Telegram.
 pub(super) const OF_SANDBOX: &str = "it was made in a sandbox, and this server is on Telegram";
 
+/// The same of one of Telegram's that a sandbox found.
+const OF_TELEGRAM: &str = "it is one of Telegram's, and this server is in a sandbox";
+
+/// What is said of a session that a later version wrote.
+const UNREADABLE: &str = "this version of the server cannot read what is stored of it, which is kept";
+
 /// One bot's session while it lives.
 pub struct LiveSession {
     pub(super) bot: BotId,
     pub(super) mtproto: Mtproto,
+    /// For what is done to its end whoever waits for it.
+    me: Weak<Self>,
     inside: Mutex<Inside>,
     /// Held while the session is read from the store.
     opening: tokio::sync::Mutex<()>,
     /// Held by the one step of a login that is under way.
     pub(super) turn: tokio::sync::Mutex<()>,
+    /// Held while something is settled, and by the session's end.
+    pub(super) settling: Arc<tokio::sync::Mutex<()>>,
     /// What is inside was replaced.
     pub(super) changed: Notify,
     halt: CancellationToken,
@@ -82,8 +92,12 @@ impl Drop for Busy {
 #[derive(Default)]
 pub(super) struct Inside {
     /// Whether it is known what the store holds.
-    is_open: bool,
+    pub(super) is_open: bool,
     pub(super) attached: Option<Attached>,
+    /// Whether what is attached is being logged out.
+    pub(super) is_ending: bool,
+    /// Whether its life is over.
+    pub(super) is_closed: bool,
     pub(super) login: Option<Login>,
     /// Whether a QR code that was shown by this session has let it in.
     pub(super) came_by_qr: bool,
@@ -103,12 +117,14 @@ pub(super) struct Attached {
 impl LiveSession {
     /// The session of a bot. Nothing is read or connected before it is used.
     pub fn new(bot: BotId, mtproto: &Mtproto) -> Arc<Self> {
-        let live = Arc::new(Self {
+        let live = Arc::new_cyclic(|me| Self {
             bot,
             mtproto: mtproto.clone(),
+            me: Weak::clone(me),
             inside: Mutex::default(),
             opening: tokio::sync::Mutex::default(),
             turn: tokio::sync::Mutex::default(),
+            settling: Arc::default(),
             changed: Notify::new(),
             halt: CancellationToken::new(),
             calls: AtomicUsize::new(0),
@@ -144,6 +160,29 @@ impl LiveSession {
         self.inside().attached.as_ref().is_some_and(|attached| attached.client.is_connected())
     }
 
+    /// Whether this very session is attached.
+    pub(super) fn is_attached(&self, state: &Arc<SessionState>) -> bool {
+        self.inside().attached.as_ref().is_some_and(|attached| Arc::ptr_eq(&attached.state, state))
+    }
+
+    /// Does something to its end, even if whoever waits for it is cut off: half of it would leave Telegram, the store and this
+    /// process of different minds. The session does not end before.
+    pub(super) async fn settle<Work, Done, T>(&self, work: Work) -> Result<T, UserSessionError>
+    where
+        Work: FnOnce(Arc<Self>) -> Done + Send + 'static,
+        Done: Future<Output = Result<T, UserSessionError>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let live = self.me.upgrade().ok_or(UserSessionError::Interrupted)?;
+        let settling = Arc::clone(&self.settling).lock_owned().await;
+        let settled = self.mtproto.0.executor.spawn(async move {
+            let _settling = settling;
+            work(live).await
+        });
+        // Cut off with the whole process, or it panicked.
+        settled.await.unwrap_or(Err(UserSessionError::Interrupted))
+    }
+
     pub(super) fn busy(self: Arc<Self>, is_of_person: bool) -> Busy {
         self.calls.fetch_add(1, Ordering::AcqRel);
         if is_of_person {
@@ -176,7 +215,14 @@ impl LiveSession {
     /// The account that is attached, its session opened if that is still to be done.
     pub(super) async fn attached(&self) -> Result<Attached, UserSessionError> {
         self.open().await?;
-        if let Some(attached) = self.inside().attached.clone() {
+        let present = {
+            let inside = self.inside();
+            if inside.is_ending {
+                return Err(UserSessionError::NotConnected);
+            }
+            inside.attached.clone()
+        };
+        if let Some(attached) = present {
             self.require_no_trouble()?;
             return Ok(attached);
         }
@@ -192,7 +238,9 @@ impl LiveSession {
         }
         let stored = self.mtproto.0.store.read_once().await?.find_mtproto_session(self.bot).await?;
         let attached = match stored {
-            Some(stored) if stored.status == MtprotoStatus::Connected => self.open_stored(stored).await?,
+            Some(stored) if stored.status == MtprotoStatus::Connected || stored.is_set_aside => {
+                self.open_stored(stored).await?
+            }
             _ => None,
         };
         let mut inside = self.inside();
@@ -202,46 +250,68 @@ impl LiveSession {
         Ok(())
     }
 
-    /// The stored session, held by this process from now on; `None` if it turns out to be of no use.
+    /// The stored session, held by this process from now on; `None` if nothing can be made of it here.
     async fn open_stored(&self, stored: StoredSession) -> Result<Option<Attached>, UserSessionError> {
-        if stored.is_sandbox && !self.mtproto.0.centers.is_sandbox() {
-            self.lose(OF_SANDBOX).await?;
+        if let Some(reason) = self.of_other_environment(&stored) {
+            self.set_aside(reason).await?;
             return Ok(None);
         }
+        if stored.is_set_aside {
+            if self.unseal().await?.is_none() {
+                return Ok(None);
+            }
+            self.take_up().await?;
+        }
         let lease = self.take_lease().await?;
-        match self.open_held(&stored, &lease).await {
-            Ok(Some(attached)) => Ok(Some(attached)),
-            other => {
-                self.release(&lease).await;
-                if matches!(other, Ok(None)) {
-                    self.lose(&LostReason::Unreadable.to_string()).await?;
-                }
-                other
+        match self.unseal().await {
+            Ok(Some((session, state))) => Ok(Some(self.attached_of(&stored, session, state, lease))),
+            Ok(None) => {
+                self.set_aside(UNREADABLE).await?;
+                self.release().await;
+                Ok(None)
+            }
+            Err(error) => {
+                self.release().await;
+                Err(error)
             }
         }
     }
 
-    /// Opens what is sealed; `None` if it opens and makes no sense.
-    async fn open_held(
-        &self,
-        stored: &StoredSession,
-        lease: &Arc<Lease>,
-    ) -> Result<Option<Attached>, UserSessionError> {
+    fn of_other_environment(&self, stored: &StoredSession) -> Option<&'static str> {
+        match (stored.is_sandbox, self.mtproto.0.centers.is_sandbox()) {
+            (true, false) => Some(OF_SANDBOX),
+            (false, true) => Some(OF_TELEGRAM),
+            _ => None,
+        }
+    }
+
+    /// Opens what is sealed; `None` if it opens and makes no sense here.
+    async fn unseal(&self) -> Result<Option<(SealedSession, SessionState)>, UserSessionError> {
         let (bot_id, field) = (self.bot, CredentialField::Session);
         let sealed = self.mtproto.0.store.read_once().await?.find_credential(bot_id, field).await?;
         let Some(sealed) = sealed else { return Ok(None) };
-        // Another key may open it, so it is kept.
+        // Another key may open it.
         let unreadable = |source| BotError::Credential { bot_id, field: field.as_str(), source };
         let text = self.mtproto.0.vault.open(&sealed).map_err(unreadable)?;
         let Some(session) = SealedSession::parse(&text) else { return Ok(None) };
-        let Ok(state) = SessionState::open(&session.state, &self.mtproto.0.centers) else { return Ok(None) };
+        let state = SessionState::open(&session.state, &self.mtproto.0.centers);
+        Ok(state.ok().map(|state| (session, state)))
+    }
+
+    fn attached_of(
+        &self,
+        stored: &StoredSession,
+        session: SealedSession,
+        state: SessionState,
+        lease: Arc<Lease>,
+    ) -> Attached {
         let state = Arc::new(state);
         let client = self.mtproto.client(&state, session.api_id);
         if let Some(until) = stored.waits_until {
             client.wait_until(until);
         }
         let SealedSession { api_id, account, key_digest, .. } = session;
-        Ok(Some(Attached { client, state, account, api_id, key_digest, lease: Arc::clone(lease) }))
+        Attached { client, state, account, api_id, key_digest, lease }
     }
 
     fn trouble(&self) -> MutexGuard<'_, Trouble> {
@@ -256,17 +326,23 @@ impl LiveSession {
         Ok(())
     }
 
-    /// What Telegram said to the attached account, in our words.
-    pub(super) async fn told<T>(&self, answer: Result<T, MtprotoError>) -> Result<T, UserSessionError> {
+    /// What Telegram said to the account that was `asked`, in our words.
+    pub(super) async fn told<T>(
+        &self,
+        asked: &Attached,
+        answer: Result<T, MtprotoError>,
+    ) -> Result<T, UserSessionError> {
         match answer {
             Err(MtprotoError::Unavailable(cause)) => {
-                let mut trouble = self.trouble();
-                trouble.failures += 1;
-                let wait = RECONNECT.delay(trouble.failures, &self.mtproto.0.ambient);
-                trouble.not_before = Some(Instant::now() + wait);
+                if self.is_attached(&asked.state) {
+                    let mut trouble = self.trouble();
+                    trouble.failures += 1;
+                    let wait = RECONNECT.delay(trouble.failures, &self.mtproto.0.ambient);
+                    trouble.not_before = Some(Instant::now() + wait);
+                }
                 Err(UserSessionError::Unavailable(cause))
             }
-            Err(error) => Err(self.judge(error).await),
+            Err(error) => Err(self.judge(asked, error).await),
             Ok(told) => {
                 *self.trouble() = Trouble::default();
                 Ok(told)
@@ -274,8 +350,8 @@ impl LiveSession {
         }
     }
 
-    /// What an answer of Telegram's to the attached account means; what has to follow from it has been done.
-    async fn judge(&self, error: MtprotoError) -> UserSessionError {
+    /// What an answer of Telegram's to the account that was `asked` means; what has to follow from it has been done.
+    async fn judge(&self, asked: &Attached, error: MtprotoError) -> UserSessionError {
         let lost = match &error {
             MtprotoError::Lost(reason) => Some(*reason),
             _ => None,
@@ -283,17 +359,27 @@ impl LiveSession {
         let now = self.mtproto.0.ambient.now();
         let error = UserSessionError::of_telegram(error, now);
         self.note_wait(&error, now).await;
-        let Some(reason) = lost else { return error };
-        let attached = self.inside().attached.take();
-        if let Some(attached) = attached {
-            attached.client.disconnect();
-            if let Err(error) = self.lose(&reason.to_string()).await {
-                tracing::error!(bot = %self.bot, %error, "it could not be noted that a session is lost");
-            }
-            self.mtproto.0.leases.remove(self.bot, &attached.lease);
-            self.changed.notify_one();
+        if let Some(reason) = lost {
+            self.part_with(asked, reason).await;
         }
         error
+    }
+
+    /// Telegram refused this session for good. It may have been logged out since, and another one attached, which stays.
+    async fn part_with(&self, refused: &Attached, reason: LostReason) {
+        {
+            let mut inside = self.inside();
+            let is_it = |present: &mut Attached| Arc::ptr_eq(&present.state, &refused.state);
+            if inside.is_ending || inside.attached.take_if(is_it).is_none() {
+                return;
+            }
+        }
+        refused.client.end();
+        if let Err(error) = self.lose(&refused.key_digest, &reason.to_string()).await {
+            tracing::error!(bot = %self.bot, %error, "it could not be noted that a session is lost");
+        }
+        self.mtproto.0.leases.remove(self.bot);
+        self.changed.notify_one();
     }
 
     /// Writes down how long Telegram asked to wait, unless it is over soon.

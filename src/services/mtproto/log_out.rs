@@ -1,6 +1,6 @@
 //! Ending a session: at Telegram, and here.
 
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use serde_json::json;
@@ -14,8 +14,11 @@ use crate::services::mtproto::live::LiveSession;
 use crate::services::mtproto::{Mtproto, UserSessionError};
 use crate::store::StoreError;
 
-/// How long Telegram may take to log a session out whose bot is being removed.
+/// How long it may take to log a session out whose bot is being removed.
 const REMOVAL: Duration = Duration::from_secs(10);
+
+/// How much of that Telegram may take: the rest is for disconnecting and erasing.
+const REMOVAL_AT_TELEGRAM: Duration = Duration::from_secs(5);
 
 /// What was ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +40,11 @@ impl Mtproto {
             return Err(UserSessionError::NotConnected);
         }
         let caller = caller.clone();
-        self.ask(bot.id, move |live| async move { live.log_out(&caller).await }).await
+        self.ask(bot.id, move |live| {
+            let patience = live.mtproto.0.settings.request_deadline;
+            async move { live.log_out(&caller, patience).await }
+        })
+        .await
     }
 
     /// Removes the caller's bot with its session, which Telegram is asked to log out first.
@@ -45,7 +52,8 @@ impl Mtproto {
         let bot = self.0.bots.get_own(caller).await?;
         if self.has_anything(bot.id).await? {
             let by = caller.clone();
-            let logged_out = self.ask_within(bot.id, REMOVAL, move |live| async move { live.log_out(&by).await }).await;
+            let log_out = move |live: Arc<LiveSession>| async move { live.log_out(&by, REMOVAL_AT_TELEGRAM).await };
+            let logged_out = self.ask_within(bot.id, REMOVAL, log_out).await;
             if let Err(error) = logged_out {
                 // Nothing at Telegram keeps a person from erasing their data here.
                 tracing::info!(bot = %bot.id, problem = error.as_str(), "the session of a removed bot was not logged out");
@@ -64,26 +72,47 @@ impl Mtproto {
 }
 
 impl LiveSession {
-    async fn log_out(&self, caller: &Caller) -> Result<LoggedOut, UserSessionError> {
+    /// Telegram may take as long as `patience`.
+    async fn log_out(&self, caller: &Caller, patience: Duration) -> Result<LoggedOut, UserSessionError> {
         let login_ended = self.end_login(None);
         let _turn = self.turn.lock().await;
         if let Err(error) = self.open().await {
             // What does not open can be erased all the same.
             tracing::info!(bot = %self.bot, problem = error.as_str(), "a session is erased without being opened");
         }
-        let attached = self.inside().attached.take();
+        let caller = caller.clone();
+        self.settle(move |live| async move { live.end_attached(&caller, login_ended, patience).await }).await
+    }
+
+    /// The session stays attached, and its lease is held on, until it is erased: nobody else may take it meanwhile.
+    async fn end_attached(
+        &self,
+        caller: &Caller,
+        login_ended: bool,
+        patience: Duration,
+    ) -> Result<LoggedOut, UserSessionError> {
+        let attached = {
+            let mut inside = self.inside();
+            inside.is_ending = true;
+            inside.attached.clone()
+        };
         let mut logged_out = false;
         if let Some(attached) = &attached {
-            match attached.client.log_out().await {
-                Ok(()) => logged_out = true,
-                Err(error) => tracing::info!(bot = %self.bot, %error, "Telegram did not log a session out"),
+            match tokio::time::timeout(patience, attached.client.log_out()).await {
+                Ok(Ok(())) => logged_out = true,
+                Ok(Err(error)) => tracing::info!(bot = %self.bot, %error, "Telegram did not log a session out"),
+                Err(_) => tracing::info!(bot = %self.bot, "Telegram did not log a session out in time"),
             }
             end(&attached.client).await;
         }
         let session_erased = self.erase(caller, login_ended, logged_out).await;
-        if let Some(attached) = attached {
-            self.mtproto.0.leases.remove(self.bot, &attached.lease);
+        {
+            let mut inside = self.inside();
+            (inside.attached, inside.is_ending) = (None, false);
+            // What could not be erased is opened anew when it is used.
+            inside.is_open = session_erased.is_ok();
         }
+        self.release().await;
         self.changed.notify_one();
         Ok(LoggedOut { login_ended, session_erased: session_erased?, logged_out })
     }

@@ -134,7 +134,8 @@ impl LiveSession {
         let (Step::Code(sent, _), Some(phone)) = (&step, &attempt.phone) else {
             return Err(UserSessionError::OtherStep(step.in_words()));
         };
-        match attempt.client.sign_in(phone, sent, code).await {
+        let lets_in = |answer: &SignIn| matches!(answer, SignIn::Done(_));
+        match attempt.ask(attempt.client.sign_in(phone, sent, code), lets_in).await {
             Ok(SignIn::Done(account)) => self.finish(caller, id, &attempt, account, "code").await,
             Ok(SignIn::PasswordNeeded { hint }) => self.at_step(id, Step::Password(hint)),
             Err(error) => Err(self.step_failed(caller, id, "code", error).await),
@@ -147,7 +148,7 @@ impl LiveSession {
         if !matches!(step, Step::Password(_)) {
             return Err(UserSessionError::OtherStep(step.in_words()));
         }
-        match attempt.client.check_password(password).await {
+        match attempt.ask(attempt.client.check_password(password), |_| true).await {
             Ok(account) => self.finish(caller, id, &attempt, account, "password").await,
             Err(error) => Err(self.step_failed(caller, id, "password", error).await),
         }

@@ -35,6 +35,10 @@ impl Mtproto {
     }
 }
 
+fn lets_in(token: &LoginToken) -> bool {
+    matches!(token, LoginToken::Done(_))
+}
+
 impl LiveSession {
     async fn login_by_qr(&self, caller: &Caller, request: BeginQrLogin) -> Result<LoginAnswer, UserSessionError> {
         self.open().await?;
@@ -61,7 +65,8 @@ impl LiveSession {
             let bot = self.require_may_begin().await?;
             let app = self.app(&bot, request.api_id, request.api_hash).await?;
             let attempt = self.attempt(caller, app, None, true);
-            let token = attempt.client.login_token(&attempt.app).await.map_err(|error| self.of_login(error))?;
+            let asked = attempt.client.login_token(&attempt.app);
+            let token = attempt.ask(asked, lets_in).await.map_err(|error| self.of_login(error))?;
             self.record_begun(caller, "qr").await?;
             Ok((attempt, token))
         };
@@ -87,7 +92,7 @@ impl LiveSession {
         if lasts(&step) && !is_scanned {
             return self.at_step(id, step);
         }
-        match attempt.client.login_token(&attempt.app).await {
+        match attempt.ask(attempt.client.login_token(&attempt.app), lets_in).await {
             Ok(LoginToken::Scan { link, expires_at }) => self.at_step(id, Step::Scan(link, expires_at)),
             Ok(LoginToken::PasswordNeeded { hint }) => self.at_step(id, Step::Password(hint)),
             Ok(LoginToken::Done(account)) => self.finish(caller, id, &attempt, account, "qr").await,

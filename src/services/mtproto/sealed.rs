@@ -45,6 +45,7 @@ impl SealedSession {
     }
 
     /// The text to be sealed.
+    #[expect(clippy::expect_used, reason = "numbers and texts always become JSON")]
     pub(super) fn to_text(&self) -> SecretString {
         let form = Form {
             version: VERSION,
@@ -53,8 +54,7 @@ impl SealedSession {
             key_digest: STANDARD.encode(self.key_digest),
             state: self.state.expose_secret().to_owned(),
         };
-        // Numbers and texts always serialize.
-        serde_json::to_string(&form).unwrap_or_default().into()
+        serde_json::to_string(&form).expect("a session becomes JSON").into()
     }
 }
 

@@ -115,7 +115,7 @@ impl LiveSession {
         for channel in self.without_snapshot(channels).await? {
             self.let_people_go_first().await;
             let attached = self.attached().await?;
-            let figures = match self.told(attached.client.channel_figures(&channel).await).await {
+            let figures = match self.told(&attached, attached.client.channel_figures(&channel).await).await {
                 Ok(figures) => figures,
                 // The others may do.
                 Err(UserSessionError::NoSuchChannel | UserSessionError::NotAdmin | UserSessionError::Refused(_)) => {

@@ -1,15 +1,21 @@
 //! A login under way: its steps, and what its owner is told.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use tokio::runtime::Handle;
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
-use crate::clients::mtproto::{AppCredentials, CodeVia, SentCode, SessionState, UserClient};
+use crate::clients::mtproto::{AppCredentials, CodeVia, MtprotoError, SentCode, SessionState, UserClient};
 use crate::model::audit::Caller;
 use crate::model::mtproto::TelegramAccount;
+
+/// How long Telegram may take to log out a login that nobody goes on with.
+const FAREWELL: Duration = Duration::from_secs(3);
 
 /// What the owner is told about a login.
 #[derive(Debug)]
@@ -81,6 +87,17 @@ pub(super) struct Attempt {
     pub(super) state: Arc<SessionState>,
     pub(super) client: UserClient,
     pub(super) is_by_qr: bool,
+    pub(super) executor: Handle,
+    pub(super) outcome: Outcome,
+}
+
+/// What is known of an attempt's end.
+#[derive(Default)]
+pub(super) struct Outcome {
+    /// Telegram let it in, or may have: its answer was lost, or nobody waited for it.
+    may_be_in: AtomicBool,
+    /// Its session is being stored, or logged out: whoever claimed that is the one to end the client.
+    is_claimed: AtomicBool,
 }
 
 /// Where it stands.
@@ -91,6 +108,82 @@ pub(super) enum Step {
     Code(Arc<SentCode>, Option<DateTime<Utc>>),
     Password(Option<String>),
     Scan(SecretString, DateTime<Utc>),
+}
+
+impl Attempt {
+    /// Asks Telegram something whose answer may let the login in; `lets_in` says whether it did.
+    pub(super) async fn ask<T>(
+        &self,
+        answer: impl Future<Output = Result<T, MtprotoError>>,
+        lets_in: impl FnOnce(&T) -> bool,
+    ) -> Result<T, MtprotoError> {
+        // An earlier answer that was lost is not made good by a refusal: what it let in is not let in again.
+        let before = self.outcome.may_be_in.swap(true, Ordering::AcqRel);
+        let answer = answer.await;
+        let may_be_in = match &answer {
+            Ok(answer) => lets_in(answer),
+            Err(MtprotoError::Unavailable(_) | MtprotoError::TimedOut) => true,
+            Err(_) => before,
+        };
+        self.outcome.may_be_in.store(may_be_in, Ordering::Release);
+        answer
+    }
+
+    /// Claims its session, to store it: the end of the attempt is not the session's from then on. `false` if it is being logged
+    /// out, or was.
+    pub(super) fn claim(&self) -> bool {
+        !self.outcome.is_claimed.swap(true, Ordering::AcqRel)
+    }
+
+    /// Its session could not be stored.
+    pub(super) fn give_back(&self) {
+        self.outcome.is_claimed.store(false, Ordering::Release);
+    }
+
+    /// Ends it. What Telegram may have let in is logged out first, or the account would show a login that nobody holds.
+    pub(super) async fn give_up(&self) {
+        match self.farewell() {
+            Some(farewell) => farewell.await,
+            None => self.end(),
+        }
+    }
+
+    /// The same without waiting.
+    pub(super) fn give_up_in_background(&self) {
+        match self.farewell() {
+            Some(farewell) => drop(self.executor.spawn(farewell)),
+            None => self.end(),
+        }
+    }
+
+    fn end(&self) {
+        if !self.outcome.is_claimed.load(Ordering::Acquire) {
+            self.client.end();
+        }
+    }
+
+    /// Logs out and disconnects, if there may be something to log out; once.
+    fn farewell(&self) -> Option<impl Future<Output = ()> + Send + use<>> {
+        if !self.outcome.may_be_in.load(Ordering::Acquire) || !self.claim() {
+            return None;
+        }
+        let client = self.client.clone();
+        Some(async move {
+            match tokio::time::timeout(FAREWELL, client.log_out()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "a login that nobody goes on with may stay at Telegram"),
+                Err(_) => tracing::warn!("a login that nobody goes on with may stay at Telegram: no answer in time"),
+            }
+            client.end();
+        })
+    }
+}
+
+/// Whatever cut it off.
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        self.give_up_in_background();
+    }
 }
 
 impl Step {

@@ -27,7 +27,7 @@ impl Reserved<'_> {
     pub(super) fn go_on(self, attempt: Arc<Attempt>, step: Step) -> Result<LoginAnswer, UserSessionError> {
         let mut inside = self.live.inside();
         let Some(login) = inside.login.as_mut().filter(|login| login.id == self.id) else {
-            attempt.client.disconnect();
+            attempt.give_up_in_background();
             return Err(UserSessionError::NoLogin);
         };
         login.attempt = Some(attempt);
@@ -162,7 +162,7 @@ impl LiveSession {
         let Some(login) = inside.login.take_if(|login| id.is_none_or(|id| login.id == id)) else { return false };
         drop(inside);
         if let Some(attempt) = login.attempt {
-            attempt.client.disconnect();
+            attempt.give_up_in_background();
         }
         self.changed.notify_one();
         true
@@ -200,20 +200,31 @@ impl LiveSession {
         id: Uuid,
         attempt: &Arc<Attempt>,
         account: TelegramAccount,
-        by: &str,
+        by: &'static str,
     ) -> Result<LoginAnswer, UserSessionError> {
         attempt.state.mark_logged_in();
+        let (caller, attempt) = (caller.clone(), Arc::clone(attempt));
+        self.settle(move |live| async move { live.settle_login(&caller, id, &attempt, account, by).await }).await
+    }
+
+    async fn settle_login(
+        &self,
+        caller: &Caller,
+        id: Uuid,
+        attempt: &Attempt,
+        account: TelegramAccount,
+        by: &'static str,
+    ) -> Result<LoginAnswer, UserSessionError> {
+        // The end of the login's time, or of the login, does not end any more what is being stored.
+        let present =
+            self.inside().login.as_mut().filter(|login| login.id == id).and_then(|login| login.attempt.take());
         let entry = AuditEntry::new(AuditAction::MtprotoConnected, self.bot.0).with(json!({ "by": by }));
-        match self.store_session(caller, attempt, account.clone(), entry).await {
-            Ok(attached) => {
-                self.attach(attached, attempt.is_by_qr);
-                Ok(LoginAnswer::Done(account))
-            }
+        let stored = self.store_and_attach(caller, attempt, account.clone(), entry).await;
+        drop(present);
+        match stored {
+            Ok(()) => Ok(LoginAnswer::Done(account)),
             Err(error) => {
-                // Else the account would show a login that nobody holds.
-                if let Err(error) = attempt.client.log_out().await {
-                    tracing::warn!(bot = %self.bot, %error, "a login that could not be stored stays at Telegram");
-                }
+                attempt.give_up().await;
                 self.end_login(Some(id));
                 Err(self.login_failed(caller, by, error).await)
             }

@@ -109,6 +109,32 @@ async fn an_unknown_key_loses_the_session_and_is_not_replaced() {
 }
 
 #[tokio::test]
+async fn one_data_centre_that_denies_the_key_once_costs_no_login() {
+    let fixture = Fixture::start();
+    let (client, user_id) = fixture.logged_in(1).await;
+    for (function, at_the_start) in [("users.getUsers", false), ("help.getConfig", true)] {
+        if at_the_start {
+            client.disconnect();
+        }
+        fixture.world().script(Script::new(function, 1, Mishap::DenyKey)).unwrap();
+        assert_eq!(client.account().await, Ok(anna(user_id)), "{function}");
+    }
+    fixture.world().script(Script::new("users.getUsers", 2, Mishap::DenyKey)).unwrap();
+    assert_eq!(client.account().await, Err(MtprotoError::Lost(LostReason::KeyUnknown)));
+}
+
+#[tokio::test]
+async fn a_client_that_was_ended_never_connects_again() {
+    let fixture = Fixture::start();
+    let (client, _) = fixture.logged_in(1).await;
+    let clone = client.clone();
+    client.end();
+    fixture.world().clear_calls();
+    assert!(matches!(clone.account().await, Err(MtprotoError::Unavailable(_))));
+    assert!(!clone.is_connected() && fixture.world().calls().is_empty());
+}
+
+#[tokio::test]
 async fn a_session_in_two_places_is_lost() {
     let fixture = Fixture::start();
     let (client, _) = fixture.logged_in(1).await;

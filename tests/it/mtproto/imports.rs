@@ -67,6 +67,24 @@ async fn a_session_of_another_program_is_taken_over_with_a_warning() {
 }
 
 #[actix_web::test]
+async fn the_hash_of_another_app_is_not_kept() {
+    let it = Attached::start().await;
+    let (api, _, _) = it.attached_owner("carla", PHONE).await;
+    api.expect(200, "DELETE", &format!("{AT}/session"), Value::Null).await;
+    let string = telethon([127, 0, 0, 1], &key_of_other_program(&it, PHONE).await);
+    let hashes = "SELECT COUNT(*) FROM credentials WHERE field = 'api_hash'";
+    for (api_id, kept) in [(API_ID, 1), (API_ID + 1, 0)] {
+        let body = json!({ "session_string": string, "telegram_api_id": api_id });
+        api.expect(200, "POST", &format!("{AT}/import"), body).await;
+        assert_eq!(it.number(hashes).await, kept, "{api_id}");
+        it.world().fail_next("auth.logOut", 1, 400, "NOT_TODAY").unwrap();
+        api.expect(200, "DELETE", &format!("{AT}/session"), Value::Null).await;
+    }
+    let login = api.problem("POST", &format!("{AT}/login"), json!({ "phone": PHONE })).await;
+    assert_eq!(login, "422 invalid_field", "an id without its hash is no app");
+}
+
+#[actix_web::test]
 async fn strings_that_are_no_good_are_refused_without_a_word_to_anybody() {
     let it = Attached::start().await;
     let (api, _, _) = it.owner("carla", PHONE).await;

@@ -1,10 +1,11 @@
 //! A session's life: opened again, put to sleep, suspended, logged out, removed; and what it is for.
 
-use botyard::sandbox::mtproto::{NewChannel, NewPost};
+use botyard::sandbox::mtproto::{Mishap, NewChannel, NewPost, Script};
 use botyard::services::vault::Vault;
 use serde_json::{Value, json};
+use sqlx::{Connection as _, PgConnection};
 
-use super::attached::{AT, Attached, channels, status};
+use super::attached::{AT, Attached, begin, channels, status};
 use crate::harness::database::TestDatabase;
 use crate::harness::platform::{Setup, TestPlatform, eventually};
 
@@ -38,6 +39,64 @@ async fn a_restart_takes_no_login() {
 #[actix_web::test]
 async fn a_restart_takes_no_login_on_postgres() {
     survives(TestDatabase::postgres().await).await;
+}
+
+#[actix_web::test]
+async fn what_changed_is_written_in_the_order_of_locks_that_everybody_keeps() {
+    let database = TestDatabase::postgres().await;
+    let it = Attached::start_on(Setup::on(database).with("mtproto.snapshot_channels", "0")).await;
+    let (api, _, user_id) = it.attached_owner("frida", PHONE).await;
+    // Somebody has the bot, and goes on to its session, as the rotation of the vault's keys does.
+    let mut other = PgConnection::connect(it.test.setup.database.url()).await.unwrap();
+    let mut tx = other.begin().await.unwrap();
+    sqlx::query("SELECT id FROM bots FOR UPDATE").execute(&mut *tx).await.unwrap();
+    it.add_channel(user_id, "fridas_news", 10);
+    assert_eq!(channels(&api).await[0]["username"], "fridas_news");
+    let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()
+        AND wait_event_type = 'Lock' AND query LIKE '%FROM bots b%FOR UPDATE'";
+    eventually("the write waits for the bot", async || match it.number(waiting).await {
+        0 => Err(json!(0)),
+        _ => Ok(()),
+    })
+    .await;
+    sqlx::query("SET LOCAL lock_timeout = '5s'").execute(&mut *tx).await.unwrap();
+    sqlx::query("SELECT bot_id FROM mtproto_sessions FOR UPDATE").execute(&mut *tx).await.unwrap();
+    tx.rollback().await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_session_stays_attached_until_it_is_erased() {
+    let it = Attached::start().await;
+    let (api, _, user_id) = it.attached_owner("frida", PHONE).await;
+    channels(&api).await;
+    it.world().script(Script::new("auth.logOut", 1, Mishap::Delay { ms: 1500 })).unwrap();
+    let path = format!("{AT}/session");
+    let ending = api.expect(200, "DELETE", &path, Value::Null);
+    let meanwhile = async {
+        eventually("Telegram is asked", async || match it.world().count("auth.logOut") {
+            0 => Err(json!(0)),
+            _ => Ok(()),
+        })
+        .await;
+        let again = api.problem("POST", &format!("{AT}/login"), begin(PHONE)).await;
+        assert_eq!(again, "409 already_connected");
+        assert_eq!(api.problem("GET", &format!("{AT}/channels"), Value::Null).await, "409 not_connected");
+    };
+    let (ended, ()) = tokio::join!(ending, meanwhile);
+    assert_eq!(ended["logged_out"], true);
+    assert_eq!(it.connections_of(user_id), 0);
+    it.log_in(&api, PHONE).await;
+    channels(&api).await;
+}
+
+#[actix_web::test]
+async fn a_removal_waits_for_telegram_only_so_long() {
+    let it = Attached::start().await;
+    let (api, _, _) = it.attached_owner("frida", PHONE).await;
+    it.world().script(Script::new("auth.logOut", 9, Mishap::Silence)).unwrap();
+    api.expect(204, "DELETE", "/api/user-bot/remove", Value::Null).await;
+    assert_eq!(it.records("mtproto.logged_out").await, 1, "it was not cut off in the middle");
+    it.all_disconnect().await;
 }
 
 #[actix_web::test]

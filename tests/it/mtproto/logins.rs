@@ -2,14 +2,14 @@
 
 use botyard::base::secret::SecretString;
 use botyard::model::account::Role;
-use botyard::sandbox::mtproto::NewAccount;
+use botyard::sandbox::mtproto::{Mishap, NewAccount, Script};
 use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::attached::{API_HASH, API_ID, AT, Attached, becomes, begin, channels, status};
 use crate::harness::database::TestDatabase;
-use crate::harness::platform::Setup;
+use crate::harness::platform::{Setup, eventually};
 use crate::harness::traces;
 
 const PHONE: &str = "+15550000001";
@@ -227,6 +227,34 @@ async fn a_login_is_gone_after_a_suspension_and_after_a_restart() {
     let code = json!({ "code": it.world().code(PHONE).unwrap() });
     assert_eq!(api.problem("POST", &path("code"), code).await, "409 no_login");
     assert_eq!(status(&api).await["status"], "not_connected");
+}
+
+#[actix_web::test]
+async fn a_login_whose_answer_was_lost_is_logged_out_when_it_is_given_up() {
+    let it = Attached::start().await;
+    let (api, _, user_id) = it.owner("anna", PHONE).await;
+    for mishap in [Mishap::LoseAnswer, Mishap::Disconnect] {
+        api.expect(200, "POST", &path("login"), begin(PHONE)).await;
+        it.world().script(Script::new("auth.signIn", 1, mishap)).unwrap();
+        it.world().clear_calls();
+        let code = json!({ "code": it.world().code(PHONE).unwrap() });
+        assert_eq!(api.call("POST", &path("code"), code).await.0, 503);
+        api.expect(200, "DELETE", &path("session"), Value::Null).await;
+        eventually("it is logged out", async || match it.world().count("auth.logOut") {
+            1 => Ok(()),
+            other => Err(json!(other)),
+        })
+        .await;
+        it.all_disconnect().await;
+        assert!(it.world().keys().iter().all(|key| key.user_id != Some(user_id)), "the account shows no login");
+    }
+    // One that was refused is not.
+    api.expect(200, "POST", &path("login"), begin(PHONE)).await;
+    it.world().clear_calls();
+    assert_eq!(api.call("POST", &path("code"), json!({ "code": "00000x" })).await.0, 422);
+    api.expect(200, "DELETE", &path("session"), Value::Null).await;
+    it.all_disconnect().await;
+    assert_eq!(it.world().count("auth.logOut"), 0);
 }
 
 #[actix_web::test]

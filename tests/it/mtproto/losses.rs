@@ -1,10 +1,17 @@
 //! A session is lost, and the bot goes on.
 
-use botyard::sandbox::mtproto::Kick;
+use botyard::base::ambient::Ambient;
+use botyard::base::secret::ExposeSecret as _;
+use botyard::model::account::AccountId;
+use botyard::model::bot::CredentialField;
+use botyard::sandbox::mtproto::{Kick, Mishap, Script};
+use botyard::services::vault::Vault;
+use botyard::store::Store;
 use serde_json::{Value, json};
 
 use super::attached::{AT, Attached, becomes, channels, status};
-use crate::harness::platform::{Setup, TestPlatform, eventually};
+use crate::harness::database::TestDatabase;
+use crate::harness::platform::{Api, Setup, TestPlatform, eventually};
 
 const PHONE: &str = "+15550000004";
 
@@ -104,6 +111,79 @@ async fn a_session_of_a_sandbox_is_refused_on_telegram_and_never_dialled() {
     let calls = it.world().calls().len();
     assert_eq!(api.problem("GET", &format!("{AT}/channels"), Value::Null).await, "409 session_lost");
     assert_eq!((it.world().calls().len(), it.world().open_connections()), (calls, 0));
+    assert!(status(&api).await["status_reason"].as_str().unwrap().contains("made in a sandbox"));
+    // It is kept for where it belongs.
+    let Attached { test, centers } = it;
+    test.platform.stop().await;
+    let setup = Setup::on_data_centers(test.setup, centers.settings());
+    let platform = setup.start_platform(test.sandbox.base_url()).await;
+    let it = Attached { test: TestPlatform { sandbox: test.sandbox, platform, setup }, centers };
+    let api = it.again(&api);
+    assert_eq!(channels(&api).await, json!([]));
+    assert_eq!(status(&api).await["status"], "connected");
+}
+
+/// Has the sealed session say that it is of another version.
+async fn alter_session(it: &Attached, api: &Api, from: &str, to: &str) {
+    let setup = &it.test.setup;
+    let vault = Vault::new(&[setup.vault_key.clone()]).unwrap();
+    let store = Store::open(&setup.database.settings()).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let bot = tx.find_bot_of(AccountId(api.account_id.parse().unwrap())).await.unwrap().unwrap().id;
+    let field = CredentialField::Session;
+    let sealed = tx.find_credential(bot, field).await.unwrap().unwrap();
+    let text = vault.open(&sealed).unwrap().expose_secret().replacen(from, to, 1);
+    let sealed = vault.seal(bot, field, &text.into()).unwrap();
+    tx.put_credential(bot, &sealed, Ambient::system().now()).await.unwrap();
+    tx.commit().await.unwrap();
+    store.close().await;
+}
+
+#[actix_web::test]
+async fn a_session_that_a_later_version_wrote_is_kept_until_it_can_be_read() {
+    // Snapshots would open it before it is altered.
+    let setup = Setup::on(TestDatabase::postgres().await).with("mtproto.snapshot_channels", "0");
+    let it = Attached::start_on(setup).await;
+    let (api, _, user_id) = it.attached_owner("dora", PHONE).await;
+    let it = it.restart().await;
+    let api = it.again(&api);
+    let (ours, theirs) = ("\"version\":1", "\"version\":2");
+    alter_session(&it, &api, ours, theirs).await;
+    for _ in 0..2 {
+        assert_eq!(api.problem("GET", &format!("{AT}/channels"), Value::Null).await, "409 session_lost");
+    }
+    let lost = becomes(&api, "lost").await;
+    assert!(lost["status_reason"].as_str().unwrap().contains("is kept"), "{lost}");
+    assert_eq!((it.records("mtproto.lost").await, it.connections_of(user_id)), (1, 0));
+    assert_eq!(it.number("SELECT COUNT(*) FROM credentials WHERE field = 'session'").await, 1);
+    alter_session(&it, &api, theirs, ours).await;
+    assert_eq!(channels(&api).await, json!([]));
+    assert_eq!((&status(&api).await["status"], it.world().count("auth.sendCode")), (&json!("connected"), 1));
+}
+
+#[actix_web::test]
+async fn what_is_said_to_a_session_that_was_logged_out_is_not_said_to_the_next() {
+    let it = Attached::start_on(Setup::on_sqlite().with("mtproto.snapshot_channels", "0")).await;
+    let (api, _, _) = it.attached_owner("dora", PHONE).await;
+    let slow = || Script::new("messages.getDialogs", 2, Mishap::Delay { ms: 4000 });
+    it.world().script(slow()).unwrap();
+    let path = format!("{AT}/channels");
+    let old = api.call("GET", &path, Value::Null);
+    let meanwhile = async {
+        eventually("the old session is asked", async || match it.world().count("messages.getDialogs") {
+            0 => Err(json!(0)),
+            _ => Ok(()),
+        })
+        .await;
+        api.expect(200, "DELETE", &format!("{AT}/session"), Value::Null).await;
+        it.log_in(&api, PHONE).await;
+    };
+    let ((code, problem), ()) = tokio::join!(old, meanwhile);
+    assert_eq!(code, 503, "{problem}");
+    assert_eq!(status(&api).await["status"], "connected");
+    it.world().clear_scripts();
+    assert_eq!(channels(&api).await, json!([]));
+    assert_eq!(it.records("mtproto.lost").await, 0);
 }
 
 #[actix_web::test]

@@ -1,5 +1,6 @@
 //! What the store knows of the sessions of owners' own Telegram accounts.
 
+use botyard::base::ambient::Ambient;
 use botyard::model::bot::{BotId, BotStatus, CredentialField};
 use botyard::model::mtproto::{ChannelSnapshot, HolderId, MtprotoStatus};
 use botyard::store::{NewSession, StoreError, StoredSession};
@@ -10,9 +11,11 @@ use crate::store::fixture::{Fixture, sealed};
 on_both!(
     one_process_at_a_time_holds_a_session,
     whoever_holds_sessions_renews_them_all_at_once,
+    the_database_has_a_clock_of_its_own,
     a_suspended_bots_session_is_held_by_nobody,
     a_session_belongs_to_one_bot,
     a_lost_session_is_erased_and_its_reason_kept,
+    a_session_that_is_set_aside_is_kept_and_taken_up_again,
     a_wait_is_known_without_a_session,
     what_is_logged_out_leaves_nothing,
     snapshots_are_listed_and_forgotten,
@@ -60,7 +63,7 @@ async fn take(fixture: &Fixture, bot: BotId, holder: HolderId) -> bool {
 }
 
 async fn holds(fixture: &Fixture, bot: BotId, holder: HolderId) -> bool {
-    fixture.write().await.holds_mtproto_session(bot, holder, fixture.now()).await.unwrap()
+    fixture.write().await.holds_mtproto_session(bot, holder).await.unwrap()
 }
 
 async fn one_process_at_a_time_holds_a_session(fixture: &Fixture) {
@@ -73,8 +76,8 @@ async fn one_process_at_a_time_holds_a_session(fixture: &Fixture) {
     assert!(!take(fixture, bot, theirs).await);
     assert!(take(fixture, bot, ours).await, "its holder may take it again");
     fixture.pass(10);
-    assert!(!holds(fixture, bot, ours).await, "a lease ends by itself");
-    assert!(take(fixture, bot, theirs).await);
+    assert!(holds(fixture, bot, ours).await, "nobody else has taken it");
+    assert!(take(fixture, bot, theirs).await, "a lease ends by itself");
     assert!(!take(fixture, bot, ours).await && !holds(fixture, bot, ours).await);
     // Only its own holder gives it up.
     for releasing in [ours, theirs] {
@@ -100,17 +103,32 @@ async fn whoever_holds_sessions_renews_them_all_at_once(fixture: &Fixture) {
     }
     let now = fixture.pass(5);
     let mut tx = fixture.write().await;
-    tx.lose_mtproto_session(bots[3], "revoked", now).await.unwrap();
-    let mut renewed = tx.renew_mtproto_sessions(ours, now + seconds(10), now).await.unwrap();
+    tx.lose_mtproto_session(bots[3], b"fourth", "revoked", now).await.unwrap();
+    let mut renewed = tx.renew_mtproto_sessions(ours, &bots, now + seconds(10)).await.unwrap();
     tx.commit().await.unwrap();
     renewed.sort();
     assert_eq!(renewed, [bots[0], bots[1]]);
     fixture.pass(9);
-    assert!(holds(fixture, bots[0], ours).await && !holds(fixture, bots[2], theirs).await);
-    // What has run out is not renewed but taken anew, in case somebody else took it in between.
+    assert!(!take(fixture, bots[0], theirs).await && take(fixture, bots[2], ours).await);
+    // What has run out is renewed all the same, unless somebody else took it. What is not named is not.
     let late = fixture.pass(5);
-    let mut tx = fixture.write().await;
-    assert_eq!(tx.renew_mtproto_sessions(ours, late + seconds(10), late).await.unwrap(), []);
+    assert!(take(fixture, bots[0], theirs).await);
+    let renew = async |bots: &[BotId]| {
+        let mut tx = fixture.write().await;
+        let renewed = tx.renew_mtproto_sessions(ours, bots, late + seconds(10)).await.unwrap();
+        tx.commit().await.unwrap();
+        renewed
+    };
+    assert_eq!((renew(&bots[..2]).await, renew(&[]).await), (vec![bots[1]], Vec::new()));
+}
+
+async fn the_database_has_a_clock_of_its_own(fixture: &Fixture) {
+    let system = Ambient::system();
+    let before = system.now();
+    let told = fixture.write().await.clock().await.unwrap();
+    // It need not be as exact as ours.
+    let tolerance = seconds(5);
+    assert!((before - tolerance..=system.now() + tolerance).contains(&told), "{told}");
 }
 
 async fn a_suspended_bots_session_is_held_by_nobody(fixture: &Fixture) {
@@ -118,7 +136,7 @@ async fn a_suspended_bots_session_is_held_by_nobody(fixture: &Fixture) {
     connect(fixture, bot, b"key", ours).await.unwrap();
     let mut tx = fixture.write().await;
     tx.set_bot_status(bot, BotStatus::Suspended, Some("spam"), true, fixture.now()).await.unwrap();
-    let renewed = tx.renew_mtproto_sessions(ours, fixture.now() + seconds(10), fixture.now()).await.unwrap();
+    let renewed = tx.renew_mtproto_sessions(ours, &[bot], fixture.now() + seconds(10)).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(renewed, []);
     assert!(!take(fixture, bot, ours).await);
@@ -145,9 +163,9 @@ async fn a_lost_session_is_erased_and_its_reason_kept(fixture: &Fixture) {
     connect(fixture, bot, b"key", ours).await.unwrap();
     fixture.put_credential(&sealed(bot, CredentialField::Phone, "key")).await;
     let at = fixture.pass(5);
-    for expected in [true, false] {
+    for (fingerprint, expected) in [(&b"another key"[..], false), (b"key", true), (b"key", false)] {
         let mut tx = fixture.write().await;
-        assert_eq!(tx.lose_mtproto_session(bot, "it was\0 revoked", at).await.unwrap(), expected);
+        assert_eq!(tx.lose_mtproto_session(bot, fingerprint, "it was\0 revoked", at).await.unwrap(), expected);
         tx.commit().await.unwrap();
     }
     let lost = find(fixture, bot).await.unwrap();
@@ -161,6 +179,36 @@ async fn a_lost_session_is_erased_and_its_reason_kept(fixture: &Fixture) {
     connect(fixture, bot, b"another key", ours).await.unwrap();
     let again = find(fixture, bot).await.unwrap();
     assert_eq!((again.status, again.status_reason), (MtprotoStatus::Connected, None));
+}
+
+async fn a_session_that_is_set_aside_is_kept_and_taken_up_again(fixture: &Fixture) {
+    let (bot, ours) = (fixture.bot("first").await, holder(fixture));
+    connect(fixture, bot, b"key", ours).await.unwrap();
+    let at = fixture.pass(5);
+    for expected in [true, false] {
+        let mut tx = fixture.write().await;
+        assert_eq!(tx.set_mtproto_session_aside(bot, "a later version wrote it", at).await.unwrap(), expected);
+        tx.commit().await.unwrap();
+    }
+    let aside = find(fixture, bot).await.unwrap();
+    assert_eq!((aside.status, aside.is_set_aside, aside.holder), (MtprotoStatus::Lost, true, None));
+    assert!(fixture.find_credential(bot, CredentialField::Session).await.is_some());
+    assert!(!take(fixture, bot, ours).await);
+    assert!(!fixture.read().await.is_mtproto_session_known(b"key").await.unwrap(), "nobody uses it");
+    let take_up = async || {
+        let mut tx = fixture.write().await;
+        tx.take_up_mtproto_session(bot, fixture.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        find(fixture, bot).await.unwrap()
+    };
+    let again = take_up().await;
+    assert_eq!((again.status, again.status_reason, again.is_set_aside), (MtprotoStatus::Connected, None, false));
+    assert!(take(fixture, bot, ours).await);
+    // What is erased is not taken up.
+    let mut tx = fixture.write().await;
+    assert!(tx.lose_mtproto_session(bot, b"key", "revoked", at).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(take_up().await.status, MtprotoStatus::Lost);
 }
 
 async fn a_wait_is_known_without_a_session(fixture: &Fixture) {
@@ -261,7 +309,7 @@ async fn snapshots_are_due_in_turn(fixture: &Fixture) {
         tx.set_snapshot_due(*bot, now + seconds(wait)).await.unwrap();
     }
     tx.set_mtproto_wait(bots[3], now + seconds(5), now).await.unwrap();
-    tx.lose_mtproto_session(bots[2], "revoked", now).await.unwrap();
+    tx.lose_mtproto_session(bots[2], b"third", "revoked", now).await.unwrap();
     tx.commit().await.unwrap();
     let due = async |limit| fixture.read().await.list_snapshots_due(now, limit).await.unwrap();
     assert_eq!(due(9).await, [bots[1], bots[0]]);
