@@ -234,9 +234,9 @@ async fn snapshots_are_listed_and_forgotten(fixture: &Fixture) {
     assert_eq!(before(start - seconds(1)).await, None);
     assert_eq!(before(start + TimeDelta::days(1)).await.as_ref(), Some(&taken[1]));
     assert_eq!(before(start + TimeDelta::days(2) - seconds(1)).await.as_ref(), Some(&taken[1]));
-    let mut last = fixture.read().await.list_last_snapshots(bot).await.unwrap();
-    last.sort_unstable();
-    assert_eq!(last, [(7, taken[4].taken_at), (8, start)]);
+    let mut newest = fixture.read().await.list_last_snapshots(bot).await.unwrap();
+    newest.sort_unstable();
+    assert_eq!(newest, [(7, taken[4].taken_at), (8, start)]);
     let purge = async |limit| {
         let mut tx = fixture.write().await;
         let forgotten = tx.purge_snapshots(start + TimeDelta::days(2), limit).await.unwrap();
