@@ -43,7 +43,9 @@ impl Outage {
 
     fn environment(fleet: &Fleet) -> Vec<(String, String)> {
         let mut environment = fleet.environment();
-        for (name, value) in [("STORE__BUSY_TIMEOUT", "500ms"), ("HTTP__REQUEST_TIMEOUT", "2s")] {
+        let settings =
+            [("STORE__BUSY_TIMEOUT", "500ms"), ("HTTP__REQUEST_TIMEOUT", "2s"), ("MTPROTO__REQUEST_DEADLINE", "1s")];
+        for (name, value) in settings {
             environment.push((format!("BOTYARD__{name}"), value.to_owned()));
         }
         environment
