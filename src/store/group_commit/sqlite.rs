@@ -123,6 +123,11 @@ fn apply(connection: &Connection, write: &GroupedWrite, chats: &mut RecentChats)
             fail(connection, *bot, *seq, error, *max_attempts, *now)
         }
         GroupedWrite::Deliver { bot, seq, delivered, now } => deliver(connection, *bot, *seq, delivered, *now),
+        GroupedWrite::DeliverFile { bot, seq, delivered, params, now } => {
+            let sql = "UPDATE outbox SET params = ?3 WHERE seq = ?2 AND bot_id = ?1 AND state = 'waiting'";
+            connection.prepare_cached(sql)?.execute(params![id(*bot), seq, params])?;
+            deliver(connection, *bot, *seq, delivered, *now)
+        }
         GroupedWrite::DeliveryAttempt { bot, seq, error } => {
             let sql = "UPDATE outbox SET attempts = attempts + 1, last_error = ?3
                 WHERE bot_id = ?1 AND seq = ?2 AND state = 'waiting'";
