@@ -12,12 +12,16 @@ use std::panic::PanicHookInfo;
 use serde::Deserialize;
 use thiserror::Error;
 use tracing::Subscriber;
-use tracing_subscriber::filter::ParseError;
+use tracing_subscriber::filter::{LevelFilter, ParseError};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::base::secret::redact_tokens;
+
+/// What the names of crates begin with that warn of each connection to Telegram that breaks, and inform of each request on it.
+/// Those are made again, and whoever asked is told if that fails.
+const CHATTY: &str = "grammers";
 
 /// How a log line looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -66,11 +70,20 @@ fn subscriber<W>(
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let builder = fmt().with_env_filter(EnvFilter::try_new(filter)?).with_ansi(ansi).with_writer(Redacting(writer));
+    let builder = fmt().with_env_filter(env_filter(filter)?).with_ansi(ansi).with_writer(Redacting(writer));
     Ok(match format {
         LogFormat::Text => Box::new(builder.finish()),
         LogFormat::Json => Box::new(builder.json().flatten_event(true).with_current_span(false).finish()),
     })
+}
+
+/// The filter of the operator; unless it names them, without what [`CHATTY`] crates say below errors.
+fn env_filter(filter: &str) -> Result<EnvFilter, ParseError> {
+    let operators = EnvFilter::try_new(filter)?;
+    if filter.contains(CHATTY) || operators.max_level_hint() == Some(LevelFilter::OFF) {
+        return Ok(operators);
+    }
+    EnvFilter::try_new(format!("{CHATTY}=error,{filter}"))
 }
 
 /// The panic hook. It replaces the default one, which would print the text of the panic as it is.
@@ -186,6 +199,27 @@ mod tests {
         });
         assert!(log.contains("shown") && !log.contains("hidden"), "{log}");
         assert!(matches!(init(LogFormat::Text, "=["), Err(TelemetryError::BadFilter(_))));
+    }
+
+    #[test]
+    fn chatty_crates_log_errors_only_unless_they_are_named() {
+        let said = |filter| {
+            logged(LogFormat::Text, filter, || {
+                tracing::error!(target: "grammers_mtsender::sender", "an error");
+                tracing::warn!(target: "grammers_mtsender::sender_pool", "marking all 3 request(s) as failed");
+                tracing::warn!(target: "botyard::clients", "a warning of ours");
+            })
+        };
+        for (filter, lines) in [
+            ("info", 2),
+            ("debug,botyard=warn", 2),
+            ("info,grammers_mtsender=warn", 3),
+            ("grammers=off,info", 1),
+            ("off", 0),
+        ] {
+            let log = said(filter);
+            assert_eq!(log.lines().count(), lines, "{filter}: {log}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(super) async fn call(
     let Ok(Value::Object(mut fields)) = serde_json::from_str(params) else { return client.call(method, params).await };
     match OutboundFile::take_from(&mut fields, field) {
         Ok(None) => client.call(method, params).await,
-        Ok(Some(file)) => client.call_with_file(method, &fields, field, &file).await,
+        Ok(Some(file)) => client.call_with_file(method, &fields, field, file).await,
         Err(error) => Err(TelegramError::Rejected(error.to_string())),
     }
 }

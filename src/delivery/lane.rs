@@ -12,6 +12,7 @@ use crate::delivery::lanes::Lanes;
 use crate::delivery::places::Place;
 use crate::delivery::{Inner, LaneKey};
 use crate::model::bot::BotId;
+use crate::model::outbound_file::without_bytes;
 use crate::model::outbox::{Delivered, OutboxMessage, sends_message};
 use crate::services::bots::BotError;
 use crate::store::{GroupedWrite, StoreError, Written};
@@ -22,11 +23,19 @@ const BOT_WIDE_WAIT: Duration = Duration::from_mins(1);
 /// The wait before an answer is asked of a store that is not available.
 const STORE_RETRY: Duration = Duration::from_secs(1);
 
+/// A lane takes no further calls into memory while those that it has there are this large together, in bytes: so one file
+/// at most, and the others stay in the store until it is their turn.
+const MAX_LANE_BYTES: usize = 256 * 1024;
+
 /// What a lane has to do. It lies in the map of lanes exactly as long as the lane's task runs, or the end of a call of it
 /// is being noted.
 #[derive(Debug)]
 pub(super) struct Lane {
     calls: VecDeque<OutboxMessage>,
+    /// How large the parameters of those calls and of the one under way are together.
+    bytes: usize,
+    /// How large those of the call under way are.
+    bytes_under_way: usize,
     /// Whether the store holds calls that come after those in memory.
     has_more_in_store: bool,
     /// Whether calls were added to the store since it was last read.
@@ -38,14 +47,23 @@ pub(super) struct Lane {
 
 impl Lane {
     pub(super) fn new(cancel: CancellationToken) -> Self {
-        Self { calls: VecDeque::new(), has_more_in_store: false, grew_since_read: false, is_waiting: false, cancel }
+        Self {
+            calls: VecDeque::new(),
+            bytes: 0,
+            bytes_under_way: 0,
+            has_more_in_store: false,
+            grew_since_read: false,
+            is_waiting: false,
+            cancel,
+        }
     }
 
     /// Adds a stored call behind the others: in memory while there is room and nothing comes between.
     pub(super) fn push(&mut self, call: OutboxMessage, capacity: usize) {
-        if self.has_more_in_store || self.calls.len() >= capacity {
+        if self.has_more_in_store || self.calls.len() >= capacity || self.bytes >= MAX_LANE_BYTES {
             self.look_into_store();
         } else {
+            self.bytes += call.params.len();
             self.calls.push_back(call);
         }
     }
@@ -54,6 +72,27 @@ impl Lane {
     pub(super) fn look_into_store(&mut self) {
         self.has_more_in_store = true;
         self.grew_since_read = true;
+    }
+
+    /// Takes the next call out, which is under way from now on in the place of the one before.
+    fn pop(&mut self) -> Option<OutboxMessage> {
+        self.bytes -= std::mem::take(&mut self.bytes_under_way);
+        let call = self.calls.pop_front()?;
+        self.bytes_under_way = call.params.len();
+        Some(call)
+    }
+
+    /// Has nothing in memory any more but what was read from the store, of which at most `capacity` calls were asked for.
+    fn refill(&mut self, calls: Vec<OutboxMessage>, capacity: usize) {
+        self.bytes = self.bytes_under_way + calls.iter().map(|call| call.params.len()).sum::<usize>();
+        let may_be_more = calls.len() >= capacity || self.bytes >= MAX_LANE_BYTES;
+        self.has_more_in_store = self.grew_since_read || may_be_more;
+        self.calls = calls.into();
+    }
+
+    fn clear(&mut self) {
+        self.calls.clear();
+        self.bytes = self.bytes_under_way;
     }
 
     pub(super) fn cancel(&self) {
@@ -111,7 +150,7 @@ impl Inner {
             self.remove_lane(&mut lanes, key);
             return Step::End;
         };
-        if let Some(call) = lane.calls.pop_front() {
+        if let Some(call) = lane.pop() {
             return Step::Deliver(call);
         }
         lane.grew_since_read = false;
@@ -139,7 +178,8 @@ impl Inner {
     /// Reads the calls that did not fit into memory. Calls that come meanwhile are only noted, so none is read twice.
     async fn refill(&self, (bot, chat_id): LaneKey, cancel: &CancellationToken) {
         let limit = i64::try_from(self.settings.lane_capacity).unwrap_or(i64::MAX);
-        let read = async { self.store.read_once().await?.list_waiting_calls(bot, chat_id, limit).await };
+        let bytes = i64::try_from(MAX_LANE_BYTES).unwrap_or(i64::MAX);
+        let read = async { self.store.read_once().await?.list_waiting_calls(bot, chat_id, limit, bytes).await };
         match read.await {
             Ok(calls) => {
                 let mut taken = self.lock_taken();
@@ -148,8 +188,7 @@ impl Inner {
                 }
                 drop(taken);
                 if let Some(lane) = self.lock_lanes().get_mut((bot, chat_id)) {
-                    lane.has_more_in_store = lane.grew_since_read || calls.len() >= self.settings.lane_capacity;
-                    lane.calls = calls.into();
+                    lane.refill(calls, self.settings.lane_capacity);
                 }
             }
             Err(error) => {
@@ -240,8 +279,11 @@ impl Inner {
     /// Has it noted how a delivery ended.
     async fn note_end(self: &Arc<Self>, ended: Ended) {
         let Ended { call, delivered, .. } = &ended;
-        let (bot, delivered, now) = (call.bot_id, delivered.clone(), self.ambient.now());
-        let write = GroupedWrite::Deliver { bot, seq: call.seq, delivered, now };
+        let (bot, seq, delivered, now) = (call.bot_id, call.seq, delivered.clone(), self.ambient.now());
+        let write = match without_bytes(&call.method, &call.params) {
+            Some(params) => GroupedWrite::DeliverFile { bot, seq, delivered, params, now },
+            None => GroupedWrite::Deliver { bot, seq, delivered, now },
+        };
         let (inner, tracked) = (Arc::clone(self), self.tasks.token());
         let then = move |written| {
             inner.follow_up(ended, written);
@@ -299,7 +341,7 @@ impl Inner {
 
     fn move_lane(self: &Arc<Self>, from: LaneKey, to: LaneKey) {
         if let Some(lane) = self.lock_lanes().get_mut(from) {
-            lane.calls.clear();
+            lane.clear();
         }
         self.deliver_stored(to);
     }
@@ -315,5 +357,68 @@ async fn pause(wait: Duration, cancel: &CancellationToken) {
     tokio::select! {
         () = tokio::time::sleep(wait) => {}
         () = cancel.cancelled() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const CAPACITY: usize = 20;
+
+    fn call(seq: i64, size: usize) -> OutboxMessage {
+        OutboxMessage {
+            seq,
+            bot_id: BotId(Uuid::nil()),
+            chat_id: Some(1),
+            method: "sendPhoto".to_owned(),
+            params: "x".repeat(size),
+            attempts: 0,
+            created_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    fn lane(sizes: &[usize]) -> Lane {
+        let mut lane = Lane::new(CancellationToken::new());
+        for (seq, size) in (0..).zip(sizes) {
+            lane.push(call(seq, *size), CAPACITY);
+        }
+        lane
+    }
+
+    #[test]
+    fn one_large_call_at_a_time_is_in_memory() {
+        let mut lane = lane(&[100, MAX_LANE_BYTES, MAX_LANE_BYTES, 100]);
+        assert!(lane.calls.len() == 2 && lane.has_more_in_store, "what comes behind keeps its order in the store");
+        assert_eq!(lane.pop().unwrap().seq, 0);
+        assert_eq!(lane.pop().unwrap().seq, 1);
+        lane.has_more_in_store = false;
+        // The one under way counts as well.
+        lane.push(call(2, 100), CAPACITY);
+        assert!(lane.calls.is_empty() && lane.has_more_in_store);
+        assert!(lane.pop().is_none());
+        assert_eq!(lane.bytes, 0);
+        lane.grew_since_read = false;
+        lane.refill(vec![call(2, MAX_LANE_BYTES)], CAPACITY);
+        assert!(lane.has_more_in_store, "the store was read no further than that");
+        assert_eq!(lane.pop().unwrap().seq, 2);
+        lane.refill(vec![call(3, 100)], CAPACITY);
+        assert!(lane.pop().is_some());
+        lane.refill(Vec::new(), CAPACITY);
+        assert!(!lane.has_more());
+    }
+
+    #[test]
+    fn small_calls_wait_in_memory() {
+        let mut small = lane(&[1000; CAPACITY]);
+        assert!(small.calls.len() == CAPACITY && !small.has_more_in_store);
+        small.push(call(99, 1), CAPACITY);
+        assert!(small.calls.len() == CAPACITY && small.has_more_in_store);
+        assert!(small.pop().is_some());
+        small.clear();
+        assert_eq!(small.bytes, small.bytes_under_way);
     }
 }

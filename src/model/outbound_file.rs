@@ -1,15 +1,14 @@
 //! Files that programs make in memory: they lie in a call's parameters, so that they are as durable as the call.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 use thiserror::Error;
-
-/// Parameters that are longer than this are looked through for a file, in bytes.
-const LONG: usize = 4096;
 
 /// A file to be sent. In parameters it is an object with its bytes in base64.
 #[derive(Clone, PartialEq, Eq)]
@@ -68,14 +67,20 @@ impl OutboundFile {
     }
 }
 
-/// The parameters of a call with the file's name and type, but without its bytes: for whoever only looks at them.
-pub fn without_bytes(method: &str, params: String) -> String {
-    let Some(field) = file_field(method).filter(|_| params.len() > LONG) else { return params };
-    let Ok(Value::Object(mut fields)) = serde_json::from_str(&params) else { return params };
-    if let Some(Value::Object(file)) = fields.get_mut(field) {
-        file.remove("base64");
-    }
-    Value::Object(fields).to_string()
+/// The parameters of a call with the name and the type of its file, but without its bytes: for whoever only looks at them.
+/// `None` if there are no bytes in them.
+pub fn without_bytes(method: &str, params: &str) -> Option<String> {
+    // Raw, so that the bytes are never copied.
+    let (field, mut fields) = (file_field(method)?, raw_fields(params)?);
+    let mut file = raw_fields(fields.get(field)?.get())?;
+    file.remove("base64")?;
+    let file = to_raw_value(&file).ok()?;
+    fields.insert(field.to_owned(), &file);
+    serde_json::to_string(&fields).ok()
+}
+
+fn raw_fields(object: &str) -> Option<BTreeMap<String, &RawValue>> {
+    serde_json::from_str(object).ok()
 }
 
 impl fmt::Debug for OutboundFile {
@@ -112,10 +117,12 @@ mod tests {
 
     #[test]
     fn who_only_looks_gets_no_bytes() {
-        let held = json!({ "file_name": "a", "media_type": "a/b", "base64": "A".repeat(LONG) });
+        let held = json!({ "file_name": "a", "media_type": "a/b", "base64": "A".repeat(9000) });
         let stored = json!({ "caption": "c", "photo": held }).to_string();
-        let shown = without_bytes("sendPhoto", stored.clone());
+        let shown = without_bytes("sendPhoto", &stored).unwrap();
         assert_eq!(shown, r#"{"caption":"c","photo":{"file_name":"a","media_type":"a/b"}}"#);
-        assert_eq!(without_bytes("sendMessage", stored.clone()), stored);
+        for (method, params) in [("sendPhoto", &*shown), ("sendMessage", &stored), ("sendPhoto", r#"{"photo":"id"}"#)] {
+            assert_eq!(without_bytes(method, params), None, "{method} {params}");
+        }
     }
 }

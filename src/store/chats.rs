@@ -87,8 +87,8 @@ impl Tx {
 
 impl StoredMessage {
     fn without_bytes(self) -> Self {
-        match self.method {
-            Some(method) => Self { payload: without_bytes(&method, self.payload), method: Some(method), ..self },
+        match self.method.as_deref().and_then(|method| without_bytes(method, &self.payload)) {
+            Some(payload) => Self { payload, ..self },
             None => self,
         }
     }

@@ -20,6 +20,10 @@ use crate::store::{Backend, Store, StoreError};
 /// The number of the advisory lock by which a process claims a PostgreSQL database: "botyard" in ASCII.
 const CLAIM_KEY: i64 = 0x0062_6f74_7961_7264;
 
+/// Bytes of a page of a new SQLite file. Nearly every update writes a page of its own in the index that knows the ids of its
+/// bot's updates, so with SQLite's own 4,096 a commit flushes nearly twice as much.
+const PAGE_SIZE: u32 = 2048;
+
 /// How long the server may take to answer on the connection of a claim before the claim counts as lost.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -139,6 +143,7 @@ async fn connect_sqlite(url: &str, settings: &StoreSettings, missing: Missing) -
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
         .foreign_keys(true)
+        .page_size(PAGE_SIZE)
         .busy_timeout(settings.busy_timeout)
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES.to_string())
         .disable_statement_logging();

@@ -186,7 +186,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes until when Telegram asked the account of a bot, or its login, to wait.
+    /// Notes until when Telegram asked the account of a bot, or its login, to wait. A longer wait that is known stays.
     pub async fn set_mtproto_wait(
         &mut self,
         bot: BotId,
@@ -195,7 +195,8 @@ impl Tx {
     ) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO mtproto_sessions (bot_id, status, status_since, is_sandbox, waits_until)
             VALUES ($1, 'not_connected', $3, $4, $2)
-            ON CONFLICT (bot_id) DO UPDATE SET waits_until = $2";
+            ON CONFLICT (bot_id) DO UPDATE
+            SET waits_until = CASE WHEN mtproto_sessions.waits_until > $2 THEN mtproto_sessions.waits_until ELSE $2 END";
         on_backend!(self, connection => {
             sqlx::query(SQL).bind(bot).bind(until).bind(now).bind(false).execute(connection).await?;
         });

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::bot::BotId;
+use crate::model::outbound_file::without_bytes;
 use crate::model::outbox::{OutboundCall, OutboxMessage};
 use crate::store::{StoreError, Tx, on_backend};
 
@@ -29,17 +30,25 @@ impl Tx {
         })?)
     }
 
-    /// A chat's oldest calls that wait to be delivered.
+    /// A chat's oldest calls that wait to be delivered: at most `limit`, and none whose forerunners among them have
+    /// parameters of `bytes` bytes or more.
     pub async fn list_waiting_calls(
         &mut self,
         bot: BotId,
         chat_id: Option<i64>,
         limit: i64,
+        bytes: i64,
     ) -> Result<Vec<OutboxMessage>, StoreError> {
-        const SQL: &str = "SELECT seq, bot_id, chat_id, method, params, attempts, created_at FROM outbox
-            WHERE bot_id = $1 AND chat_id IS NOT DISTINCT FROM $2 AND state = 'waiting' ORDER BY seq LIMIT $3";
+        // Both databases know the length of a text without reading it.
+        const SQL: &str = "SELECT o.seq, o.bot_id, o.chat_id, o.method, o.params, o.attempts, o.created_at
+            FROM (SELECT seq, SUM(length) OVER (ORDER BY seq) - length AS bytes_before
+                FROM (SELECT seq, OCTET_LENGTH(params) AS length FROM outbox
+                    WHERE bot_id = $1 AND chat_id IS NOT DISTINCT FROM $2 AND state = 'waiting'
+                    ORDER BY seq LIMIT $3) AS waiting) AS measured
+            JOIN outbox o ON o.seq = measured.seq
+            WHERE measured.bytes_before < $4 ORDER BY o.seq";
         Ok(on_backend!(self, connection => {
-            sqlx::query_as(SQL).bind(bot).bind(chat_id).bind(limit).fetch_all(connection).await
+            sqlx::query_as(SQL).bind(bot).bind(chat_id).bind(limit).bind(bytes).fetch_all(connection).await
         })?)
     }
 
@@ -86,7 +95,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Gives up a bot's calls that wait to be delivered; how many.
+    /// Gives up a bot's calls that wait to be delivered, and keeps none of the bytes of their files; how many.
     pub async fn drop_waiting_calls(
         &mut self,
         bot: BotId,
@@ -95,8 +104,31 @@ impl Tx {
     ) -> Result<u64, StoreError> {
         const SQL: &str = "UPDATE outbox SET state = 'failed', last_error = $2, finished_at = $3
             WHERE bot_id = $1 AND state = 'waiting'";
+        self.drop_waiting_files(bot).await?;
         on_backend!(self, connection => {
             Ok(sqlx::query(SQL).bind(bot).bind(reason).bind(now).execute(connection).await?.rows_affected())
         })
+    }
+
+    /// Lets a bot's calls that wait keep no more of their files than the name and the type.
+    async fn drop_waiting_files(&mut self, bot: BotId) -> Result<(), StoreError> {
+        const NEXT: &str = "SELECT seq, method, params FROM outbox
+            WHERE bot_id = $1 AND state = 'waiting' AND seq > $2 AND method IN ('sendPhoto', 'sendDocument')
+            ORDER BY seq LIMIT 1";
+        const KEEP: &str = "UPDATE outbox SET params = $3 WHERE bot_id = $1 AND seq = $2";
+        let mut last = 0_i64;
+        // One after the other, so that many files are never in memory at once.
+        loop {
+            let next: Option<(i64, String, String)> = on_backend!(self, connection => {
+                sqlx::query_as(NEXT).bind(bot).bind(last).fetch_optional(connection).await
+            })?;
+            let Some((seq, method, params)) = next else { return Ok(()) };
+            if let Some(kept) = without_bytes(&method, &params) {
+                on_backend!(self, connection => {
+                    sqlx::query(KEEP).bind(bot).bind(seq).bind(kept).execute(connection).await?;
+                });
+            }
+            last = seq;
+        }
     }
 }

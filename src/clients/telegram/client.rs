@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use frankenstein::AsyncTelegramApi;
 use governor::DefaultDirectRateLimiter;
 use metrics::Counter;
+use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -144,16 +145,21 @@ impl BotClient {
         Ok(done.result)
     }
 
-    /// The same with a file from memory in the parameter `field`.
+    /// The same with a file from memory in the parameter `field`. It is tried once: with the attempt the file is gone.
     pub async fn call_with_file(
         &self,
         method: &str,
         params: &Map<String, Value>,
         field: &str,
-        file: &OutboundFile,
+        file: OutboundFile,
     ) -> Result<Option<Box<RawValue>>, TelegramError> {
-        let done: Done = self.call_with_policy(method, &Content::File(params, field, file)).await?;
-        Ok(done.result)
+        if !self.has_turn {
+            self.limiter.until_ready().await;
+        }
+        let request = transport::with_file(self.request_to(method), params, field, file)?;
+        let answer: Result<Done, _> = transport::send(request, method, &self.server.executor).await;
+        self.server.count(method, answer.as_ref().map_or_else(TelegramError::kind, |_| OK));
+        Ok(answer?.result)
     }
 
     /// Waits for the bot's turn, makes the call, and makes it again while that is safe and promising.
@@ -189,16 +195,18 @@ impl BotClient {
         method: &str,
         params: &Content<'_>,
     ) -> Result<Output, TelegramError> {
-        // The only place where the token is in a URL.
-        let url = self.server.api_url.with_path(format_args!("/bot{}/{method}", self.token.expose()));
-        let request = self.server.http.post(url);
+        let request = self.request_to(method);
         let request = match params {
             Content::None => request,
             Content::Json(text) => transport::in_json(request, text),
-            Content::File(params, field, file) => transport::with_file(request, params, field, file)?,
             Content::Form(params, files) => transport::with_files(request, params, files).await?,
         };
         transport::send(request, method, &self.server.executor).await
+    }
+
+    fn request_to(&self, method: &str) -> RequestBuilder {
+        // The only place where the token is in a URL.
+        self.server.http.post(self.server.api_url.with_path(format_args!("/bot{}/{method}", self.token.expose())))
     }
 
     fn wait_before_retry(&self, method: &str, error: &TelegramError, failures: u32) -> Option<Duration> {
@@ -228,8 +236,6 @@ enum Content<'a> {
     None,
     /// JSON text.
     Json(&'a str),
-    /// Fields, and a file from memory by its name.
-    File(&'a Map<String, Value>, &'a str, &'a OutboundFile),
     /// Fields, and files on disk by their names.
     Form(&'a Value, &'a [(&'a str, PathBuf)]),
 }

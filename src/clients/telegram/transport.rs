@@ -52,11 +52,11 @@ pub(super) fn with_file(
     request: RequestBuilder,
     params: &Map<String, Value>,
     field: &str,
-    file: &OutboundFile,
+    file: OutboundFile,
 ) -> Result<RequestBuilder, TelegramError> {
     let OutboundFile { file_name, media_type, bytes } = file;
     let untyped = |_| TelegramError::Rejected(format!("the file to send: {media_type:?} is no media type"));
-    let part = Part::bytes(bytes.clone()).file_name(file_name.clone()).mime_str(media_type).map_err(untyped)?;
+    let part = Part::bytes(bytes).file_name(file_name).mime_str(&media_type).map_err(untyped)?;
     Ok(request.multipart(form_of(params.iter()).part(field.to_owned(), part)))
 }
 

@@ -11,7 +11,43 @@ use crate::services::mtproto::UserSessionError;
 /// When there may be room for another request of an account.
 const BUSY_RETRY_AFTER: Duration = Duration::from_secs(5);
 
+/// Where a login begins.
+const BEGIN: &str = "POST /api/user-bot/mtproto/login";
+
+/// Where a login or a session is ended.
+const END: &str = "DELETE /api/user-bot/mtproto/session";
+
+/// Where channels are listed.
+const LIST: &str = "GET /api/user-bot/mtproto/channels";
+
 pub(super) fn answer_session(error: &UserSessionError) -> Answer {
+    match call_to_make(error) {
+        Some(call) => {
+            let answer = answer_in_words(error);
+            Answer { detail: format!("{} ({call})", answer.detail), ..answer }
+        }
+        None => answer_in_words(error),
+    }
+}
+
+/// The call by which what the words say is done.
+fn call_to_make(error: &UserSessionError) -> Option<&'static str> {
+    match error {
+        UserSessionError::LoginUnderWay | UserSessionError::AlreadyConnected => Some(END),
+        UserSessionError::NoLogin
+        | UserSessionError::NoAttemptsLeft
+        | UserSessionError::CodeExpired
+        | UserSessionError::Lost { .. }
+        | UserSessionError::NotAccepted(_)
+        | UserSessionError::LoginEnded(_)
+        | UserSessionError::InUse
+        | UserSessionError::NotConnected => Some(BEGIN),
+        UserSessionError::NoSuchChannel => Some(LIST),
+        _ => None,
+    }
+}
+
+fn answer_in_words(error: &UserSessionError) -> Answer {
     let of = |status| Answer::new(status, error.as_str(), error);
     match error {
         UserSessionError::Bot(error) => answer_bot(error),
@@ -21,6 +57,7 @@ pub(super) fn answer_session(error: &UserSessionError) -> Answer {
         | UserSessionError::OtherStep(_)
         | UserSessionError::NoAttemptsLeft
         | UserSessionError::CodeExpired
+        | UserSessionError::LoginEnded(_)
         | UserSessionError::Lost { .. }
         | UserSessionError::InUse
         | UserSessionError::NotConnected => of(S::CONFLICT),
@@ -33,6 +70,8 @@ pub(super) fn answer_session(error: &UserSessionError) -> Answer {
         UserSessionError::WrongPhone(_) | UserSessionError::SignUpRequired => {
             of(S::UNPROCESSABLE_ENTITY).about("phone")
         }
+        // By a QR code nobody gave a number.
+        UserSessionError::AccountClosed(_) => of(S::UNPROCESSABLE_ENTITY),
         UserSessionError::WrongApp => of(S::UNPROCESSABLE_ENTITY).about("telegram_api_id"),
         UserSessionError::Needed { field, .. } => of(S::UNPROCESSABLE_ENTITY).about(field),
         UserSessionError::InvalidString(_) | UserSessionError::NotAccepted(_) | UserSessionError::IsBot => {

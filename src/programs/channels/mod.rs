@@ -37,7 +37,7 @@ const TOO_OLD: &str = "This button is too old. Send /channels for new ones.";
 /// What the data of a button begins with: a version and a verb. The channel's id follows.
 const STATS_OF: &str = "ch1:stats:";
 
-/// What the data of such buttons begin with in any version.
+/// What the data of such buttons begin with in any version: this, a number, and a colon.
 const ANY_VERSION: &str = "ch";
 
 /// How long figures are waited for: less than a program may take by default, so that the owner gets an answer.
@@ -90,7 +90,7 @@ pub(super) async fn answer_button(
     event: &Event,
     context: &Context,
 ) -> Result<Option<Replies>, ProgramError> {
-    if !data.starts_with(ANY_VERSION) {
+    if !is_ours(data) {
         return Ok(None);
     }
     let chat_id = event.chat.as_ref().map(|chat| chat.chat_id);
@@ -103,6 +103,12 @@ pub(super) async fn answer_button(
         Some(channel) => figures(replies(None), chat_id, channel, context).await.map(Some),
         None => Ok(Some(replies(Some(TOO_OLD)))),
     }
+}
+
+/// Whether a button is one of these, of whatever version. Others may begin with the same letters.
+fn is_ours(data: &str) -> bool {
+    let version = data.strip_prefix(ANY_VERSION).and_then(|rest| rest.split_once(':')).map(|(version, _)| version);
+    version.is_some_and(|version| !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The account's channels, with a button for each.
@@ -171,5 +177,20 @@ async fn keep_showing(action: &str, chat_id: i64, context: &Context) -> Infallib
             tracing::debug!(bot = %context.bot.id, %error, "what the bot is doing could not be shown");
         }
         tokio::time::sleep(SHOW_AGAIN).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buttons_of_other_programs_are_left_to_them() {
+        for data in [STATS_OF, "ch0:stats:1", "ch12:gone"] {
+            assert!(is_ours(data), "{data}");
+        }
+        for data in ["chat:1", "ch:1", "ch1", "ch1a:2", "checkout", "c", ""] {
+            assert!(!is_ours(data), "{data}");
+        }
     }
 }

@@ -16,6 +16,9 @@ pub(super) const NO_CHANNELS: &str = "Your Telegram account owns or administers 
 /// The most channels that are listed with buttons.
 const MAX_LISTED: usize = 40;
 
+/// The most channels without a name that are listed after those, with their ids.
+const MAX_NAMELESS: usize = 20;
+
 /// The longest title in a list, in characters; on a button, half of that.
 const MAX_TITLE: usize = 60;
 
@@ -31,9 +34,16 @@ pub(super) fn list(channels: &[Channel]) -> String {
     lines.extend(channels.iter().take(MAX_LISTED).map(line));
     if channels.len() > MAX_LISTED {
         let more = channels.len() - MAX_LISTED;
-        lines.push(format!("… and {more} more: ask for any of them with /channel @name"));
+        lines.push(format!("… and {more} more: ask for any of them with /channel and its @name or its id"));
+        let nameless = channels.iter().skip(MAX_LISTED).filter(|channel| channel.username.is_none());
+        lines.extend(nameless.take(MAX_NAMELESS).map(line_with_id));
     }
     lines.join("\n")
+}
+
+/// How to ask for a channel that has no name.
+fn line_with_id(channel: &Channel) -> String {
+    format!("• {}: /channel {}", cut(&channel.title, MAX_TITLE), channel.id)
 }
 
 fn line(channel: &Channel) -> String {
@@ -123,8 +133,7 @@ fn source(stats: &ChannelStats) -> String {
 
 /// Why there are no figures, in words that help. What is no business of the owner's fails the update instead.
 pub(super) fn of_error(error: UserSessionError) -> Result<String, ProgramError> {
-    const ATTACH: &str =
-        "in Botyard's console, or with POST /api/user-bot/mtproto/login. Never send a login code to a chat.";
+    const ATTACH: &str = "with the call POST /api/user-bot/mtproto/login. Never send a login code to a chat.";
     Ok(match error {
         UserSessionError::Bot(error) => return Err(ProgramError(error.to_string())),
         UserSessionError::NotConnected => {
@@ -298,9 +307,14 @@ mod tests {
                 r#"[[{"callback_data":"ch1:stats:1234567890","text":"News"}],[{"callback_data":"ch1:stats:1234567890","text":"Long Long Long Long Long Long…"}]]"#
             ]],
         );
-        let many = vec![channel("News", None); MAX_LISTED + 5];
+        let mut many = vec![channel("News", None); MAX_LISTED + 5];
         assert_eq!(buttons(&many, "").as_array().unwrap().len(), MAX_LISTED);
-        assert!(list(&many).ends_with("… and 5 more: ask for any of them with /channel @name"));
+        let more = "… and 5 more: ask for any of them with /channel and its @name or its id";
+        assert!(list(&many).ends_with(more));
+        many[MAX_LISTED].username = None;
+        assert!(list(&many).ends_with(&format!("{more}\n• News: /channel 1234567890")));
+        many.extend(vec![many[MAX_LISTED].clone(); 150]);
+        assert_eq!(list(&many).matches("/channel 1234567890").count(), MAX_NAMELESS);
     }
 
     #[test]
@@ -312,17 +326,19 @@ mod tests {
             UserSessionError::NoSuchChannel,
             UserSessionError::NotAdmin,
             UserSessionError::TimedOut,
+            UserSessionError::LoginUnderWay,
         ];
         let said: Vec<String> = said.into_iter().map(|error| of_error(error).unwrap()).collect();
         check(
             &said.join("\n"),
             &expect![[r"
-            No Telegram account is attached to this bot yet. Attach yours in Botyard's console, or with POST /api/user-bot/mtproto/login. Never send a login code to a chat.
-            The session of your Telegram account is lost: it was ended. Attach it again in Botyard's console, or with POST /api/user-bot/mtproto/login. Never send a login code to a chat.
+            No Telegram account is attached to this bot yet. Attach yours with the call POST /api/user-bot/mtproto/login. Never send a login code to a chat.
+            The session of your Telegram account is lost: it was ended. Attach it again with the call POST /api/user-bot/mtproto/login. Never send a login code to a chat.
             Telegram asks your account to wait until 27 Nov 2026, 11:46:40 UTC. Please ask again then.
             Your Telegram account has no such channel. /channels lists those that it owns or administers.
             Your Telegram account does not administer this channel, so Telegram shows no figures of it.
-            Telegram took too long to answer: try again later."]],
+            Telegram took too long to answer: try again later.
+            A login is under way: finish it, or end it."]],
         );
     }
 }

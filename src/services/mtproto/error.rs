@@ -1,4 +1,5 @@
-//! Why something about a tenant's own Telegram account was not done, in words for its owner.
+//! Why something about a tenant's own Telegram account was not done, in words for its owner, who may read them in a chat: they
+//! name what to do, and no calls of the API.
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
@@ -7,12 +8,6 @@ use crate::clients::mtproto::{ImportError, LostReason, MtprotoError};
 use crate::services::bots::BotError;
 use crate::store::StoreError;
 
-/// Where a session is ended, in the words of the API.
-const END_IT: &str = "DELETE /api/user-bot/mtproto/session";
-
-/// Where a login begins, in the words of the API.
-const BEGIN: &str = "POST /api/user-bot/mtproto/login";
-
 /// Why a use case on a tenant's own Telegram account did not do what it was asked.
 #[derive(Debug, Error)]
 pub enum UserSessionError {
@@ -20,13 +15,13 @@ pub enum UserSessionError {
     #[error(transparent)]
     Bot(#[from] BotError),
     /// A login or an import is under way.
-    #[error("a login is under way: finish it, or end it with {END_IT}")]
+    #[error("a login is under way: finish it, or end it")]
     LoginUnderWay,
     /// An account is attached.
-    #[error("a Telegram account is attached to this bot already: end its session with {END_IT} first")]
+    #[error("a Telegram account is attached to this bot already: end its session first")]
     AlreadyConnected,
     /// There is no login to go on with.
-    #[error("no login is under way, or its time is up: begin one with {BEGIN}")]
+    #[error("no login is under way, or its time is up: begin one")]
     NoLogin,
     /// The login waits for something else.
     #[error("the login is not at this step: it waits for {0}")]
@@ -44,10 +39,10 @@ pub enum UserSessionError {
         attempts_left: u32,
     },
     /// All attempts were wrong.
-    #[error("too many attempts were wrong, and the login has ended: begin a new one with {BEGIN}")]
+    #[error("too many attempts were wrong, and the login has ended: begin a new one")]
     NoAttemptsLeft,
     /// The code is too old.
-    #[error("Telegram says that the code has expired, and the login has ended: begin a new one with {BEGIN}")]
+    #[error("Telegram says that the code has expired, and the login has ended: begin a new one")]
     CodeExpired,
     /// The phone number is none, or barred.
     #[error("{0}")]
@@ -75,7 +70,7 @@ pub enum UserSessionError {
         until: DateTime<Utc>,
     },
     /// The session was lost.
-    #[error("the session is lost: {reason}; attach the account again with {BEGIN}")]
+    #[error("the session is lost: {reason}; attach the account again")]
     Lost {
         /// Why.
         reason: String,
@@ -84,18 +79,22 @@ pub enum UserSessionError {
     #[error("session_string: {0}")]
     InvalidString(#[from] ImportError),
     /// Telegram does not take the imported session.
-    #[error("Telegram does not accept this session ({0}): make a new one, or log in with {BEGIN}")]
+    #[error("Telegram does not accept this session ({0}): make a new one, or log in")]
     NotAccepted(LostReason),
+    /// Telegram has closed the account that logs in, or banned it.
+    #[error("Telegram does not let this account in: {0}")]
+    AccountClosed(LostReason),
+    /// Telegram ended the login.
+    #[error("Telegram ended this login ({0}): begin a new one")]
+    LoginEnded(LostReason),
     /// It is the session of a bot.
     #[error("this is the session of a bot, which has no channels of its own: take one of a person's account")]
     IsBot,
     /// The same session is attached to another bot.
-    #[error(
-        "this session is in use here already: one session belongs to one bot, so make another one, or log in with {BEGIN}"
-    )]
+    #[error("this session is in use here already: one session belongs to one bot, so make another one, or log in")]
     InUse,
     /// No account is attached.
-    #[error("no Telegram account is attached to this bot: begin with {BEGIN}")]
+    #[error("no Telegram account is attached to this bot: attach one")]
     NotConnected,
     /// Too many requests wait.
     #[error("too many requests of this account wait for their turn: try again in a moment")]
@@ -104,13 +103,15 @@ pub enum UserSessionError {
     #[error("Telegram took too long to answer: try again later")]
     TimedOut,
     /// Telegram, or the session's place here, cannot be reached.
-    #[error("Telegram cannot be reached by this account at the moment: try again later")]
+    #[error(
+        "this account cannot be used at the moment, as Telegram or its session here is out of reach: try again later"
+    )]
     Unavailable(String),
     /// The session was ended while this was under way.
     #[error("this was cut off, as the session was closed here meanwhile: look where it stands, and try again")]
     Interrupted,
     /// There is no such channel.
-    #[error("this account has no such channel: GET /api/user-bot/mtproto/channels lists those it owns or administers")]
+    #[error("this account has no such channel among those that it owns or administers")]
     NoSuchChannel,
     /// The account does not administer the channel.
     #[error("this account does not administer the channel, so Telegram shows no figures of it")]
@@ -134,6 +135,7 @@ impl UserSessionError {
     /// The kind of the error, in `snake_case`.
     pub const fn as_str(&self) -> &'static str {
         match self {
+            Self::Bot(BotError::InvalidField { .. }) | Self::Needed { .. } => "invalid_field",
             Self::Bot(_) => "bot",
             Self::LoginUnderWay => "login_under_way",
             Self::AlreadyConnected => "already_connected",
@@ -145,12 +147,13 @@ impl UserSessionError {
             Self::CodeExpired => "code_expired",
             Self::WrongPhone(_) => "wrong_phone",
             Self::WrongApp => "wrong_app",
-            Self::Needed { .. } => "invalid_field",
             Self::SignUpRequired => "sign_up_required",
             Self::FloodWait { .. } => "flood_wait",
             Self::Lost { .. } => "session_lost",
             Self::InvalidString(_) => "invalid_session_string",
             Self::NotAccepted(_) => "session_not_accepted",
+            Self::AccountClosed(_) => "account_closed",
+            Self::LoginEnded(_) => "login_ended",
             Self::IsBot => "session_of_bot",
             Self::InUse => "session_in_use",
             Self::NotConnected => "not_connected",
@@ -188,7 +191,11 @@ impl UserSessionError {
 
     /// Whether nobody did anything wrong: Telegram, the way to it or the store is away.
     pub(super) const fn is_outage(&self) -> bool {
-        matches!(self, Self::Busy | Self::TimedOut | Self::Unavailable(_) | Self::Interrupted | Self::Bot(_))
+        match self {
+            Self::Busy | Self::TimedOut | Self::Unavailable(_) | Self::Interrupted => true,
+            Self::Bot(error) => !matches!(error, BotError::InvalidField { .. }),
+            _ => false,
+        }
     }
 
     /// Whether it passes by itself, so that what was begun may go on.

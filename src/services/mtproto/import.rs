@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
-use crate::clients::mtproto::{AppCredentials, SessionState};
+use crate::clients::mtproto::{AppCredentials, MtprotoError, SessionState};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::Bot;
 use crate::model::mtproto::TelegramAccount;
@@ -31,8 +31,10 @@ impl Mtproto {
     /// Attaches the account of a session that another program made. Telegram is asked before anything is stored. From then on
     /// the other program must not use the session, or Telegram ends it.
     pub async fn import(&self, caller: &Caller, request: ImportSession) -> Result<TelegramAccount, UserSessionError> {
-        require_app(request.api_id, request.api_hash.as_ref())?;
         let (bot, caller) = (self.0.bots.get_own(caller).await?, caller.clone());
+        if let Err(error) = require_app(request.api_id, request.api_hash.as_ref()) {
+            return Err(self.refused(&caller, bot.id, AuditAction::MtprotoImportRefused, "import", error.into()).await);
+        }
         self.ask(bot.id, move |live| async move { live.import(&caller, request).await }).await
     }
 }
@@ -62,15 +64,28 @@ impl LiveSession {
     async fn import(&self, caller: &Caller, request: ImportSession) -> Result<TelegramAccount, UserSessionError> {
         self.open().await?;
         let _turn = self.turn.lock().await;
-        let _reserved = self.reserve()?;
-        match self.try_import(caller, request).await {
+        let imported = match self.reserve() {
+            // Reserved until it has succeeded or failed.
+            Ok(_reserved) => self.try_import(caller, request).await,
+            Err(error) => Err(error),
+        };
+        match imported {
             Ok(account) => Ok(account),
             Err(error) => {
                 self.note_wait(&error, self.mtproto.0.ambient.now()).await;
+                // Whatever the reason: nothing else says that the session was tried.
                 let entry = AuditEntry::new(AuditAction::MtprotoImportRefused, self.bot.0);
-                self.record(caller, entry.with(facts("import", &error))).await?;
+                self.mtproto.record(caller, entry.with(facts("import", &error))).await?;
                 Err(error)
             }
+        }
+    }
+
+    /// What an answer of Telegram's to an import means.
+    fn of_import(&self, error: MtprotoError) -> UserSessionError {
+        match error {
+            MtprotoError::Lost(reason) => UserSessionError::NotAccepted(reason),
+            other => UserSessionError::of_telegram(other, self.mtproto.0.ambient.now()),
         }
     }
 
@@ -89,7 +104,7 @@ impl LiveSession {
         let outcome = Outcome::default();
         let attempt = Attempt { caller, app, phone: None, state, client, is_by_qr: false, executor, outcome };
         attempt.state.mark_logged_in();
-        let account = attempt.client.account().await.map_err(|error| self.of_login(error))?;
+        let account = attempt.client.account().await.map_err(|error| self.of_import(error))?;
         let entry = AuditEntry::new(AuditAction::MtprotoImported, self.bot.0).with(json!({ "by": "import" }));
         let told = account.clone();
         let stored =

@@ -44,14 +44,15 @@ pub(super) fn require_app(api_id: Option<i32>, api_hash: Option<&SecretString>) 
 impl Mtproto {
     /// Begins to attach the caller's Telegram account to their bot: Telegram sends a code.
     pub async fn begin_login(&self, caller: &Caller, request: BeginLogin) -> Result<LoginAnswer, UserSessionError> {
-        request.validate()?;
         let (bot, caller) = (self.0.bots.get_own(caller).await?, caller.clone());
+        self.require_form(&caller, bot.id, "phone", request.validate()).await?;
         self.ask(bot.id, move |live| async move { live.begin_login(&caller, request).await }).await
     }
 
     /// Has Telegram send the code of the login under way again, in the next way.
     pub async fn resend_code(&self, caller: &Caller) -> Result<LoginAnswer, UserSessionError> {
-        let bot = self.require_login_of(caller).await?;
+        let bot = self.0.bots.get_own(caller).await?;
+        self.require_login_of(&bot)?;
         let caller = caller.clone();
         self.ask(bot.id, move |live| async move { live.resend_code(&caller).await }).await
     }
@@ -59,8 +60,9 @@ impl Mtproto {
     /// Goes on with a login by the code that Telegram sent.
     pub async fn submit_code(&self, caller: &Caller, code: SecretString) -> Result<LoginAnswer, UserSessionError> {
         let code = SecretString::from(code.expose_secret().trim());
-        require_length("code", &code, MAX_CODE_LENGTH)?;
-        let bot = self.require_login_of(caller).await?;
+        let bot = self.0.bots.get_own(caller).await?;
+        self.require_form(caller, bot.id, "code", require_length("code", &code, MAX_CODE_LENGTH)).await?;
+        self.require_login_of(&bot)?;
         let caller = caller.clone();
         self.ask(bot.id, move |live| async move { live.submit_code(&caller, &code).await }).await
     }
@@ -71,31 +73,35 @@ impl Mtproto {
         caller: &Caller,
         password: SecretString,
     ) -> Result<LoginAnswer, UserSessionError> {
-        require_length("password", &password, MAX_PASSWORD_LENGTH)?;
-        let bot = self.require_login_of(caller).await?;
+        let bot = self.0.bots.get_own(caller).await?;
+        let checked = require_length("password", &password, MAX_PASSWORD_LENGTH);
+        self.require_form(caller, bot.id, "password", checked).await?;
+        self.require_login_of(&bot)?;
         let caller = caller.clone();
         self.ask(bot.id, move |live| async move { live.submit_password(&caller, &password).await }).await
     }
 
-    /// The caller's bot, which must have a login under way: no session is woken to find that there is none.
-    async fn require_login_of(&self, caller: &Caller) -> Result<Bot, UserSessionError> {
-        let bot = self.0.bots.get_own(caller).await?;
+    /// The bot must have a login under way: no session is woken to find that there is none.
+    fn require_login_of(&self, bot: &Bot) -> Result<(), UserSessionError> {
         let live = self.live().get(&bot.id).and_then(Weak::upgrade);
-        if live.is_some_and(|live| live.has_login()) { Ok(bot) } else { Err(UserSessionError::NoLogin) }
+        if live.is_some_and(|live| live.has_login()) { Ok(()) } else { Err(UserSessionError::NoLogin) }
     }
 }
 
-fn require_length(field: &'static str, text: &SecretString, max: usize) -> Result<(), UserSessionError> {
+fn require_length(field: &'static str, text: &SecretString, max: usize) -> Result<(), BotError> {
     if (1..=max).contains(&text.expose_secret().len()) {
         return Ok(());
     }
-    Err(BotError::InvalidField { field, expected: format!("a text of 1 to {max} characters") }.into())
+    Err(BotError::InvalidField { field, expected: format!("a text of 1 to {max} characters") })
 }
 
 impl LiveSession {
     async fn begin_login(&self, caller: &Caller, request: BeginLogin) -> Result<LoginAnswer, UserSessionError> {
         self.open().await?;
-        let reserved = self.reserve()?;
+        let reserved = match self.reserve() {
+            Ok(reserved) => reserved,
+            Err(error) => return Err(self.login_failed(caller, "phone", error).await),
+        };
         let begun = async {
             let bot = self.require_may_begin().await?;
             let app = self.app(&bot, request.api_id, request.api_hash).await?;

@@ -29,8 +29,9 @@ pub struct BeginQrLogin {
 impl Mtproto {
     /// Begins a login by QR code, or says where the one under way stands: its code, renewed if need be.
     pub async fn login_by_qr(&self, caller: &Caller, request: BeginQrLogin) -> Result<LoginAnswer, UserSessionError> {
-        require_app(request.api_id, request.api_hash.as_ref())?;
         let (bot, caller) = (self.0.bots.get_own(caller).await?, caller.clone());
+        let checked = require_app(request.api_id, request.api_hash.as_ref());
+        self.require_form(&caller, bot.id, "qr", checked).await?;
         self.ask(bot.id, move |live| async move { live.login_by_qr(&caller, request).await }).await
     }
 }
@@ -48,7 +49,9 @@ impl LiveSession {
         }
         match self.under_way() {
             Ok((_, attempt, _)) if attempt.is_by_qr => self.go_on_with_qr(caller, false).await,
-            Ok(_) | Err(UserSessionError::OtherStep(_)) => Err(UserSessionError::LoginUnderWay),
+            Ok(_) | Err(UserSessionError::OtherStep(_)) => {
+                Err(self.login_failed(caller, "qr", UserSessionError::LoginUnderWay).await)
+            }
             Err(_) => self.begin_qr_login(caller, request).await,
         }
     }
@@ -60,7 +63,10 @@ impl LiveSession {
     }
 
     async fn begin_qr_login(&self, caller: &Caller, request: BeginQrLogin) -> Result<LoginAnswer, UserSessionError> {
-        let reserved = self.reserve()?;
+        let reserved = match self.reserve() {
+            Ok(reserved) => reserved,
+            Err(error) => return Err(self.login_failed(caller, "qr", error).await),
+        };
         let begun = async {
             let bot = self.require_may_begin().await?;
             let app = self.app(&bot, request.api_id, request.api_hash).await?;

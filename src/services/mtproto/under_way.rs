@@ -9,11 +9,12 @@ use uuid::Uuid;
 use crate::base::ids::uuid_v7;
 use crate::clients::mtproto::{LostReason, MtprotoError};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
+use crate::model::bot::BotId;
 use crate::model::mtproto::TelegramAccount;
 use crate::services::mtproto::keep::facts;
 use crate::services::mtproto::live::LiveSession;
 use crate::services::mtproto::steps::{Attempt, Login, Step};
-use crate::services::mtproto::{LoginAnswer, UserSessionError};
+use crate::services::mtproto::{LoginAnswer, Mtproto, UserSessionError};
 use crate::store::StoreError;
 
 /// The place of the one login of a bot, taken; given back unless the login goes on.
@@ -47,6 +48,47 @@ impl Drop for Reserved<'_> {
             inside.login = None;
             drop(inside);
             self.live.changed.notify_one();
+        }
+    }
+}
+
+impl Mtproto {
+    pub(super) async fn record(&self, caller: &Caller, entry: AuditEntry) -> Result<(), StoreError> {
+        let mut tx = self.0.store.begin().await?;
+        tx.record(caller, entry, self.0.ambient.now()).await?;
+        tx.commit().await
+    }
+
+    /// Puts on record that a login or an import was refused, unless nobody did anything wrong; why it was refused.
+    pub(super) async fn refused(
+        &self,
+        caller: &Caller,
+        bot: BotId,
+        action: AuditAction,
+        step: &str,
+        error: UserSessionError,
+    ) -> UserSessionError {
+        if error.is_outage() {
+            return error;
+        }
+        match self.record(caller, AuditEntry::new(action, bot.0).with(facts(step, &error))).await {
+            Ok(()) => error,
+            // What cannot be put on record did not happen.
+            Err(unrecorded) => unrecorded.into(),
+        }
+    }
+
+    /// What was given for a step of a login; on record if its form is wrong.
+    pub(super) async fn require_form<E: Into<UserSessionError>>(
+        &self,
+        caller: &Caller,
+        bot: BotId,
+        step: &str,
+        checked: Result<(), E>,
+    ) -> Result<(), UserSessionError> {
+        match checked {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.refused(caller, bot, AuditAction::MtprotoLoginFailed, step, error.into()).await),
         }
     }
 }
@@ -102,10 +144,13 @@ impl LiveSession {
         progress.map(LoginAnswer::UnderWay).ok_or(UserSessionError::NoLogin)
     }
 
-    /// What an answer of Telegram's means that does not come from an attached account.
+    /// What an answer of Telegram's to a login means.
     pub(super) fn of_login(&self, error: MtprotoError) -> UserSessionError {
         match error {
-            MtprotoError::Lost(reason) => UserSessionError::NotAccepted(reason),
+            MtprotoError::Lost(reason @ (LostReason::Deactivated | LostReason::Banned)) => {
+                UserSessionError::AccountClosed(reason)
+            }
+            MtprotoError::Lost(reason) => UserSessionError::LoginEnded(reason),
             other => UserSessionError::of_telegram(other, self.mtproto.0.ambient.now()),
         }
     }
@@ -128,7 +173,7 @@ impl LiveSession {
                 None => UserSessionError::NoAttemptsLeft,
             },
             // A fresh key is not a session yet.
-            UserSessionError::NotAccepted(LostReason::KeyUnknown | LostReason::Unregistered) => {
+            UserSessionError::LoginEnded(LostReason::KeyUnknown | LostReason::Unregistered) => {
                 self.end_login(Some(id));
                 UserSessionError::NoLogin
             }
@@ -169,28 +214,15 @@ impl LiveSession {
     }
 
     pub(super) async fn record_begun(&self, caller: &Caller, by: &str) -> Result<(), StoreError> {
-        self.record(caller, AuditEntry::new(AuditAction::MtprotoLoginBegun, self.bot.0).with(json!({ "by": by }))).await
-    }
-
-    pub(super) async fn record(&self, caller: &Caller, entry: AuditEntry) -> Result<(), StoreError> {
-        let mut tx = self.mtproto.0.store.begin().await?;
-        tx.record(caller, entry, self.mtproto.0.ambient.now()).await?;
-        tx.commit().await
+        let entry = AuditEntry::new(AuditAction::MtprotoLoginBegun, self.bot.0).with(json!({ "by": by }));
+        self.mtproto.record(caller, entry).await
     }
 
     /// Puts on record that a login failed, unless nobody did anything wrong, and notes a wait that Telegram asked for; why it
     /// failed.
     pub(super) async fn login_failed(&self, caller: &Caller, step: &str, error: UserSessionError) -> UserSessionError {
         self.note_wait(&error, self.mtproto.0.ambient.now()).await;
-        if error.is_outage() {
-            return error;
-        }
-        let entry = AuditEntry::new(AuditAction::MtprotoLoginFailed, self.bot.0).with(facts(step, &error));
-        match self.record(caller, entry).await {
-            Ok(()) => error,
-            // What cannot be put on record did not happen.
-            Err(unrecorded) => unrecorded.into(),
-        }
+        self.mtproto.refused(caller, self.bot, AuditAction::MtprotoLoginFailed, step, error).await
     }
 
     /// The account let the login in: stores everything, or lets Telegram forget it.

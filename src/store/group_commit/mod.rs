@@ -74,6 +74,20 @@ pub enum GroupedWrite {
         /// When it ended.
         now: DateTime<Utc>,
     },
+    /// Note how the delivery of a call that carries a file ended, and keep the call without the bytes of the file. Apart
+    /// from [`Self::Deliver`], as most calls carry none.
+    DeliverFile {
+        /// The bot.
+        bot: BotId,
+        /// The call's number.
+        seq: i64,
+        /// How it ended.
+        delivered: Delivered,
+        /// The parameters that are kept.
+        params: String,
+        /// When it ended.
+        now: DateTime<Utc>,
+    },
     /// Count a failed attempt at a delivery.
     DeliveryAttempt {
         /// The bot.
@@ -102,6 +116,7 @@ impl GroupedWrite {
             Self::Accept { bot, .. }
             | Self::Fail { bot, .. }
             | Self::Deliver { bot, .. }
+            | Self::DeliverFile { bot, .. }
             | Self::DeliveryAttempt { bot, .. }
             | Self::BlockChat { bot, .. } => *bot,
         }

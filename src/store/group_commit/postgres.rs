@@ -280,6 +280,15 @@ async fn apply_alone(connection: &mut PgConnection, write: &GroupedWrite) -> Res
             let row: Option<(bool,)> = query.fetch_optional(connection).await?;
             Ok(Some(Applied::Failed { is_dead: row.is_some_and(|(is_dead,)| is_dead) }))
         }
+        GroupedWrite::DeliverFile { bot, seq, delivered, params, now } => {
+            let sql =
+                "UPDATE outbox SET state = $3, telegram_message_id = $4, last_error = $5, finished_at = $6, params = $7
+                WHERE bot_id = $1 AND seq = $2 AND state = 'waiting'";
+            let (state, message_id, error) = delivered.columns();
+            let query = sqlx::query(sql).bind(bot).bind(seq).bind(state).bind(message_id).bind(error.map(storable));
+            query.bind(now).bind(params).execute(connection).await?;
+            Ok(Some(Applied::Done))
+        }
         GroupedWrite::DeliveryAttempt { bot, seq, error } => {
             let sql = "UPDATE outbox SET attempts = attempts + 1, last_error = $3
                 WHERE bot_id = $1 AND seq = $2 AND state = 'waiting'";

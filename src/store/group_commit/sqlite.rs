@@ -27,9 +27,9 @@ use crate::store::{StoreError, is_transient};
 /// Statements kept prepared; there are fewer.
 const STATEMENTS: usize = 32;
 
-/// Pages in the write-ahead log after which they go into the database, of 4 KiB each. A page that many commits write goes
+/// Pages in the write-ahead log after which they go into the database, of 2 KiB each. A page that many commits write goes
 /// there once; SQLite's own 1,000 are full many times a second under load. The log's file stays this large at least, 32 MiB.
-pub(in crate::store) const CHECKPOINT_PAGES: u32 = 8192;
+pub(in crate::store) const CHECKPOINT_PAGES: u32 = 16_384;
 
 /// Memory for pages, in KiB: enough for those that the commits of thousands of bots touch again and again.
 const CACHE_KIB: i64 = 16 * 1024;
@@ -123,6 +123,11 @@ fn apply(connection: &Connection, write: &GroupedWrite, chats: &mut RecentChats)
             fail(connection, *bot, *seq, error, *max_attempts, *now)
         }
         GroupedWrite::Deliver { bot, seq, delivered, now } => deliver(connection, *bot, *seq, delivered, *now),
+        GroupedWrite::DeliverFile { bot, seq, delivered, params, now } => {
+            let sql = "UPDATE outbox SET params = ?3 WHERE seq = ?2 AND bot_id = ?1 AND state = 'waiting'";
+            connection.prepare_cached(sql)?.execute(params![id(*bot), seq, params])?;
+            deliver(connection, *bot, *seq, delivered, *now)
+        }
         GroupedWrite::DeliveryAttempt { bot, seq, error } => {
             let sql = "UPDATE outbox SET attempts = attempts + 1, last_error = ?3
                 WHERE bot_id = ?1 AND seq = ?2 AND state = 'waiting'";

@@ -10,6 +10,7 @@ use botyard::programs::{
     Command, Context, Event, MAX_CALLS_SIZE, MAX_CAPTION_LENGTH, Program, ProgramError, ProgramFactory, Replies,
 };
 use serde_json::{Value, json};
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
 use crate::harness::database::TestDatabase;
 use crate::harness::platform::{Setup, TestPlatform, eventually};
@@ -91,6 +92,42 @@ async fn files_arrive(database: TestDatabase) {
     ];
     assert_eq!(seen.iter().map(shown).collect::<Vec<_>>(), expected);
     assert!(messages.to_string().len() < 10_000, "the files themselves are shown");
+    eventually("of delivered files the bytes are gone", async || match kept_files(&test).await {
+        0 => Ok(()),
+        kept => Err(json!(kept)),
+    })
+    .await;
+}
+
+/// How many calls the outbox holds with the bytes of a file.
+async fn kept_files(test: &TestPlatform) -> i64 {
+    let (url, sql) = (test.setup.database.url(), "SELECT COUNT(*) FROM outbox WHERE params LIKE '%base64%'");
+    let row: (i64,) = if url.starts_with("sqlite:") {
+        sqlx::query_as(sql).fetch_one(&mut SqliteConnection::connect(url).await.unwrap()).await.unwrap()
+    } else {
+        sqlx::query_as(sql).fetch_one(&mut PgConnection::connect(url).await.unwrap()).await.unwrap()
+    };
+    row.0
+}
+
+#[actix_web::test]
+async fn files_that_wait_in_the_store_for_their_turn_arrive_in_order() {
+    let test = setup_on(TestDatabase::sqlite()).start().await;
+    let (_, bot) = test.hosted_bot("owner").await;
+    let alice = test.sandbox.create_person("Alice").await;
+    let mut chat = test.sandbox.chat(&bot, alice);
+    // While the first is held up, the others come.
+    test.sandbox
+        .fault(json!({ "kind": "too_many_requests", "retry_after": 1, "method": "sendDocument", "count": 1 }))
+        .await;
+    for text in ["large", "large", "one", "large", "two"] {
+        test.sandbox.send_text(&bot, alice, text).await;
+    }
+    for expected in ["as large as it may be", "as large as it may be", "one", "as large as it may be", "two"] {
+        let message = chat.bot_message().await;
+        let words = message["text"].as_str().or(message["caption"].as_str());
+        assert_eq!(words, Some(expected), "{message}");
+    }
 }
 
 #[actix_web::test]

@@ -63,7 +63,8 @@ async fn a_session_of_another_program_is_taken_over_with_a_warning() {
     let asked = it.world().calls().len();
     assert_eq!(import(&other, &string).await.1["code"], "session_in_use");
     assert_eq!(it.world().calls().len(), asked);
-    assert_eq!(it.records("mtproto.import_refused").await, 1);
+    // On record are both that and the second session of one bot.
+    assert_eq!(it.records("mtproto.import_refused").await, 2);
 }
 
 #[actix_web::test]
@@ -109,6 +110,9 @@ async fn strings_that_are_no_good_are_refused_without_a_word_to_anybody() {
     assert_eq!((code, problem["code"].as_str().unwrap()), (422, "session_not_accepted"), "{problem}");
     assert_eq!((it.stored_secrets().await, it.number("SELECT COUNT(*) FROM mtproto_sessions").await), (0, 0));
     assert_eq!(it.records("mtproto.import_refused").await, 7);
+    let app = json!({ "session_string": good, "telegram_api_id": 0 });
+    assert_eq!(api.problem("POST", &format!("{AT}/import"), app).await, "422 invalid_field");
+    assert_eq!(it.records("mtproto.import_refused").await, 8);
     assert_eq!(status(&api).await["status"], "not_connected");
 }
 

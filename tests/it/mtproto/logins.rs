@@ -181,6 +181,63 @@ async fn of_logins_at_the_same_moment_one_goes_on() {
 }
 
 #[actix_web::test]
+async fn refused_logins_are_on_record_by_their_kind_alone() {
+    let it = Attached::start().await;
+    let (api, _, _) = it.owner("anna", PHONE).await;
+    let app = json!({ "telegram_api_id": -7, "telegram_api_hash": API_HASH });
+    let mut malformed = begin(PHONE);
+    malformed["phone"] = json!("by the river");
+    for (what, body, expected) in [
+        ("login", malformed, "422 invalid_field"),
+        ("qr", app, "422 invalid_field"),
+        ("code", json!({ "code": "9".repeat(65) }), "422 invalid_field"),
+    ] {
+        assert_eq!(api.problem("POST", &path(what), body).await, expected, "{what}");
+    }
+    let of_kind = async |kind: &str| {
+        let of_kind = format!("action = 'mtproto.login_failed' AND detail LIKE '%{kind}%'");
+        it.number(&format!("SELECT COUNT(*) FROM audit WHERE {of_kind}")).await
+    };
+    assert_eq!(of_kind("invalid_field").await, 3);
+    api.expect(200, "POST", &path("login"), begin(PHONE)).await;
+    for what in ["login", "qr"] {
+        let (_, problem) = api.call("POST", &path(what), begin_of(what)).await;
+        assert_eq!(problem["code"], "login_under_way", "{what}");
+        assert!(problem["detail"].as_str().unwrap().ends_with("(DELETE /api/user-bot/mtproto/session)"), "{problem}");
+    }
+    assert_eq!(of_kind("login_under_way").await, 2);
+    it.submit_code(&api, PHONE).await;
+    for what in ["login", "qr"] {
+        assert_eq!(api.problem("POST", &path(what), begin_of(what)).await, "409 already_connected", "{what}");
+    }
+    assert_eq!(of_kind("already_connected").await, 2);
+    assert_eq!(of_kind("river").await + of_kind("999").await, 0, "records hold what was given");
+}
+
+#[actix_web::test]
+async fn a_login_that_telegram_ends_is_no_matter_of_a_session_string() {
+    let it = Attached::start().await;
+    let (api, _, _) = it.owner("anna", PHONE).await;
+    for (name, expected) in [
+        ("USER_DEACTIVATED_BAN", "422 account_closed"),
+        ("USER_DEACTIVATED", "422 account_closed"),
+        ("SESSION_REVOKED", "409 login_ended"),
+    ] {
+        api.expect(200, "POST", &path("login"), begin(PHONE)).await;
+        it.world().fail_next("auth.signIn", 1, 401, name).unwrap();
+        let code = it.world().code(PHONE).unwrap();
+        let (status, problem) = api.call("POST", &path("code"), json!({ "code": code })).await;
+        assert_eq!(format!("{status} {}", problem["code"].as_str().unwrap()), expected, "{name}");
+        assert_eq!(problem["field"], Value::Null, "{problem}");
+        assert_eq!(api.problem("POST", &path("code"), json!({ "code": code })).await, "409 no_login");
+    }
+    it.world().fail_next("auth.sendCode", 1, 401, "USER_DEACTIVATED_BAN").unwrap();
+    let (_, problem) = api.call("POST", &path("login"), begin(PHONE)).await;
+    let words = "Telegram does not let this account in: the Telegram account was banned";
+    assert_eq!((&problem["code"], &problem["detail"]), (&json!("account_closed"), &json!(words)));
+}
+
+#[actix_web::test]
 async fn a_wait_of_a_day_is_told_and_remembered() {
     let it = Attached::start().await;
     let (api, _, _) = it.owner("anna", PHONE).await;

@@ -215,7 +215,7 @@ impl Fixture {
     }
 
     pub(crate) async fn waiting_calls(&self, bot: BotId, chat_id: Option<i64>) -> Vec<i64> {
-        let calls = self.read().await.list_waiting_calls(bot, chat_id, 1000).await.unwrap();
+        let calls = self.read().await.list_waiting_calls(bot, chat_id, 1000, i64::MAX).await.unwrap();
         calls.into_iter().map(|call| call.seq).collect()
     }
 }

@@ -53,7 +53,7 @@ async fn everything_of(tx: &mut Tx, bot: BotId) -> String {
             tx.find_credential(bot, CredentialField::Token).await.unwrap(),
             (tx.list_waiting_updates(bot, 99).await.unwrap(), tx.list_dead_letters(bot, page(1, 99)).await.unwrap()),
             (tx.list_chats(bot, page(1, 99)).await.unwrap(), tx.list_messages(bot, 1, page(1, 99)).await.unwrap()),
-            tx.list_waiting_calls(bot, Some(1), 99).await.unwrap(),
+            tx.list_waiting_calls(bot, Some(1), 99, i64::MAX).await.unwrap(),
             tx.list_grants(GrantFilter { bot: Some(bot), in_force_at: None }, page(1, 10)).await.unwrap(),
             tx.find_bot_activity(bot).await.unwrap(),
             tx.list_usage(bot, ALL_DAYS).await.unwrap(),
@@ -86,7 +86,7 @@ async fn find_nothing(fixture: &Fixture, intruder: BotId) {
     assert_eq!(tx.list_messages(intruder, 1, page(1, 99)).await.unwrap(), (0, Vec::new()));
     assert!(!tx.has_chat(intruder, 1).await.unwrap());
     assert!(tx.list_usage(intruder, ALL_DAYS).await.unwrap().is_empty());
-    assert!(tx.list_waiting_calls(intruder, Some(1), 99).await.unwrap().is_empty());
+    assert!(tx.list_waiting_calls(intruder, Some(1), 99, i64::MAX).await.unwrap().is_empty());
     let of_intruder = GrantFilter { bot: Some(intruder), in_force_at: None };
     assert_eq!(tx.list_grants(of_intruder, page(1, 10)).await.unwrap(), (0, Vec::new()));
 }
@@ -119,6 +119,16 @@ async fn reach_by_grouped_writes(fixture: &Fixture, intruder: BotId, victim: &Vi
         ),
         (GroupedWrite::DeliveryAttempt { bot, seq: victim.call, error: error() }, Written::Done),
         (GroupedWrite::Deliver { bot, seq: victim.call, delivered: Delivered::Sent(Some(1)), now }, Written::Done),
+        (
+            GroupedWrite::DeliverFile {
+                bot,
+                seq: victim.call,
+                delivered: Delivered::Sent(Some(1)),
+                params: "{}".to_owned(),
+                now,
+            },
+            Written::Done,
+        ),
         (GroupedWrite::BlockChat { bot, chat_id: 1, now }, Written::Done),
     ] {
         assert_eq!(fixture.store.commit(write).await.unwrap(), expected);

@@ -227,6 +227,7 @@ async fn a_wait_is_known_without_a_session(fixture: &Fixture) {
     assert_eq!(find(fixture, bot).await.unwrap().waits_until, None);
     let stored = wait(until + seconds(1)).await;
     assert_eq!((stored.status, stored.waits_until), (MtprotoStatus::Connected, Some(until + seconds(1))));
+    assert_eq!(wait(until).await.waits_until, Some(until + seconds(1)), "the longer wait is not over sooner");
 }
 
 fn snapshot(channel_id: i64, taken_at: DateTime<Utc>, members: i64) -> ChannelSnapshot {

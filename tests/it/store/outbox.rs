@@ -2,8 +2,10 @@
 
 use botyard::model::bot::{BotId, BotStatus};
 use botyard::model::chat::SeenChat;
-use botyard::model::outbox::Delivered;
+use botyard::model::outbound_file::OutboundFile;
+use botyard::model::outbox::{Delivered, OutboundCall};
 use botyard::store::{GroupedWrite, StoreError, Written};
+use serde_json::json;
 
 use crate::harness::chats::see_chat;
 use crate::store::fixture::{Fixture, call, page};
@@ -13,6 +15,9 @@ on_both!(
     calls_keep_the_order_of_their_chat,
     only_chats_of_running_bots_are_listed_as_waiting,
     a_delivery_ends_once,
+    of_a_delivered_file_the_name_is_kept,
+    dropped_calls_keep_no_files,
+    large_calls_are_read_a_few_at_a_time,
     attempts_are_counted,
     a_chat_that_became_a_supergroup_takes_its_calls_along,
     a_chat_that_moves_onto_a_known_one_replaces_it,
@@ -33,7 +38,7 @@ async fn calls_keep_the_order_of_their_chat(fixture: &Fixture) {
     for chat_id in [Some(1), Some(2), None, Some(3)] {
         assert_eq!(fixture.waiting_calls(bot, chat_id).await, of(chat_id), "{chat_id:?}");
     }
-    let first = fixture.read().await.list_waiting_calls(bot, Some(1), 1).await.unwrap();
+    let first = fixture.read().await.list_waiting_calls(bot, Some(1), 1, i64::MAX).await.unwrap();
     assert_eq!(first, [stored[0].clone()]);
     fixture.deliver(bot, stored[0].seq, Delivered::Sent(Some(1))).await;
     assert_eq!(fixture.waiting_calls(bot, Some(1)).await, of(Some(1))[1..]);
@@ -72,6 +77,69 @@ async fn a_delivery_ends_once(fixture: &Fixture) {
     assert_eq!(fixture.raw().await.number("SELECT telegram_message_id FROM outbox ORDER BY seq LIMIT 1").await, 77);
 }
 
+/// Stores a call that carries a file; its number.
+async fn enqueue_file(fixture: &Fixture, bot: BotId) -> i64 {
+    let file = OutboundFile { file_name: "a.png".to_owned(), media_type: "image/png".to_owned(), bytes: vec![7; 90] };
+    let photo = OutboundCall::in_chat("sendPhoto", 1, json!({ "photo": file.to_value(), "caption": "look" }));
+    let mut tx = fixture.write().await;
+    let seq = tx.enqueue_call(bot, &photo, fixture.now()).await.unwrap().seq;
+    tx.commit().await.unwrap();
+    seq
+}
+
+/// What is left of such a call.
+const KEPT: &str = r#"{"caption":"look","chat_id":1,"photo":{"file_name":"a.png","media_type":"image/png"}}"#;
+
+async fn of_a_delivered_file_the_name_is_kept(fixture: &Fixture) {
+    let bot = fixture.bot("first").await;
+    for (delivered, state) in [(Delivered::Sent(Some(5)), "sent"), (Delivered::Failed("no".to_owned()), "failed")] {
+        let seq = enqueue_file(fixture, bot).await;
+        let (params, now) = (KEPT.to_owned(), fixture.now());
+        let write = GroupedWrite::DeliverFile { bot, seq, delivered, params, now };
+        assert_eq!(fixture.store.commit(write.clone()).await.unwrap(), Written::Done);
+        let of_call = format!("FROM outbox WHERE seq = {seq} AND finished_at IS NOT NULL");
+        assert_eq!(fixture.raw().await.texts(&format!("SELECT state {of_call}")).await, [state]);
+        assert_eq!(fixture.raw().await.texts(&format!("SELECT params {of_call}")).await, [KEPT]);
+        // What has ended stays as it is.
+        let GroupedWrite::DeliverFile { delivered, .. } = write else { unreachable!() };
+        let again = GroupedWrite::DeliverFile { bot, seq, delivered, params: "{}".to_owned(), now };
+        fixture.store.commit(again).await.unwrap();
+        assert_eq!(fixture.raw().await.texts(&format!("SELECT params {of_call}")).await, [KEPT]);
+    }
+    assert_eq!(fixture.raw().await.number("SELECT telegram_message_id FROM outbox WHERE state = 'sent'").await, 5);
+    assert_eq!(fixture.raw().await.texts("SELECT last_error FROM outbox WHERE state = 'failed'").await, ["no"]);
+}
+
+async fn dropped_calls_keep_no_files(fixture: &Fixture) {
+    let (bot, other) = (fixture.bot("first").await, fixture.bot("second").await);
+    for bot in [bot, bot, other] {
+        enqueue_file(fixture, bot).await;
+        fixture.enqueue(bot, &[Some(1)]).await;
+    }
+    let mut tx = fixture.write().await;
+    assert_eq!(tx.drop_waiting_calls(bot, "dropped", fixture.now()).await.unwrap(), 4);
+    tx.commit().await.unwrap();
+    let dropped = "SELECT params FROM outbox WHERE state = 'failed' AND method = 'sendPhoto'";
+    assert_eq!(fixture.raw().await.texts(dropped).await, [KEPT; 2]);
+    let whole = "SELECT COUNT(*) FROM outbox WHERE params LIKE '%base64%'";
+    assert_eq!(fixture.raw().await.number(whole).await, 1);
+}
+
+async fn large_calls_are_read_a_few_at_a_time(fixture: &Fixture) {
+    let bot = fixture.bot("first").await;
+    let calls = fixture.enqueue(bot, &[Some(1), Some(2), Some(1), Some(1), Some(1)]).await;
+    let of_chat: Vec<i64> = calls.iter().filter(|call| call.chat_id == Some(1)).map(|call| call.seq).collect();
+    let size = i64::try_from(calls[0].params.len()).unwrap();
+    for (limit, bytes, expected) in
+        [(9, 1, 1), (9, size, 1), (9, size + 1, 2), (9, 3 * size, 3), (2, 9 * size, 2), (9, 9 * size, 4)]
+    {
+        let mut tx = fixture.read().await;
+        let read = tx.list_waiting_calls(bot, Some(1), limit, bytes).await.unwrap();
+        let read: Vec<i64> = read.iter().map(|call| call.seq).collect();
+        assert_eq!(read, of_chat[..expected], "{limit} calls, {bytes} bytes");
+    }
+}
+
 async fn attempts_are_counted(fixture: &Fixture) {
     let bot = fixture.bot("first").await;
     let seq = fixture.enqueue(bot, &[Some(1)]).await[0].seq;
@@ -79,7 +147,7 @@ async fn attempts_are_counted(fixture: &Fixture) {
     for _ in 0..2 {
         assert_eq!(fixture.store.commit(attempt()).await.unwrap(), Written::Done);
     }
-    assert_eq!(fixture.read().await.list_waiting_calls(bot, Some(1), 9).await.unwrap()[0].attempts, 2);
+    assert_eq!(fixture.read().await.list_waiting_calls(bot, Some(1), 9, i64::MAX).await.unwrap()[0].attempts, 2);
     fixture.deliver(bot, seq, Delivered::Sent(None)).await;
     fixture.store.commit(attempt()).await.unwrap();
     assert_eq!(fixture.raw().await.number("SELECT COUNT(*) FROM outbox WHERE attempts = 2").await, 1);

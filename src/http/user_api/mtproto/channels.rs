@@ -22,7 +22,8 @@ use crate::model::page::Page;
         (status = 409, description = "No account is attached (`not_connected`), or its session is lost (`session_lost`).", body = Problem, content_type = "application/problem+json"),
         (status = 423, description = "An admin suspended the bot.", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Telegram asks to wait (`flood_wait`) until `retry_at`, too many requests wait (`queue_full`), or too many calls were made.", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Telegram is not available.", body = Problem, content_type = "application/problem+json"),
+        (status = 502, description = "Telegram refused what it was asked (`telegram_refused`).", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Telegram, the database or the session is not available, or this took too long.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn handle(

@@ -50,10 +50,11 @@ pub(in crate::http) struct ImportSessionResponse {
         (status = 200, description = "The account is attached.", body = ImportSessionResponse),
         (status = 404, description = "The caller has no bot.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "A login is under way (`login_under_way`), an account is attached (`already_connected`), or this session is attached to a bot (`session_in_use`).", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "The string is no session that can be taken over (`invalid_session_string`), or Telegram does not accept it (`session_not_accepted`).", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The string is no session that can be taken over (`invalid_session_string`), Telegram does not accept it (`session_not_accepted`), or it is one of a bot (`session_of_bot`).", body = Problem, content_type = "application/problem+json"),
         (status = 423, description = "An admin suspended the bot.", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Telegram asks to wait (`flood_wait`) until `retry_at`, or too many calls were made.", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Telegram is not available.", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Telegram asks to wait (`flood_wait`) until `retry_at`, too many requests wait (`queue_full`), or too many calls were made.", body = Problem, content_type = "application/problem+json"),
+        (status = 502, description = "Telegram refused what it was asked (`telegram_refused`).", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Telegram, the database or the session is not available, or this took too long.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn handle(

@@ -40,11 +40,12 @@ pub(in crate::http) struct LoginToTelegramRequest {
     responses(
         (status = 200, description = "The code is on its way.", body = LoginResponse),
         (status = 404, description = "The caller has no bot.", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "A login is under way (`login_under_way`), or an account is attached (`already_connected`).", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "The phone number or the app is not known to Telegram (`wrong_phone`, `wrong_app`), or nobody has an account with this number (`sign_up_required`).", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "A login is under way (`login_under_way`), an account is attached (`already_connected`), or Telegram ended this login (`login_ended`).", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The phone number or the app is not known to Telegram (`wrong_phone`, `wrong_app`), its account was closed (`account_closed`), or what was given has the wrong form or is missing (`invalid_field`).", body = Problem, content_type = "application/problem+json"),
         (status = 423, description = "An admin suspended the bot.", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Telegram asks to wait (`flood_wait`) until `retry_at`, or too many calls were made.", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Telegram is not available.", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Telegram asks to wait (`flood_wait`) until `retry_at`, too many requests wait (`queue_full`), or too many calls were made.", body = Problem, content_type = "application/problem+json"),
+        (status = 502, description = "Telegram refused what it was asked (`telegram_refused`).", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Telegram, the database or the session is not available, or this took too long.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn handle(

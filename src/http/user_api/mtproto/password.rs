@@ -29,11 +29,12 @@ pub(in crate::http) struct LoginPasswordRequest {
     responses(
         (status = 200, description = "The account is attached.", body = LoginResponse),
         (status = 404, description = "The caller has no bot.", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "No login is under way (`no_login`), it waits for something else (`other_step`), or it has ended (`no_attempts_left`).", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "The password is wrong (`wrong_password`); `attempts_left` says how many may still be tried.", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "No login is under way (`no_login`), it waits for something else (`other_step`), or it has ended (`no_attempts_left`, `login_ended`).", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The password is wrong (`wrong_password`); `attempts_left` says how many may still be tried. Or the account was closed (`account_closed`).", body = Problem, content_type = "application/problem+json"),
         (status = 423, description = "An admin suspended the bot.", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Telegram asks to wait (`flood_wait`) until `retry_at`, or too many calls were made.", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Telegram is not available.", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Telegram asks to wait (`flood_wait`) until `retry_at`, too many requests wait (`queue_full`), or too many calls were made.", body = Problem, content_type = "application/problem+json"),
+        (status = 502, description = "Telegram refused what it was asked (`telegram_refused`).", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Telegram, the database or the session is not available, or this took too long.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn handle(

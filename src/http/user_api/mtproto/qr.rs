@@ -34,11 +34,12 @@ pub(in crate::http) struct LoginByQrRequest {
     responses(
         (status = 200, description = "The code; or what came of it.", body = LoginResponse),
         (status = 404, description = "The caller has no bot.", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "Another login is under way (`login_under_way`), or an account is attached (`already_connected`).", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "The app is not known to Telegram (`wrong_app`).", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Another login is under way (`login_under_way`), an account is attached (`already_connected`), or Telegram ended this login (`login_ended`).", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The app is not known to Telegram (`wrong_app`), or missing (`invalid_field`), or the account was closed (`account_closed`).", body = Problem, content_type = "application/problem+json"),
         (status = 423, description = "An admin suspended the bot.", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Telegram asks to wait (`flood_wait`) until `retry_at`, or too many calls were made.", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Telegram is not available.", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Telegram asks to wait (`flood_wait`) until `retry_at`, too many requests wait (`queue_full`), or too many calls were made.", body = Problem, content_type = "application/problem+json"),
+        (status = 502, description = "Telegram refused what it was asked (`telegram_refused`).", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Telegram, the database or the session is not available, or this took too long.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn handle(

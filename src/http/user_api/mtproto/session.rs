@@ -32,6 +32,8 @@ pub(in crate::http) struct LoggedOutResponse {
         (status = 404, description = "The caller has no bot.", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "There is nothing to end (`not_connected`).", body = Problem, content_type = "application/problem+json"),
         (status = 423, description = "An admin suspended the bot.", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests wait (`queue_full`), or too many calls were made.", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The database or the session is not available, or this took too long.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn handle(

@@ -91,6 +91,8 @@ impl MtprotoResponse {
         (status = 200, description = "Where it stands.", body = MtprotoResponse),
         (status = 404, description = "The caller has no bot.", body = Problem, content_type = "application/problem+json"),
         (status = 423, description = "An admin suspended the bot.", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many calls were made.", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The database is not available.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::http) async fn handle(
