@@ -90,6 +90,7 @@ impl Drop for Busy {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and they come in any combination")]
 pub(super) struct Inside {
     /// Whether it is known what the store holds.
     pub(super) is_open: bool,

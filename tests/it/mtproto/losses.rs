@@ -126,7 +126,7 @@ async fn a_session_of_a_sandbox_is_refused_on_telegram_and_never_dialled() {
 /// Has the sealed session say that it is of another version.
 async fn alter_session(it: &Attached, api: &Api, from: &str, to: &str) {
     let setup = &it.test.setup;
-    let vault = Vault::new(&[setup.vault_key.clone()]).unwrap();
+    let vault = Vault::new(std::slice::from_ref(&setup.vault_key)).unwrap();
     let store = Store::open(&setup.database.settings()).await.unwrap();
     let mut tx = store.begin().await.unwrap();
     let bot = tx.find_bot_of(AccountId(api.account_id.parse().unwrap())).await.unwrap().unwrap().id;
