@@ -148,8 +148,7 @@ impl Settings {
         self.mtproto.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;
-        self.validate_polling()?;
-        self.validate_session_deadline()
+        self.validate_polling()
     }
 
     /// Every setting with its default and description, in the order of `config/default.toml`.
@@ -189,14 +188,6 @@ impl Settings {
         if self.telegram.request_timeout <= self.ingress.long_poll_timeout {
             let expected = "longer than \"ingress.long_poll_timeout\", or every quiet poll would fail";
             return Err(Invalid::new("telegram.request_timeout", expected));
-        }
-        Ok(())
-    }
-
-    fn validate_session_deadline(&self) -> Result<(), Invalid> {
-        if self.mtproto.request_deadline >= self.http.request_timeout {
-            let expected = "shorter than \"http.request_timeout\", or whoever asks is gone before the answer";
-            return Err(Invalid::new("mtproto.request_deadline", expected));
         }
         Ok(())
     }

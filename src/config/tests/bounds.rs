@@ -154,12 +154,6 @@ fn sections_have_to_fit_each_other() {
         ]],
     );
     file(
-        "[mtproto]\nrequest_deadline = \"30s\"",
-        expect![[
-            r#"my.toml: bad value "30s" for "mtproto.request_deadline": expected shorter than "http.request_timeout", or whoever asks is gone before the answer"#
-        ]],
-    );
-    file(
         "[telegram]\napi_url = \"http://api.telegram.org\"",
         expect![[
             r#"my.toml: bad value "http://api.telegram.org" for "telegram.api_url": expected https for Telegram's own server: calls carry bot tokens"#

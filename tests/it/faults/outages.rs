@@ -43,9 +43,7 @@ impl Outage {
 
     fn environment(fleet: &Fleet) -> Vec<(String, String)> {
         let mut environment = fleet.environment();
-        let settings =
-            [("STORE__BUSY_TIMEOUT", "500ms"), ("HTTP__REQUEST_TIMEOUT", "2s"), ("MTPROTO__REQUEST_DEADLINE", "1s")];
-        for (name, value) in settings {
+        for (name, value) in [("STORE__BUSY_TIMEOUT", "500ms"), ("HTTP__REQUEST_TIMEOUT", "2s")] {
             environment.push((format!("BOTYARD__{name}"), value.to_owned()));
         }
         environment
