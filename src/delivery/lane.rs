@@ -298,7 +298,8 @@ impl Inner {
         let bot = ended.call.bot_id;
         if let Err(error) = written {
             tracing::warn!(%bot, %error, "a delivery could not be noted; its chat waits");
-            if !ended.cancel.is_cancelled() {
+            // Also of a bot that was stopped meanwhile: what was sent would be sent again when it starts.
+            if !self.cancel.is_cancelled() {
                 return self.note_end_later(ended);
             }
         } else if sends_message(&ended.call.method) {
@@ -312,7 +313,7 @@ impl Inner {
     fn note_end_later(self: &Arc<Self>, ended: Ended) {
         let inner = Arc::clone(self);
         let later = async move {
-            pause(STORE_RETRY, &ended.cancel).await;
+            pause(STORE_RETRY, &inner.cancel).await;
             inner.note_end(ended).await;
         };
         self.tasks.spawn_on(later, &self.executor);

@@ -104,7 +104,7 @@ impl LiveSession {
         if inside.is_closed {
             // Too late for this life; the lease runs out, and the next life opens it.
             attached.client.end();
-            return self.mtproto.0.leases.remove(self.bot);
+            return self.mtproto.0.leases.remove_this(self.bot, &attached.lease);
         }
         inside.attached = Some(attached);
         inside.is_open = true;

@@ -30,7 +30,7 @@ const DISCONNECT: Duration = Duration::from_secs(3);
 const SETTLE: Duration = Duration::from_secs(10);
 
 /// How long the last write may take.
-const LAST_WRITE: Duration = Duration::from_secs(5);
+pub(super) const LAST_WRITE: Duration = Duration::from_secs(5);
 
 /// What is watched at a moment.
 struct Watched {

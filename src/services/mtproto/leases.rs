@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::model::bot::BotId;
 use crate::model::mtproto::HolderId;
 use crate::services::bots::{BotError, require_not_suspended};
+use crate::services::mtproto::keep::LAST_WRITE;
 use crate::services::mtproto::live::LiveSession;
 use crate::services::mtproto::{Mtproto, UserSessionError};
 use crate::store::StoreError;
@@ -64,8 +65,16 @@ impl Leases {
     }
 
     /// A bot's session is not held on any longer.
-    pub(super) fn remove(&self, bot: BotId) {
+    fn remove(&self, bot: BotId) {
         self.lock().remove(&bot);
+    }
+
+    /// The same, unless the lease is another than `lease`: the bot's session has been attached anew then.
+    pub(super) fn remove_this(&self, bot: BotId, lease: &Arc<Lease>) {
+        let mut held = self.lock();
+        if held.get(&bot).is_some_and(|present| Arc::ptr_eq(present, lease)) {
+            held.remove(&bot);
+        }
     }
 
     /// The leases that are not lost.
@@ -201,8 +210,13 @@ impl LiveSession {
             tx.release_mtproto_session(self.bot, self.mtproto.0.leases.holder).await?;
             tx.commit().await
         };
-        if let Err(error) = released.await {
-            tracing::warn!(bot = %self.bot, %error, "the lease of a session could not be given up; it runs out");
+        match tokio::time::timeout(LAST_WRITE, released).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(bot = %self.bot, %error, "the lease of a session could not be given up; it runs out");
+            }
+            // The session could not be opened again before it is gone here.
+            Err(_) => tracing::warn!(bot = %self.bot, "the lease of a session was not given up in time; it runs out"),
         }
     }
 }

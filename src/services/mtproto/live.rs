@@ -379,7 +379,7 @@ impl LiveSession {
         if let Err(error) = self.lose(&refused.key_digest, &reason.to_string()).await {
             tracing::error!(bot = %self.bot, %error, "it could not be noted that a session is lost");
         }
-        self.mtproto.0.leases.remove(self.bot);
+        self.mtproto.0.leases.remove_this(self.bot, &refused.lease);
         self.changed.notify_one();
     }
 

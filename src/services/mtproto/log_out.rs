@@ -106,13 +106,17 @@ impl LiveSession {
             end(&attached.client).await;
         }
         let session_erased = self.erase(caller, login_ended, logged_out).await;
-        {
+        let is_closed = {
             let mut inside = self.inside();
             (inside.attached, inside.is_ending) = (None, false);
             // What could not be erased is opened anew when it is used.
             inside.is_open = session_erased.is_ok();
+            inside.is_closed
+        };
+        // When this life is over, the lease may be the next one's.
+        if !is_closed {
+            self.release().await;
         }
-        self.release().await;
         self.changed.notify_one();
         Ok(LoggedOut { login_ended, session_erased: session_erased?, logged_out })
     }
