@@ -1,4 +1,5 @@
 //! The outside world, knowing no tenants: whatever Botyard calls over a network.
 
+pub mod databases;
 pub mod mtproto;
 pub mod telegram;

@@ -173,6 +173,54 @@ pub enum AuditAction {
     MtprotoLoggedOut,
     /// The session of a Telegram account was lost.
     MtprotoLost,
+    /// A Telegram person was known for the first time, or as the owner of an account.
+    PersonLinked,
+    /// Somebody who came by Telegram got a temporary password for the console.
+    ConsoleAccessGiven,
+    /// Someone erased their account, or what it kept of their questions.
+    AccountErased,
+    /// Someone made an organization.
+    OrganizationCreated,
+    /// Someone joined an organization with an invitation.
+    OrganizationJoined,
+    /// Someone left their organization.
+    OrganizationLeft,
+    /// An owner took an account into their organization.
+    MemberAdded,
+    /// An owner removed a member from their organization.
+    MemberRemoved,
+    /// An owner changed what a member may do.
+    MemberRoleChanged,
+    /// An owner invited people into their organization.
+    OrgInvitationCreated,
+    /// An owner revoked an invitation into their organization.
+    OrgInvitationRevoked,
+    /// Someone added a database.
+    DatabaseAdded,
+    /// Someone had a database tried, or its schema read anew.
+    DatabaseTested,
+    /// Someone removed a database.
+    DatabaseRemoved,
+    /// Someone asked a question.
+    QuestionAsked,
+    /// A statement was run on a database to answer a question.
+    StatementRun,
+    /// Someone deleted what was kept of their questions in a chat.
+    HistoryCleared,
+    /// An owner changed a budget.
+    BudgetChanged,
+    /// An owner changed how their organization sends e-mails, or to whom.
+    MailSettingsChanged,
+    /// An e-mail was drafted for someone.
+    MailDrafted,
+    /// Someone said to send an e-mail.
+    MailQueued,
+    /// Someone called an e-mail off.
+    MailCancelled,
+    /// A mail server took an e-mail.
+    MailSent,
+    /// An e-mail could not be sent.
+    MailFailed,
     /// Credentials were sealed anew under the newest key.
     KeysRotated,
     /// The database was copied into a backup.
@@ -241,6 +289,30 @@ impl AuditAction {
             Self::MtprotoImportRefused => "mtproto.import_refused",
             Self::MtprotoLoggedOut => "mtproto.logged_out",
             Self::MtprotoLost => "mtproto.lost",
+            Self::PersonLinked => "person.linked",
+            Self::ConsoleAccessGiven => "account.console_access_given",
+            Self::AccountErased => "account.erased",
+            Self::OrganizationCreated => "organization.created",
+            Self::OrganizationJoined => "organization.joined",
+            Self::OrganizationLeft => "organization.left",
+            Self::MemberAdded => "organization.member_added",
+            Self::MemberRemoved => "organization.member_removed",
+            Self::MemberRoleChanged => "organization.member_role_changed",
+            Self::OrgInvitationCreated => "organization.invitation_created",
+            Self::OrgInvitationRevoked => "organization.invitation_revoked",
+            Self::DatabaseAdded => "database.added",
+            Self::DatabaseTested => "database.tested",
+            Self::DatabaseRemoved => "database.removed",
+            Self::QuestionAsked => "question.asked",
+            Self::StatementRun => "question.statement_run",
+            Self::HistoryCleared => "history.cleared",
+            Self::BudgetChanged => "budget.changed",
+            Self::MailSettingsChanged => "mail.settings_changed",
+            Self::MailDrafted => "mail.drafted",
+            Self::MailQueued => "mail.queued",
+            Self::MailCancelled => "mail.cancelled",
+            Self::MailSent => "mail.sent",
+            Self::MailFailed => "mail.failed",
             Self::KeysRotated => "keys.rotated",
             Self::BackupCreated => "backup.created",
             Self::BackupRestored => "backup.restored",
