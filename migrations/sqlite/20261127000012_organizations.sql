@@ -10,7 +10,7 @@ CREATE TABLE telegram_people (
     account_id       BLOB NOT NULL UNIQUE REFERENCES accounts (id) ON DELETE CASCADE,
     name             TEXT NOT NULL,
     linked_at        TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE organizations (
     id         BLOB PRIMARY KEY NOT NULL,
