@@ -9,6 +9,7 @@ use actix_web::dev::ServerHandle;
 use botyard::base::ambient::{Ambient, ManualClock, SystemEntropy};
 use botyard::base::secret::ExposeSecret as _;
 use botyard::clients::databases::DatabaseClient;
+use botyard::clients::egress::Egress;
 use botyard::clients::telegram::TelegramClient;
 use botyard::config::Settings;
 use botyard::delivery::Delivery;
@@ -25,7 +26,7 @@ use botyard::runtime::{RuntimeHandle, Shared};
 use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
 use botyard::services::bots::{BotBounds, Bots};
-use botyard::services::databases::{DatabaseBounds, Databases};
+use botyard::services::databases::Databases;
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
 use botyard::services::mtproto::Mtproto;
@@ -347,8 +348,8 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let databases = Databases::new(
         store.clone(),
         Arc::clone(&vault),
-        DatabaseClient,
-        DatabaseBounds::default(),
+        DatabaseClient::new(&settings.databases, Egress::new(&settings.egress)),
+        &settings.databases,
         &settings.data_dir,
         ambient.clone(),
     );

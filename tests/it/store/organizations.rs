@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use botyard::base::secret::SecretString;
 use botyard::clients::databases::DatabaseClient;
+use botyard::clients::egress::Egress;
 use botyard::config::Settings;
 use botyard::model::account::AccountId;
 use botyard::model::audit::{Caller, Origin};
 use botyard::model::organization::{OrgRole, OrganizationName};
 use botyard::model::page::PageRequest;
 use botyard::services::accounts::Accounts;
-use botyard::services::databases::{DatabaseBounds, Databases};
+use botyard::services::databases::Databases;
 use botyard::services::organizations::{OrganizationError, Organizations};
 use botyard::services::vault::Vault;
 use futures_util::future::join_all;
@@ -35,8 +36,9 @@ fn organizations(fixture: &Fixture) -> Organizations {
     let vault = Arc::new(Vault::new(&[Vault::generate_key()]).unwrap());
     let (store, ambient) = (&fixture.store, &fixture.ambient);
     let accounts = Arc::new(Accounts::new(store.clone(), &vault, &settings.accounts, ambient.clone()));
-    let (bounds, nowhere) = (DatabaseBounds::default(), Path::new("/nonexistent"));
-    let databases = Databases::new(store.clone(), vault, DatabaseClient, bounds, nowhere, ambient.clone());
+    let client = DatabaseClient::new(&settings.databases, Egress::new(&settings.egress));
+    let nowhere = Path::new("/nonexistent");
+    let databases = Databases::new(store.clone(), vault, client, &settings.databases, nowhere, ambient.clone());
     let base_url = "http://127.0.0.1".to_owned();
     Organizations::new(store.clone(), accounts, databases, base_url, &settings.accounts, ambient.clone())
 }
