@@ -2,7 +2,7 @@
 
 mod bounds;
 pub(crate) mod corpus;
-mod fixture;
+pub(crate) mod fixture;
 mod guard;
 mod logins;
 mod reach;
