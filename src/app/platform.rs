@@ -34,6 +34,7 @@ use crate::services::organizations::Organizations;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
 use crate::services::usage::Usage;
+use crate::services::vault::Vault;
 use crate::store::{Claim, Store};
 
 /// Opened bot clients kept beyond those of the bots that may be awake, for the bots that are polled while they sleep: half
@@ -157,6 +158,7 @@ impl HeldClaim {
 
 impl Platform {
     /// Starts everything on the current actix system. Telegram need not be reachable.
+    #[expect(clippy::too_many_lines, reason = "all there is, built once in the order in which one needs another")]
     pub async fn start(settings: Settings, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
         settings.http.require_safe_bind()?;
         let vault = Arc::new(open_vault(&settings)?);
@@ -181,14 +183,7 @@ impl Platform {
             BotBounds { limits: settings.limits, max_clients },
             ambient.clone(),
         );
-        let databases = Databases::new(
-            store.clone(),
-            Arc::clone(&vault),
-            DatabaseClient::new(&settings.databases, Egress::new(&settings.egress)),
-            &settings.databases,
-            &settings.data_dir,
-            ambient.clone(),
-        );
+        let databases = databases(store.clone(), &vault, &settings, ambient.clone());
         let organizations = Organizations::new(
             store.clone(),
             Arc::clone(&accounts),
@@ -332,6 +327,12 @@ impl Platform {
         }
         tracing::info!("stopped");
     }
+}
+
+/// Tenants' databases, as far as they may be reached.
+fn databases(store: Store, vault: &Arc<Vault>, settings: &Settings, ambient: Ambient) -> Databases {
+    let client = DatabaseClient::new(&settings.databases, Egress::new(&settings.egress));
+    Databases::new(store, Arc::clone(vault), client, &settings.databases, &settings.data_dir, ambient)
 }
 
 /// The API's socket and certificate.
