@@ -14,6 +14,8 @@ use tokio_util::sync::CancellationToken;
 use crate::app::housekeeping::Housekeeping;
 use crate::app::{accounts, claim, open_vault};
 use crate::base::ambient::Ambient;
+use crate::clients::databases::DatabaseClient;
+use crate::clients::egress::Egress;
 use crate::clients::telegram::TelegramClient;
 use crate::config::{Settings, SettingsError};
 use crate::delivery::{self, Delivery};
@@ -24,12 +26,15 @@ use crate::runtime::{RuntimeHandle, Shared};
 use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::{BotBounds, Bots};
+use crate::services::databases::Databases;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::mtproto::Mtproto;
+use crate::services::organizations::Organizations;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
 use crate::services::usage::Usage;
+use crate::services::vault::Vault;
 use crate::store::{Claim, Store};
 
 /// Opened bot clients kept beyond those of the bots that may be awake, for the bots that are polled while they sleep: half
@@ -50,6 +55,10 @@ pub struct Platform {
     pub bots: Bots,
     /// The owners' own Telegram accounts, for commands that attach some at the start.
     pub mtproto: Mtproto,
+    /// Organizations and the people in them, for commands that make some at the start.
+    pub organizations: Organizations,
+    /// Tenants' databases, for commands that add some at the start.
+    pub databases: Databases,
     listening: Listening,
     settings: Settings,
     store: Store,
@@ -149,6 +158,7 @@ impl HeldClaim {
 
 impl Platform {
     /// Starts everything on the current actix system. Telegram need not be reachable.
+    #[expect(clippy::too_many_lines, reason = "all there is, built once in the order in which one needs another")]
     pub async fn start(settings: Settings, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
         settings.http.require_safe_bind()?;
         let vault = Arc::new(open_vault(&settings)?);
@@ -171,6 +181,15 @@ impl Platform {
             signals.clone(),
             usage.clone(),
             BotBounds { limits: settings.limits, max_clients },
+            ambient.clone(),
+        );
+        let databases = databases(store.clone(), &vault, &settings, ambient.clone());
+        let organizations = Organizations::new(
+            store.clone(),
+            Arc::clone(&accounts),
+            databases.clone(),
+            settings.http.base_url(),
+            &settings.accounts,
             ambient.clone(),
         );
         let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
@@ -212,6 +231,8 @@ impl Platform {
             accounts: Arc::clone(&accounts),
             bots: bots.clone(),
             mtproto: mtproto.clone(),
+            organizations: organizations.clone(),
+            databases: databases.clone(),
             updates,
             audit: audit.clone(),
             ingress: ingress.clone(),
@@ -229,6 +250,7 @@ impl Platform {
             health,
             bots: bots.clone(),
             mtproto: mtproto.clone(),
+            databases: databases.clone(),
             ingress: ingress.clone(),
             usage,
             prometheus,
@@ -237,7 +259,21 @@ impl Platform {
         ingress.start(&signals);
         let address = listening.address;
         tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");
-        Ok(Self { accounts, bots, mtproto, listening, settings, store, claim, delivery, runtime, ingress, background })
+        Ok(Self {
+            accounts,
+            bots,
+            mtproto,
+            organizations,
+            databases,
+            listening,
+            settings,
+            store,
+            claim,
+            delivery,
+            runtime,
+            ingress,
+            background,
+        })
     }
 
     /// Where the API listens.
@@ -291,6 +327,12 @@ impl Platform {
         }
         tracing::info!("stopped");
     }
+}
+
+/// Tenants' databases, as far as they may be reached.
+fn databases(store: Store, vault: &Arc<Vault>, settings: &Settings, ambient: Ambient) -> Databases {
+    let client = DatabaseClient::new(&settings.databases, Egress::new(&settings.egress));
+    Databases::new(store, Arc::clone(vault), client, &settings.databases, &settings.data_dir, ambient)
 }
 
 /// The API's socket and certificate.

@@ -8,6 +8,8 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use botyard::base::ambient::{Ambient, ManualClock, SystemEntropy};
 use botyard::base::secret::ExposeSecret as _;
+use botyard::clients::databases::DatabaseClient;
+use botyard::clients::egress::Egress;
 use botyard::clients::telegram::TelegramClient;
 use botyard::config::Settings;
 use botyard::delivery::Delivery;
@@ -24,9 +26,11 @@ use botyard::runtime::{RuntimeHandle, Shared};
 use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
 use botyard::services::bots::{BotBounds, Bots};
+use botyard::services::databases::Databases;
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
 use botyard::services::mtproto::Mtproto;
+use botyard::services::organizations::Organizations;
 use botyard::services::signals::Signals;
 use botyard::services::updates::Updates;
 use botyard::services::usage::Usage;
@@ -58,6 +62,8 @@ pub(crate) struct Server {
     pub(crate) usage: Usage,
     pub(crate) audit: AuditLog,
     pub(crate) health: Health,
+    pub(crate) organizations: Organizations,
+    pub(crate) databases: Databases,
     pub(crate) ambient: Ambient,
     client: reqwest::Client,
     handle: ServerHandle,
@@ -124,13 +130,30 @@ impl Server {
         let (accounts, updates, health) = (Arc::clone(&state.accounts), state.updates.clone(), state.health.clone());
         let bots = state.bots.clone();
         let audit = state.audit.clone();
+        let (organizations, databases) = (state.organizations.clone(), state.databases.clone());
         let deadline = settings.runtime.shutdown_deadline;
         let server = http::serve(listener, &settings.http, &settings.ingress, state, deadline).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_gzip().build().unwrap();
         let url = format!("http://{address}");
-        Self { url, clock, accounts, store, bots, updates, usage, audit, health, ambient, client, handle, folder }
+        Self {
+            url,
+            clock,
+            accounts,
+            store,
+            bots,
+            updates,
+            usage,
+            audit,
+            health,
+            organizations,
+            databases,
+            ambient,
+            client,
+            handle,
+            folder,
+        }
     }
 
     /// Where it listens, for sockets.
@@ -238,6 +261,24 @@ impl Server {
         bot
     }
 
+    /// Uploads a small SQLite database.
+    pub(crate) async fn upload_database(&self, token: &str, name: &str) -> Answer {
+        let file = self.folder.path().join("to-upload.db");
+        let connection = rusqlite::Connection::open(&file).unwrap();
+        let sales = "CREATE TABLE IF NOT EXISTS sales (city TEXT NOT NULL, amount INTEGER);
+            INSERT INTO sales VALUES ('Wien', 3), ('Graz', 4)";
+        connection.execute_batch(sales).unwrap();
+        drop(connection);
+        let bytes = std::fs::read(&file).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        self.upload(token, name, bytes).await
+    }
+
+    pub(crate) async fn upload(&self, token: &str, name: &str, bytes: Vec<u8>) -> Answer {
+        let call = self.request("POST", &format!("/api/org/databases/upload?name={name}"));
+        self.call(call.bearer_auth(token).header("Content-Type", "application/octet-stream").body(bytes)).await
+    }
+
     pub(crate) fn data_dir(&self) -> &Path {
         self.folder.path()
     }
@@ -304,6 +345,22 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let bots =
         Bots::new(store.clone(), Arc::clone(&vault), telegram, signals.clone(), usage.clone(), bounds, ambient.clone());
     let updates = Updates::new(store.clone(), ambient.clone(), signals, usage.clone());
+    let databases = Databases::new(
+        store.clone(),
+        Arc::clone(&vault),
+        DatabaseClient::new(&settings.databases, Egress::new(&settings.egress)),
+        &settings.databases,
+        &settings.data_dir,
+        ambient.clone(),
+    );
+    let organizations = Organizations::new(
+        store.clone(),
+        Arc::clone(&accounts),
+        databases.clone(),
+        settings.http.base_url(),
+        &settings.accounts,
+        ambient.clone(),
+    );
     let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
     let runtime = idle_runtime(settings, store, (&bots, &mtproto), &updates, usage.clone(), ambient).await;
     let public_url = settings.http.public_url.clone();
@@ -313,6 +370,8 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         ingress: Ingress::new(bots.clone(), updates.clone(), ingress, public_url, ambient.clone()),
         bots,
         mtproto,
+        organizations,
+        databases,
         updates,
         audit,
         runtime,

@@ -27,7 +27,7 @@ const INDEXES: (&str, &str) = (
     "SELECT tbl_name || ' ' || name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL",
     "SELECT i.indrelid::regclass || ' ' || i.indexrelid::regclass FROM pg_index i
      JOIN pg_class c ON c.oid = i.indexrelid AND c.relnamespace = 'public'::regnamespace
-     WHERE NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)",
+     WHERE NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u'))",
 );
 
 /// Each primary key and each unique constraint as `table (columns)`.
