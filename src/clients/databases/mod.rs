@@ -16,6 +16,7 @@ mod samples;
 mod schema;
 mod slots;
 mod sql_server;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -138,7 +139,7 @@ impl DatabaseClient {
                 Place::Postgres(server) => postgres::test(&server).await,
                 Place::Mysql(server) => mysql::test(&server).await,
                 Place::SqlServer(server) => sql_server::test(&server).await,
-                Place::File(_) => Err(no_files()),
+                Place::File(path) => sqlite::test(&path).await,
             }
         })
         .await
@@ -152,7 +153,7 @@ impl DatabaseClient {
                 Place::Postgres(server) => postgres::introspect(&server, &settings).await,
                 Place::Mysql(server) => mysql::introspect(&server, &settings).await,
                 Place::SqlServer(server) => sql_server::introspect(&server, &settings).await,
-                Place::File(_) => Err(no_files()),
+                Place::File(path) => sqlite::introspect(&path, &settings).await,
             }
         })
         .await
@@ -177,7 +178,7 @@ impl DatabaseClient {
                 Place::Postgres(server) => postgres::query(&server, &sql, limits).await,
                 Place::Mysql(server) => mysql::query(&server, &sql, limits).await,
                 Place::SqlServer(server) => sql_server::query(&server, &sql, limits).await,
-                Place::File(_) => Err(no_files()),
+                Place::File(path) => sqlite::query(&path, &sql, limits).await,
             }
         })
         .await
@@ -249,10 +250,6 @@ impl Server {
 /// Work of which nothing is logged, at any level: drivers log statements, and what servers say of them.
 fn unlogged<F: Future>(work: F) -> WithDispatch<F> {
     work.with_subscriber(Dispatch::none())
-}
-
-fn no_files() -> DatabaseError {
-    DatabaseError::Unreachable("files are not read yet".to_owned())
 }
 
 /// What the turns of a database go by.
