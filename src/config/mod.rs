@@ -10,6 +10,7 @@
 
 mod accounts;
 mod audit;
+mod databases;
 mod delivery;
 mod egress;
 mod error;
@@ -38,6 +39,7 @@ use serde::Deserialize;
 
 pub use self::accounts::{AccountsSettings, Registration};
 pub use self::audit::AuditSettings;
+pub use self::databases::DatabasesSettings;
 pub use self::delivery::DeliverySettings;
 pub use self::egress::EgressSettings;
 pub use self::error::{Invalid, SettingsError};
@@ -97,6 +99,8 @@ pub struct Settings {
     pub usage: UsageSettings,
     /// Tenants' own Telegram accounts.
     pub mtproto: MtprotoSettings,
+    /// Tenants' own databases.
+    pub databases: DatabasesSettings,
     /// What tenants' databases and webhooks may reach.
     pub egress: EgressSettings,
 }
@@ -146,6 +150,7 @@ impl Settings {
         self.audit.validate()?;
         self.usage.validate()?;
         self.mtproto.validate()?;
+        self.databases.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;
         self.validate_polling()

@@ -1,4 +1,11 @@
-//! Tenants' own databases.
+//! Tenants' own databases, on live servers and files: what is reached, what is refused, and what comes back.
 
-pub(crate) mod corpus;
+mod bounds;
+mod corpus;
+mod files;
+mod fixture;
 mod guard;
+mod logins;
+mod reach;
+mod schemas;
+mod values;
