@@ -109,7 +109,7 @@ impl Walker<'_> {
                 none(*any, "LIKE ANY")?;
                 self.expression(expr)?;
                 self.expression(pattern)?;
-                self.like_escape(escape_char.as_deref_mut())
+                self.like_escape(escape_char)
             }
             Expr::SimilarTo { negated: _, expr, pattern, escape_char } => {
                 self.expression(expr)?;
@@ -125,15 +125,20 @@ impl Walker<'_> {
         }
     }
 
-    /// What escapes in a pattern: any expression, and a backslash alone where backslashes mean nothing else in a text.
-    fn like_escape(&mut self, escape: Option<&mut Expr>) -> Checked {
-        match escape {
-            Some(Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), .. }))
-                if text == "\\" && self.rules.engine != Engine::Mysql =>
-            {
+    /// What escapes in a pattern: any expression, and a backslash alone where it can mean nothing else in a text.
+    fn like_escape(&mut self, escape: &mut Option<Box<Expr>>) -> Checked {
+        let is_backslash = matches!(
+            escape.as_deref(),
+            Some(Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), .. })) if text == "\\"
+        );
+        match self.rules.engine {
+            Engine::Sqlite | Engine::SqlServer if is_backslash => Ok(()),
+            // It is what escapes anyway.
+            Engine::Postgres if is_backslash => {
+                *escape = None;
                 Ok(())
             }
-            other => self.maybe(other),
+            _ => self.maybe(escape.as_deref_mut()),
         }
     }
 
@@ -156,7 +161,7 @@ impl Walker<'_> {
                 // SQL Server and MySQL take no quotes here.
                 match self.rules.engine {
                     Engine::Postgres | Engine::Sqlite => self.dotted(collation)?,
-                    Engine::Mysql | Engine::SqlServer => plain_word(collation)?,
+                    Engine::Mysql | Engine::SqlServer => collation_word(collation)?,
                 }
                 self.expression(expr)
             }
@@ -289,6 +294,12 @@ impl Walker<'_> {
 fn date_field(field: &DateTimeField) -> Checked {
     let is_odd = matches!(field, DateTimeField::Custom(_) | DateTimeField::Week(Some(_)) | DateTimeField::NoDateTime);
     none(is_odd, &format!("\"{field}\" as a part of a date"))
+}
+
+/// The name of a collation that is written without quotes. It has a _ in it, so that it is no word of a command.
+fn collation_word(name: &ObjectName) -> Checked {
+    none(!name.to_string().contains('_'), "this name of a collation")?;
+    plain_word(name)
 }
 
 /// One word that is written without quotes.
