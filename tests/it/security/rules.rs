@@ -68,7 +68,7 @@ fn shared(answer: &'static str) -> impl Fn(Caller, Object) -> &'static str {
 
 /// One rule for each operation.
 pub(super) fn rules() -> Vec<Rule> {
-    [sign_in(), own(), admin(), others()].into_iter().flatten().collect()
+    [sign_in(), own(), costs(), admin(), others()].into_iter().flatten().collect()
 }
 
 fn sign_in() -> Vec<Rule> {
@@ -128,6 +128,20 @@ fn own() -> Vec<Rule> {
         rule("user_api_mtproto_channels", own_bot("409 not_connected")),
         // A caller without a bot of their own gets one while another's channel is reached for.
         rule("user_api_mtproto_stats", always("409 not_connected")),
+    ]
+}
+
+/// Costs of language models, for callers without an organization.
+fn costs() -> Vec<Rule> {
+    vec![
+        rule("org_api_budget", always("404 no_organization")),
+        rule("org_api_budget_change", always("404 no_organization")).with(json!({ "limit_usd": "25.00" })),
+        rule("org_api_costs_overview", always("404 no_organization")),
+        rule("org_api_costs_by_model", always("404 no_organization")),
+        rule("org_api_costs_by_stage", always("404 no_organization")),
+        rule("org_api_costs_input_output", always("404 no_organization")),
+        rule("org_api_costs_per_user", always("404 no_organization")),
+        rule("org_api_costs_own", always("200")),
     ]
 }
 
