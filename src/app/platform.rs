@@ -15,6 +15,7 @@ use crate::app::housekeeping::Housekeeping;
 use crate::app::{accounts, claim, open_vault};
 use crate::base::ambient::Ambient;
 use crate::clients::databases::DatabaseClient;
+use crate::clients::egress::Egress;
 use crate::clients::telegram::TelegramClient;
 use crate::config::{Settings, SettingsError};
 use crate::delivery::{self, Delivery};
@@ -25,7 +26,7 @@ use crate::runtime::{RuntimeHandle, Shared};
 use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::{BotBounds, Bots};
-use crate::services::databases::{DatabaseBounds, Databases};
+use crate::services::databases::Databases;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::llm_usage::LlmUsage;
@@ -188,8 +189,8 @@ impl Platform {
         let databases = Databases::new(
             store.clone(),
             Arc::clone(&vault),
-            DatabaseClient,
-            DatabaseBounds::default(),
+            DatabaseClient::new(&settings.databases, Egress::new(&settings.egress)),
+            &settings.databases,
             &settings.data_dir,
             ambient.clone(),
         );

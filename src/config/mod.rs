@@ -10,6 +10,7 @@
 
 mod accounts;
 mod audit;
+mod databases;
 mod delivery;
 mod egress;
 mod error;
@@ -40,6 +41,7 @@ use serde::Deserialize;
 
 pub use self::accounts::{AccountsSettings, Registration};
 pub use self::audit::AuditSettings;
+pub use self::databases::DatabasesSettings;
 pub use self::delivery::DeliverySettings;
 pub use self::egress::EgressSettings;
 pub use self::error::{Invalid, SettingsError};
@@ -102,6 +104,8 @@ pub struct Settings {
     pub usage: UsageSettings,
     /// Tenants' own Telegram accounts.
     pub mtproto: MtprotoSettings,
+    /// Tenants' own databases.
+    pub databases: DatabasesSettings,
     /// Language models.
     pub llm: LlmSettings,
     /// What tenants' databases and webhooks may reach.
@@ -153,6 +157,7 @@ impl Settings {
         self.audit.validate()?;
         self.usage.validate()?;
         self.mtproto.validate()?;
+        self.databases.validate()?;
         self.llm.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;

@@ -7,6 +7,7 @@ mod api;
 mod architecture;
 mod bots;
 mod costs;
+mod databases;
 mod faults;
 mod harness;
 mod mtproto;
