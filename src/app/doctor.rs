@@ -11,6 +11,7 @@ use crate::app::open_vault;
 use crate::app::output::{print, print_json};
 use crate::app::platform::Sockets;
 use crate::base::ambient::Ambient;
+use crate::clients::llm::LlmClient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
 use crate::store::{Store, StoreError};
@@ -41,6 +42,7 @@ pub(super) async fn run(settings: &Settings, ambient: Ambient, args: OutputArgs)
         Check::of("database", check_store(settings).await),
         Check::of("keys", check_keys(settings).await),
         Check::of("telegram", check_telegram(settings, ambient).await),
+        Check::of("models", check_models(settings).await),
     ];
     if args.json {
         print_json(&checks)?;
@@ -107,4 +109,16 @@ async fn check_keys(settings: &Settings) -> anyhow::Result<String> {
 async fn check_telegram(settings: &Settings, ambient: Ambient) -> anyhow::Result<String> {
     TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient)?.ping().await?;
     Ok(format!("{} answers", settings.telegram.api_url))
+}
+
+async fn check_models(settings: &Settings) -> anyhow::Result<String> {
+    if !settings.llm.is_configured() {
+        return Ok("none set up (llm.provider), so the analyst answers no questions".to_owned());
+    }
+    let models = LlmClient::new(&settings.llm)?.check().await?;
+    let unpriced = models.iter().filter(|model| !settings.llm.has_price(model)).map(String::as_str);
+    let unpriced = unpriced.collect::<Vec<_>>().join(", ");
+    let note =
+        if unpriced.is_empty() { String::new() } else { format!("; no price is set for {unpriced} (llm.prices)") };
+    Ok(format!("{} there{note}", models.join(", ")))
 }

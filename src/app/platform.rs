@@ -29,6 +29,7 @@ use crate::services::bots::{BotBounds, Bots};
 use crate::services::databases::Databases;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
+use crate::services::llm_usage::LlmUsage;
 use crate::services::mtproto::Mtproto;
 use crate::services::organizations::Organizations;
 use crate::services::signals::Signals;
@@ -43,6 +44,9 @@ const SPARE_CLIENTS: usize = 20_000;
 
 /// How long the last flush of what was counted may take: enough for 100,000 bots.
 const LAST_FLUSH: Duration = Duration::from_secs(10);
+
+/// How long the calls of language models may take to end in the ledger that nobody waits for any more.
+const LAST_CALLS: Duration = Duration::from_secs(2);
 
 /// Upper bounds of the latency histograms, in seconds.
 const LATENCY_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
@@ -59,6 +63,7 @@ pub struct Platform {
     pub organizations: Organizations,
     /// Tenants' databases, for commands that add some at the start.
     pub databases: Databases,
+    llm_usage: LlmUsage,
     listening: Listening,
     settings: Settings,
     store: Store,
@@ -192,6 +197,7 @@ impl Platform {
             &settings.accounts,
             ambient.clone(),
         );
+        let llm_usage = LlmUsage::new(store.clone(), &settings.llm, ambient.clone())?;
         let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
         // Whoever was told to wait before the last stop has waited since.
@@ -233,6 +239,7 @@ impl Platform {
             mtproto: mtproto.clone(),
             organizations: organizations.clone(),
             databases: databases.clone(),
+            llm_usage: llm_usage.clone(),
             updates,
             audit: audit.clone(),
             ingress: ingress.clone(),
@@ -265,6 +272,7 @@ impl Platform {
             mtproto,
             organizations,
             databases,
+            llm_usage,
             listening,
             settings,
             store,
@@ -316,6 +324,9 @@ impl Platform {
             self.delivery.drain(left()).await;
         };
         tokio::join!(stop_servers, drain);
+        if !self.llm_usage.drain(LAST_CALLS).await {
+            tracing::warn!("some calls of language models could not be written into the ledger");
+        }
         self.background.cancel.cancel();
         if tokio::time::timeout(LAST_FLUSH, self.background.usage).await.is_err() {
             tracing::warn!("the last figures of usage could not be stored");

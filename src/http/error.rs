@@ -3,6 +3,7 @@
 //! A new error of a use case gets an arm in the match that it breaks. What is ours to repair (the faults) is logged once
 //! with the request id and never sent; everything else tells the caller what to do.
 
+mod costs;
 mod mtproto;
 mod organizations;
 
@@ -14,6 +15,7 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
+use self::costs::answer_cost;
 use self::mtproto::answer_session;
 use self::organizations::{answer_database, answer_organization};
 use crate::http::problem::{MEDIA_TYPE, Problem};
@@ -25,6 +27,7 @@ use crate::services::audit::AuditError;
 use crate::services::bots::BotError;
 use crate::services::databases::DatabasesError;
 use crate::services::idempotency::IdempotencyError;
+use crate::services::llm_usage::CostError;
 use crate::services::mtproto::UserSessionError;
 use crate::services::organizations::OrganizationError;
 use crate::services::{StoreError, TelegramError};
@@ -56,6 +59,9 @@ pub(super) enum ApiError {
     /// A use case on a tenant's database failed.
     #[error(transparent)]
     Database(#[from] DatabasesError),
+    /// A use case on costs of language models failed.
+    #[error(transparent)]
+    Cost(#[from] CostError),
     /// A use case on the audit log failed.
     #[error(transparent)]
     Audit(#[from] AuditError),
@@ -218,6 +224,7 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::Bot(error) => answer_bot(error),
         ApiError::Session(error) => answer_session(error),
         ApiError::Organization(error) => answer_organization(error),
+        ApiError::Cost(error) => answer_cost(error),
         ApiError::Database(error) => answer_database(error),
         ApiError::Audit(error) => answer_audit(error),
         ApiError::Forbidden => Answer::new(S::FORBIDDEN, "forbidden", error),

@@ -37,6 +37,7 @@ use crate::services::bots::Bots;
 use crate::services::databases::Databases;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
+use crate::services::llm_usage::LlmUsage;
 use crate::services::mtproto::Mtproto;
 use crate::services::organizations::Organizations;
 use crate::services::updates::Updates;
@@ -61,6 +62,8 @@ pub struct HttpState {
     pub organizations: Organizations,
     /// Tenants' own databases.
     pub databases: Databases,
+    /// Language models and what they cost.
+    pub llm_usage: LlmUsage,
     /// The inbox.
     pub updates: Updates,
     /// The audit log.

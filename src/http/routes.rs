@@ -174,6 +174,14 @@ fn org_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(ORG_WRITE, org_api::databases::refresh),
         endpoint!(ORG_WRITE, org_api::databases::remove),
         endpoint!(ORG_READ, org_api::databases::schema),
+        endpoint!(ORG_READ, org_api::budget),
+        endpoint!(ORG_WRITE, org_api::budget_change),
+        endpoint!(ORG_READ, org_api::costs::overview),
+        endpoint!(ORG_READ, org_api::costs::by_model),
+        endpoint!(ORG_READ, org_api::costs::by_stage),
+        endpoint!(ORG_READ, org_api::costs::input_output),
+        endpoint!(ORG_READ, org_api::costs::per_user),
+        endpoint!(ORG_READ, org_api::costs::own),
     ]
 }
 

@@ -29,6 +29,7 @@ use botyard::services::bots::{BotBounds, Bots};
 use botyard::services::databases::Databases;
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
+use botyard::services::llm_usage::LlmUsage;
 use botyard::services::mtproto::Mtproto;
 use botyard::services::organizations::Organizations;
 use botyard::services::signals::Signals;
@@ -372,6 +373,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         mtproto,
         organizations,
         databases,
+        llm_usage: LlmUsage::new(store.clone(), &settings.llm, ambient.clone()).unwrap(),
         updates,
         audit,
         runtime,

@@ -167,6 +167,14 @@ fn organization() -> Vec<Rule> {
         rule("org_api_databases_refresh", own_part("422 database_unreachable")).with(database.clone()),
         rule("org_api_databases_remove", own_part("204")).with(database),
         rule("org_api_databases_schema", own_part("200")),
+        rule("org_api_budget", always("200")),
+        rule("org_api_budget_change", always("200")).with(json!({ "limit_usd": "25.00" })),
+        rule("org_api_costs_overview", always("200")),
+        rule("org_api_costs_by_model", always("200")),
+        rule("org_api_costs_by_stage", always("200")),
+        rule("org_api_costs_input_output", always("200")),
+        rule("org_api_costs_per_user", always("200")),
+        rule("org_api_costs_own", always("200")),
     ]
 }
 
