@@ -9,6 +9,7 @@
 //! table in `README.md` up to date.
 
 mod accounts;
+mod analyst;
 mod audit;
 mod delivery;
 mod egress;
@@ -37,6 +38,7 @@ use figment::error::Kind;
 use serde::Deserialize;
 
 pub use self::accounts::{AccountsSettings, Registration};
+pub use self::analyst::AnalystSettings;
 pub use self::audit::AuditSettings;
 pub use self::delivery::DeliverySettings;
 pub use self::egress::EgressSettings;
@@ -99,6 +101,8 @@ pub struct Settings {
     pub mtproto: MtprotoSettings,
     /// What tenants' databases and webhooks may reach.
     pub egress: EgressSettings,
+    /// Questions in plain language.
+    pub analyst: AnalystSettings,
 }
 
 impl Settings {
@@ -146,6 +150,7 @@ impl Settings {
         self.audit.validate()?;
         self.usage.validate()?;
         self.mtproto.validate()?;
+        self.analyst.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;
         self.validate_polling()

@@ -205,6 +205,8 @@ pub enum AuditAction {
     QuestionAsked,
     /// A statement was run on a database to answer a question.
     StatementRun,
+    /// Someone said whether an answer was right.
+    AnswerRated,
     /// Someone deleted what was kept of their questions in a chat.
     HistoryCleared,
     /// An owner changed a budget.
@@ -305,6 +307,7 @@ impl AuditAction {
             Self::DatabaseRemoved => "database.removed",
             Self::QuestionAsked => "question.asked",
             Self::StatementRun => "question.statement_run",
+            Self::AnswerRated => "question.answer_rated",
             Self::HistoryCleared => "history.cleared",
             Self::BudgetChanged => "budget.changed",
             Self::MailSettingsChanged => "mail.settings_changed",

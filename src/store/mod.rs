@@ -9,6 +9,7 @@
 
 mod account_credentials;
 mod accounts;
+mod analyst_chats;
 mod api_keys;
 mod audit;
 mod backup;
@@ -16,6 +17,7 @@ mod bots;
 mod chats;
 mod connect;
 mod credentials;
+mod exchanges;
 mod grants;
 mod group_commit;
 mod idempotency;
@@ -46,12 +48,14 @@ use crate::model::audit_record::StoredRecord;
 
 pub use account_credentials::SealedAccountCredential;
 pub use accounts::{AccountCredentials, NewAccount};
+pub use analyst_chats::AnalystChat;
 pub use api_keys::ApiKeyCredentials;
 pub use backup::{CopyContents, inspect_copy};
 pub use bots::{BotFilter, BotSort, HookRoute, ListedBot, NewBot};
 pub use chats::StoredMessage;
 pub use connect::Claim;
 pub use credentials::SealedCredential;
+pub use exchanges::{ExchangeEnd, VerifiedExample};
 pub use grants::{GrantFilter, ListedGrant};
 pub use group_commit::{Accepted, FinishedUpdate, GroupedWrite, Written};
 pub use liveness::PolledBot;

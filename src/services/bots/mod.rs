@@ -174,6 +174,11 @@ impl Bots {
         Ok(client)
     }
 
+    /// A file that somebody sent to a bot.
+    pub async fn download(&self, bot: BotId, file_id: &str) -> Result<Vec<u8>, BotError> {
+        Ok(self.client(bot).await?.download(file_id, MAX_DOWNLOAD).await?)
+    }
+
     async fn find_token(&self, bot: BotId) -> Result<SealedCredential, BotError> {
         let token = self.0.store.read_once().await?.find_credential(bot, CredentialField::Token).await?;
         token.ok_or(BotError::NotFound)
