@@ -155,7 +155,7 @@ impl Tx {
     /// Lets all questions wait again that a process worked on when it ended; how many.
     pub async fn put_back_all_exchanges(&mut self) -> Result<u64, StoreError> {
         const SQL: &str = "UPDATE exchanges SET state = 'waiting' WHERE state = 'running'";
-        on_backend!(self, connection => { Ok(sqlx::query(SQL).execute(connection).await?.rows_affected()) })
+        on_backend!(self, connection => Ok(sqlx::query(SQL).execute(connection).await?.rows_affected()))
     }
 
     /// Writes what came of a question; `false` if it has ended already.

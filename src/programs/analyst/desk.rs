@@ -18,6 +18,7 @@ use crate::base::retry::Backoff;
 use crate::base::telemetry::panic_message;
 use crate::model::bot::BotId;
 use crate::model::exchange::{Exchange, ExchangeId};
+use crate::model::outbox::OutboundCall;
 use crate::programs::analyst::pipeline::{Spent, Stop, Work};
 use crate::programs::analyst::{Services, answer};
 use crate::programs::showing::while_showing;
@@ -61,6 +62,12 @@ struct AtWork {
     called_off: CancellationToken,
     /// Cancelled when the bot was stopped.
     stopped: CancellationToken,
+}
+
+/// What is written of a question.
+enum Write {
+    End(Outcome, Vec<OutboundCall>),
+    PutBack,
 }
 
 /// How the work on a question went.
@@ -192,14 +199,14 @@ impl Desk {
         let outcome = match &worked {
             Worked::Done(Ok(_), _) => "answered",
             Worked::Done(Err(Stop::AccessEnded), _) | Worked::CalledOff => "cancelled",
-            Worked::Done(Err(Stop::Store(_)), _) | Worked::Stopped => "put_back",
+            Worked::Done(Err(Stop::Store(_) | Stop::BotStopped), _) | Worked::Stopped => "put_back",
             Worked::Done(Err(Stop::Failed(_)), _) | Worked::TooSlow | Worked::Panicked(_) => "failed",
         };
         metrics::counter!("botyard_questions_total", "outcome" => outcome).increment(1);
         match worked {
             // It was ended by whoever called it off.
             Worked::CalledOff => {}
-            Worked::Stopped => self.put_back(exchange).await,
+            Worked::Stopped | Worked::Done(Err(Stop::BotStopped), _) => self.put_back(exchange).await,
             Worked::Done(Err(Stop::Store(error)), _) => {
                 tracing::warn!(exchange = %exchange.id, %error, "a question waits until the store is back");
                 self.put_back(exchange).await;
@@ -223,35 +230,41 @@ impl Desk {
         self.end(exchange, outcome, calls).await;
     }
 
-    async fn end(&self, exchange: &Exchange, outcome: Outcome, calls: Vec<crate::model::outbox::OutboundCall>) {
-        let conversations = &self.0.services.conversations;
-        self.until_stored(exchange, async || {
-            conversations.end(exchange, outcome.clone(), calls.clone()).await.map(drop)
-        })
-        .await;
+    async fn end(&self, exchange: &Exchange, outcome: Outcome, calls: Vec<OutboundCall>) {
+        self.until_stored(exchange, &Write::End(outcome, calls)).await;
     }
 
     async fn put_back(&self, exchange: &Exchange) {
-        let conversations = &self.0.services.conversations;
-        self.until_stored(exchange, async || conversations.put_back(exchange).await).await;
+        self.until_stored(exchange, &Write::PutBack).await;
     }
 
     /// Repeats a write until the store takes it, refuses it, or the process ends: then the next start takes the question up.
-    async fn until_stored(&self, exchange: &Exchange, write: impl AsyncFn() -> Result<(), StoreError>) {
+    async fn until_stored(&self, exchange: &Exchange, write: &Write) {
         let mut failures = 0;
         loop {
-            match write().await {
+            let error = match self.write(exchange, write).await {
                 Ok(()) => return,
-                Err(error @ StoreError::Unavailable(_)) => {
-                    failures += 1;
-                    tracing::warn!(exchange = %exchange.id, %error, "the store is not available; trying again");
-                    tokio::select! {
-                        () = tokio::time::sleep(STORE_BACKOFF.delay(failures, &self.0.services.ambient)) => {}
-                        () = self.0.cut_off.cancelled() => return,
-                    }
-                }
-                Err(error) => return tracing::error!(exchange = %exchange.id, %error, "the store refused what came of a question"),
+                Err(error) => error,
+            };
+            let StoreError::Unavailable(_) = error else {
+                return tracing::error!(exchange = %exchange.id, %error, "the store refused what came of a question");
+            };
+            failures += 1;
+            tracing::warn!(exchange = %exchange.id, %error, "the store is not available; trying again");
+            tokio::select! {
+                () = tokio::time::sleep(STORE_BACKOFF.delay(failures, &self.0.services.ambient)) => {}
+                () = self.0.cut_off.cancelled() => return,
             }
+        }
+    }
+
+    async fn write(&self, exchange: &Exchange, write: &Write) -> Result<(), StoreError> {
+        let conversations = &self.0.services.conversations;
+        match write {
+            Write::End(outcome, calls) => {
+                conversations.end(exchange, outcome.clone(), calls.clone()).await.map(drop)
+            }
+            Write::PutBack => conversations.put_back(exchange).await,
         }
     }
 

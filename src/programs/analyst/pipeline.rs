@@ -25,6 +25,8 @@ const MARK_LENGTH: usize = 8;
 pub(super) enum Stop {
     /// The person may not ask this any more.
     AccessEnded,
+    /// The bot was stopped; the question waits until it runs again.
+    BotStopped,
     /// Something did not work; words for the person.
     Failed(String),
     /// The store is away; the question is worth another attempt.
@@ -126,8 +128,12 @@ impl<'a> Work<'a> {
         Ok(answer)
     }
 
-    /// The person, if they may still ask what they asked.
+    /// The person, if their bot runs and they may still ask what they asked.
     pub(super) async fn person(&self) -> Result<Person, Stop> {
+        match self.services.bots.find(self.exchange.bot_id).await? {
+            Some(bot) if bot.status.runs() => {}
+            _ => return Err(Stop::BotStopped),
+        }
         match self.services.organizations.person_of(self.exchange.account_id).await {
             Ok(person) if person.organization() == self.exchange.organization_id => Ok(person),
             Err(OrganizationError::Store(error)) => Err(Stop::Store(error)),

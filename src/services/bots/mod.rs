@@ -37,6 +37,9 @@ pub use owner::Verification;
 pub use register::RegisterBot;
 pub(in crate::services) use register::{require_api_hash, require_api_id, require_phone};
 
+/// The largest file that the Bot API gives out, in bytes.
+const MAX_DOWNLOAD: usize = 20 * 1024 * 1024;
+
 /// Webhooks remembered, about 200 bytes each.
 const MAX_HOOKS: NonZeroUsize = NonZeroUsize::new(131_072).unwrap();
 
