@@ -13,7 +13,7 @@ use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{BotToken, CredentialField};
 use crate::services::mtproto::key_digest;
 use crate::services::vault::{Vault, VaultError};
-use crate::store::{SealedAccountCredential, SealedCredential, Store, StoreError, Tx};
+use crate::store::{SealedAccountCredential, SealedCredential, SealedDatabaseCredential, Store, StoreError, Tx};
 
 /// Values read at a time.
 const BATCH: i64 = 100;
@@ -44,9 +44,9 @@ pub struct Rotation {
 /// A value that does not open.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Unreadable {
-    /// `bot` or `account`.
+    /// `bot`, `account` or `database`.
     pub owner: &'static str,
-    /// The id of the bot or the account.
+    /// The id of the bot, the account or the database.
     pub id: Uuid,
     /// Which of its values it is.
     pub field: &'static str,
@@ -77,6 +77,7 @@ impl Vault {
         let mut rotation = Rotation::default();
         self.rotate_bots(store, ambient, caller, &mut rotation).await?;
         self.rotate_accounts(store, ambient, caller, &mut rotation).await?;
+        self.rotate_databases(store, ambient, caller, &mut rotation).await?;
         Ok(rotation)
     }
 
@@ -124,7 +125,31 @@ impl Vault {
         }
     }
 
-    /// Ends the rotation of what belongs to one bot or account, and notes it in the same transaction.
+    async fn rotate_databases(
+        &self,
+        store: &Store,
+        ambient: &Ambient,
+        caller: &Caller,
+        rotation: &mut Rotation,
+    ) -> Result<(), RotationError> {
+        let newest = &self.newest().id;
+        let mut after = None;
+        loop {
+            let batch = store.read().await?.list_database_credentials_not_under(newest, after, BATCH).await?;
+            let Some(last) = batch.last() else { return Ok(()) };
+            after = Some(last.database_id);
+            for credential in &batch {
+                let mut tx = store.begin().await?;
+                let before = rotation.resealed;
+                self.reseal_of_database(&mut tx, ambient, credential, rotation).await?;
+                let database = credential.database_id.0;
+                self.commit(tx, ambient, caller, database, rotation.resealed - before).await?;
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+
+    /// Ends the rotation of what belongs to one bot, account or database, and notes it in the same transaction.
     async fn commit(
         &self,
         mut tx: Tx,
@@ -202,6 +227,28 @@ impl Vault {
         };
         let new = self.seal_for_account(old.account_id, old.field, &secret)?;
         if tx.reseal_account_credential(old.account_id, old, &new, ambient.now()).await? {
+            rotation.resealed += 1;
+        }
+        Ok(())
+    }
+
+    async fn reseal_of_database(
+        &self,
+        tx: &mut Tx,
+        ambient: &Ambient,
+        old: &SealedDatabaseCredential,
+        rotation: &mut Rotation,
+    ) -> Result<(), RotationError> {
+        let password = match self.open_of_database(old) {
+            Ok(password) => password,
+            Err(error) => {
+                let (id, reason) = (old.database_id.0, error.to_string());
+                rotation.unreadable.push(Unreadable { owner: "database", id, field: "password", reason });
+                return Ok(());
+            }
+        };
+        let new = self.seal_for_database(old.database_id, &password)?;
+        if tx.reseal_database_credential(old.database_id, old, &new, ambient.now()).await? {
             rotation.resealed += 1;
         }
         Ok(())
