@@ -14,7 +14,7 @@ use crate::delivery::waits::Meant;
 use crate::delivery::{Inner, files};
 use crate::model::bot::BotId;
 use crate::model::outbound_file::file_field;
-use crate::model::outbox::{Delivered, OutboxMessage, sends_message};
+use crate::model::outbox::{Delivered, OutboxMessage, sends_message, wire_method};
 use crate::services::bots::BotError;
 use crate::store::GroupedWrite;
 
@@ -81,7 +81,7 @@ impl Inner {
         };
         let params = addressed(&call.params, call.chat_id);
         let result = match file_field(&call.method) {
-            None => client.call(&call.method, &params).await,
+            None => client.call(wire_method(&call.method), &params).await,
             // In a box, as few calls carry a file.
             Some(field) => Box::pin(files::call(&client, &call.method, &params, field)).await,
         };

@@ -12,8 +12,7 @@ use crate::delivery::lanes::Lanes;
 use crate::delivery::places::Place;
 use crate::delivery::{Inner, LaneKey};
 use crate::model::bot::BotId;
-use crate::model::outbound_file::without_bytes;
-use crate::model::outbox::{Delivered, OutboxMessage, sends_message};
+use crate::model::outbox::{Delivered, OutboxMessage, SECRET_MESSAGE, kept_params, sends_message};
 use crate::services::bots::BotError;
 use crate::store::{GroupedWrite, StoreError, Written};
 
@@ -280,8 +279,11 @@ impl Inner {
     async fn note_end(self: &Arc<Self>, ended: Ended) {
         let Ended { call, delivered, .. } = &ended;
         let (bot, seq, delivered, now) = (call.bot_id, call.seq, delivered.clone(), self.ambient.now());
-        let write = match without_bytes(&call.method, &call.params) {
-            Some(params) => GroupedWrite::DeliverFile { bot, seq, delivered, params, now },
+        let write = match kept_params(&call.method, &call.params) {
+            Some(params) => {
+                let is_secret = call.method == SECRET_MESSAGE;
+                GroupedWrite::DeliverAndForget { bot, seq, delivered, params, is_secret, now }
+            }
             None => GroupedWrite::Deliver { bot, seq, delivered, now },
         };
         let (inner, tracked) = (Arc::clone(self), self.tasks.token());

@@ -259,9 +259,9 @@ mod tests {
         let entry = AuditEntry::new(AuditAction::MessageSent, id).because("a \"reason\"").with(detail);
         let at = "2026-03-29T00:59:59.1234Z".parse().unwrap();
         let full = StoredRecord { seq: 7, ..StoredRecord::new(&caller, entry.under(GrantId(id)), at) };
-        expect![[r#"{"seq":7,"at":"2026-03-29T00:59:59.123400Z","actor_id":"01890000-0000-7000-8000-000000000001","actor_role":"admin","session_id":"01890000-0000-7000-8000-000000000001","api_key_id":"01890000-0000-7000-8000-000000000001","grant_id":"01890000-0000-7000-8000-000000000001","action":"message.sent","target":"01890000-0000-7000-8000-000000000001","reason":"a \"reason\"","detail":{"a":"ü\n\"\u0001","b":[1.5,null]},"address":"2001:db8::1","user_agent":"curl/8","request_id":"01890000-0000-7000-8000-000000000001"}"#]]
+        expect![[r#"{"seq":7,"at":"2026-03-29T00:59:59.123400Z","actor_id":"01890000-0000-7000-8000-000000000001","actor_role":"admin","session_id":"01890000-0000-7000-8000-000000000001","api_key_id":"01890000-0000-7000-8000-000000000001","grant_id":"01890000-0000-7000-8000-000000000001","action":"message.sent","target":"01890000-0000-7000-8000-000000000001","reason":"a \"reason\"","detail":{"b":[1.5,null],"a":"ü\n\"\u0001"},"address":"2001:db8::1","user_agent":"curl/8","request_id":"01890000-0000-7000-8000-000000000001"}"#]]
         .assert_eq(&full.text());
-        expect!["70d744fd288c895f4d434281f2815231437dabf3bdf88079ce7a508d8ea1e764"]
+        expect!["1cfb60f2168dfe2a213e72b6b8d130019f4eb4ff6c59cdac5521406e2a6bd823"]
             .assert_eq(&full.hash_behind(AuditHash::ZERO).to_string());
     }
 

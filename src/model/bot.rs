@@ -220,6 +220,9 @@ pub enum CredentialField {
 }
 
 impl CredentialField {
+    /// Every field.
+    pub const ALL: [Self; 5] = [Self::Token, Self::HookSecret, Self::ApiHash, Self::Phone, Self::Session];
+
     /// The field's name in the store and in the key derivation.
     pub const fn as_str(self) -> &'static str {
         match self {

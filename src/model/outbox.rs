@@ -5,6 +5,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::model::bot::BotId;
+use crate::model::outbound_file::without_bytes;
+
+/// The method of a message whose text is a secret, such as a password that is shown once. It is delivered as `sendMessage`,
+/// and its text is kept no longer than until then, and shown to nobody but the chat.
+pub const SECRET_MESSAGE: &str = "sendSecretMessage";
+
+/// What is kept in the place of a secret text.
+pub const FORGOTTEN: &str = "[a secret, which is not kept]";
 
 /// A Bot API call that a program wants made, once its update is handled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +47,21 @@ impl OutboundCall {
         let Self { method, chat_id, params } = self;
         OutboxMessage { seq, bot_id, chat_id, method: method.to_owned(), params, attempts: 0, created_at }
     }
+}
+
+/// The Bot API's name of a stored call's method.
+pub fn wire_method(method: &str) -> &str {
+    if method == SECRET_MESSAGE { "sendMessage" } else { method }
+}
+
+/// The parameters of a call as they are kept once it is delivered, and as whoever looks at them sees them: without the bytes
+/// of a file and without a secret. `None` if all of them are kept.
+pub fn kept_params(method: &str, params: &str) -> Option<String> {
+    if method != SECRET_MESSAGE {
+        return without_bytes(method, params);
+    }
+    let chat_id = serde_json::from_str::<Value>(params).ok().map_or(Value::Null, |params| params["chat_id"].clone());
+    Some(json!({ "chat_id": chat_id, "text": FORGOTTEN }).to_string())
 }
 
 /// Whether a method sends a message: not one that edits or deletes one, answers a button, or shows that the bot types.

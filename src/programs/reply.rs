@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::delivery::split::{MAX_TEXT_LENGTH, split_text};
 use crate::model::outbound_file::OutboundFile;
-use crate::model::outbox::OutboundCall;
+use crate::model::outbox::{OutboundCall, SECRET_MESSAGE};
 
 /// The most calls that may come of one update.
 pub const MAX_CALLS: usize = 100;
@@ -39,6 +39,7 @@ pub struct Replies {
     /// What their parameters hold, in bytes.
     size: usize,
     excess: Option<TooMuch>,
+    forgets_message: bool,
 }
 
 impl Replies {
@@ -74,6 +75,25 @@ impl Replies {
             self = self.push(OutboundCall::in_chat("sendMessage", chat_id, params));
         }
         self
+    }
+
+    /// A plain text that holds a secret, for one message: the outbox keeps it no longer than until it is delivered, and shows it to
+    /// nobody else.
+    #[must_use]
+    pub fn secret_text(self, chat_id: i64, text: &str) -> Self {
+        self.push(OutboundCall::in_chat(SECRET_MESSAGE, chat_id, json!({ "text": text })))
+    }
+
+    /// Lets the inbox keep nothing of what the person wrote, as it holds a secret. Until the update is handled it is there: it
+    /// would be lost by a crash otherwise.
+    #[must_use]
+    pub fn forget_message(self) -> Self {
+        Self { forgets_message: true, ..self }
+    }
+
+    /// Whether the inbox is to keep nothing of what the person wrote.
+    pub fn forgets_message(&self) -> bool {
+        self.forgets_message
     }
 
     /// Replaces the text and the buttons of a message of the bot.
@@ -150,7 +170,7 @@ impl Replies {
     }
 
     fn give_up(self, why: TooMuch) -> Self {
-        Self { calls: Vec::new(), size: self.size, excess: Some(self.excess.unwrap_or(why)) }
+        Self { calls: Vec::new(), excess: Some(self.excess.unwrap_or(why)), ..self }
     }
 
     /// The calls, in order.

@@ -10,7 +10,7 @@ use crate::base::telemetry::panic_message;
 use crate::model::bot::BotId;
 use crate::model::chat::SeenChat;
 use crate::model::outbox::OutboundCall;
-use crate::model::update::InboxUpdate;
+use crate::model::update::{InboxUpdate, without_content};
 use crate::programs::{Context, Event, EventKind, Program, Replies};
 use crate::runtime::Shared;
 use crate::runtime::people::Admission;
@@ -120,8 +120,9 @@ async fn conclude(
     chat: Option<SeenChat>,
     replies: Replies,
 ) -> Handled {
+    let kept = replies.forgets_message().then(|| without_content(&update.payload));
     match replies.into_calls() {
-        Ok(calls) => finish(shared, bot, update, chat, calls).await,
+        Ok(calls) => finish(shared, bot, update, chat, (calls, kept)).await,
         Err(error) => bury(shared, bot, update, &error.to_string()).await,
     }
 }
@@ -132,10 +133,11 @@ async fn finish(
     bot: BotId,
     update: &InboxUpdate,
     chat: Option<SeenChat>,
-    calls: Vec<OutboundCall>,
+    (calls, kept): (Vec<OutboundCall>, Option<String>),
 ) -> Handled {
-    let stored =
-        until_stored(shared, bot, async || shared.updates.finish(bot, update.seq, chat.clone(), calls.clone()).await);
+    let stored = until_stored(shared, bot, async || {
+        shared.updates.finish(bot, update.seq, chat.clone(), calls.clone(), kept.clone()).await
+    });
     match stored.await {
         Some(stored) => {
             let now = shared.ambient.now();

@@ -60,6 +60,7 @@ impl World {
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            .no_gzip()
             .timeout(std::time::Duration::from_secs(limits::WEBHOOK_SECONDS))
             .build()
             .unwrap_or_default();

@@ -82,15 +82,16 @@ impl Updates {
     }
 
     /// Marks an update as handled and stores what came of it, in one transaction. Returns the calls to deliver: none if
-    /// the update had been handled before.
+    /// the update had been handled before. With `kept_payload`, that is what stays of the update.
     pub async fn finish(
         &self,
         bot: BotId,
         seq: i64,
         chat: Option<SeenChat>,
         calls: Vec<OutboundCall>,
+        kept_payload: Option<String>,
     ) -> Result<Vec<OutboxMessage>, StoreError> {
-        let finished = FinishedUpdate { bot, seq, chat, calls, now: self.ambient.now() };
+        let finished = FinishedUpdate { bot, seq, chat, calls, kept_payload, now: self.ambient.now() };
         match self.store.commit(GroupedWrite::Finish(finished)).await? {
             Written::Enqueued(calls) => Ok(calls),
             _ => Ok(Vec::new()),

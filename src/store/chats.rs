@@ -5,7 +5,7 @@ use futures_util::TryStreamExt as _;
 
 use crate::model::bot::BotId;
 use crate::model::chat::Chat;
-use crate::model::outbound_file::without_bytes;
+use crate::model::outbox::kept_params;
 use crate::model::page::PageRequest;
 use crate::store::{StoreError, Tx, on_backend};
 
@@ -77,7 +77,7 @@ impl Tx {
                 .bind(page.offset())
                 .fetch(connection)
                 // One after the other, so that many files are never in memory at once.
-                .map_ok(StoredMessage::without_bytes)
+                .map_ok(StoredMessage::as_kept)
                 .try_collect()
                 .await?;
             Ok((total, items))
@@ -86,8 +86,8 @@ impl Tx {
 }
 
 impl StoredMessage {
-    fn without_bytes(self) -> Self {
-        match self.method.as_deref().and_then(|method| without_bytes(method, &self.payload)) {
+    fn as_kept(self) -> Self {
+        match self.method.as_deref().and_then(|method| kept_params(method, &self.payload)) {
             Some(payload) => Self { payload, ..self },
             None => self,
         }

@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::bot::BotId;
-use crate::model::outbound_file::without_bytes;
-use crate::model::outbox::{OutboundCall, OutboxMessage};
+use crate::model::outbox::{OutboundCall, OutboxMessage, kept_params};
 use crate::store::{StoreError, Tx, on_backend};
 
 impl Tx {
@@ -104,16 +103,16 @@ impl Tx {
     ) -> Result<u64, StoreError> {
         const SQL: &str = "UPDATE outbox SET state = 'failed', last_error = $2, finished_at = $3
             WHERE bot_id = $1 AND state = 'waiting'";
-        self.drop_waiting_files(bot).await?;
+        self.drop_waiting_contents(bot).await?;
         on_backend!(self, connection => {
             Ok(sqlx::query(SQL).bind(bot).bind(reason).bind(now).execute(connection).await?.rows_affected())
         })
     }
 
-    /// Lets a bot's calls that wait keep no more of their files than the name and the type.
-    async fn drop_waiting_files(&mut self, bot: BotId) -> Result<(), StoreError> {
+    /// Lets a bot's calls that wait keep no more of their files than the name and the type, and nothing of their secrets.
+    async fn drop_waiting_contents(&mut self, bot: BotId) -> Result<(), StoreError> {
         const NEXT: &str = "SELECT seq, method, params FROM outbox
-            WHERE bot_id = $1 AND state = 'waiting' AND seq > $2 AND method IN ('sendPhoto', 'sendDocument')
+            WHERE bot_id = $1 AND state = 'waiting' AND seq > $2 AND method IN ('sendPhoto', 'sendDocument', 'sendSecretMessage')
             ORDER BY seq LIMIT 1";
         const KEEP: &str = "UPDATE outbox SET params = $3 WHERE bot_id = $1 AND seq = $2";
         let mut last = 0_i64;
@@ -123,7 +122,7 @@ impl Tx {
                 sqlx::query_as(NEXT).bind(bot).bind(last).fetch_optional(connection).await
             })?;
             let Some((seq, method, params)) = next else { return Ok(()) };
-            if let Some(kept) = without_bytes(&method, &params) {
+            if let Some(kept) = kept_params(&method, &params) {
                 on_backend!(self, connection => {
                     sqlx::query(KEEP).bind(bot).bind(seq).bind(kept).execute(connection).await?;
                 });

@@ -63,6 +63,8 @@ impl TelegramClient {
             .timeout(settings.request_timeout)
             .connect_timeout(settings.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
+            // A small answer could unpack into a huge one.
+            .no_gzip()
             // Who calls decides what is made again.
             .retry(reqwest::retry::never())
             .user_agent(concat!("botyard/", env!("CARGO_PKG_VERSION")))

@@ -304,7 +304,7 @@ mod tests {
         check(
             &buttons(&channels, "ch1:stats:").to_string(),
             &expect![[
-                r#"[[{"callback_data":"ch1:stats:1234567890","text":"News"}],[{"callback_data":"ch1:stats:1234567890","text":"Long Long Long Long Long Long…"}]]"#
+                r#"[[{"text":"News","callback_data":"ch1:stats:1234567890"}],[{"text":"Long Long Long Long Long Long…","callback_data":"ch1:stats:1234567890"}]]"#
             ]],
         );
         let mut many = vec![channel("News", None); MAX_LISTED + 5];

@@ -74,9 +74,9 @@ pub enum GroupedWrite {
         /// When it ended.
         now: DateTime<Utc>,
     },
-    /// Note how the delivery of a call that carries a file ended, and keep the call without the bytes of the file. Apart
-    /// from [`Self::Deliver`], as most calls carry none.
-    DeliverFile {
+    /// Note how the delivery of a call that carries a file or a secret ended, and keep the call without the bytes of the
+    /// file, or the secret. Apart from [`Self::Deliver`], as most calls carry none.
+    DeliverAndForget {
         /// The bot.
         bot: BotId,
         /// The call's number.
@@ -85,6 +85,8 @@ pub enum GroupedWrite {
         delivered: Delivered,
         /// The parameters that are kept.
         params: String,
+        /// Whether what is not kept is a secret.
+        is_secret: bool,
         /// When it ended.
         now: DateTime<Utc>,
     },
@@ -109,6 +111,15 @@ pub enum GroupedWrite {
 }
 
 impl GroupedWrite {
+    /// Whether it takes a secret out of the store.
+    fn forgets_secret(&self) -> bool {
+        match self {
+            Self::Finish(finished) => finished.kept_payload.is_some(),
+            Self::DeliverAndForget { is_secret, .. } => *is_secret,
+            _ => false,
+        }
+    }
+
     /// The bot whose data it changes.
     fn bot(&self) -> BotId {
         match self {
@@ -116,7 +127,7 @@ impl GroupedWrite {
             Self::Accept { bot, .. }
             | Self::Fail { bot, .. }
             | Self::Deliver { bot, .. }
-            | Self::DeliverFile { bot, .. }
+            | Self::DeliverAndForget { bot, .. }
             | Self::DeliveryAttempt { bot, .. }
             | Self::BlockChat { bot, .. } => *bot,
         }
@@ -134,6 +145,8 @@ pub struct FinishedUpdate {
     pub chat: Option<SeenChat>,
     /// The calls to deliver, in their order.
     pub calls: Vec<OutboundCall>,
+    /// What is kept of the update in its place, if it held a secret.
+    pub kept_payload: Option<String>,
     /// When it was handled.
     pub now: DateTime<Utc>,
 }

@@ -150,6 +150,11 @@ impl<'a> Batch<'a> {
                 finished.push((update, applied));
             }
         }
+        for (update, _) in &finished {
+            let Some(kept) = &update.kept_payload else { continue };
+            let sql = "UPDATE updates SET payload = $3 WHERE bot_id = $1 AND seq = $2";
+            sqlx::query(sql).bind(update.bot).bind(update.seq).bind(kept).execute(&mut *connection).await?;
+        }
         upsert_chats(connection, finished.iter().map(|(update, _)| *update), chats).await?;
         enqueue(connection, finished).await
     }
@@ -280,7 +285,7 @@ async fn apply_alone(connection: &mut PgConnection, write: &GroupedWrite) -> Res
             let row: Option<(bool,)> = query.fetch_optional(connection).await?;
             Ok(Some(Applied::Failed { is_dead: row.is_some_and(|(is_dead,)| is_dead) }))
         }
-        GroupedWrite::DeliverFile { bot, seq, delivered, params, now } => {
+        GroupedWrite::DeliverAndForget { bot, seq, delivered, params, now, .. } => {
             let sql =
                 "UPDATE outbox SET state = $3, telegram_message_id = $4, last_error = $5, finished_at = $6, params = $7
                 WHERE bot_id = $1 AND seq = $2 AND state = 'waiting'";

@@ -51,7 +51,8 @@ pub(super) fn start(
 ) -> io::Result<()> {
     // For the waits only: nothing else runs on this thread, so SQLite may block it.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let committer = SqliteCommitter { file, turn, connection: None, chats: RecentChats::new(1) };
+    let committer =
+        SqliteCommitter { file, turn, connection: None, chats: RecentChats::new(1), has_secrets_in_log: false };
     let thread = std::thread::Builder::new().name("botyard-writer".to_owned());
     thread.spawn(move || runtime.block_on(run(committer, jobs, sink)))?;
     Ok(())
@@ -63,6 +64,26 @@ struct SqliteCommitter {
     /// Opened with the first write, and anew after an error that may be the connection's.
     connection: Option<Connection>,
     chats: RecentChats,
+    /// Whether the write-ahead log may still hold secrets that were taken out of the database.
+    has_secrets_in_log: bool,
+}
+
+impl SqliteCommitter {
+    /// Moves the write-ahead log into the database and empties it, if it may hold secrets that are not to be kept. While
+    /// somebody reads, it stays until the next commit: to wait would hold up all others.
+    fn empty_log(&mut self) {
+        if !self.has_secrets_in_log {
+            return;
+        }
+        let Some(connection) = &self.connection else { return };
+        let is_busy = connection
+            .busy_timeout(Duration::ZERO)
+            .and_then(|()| connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)));
+        self.has_secrets_in_log = is_busy.unwrap_or(true);
+        if connection.busy_timeout(self.file.busy_timeout).is_err() {
+            self.connection = None;
+        }
+    }
 }
 
 impl Committer for SqliteCommitter {
@@ -82,6 +103,8 @@ impl Committer for SqliteCommitter {
         }
         if let Ok(applied) = &committed {
             self.chats.note_all(writes, applied);
+            self.has_secrets_in_log |= writes.iter().any(GroupedWrite::forgets_secret);
+            self.empty_log();
         }
         committed
     }
@@ -99,6 +122,8 @@ fn open(file: &SqliteFile) -> Result<Connection, StoreError> {
         Synchronous::Normal => "NORMAL",
     };
     connection.pragma_update(None, "synchronous", synchronous)?;
+    // What is taken out of a page is overwritten there, so that secrets which are not kept do not linger in the file.
+    connection.pragma_update(None, "secure_delete", "FAST")?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     Ok(connection)
@@ -123,7 +148,7 @@ fn apply(connection: &Connection, write: &GroupedWrite, chats: &mut RecentChats)
             fail(connection, *bot, *seq, error, *max_attempts, *now)
         }
         GroupedWrite::Deliver { bot, seq, delivered, now } => deliver(connection, *bot, *seq, delivered, *now),
-        GroupedWrite::DeliverFile { bot, seq, delivered, params, now } => {
+        GroupedWrite::DeliverAndForget { bot, seq, delivered, params, now, .. } => {
             let sql = "UPDATE outbox SET params = ?3 WHERE seq = ?2 AND bot_id = ?1 AND state = 'waiting'";
             connection.prepare_cached(sql)?.execute(params![id(*bot), seq, params])?;
             deliver(connection, *bot, *seq, delivered, *now)
@@ -167,12 +192,16 @@ fn accept(
 }
 
 fn finish(connection: &Connection, finished: &FinishedUpdate, chats: &mut RecentChats) -> Result<Applied, StoreError> {
-    let FinishedUpdate { bot, seq, chat, calls, now } = finished;
+    let FinishedUpdate { bot, seq, chat, calls, kept_payload, now } = finished;
     let now_text = time_text(*now);
     let sql = "UPDATE updates SET state = 'done', finished_at = ?3
         WHERE seq = ?2 AND bot_id = ?1 AND state = 'waiting'";
     if connection.prepare_cached(sql)?.execute(params![id(*bot), seq, now_text])? == 0 {
         return Ok(Applied::Finished(None));
+    }
+    if let Some(kept) = kept_payload {
+        let sql = "UPDATE updates SET payload = ?3 WHERE seq = ?2 AND bot_id = ?1";
+        connection.prepare_cached(sql)?.execute(params![id(*bot), seq, kept])?;
     }
     if let Some(chat) = chat.as_ref().filter(|chat| chats.is_due(*bot, chat, *now)) {
         upsert_chat(connection, *bot, chat, &now_text)?;

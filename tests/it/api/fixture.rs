@@ -128,7 +128,7 @@ impl Server {
         let server = http::serve(listener, &settings.http, &settings.ingress, state, deadline).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_gzip().build().unwrap();
         let url = format!("http://{address}");
         Self { url, clock, accounts, store, bots, updates, usage, audit, health, ambient, client, handle, folder }
     }

@@ -8,4 +8,5 @@ pub(crate) mod ingress;
 mod limits;
 mod liveness;
 mod owner;
+mod secrets;
 mod sweep;

@@ -16,6 +16,7 @@ pub(crate) async fn see_chat(store: &Store, bot: BotId, chat: &SeenChat, at: Dat
     store.commit(GroupedWrite::Accept { bot, updates, now: at }).await.unwrap();
     let waiting = store.read().await.unwrap().list_waiting_updates(bot, 1000).await.unwrap();
     let seq = waiting.iter().find(|update| update.update_id == update_id).expect("the bot was removed").seq;
-    let finished = FinishedUpdate { bot, seq, chat: Some(chat.clone()), calls: Vec::new(), now: at };
+    let finished =
+        FinishedUpdate { bot, seq, chat: Some(chat.clone()), calls: Vec::new(), kept_payload: None, now: at };
     store.commit(GroupedWrite::Finish(finished)).await.unwrap();
 }

@@ -88,7 +88,7 @@ async fn messages_of_inbox_and_outbox_are_one_conversation(fixture: &Fixture) {
         fixture.updates().accept(bot, vec![update(update_id, Some(1)), update(update_id + 10, Some(2))]).await.unwrap();
         let calls = vec![call(Some(1)), call(Some(1)), call(None)];
         let waiting = fixture.waiting(bot).await.iter().find(|update| update.chat_id == Some(1)).unwrap().seq;
-        fixture.updates().finish(bot, waiting, None, calls).await.unwrap();
+        fixture.updates().finish(bot, waiting, None, calls, None).await.unwrap();
     }
     let mut tx = fixture.read().await;
     let mut messages = Vec::new();

@@ -68,14 +68,14 @@ async fn an_update_is_finished_once(fixture: &Fixture) {
     let seq = fixture.accept(bot, &[1]).await[0].seq;
     let chat = SeenChat { chat_id: 1, kind: "private", title: "Ann".to_owned() };
     let updates = fixture.updates();
-    let finish = || updates.finish(bot, seq, Some(chat.clone()), vec![call(Some(1)), call(None)]);
+    let finish = || updates.finish(bot, seq, Some(chat.clone()), vec![call(Some(1)), call(None)], None);
     let first = finish().await.unwrap();
     assert_eq!(first.iter().map(|call| call.chat_id).collect::<Vec<_>>(), [Some(1), None]);
     assert_eq!(first[0].params, json!({ "text": "hello" }).to_string());
     assert_eq!((first[0].bot_id, first[0].method.as_str(), first[0].attempts), (bot, "sendMessage", 0));
     assert!(finish().await.unwrap().is_empty());
     assert!(!updates.fail(bot, seq, "too late", 1).await.unwrap());
-    assert!(updates.finish(bot, seq + 1, None, vec![call(None)]).await.unwrap().is_empty());
+    assert!(updates.finish(bot, seq + 1, None, vec![call(None)], None).await.unwrap().is_empty());
 
     let mut tx = fixture.read().await;
     assert_eq!(tx.count_waiting_calls().await.unwrap(), 2);
@@ -87,7 +87,7 @@ async fn an_update_is_finished_once(fixture: &Fixture) {
 async fn a_finished_update_is_still_known(fixture: &Fixture) {
     let bot = fixture.bot("first").await;
     let seq = fixture.accept(bot, &[1]).await[0].seq;
-    fixture.updates().finish(bot, seq, None, Vec::new()).await.unwrap();
+    fixture.updates().finish(bot, seq, None, Vec::new(), None).await.unwrap();
     assert!(fixture.accept(bot, &[1]).await.is_empty());
 }
 
@@ -115,7 +115,7 @@ async fn an_update_dies_after_its_last_attempt(fixture: &Fixture) {
     assert_eq!((letter.seq, letter.update_id, letter.chat_id, letter.attempts), (seq, 1, Some(1), 3));
     assert_eq!(letter.last_error.as_deref(), Some("third"));
     assert_eq!((letter.received_at, letter.finished_at), (received_at, Some(died_at)));
-    assert!(updates.finish(bot, seq, None, vec![call(None)]).await.unwrap().is_empty());
+    assert!(updates.finish(bot, seq, None, vec![call(None)], None).await.unwrap().is_empty());
 }
 
 async fn a_long_error_is_cut(fixture: &Fixture) {

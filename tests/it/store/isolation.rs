@@ -31,7 +31,7 @@ async fn victim(fixture: &Fixture) -> Victim {
     fixture.put_credential(&sealed(bot, CredentialField::Token, "key")).await;
     let seqs: Vec<i64> = fixture.accept(bot, &[1, 2, 3]).await.iter().map(|update| update.seq).collect();
     let chat = SeenChat { chat_id: 1, kind: "private", title: "Ann".to_owned() };
-    let calls = fixture.updates().finish(bot, seqs[0], Some(chat), vec![call(Some(1))]).await.unwrap();
+    let calls = fixture.updates().finish(bot, seqs[0], Some(chat), vec![call(Some(1))], None).await.unwrap();
     assert!(fixture.updates().fail(bot, seqs[1], "poison", 1).await.unwrap());
     let (id, now) = (GrantId::generate(&fixture.ambient), fixture.now());
     let expires_at = now + TimeDelta::hours(1);
@@ -110,7 +110,8 @@ async fn reach_by_grouped_writes(fixture: &Fixture, intruder: BotId, victim: &Vi
     let (bot, now) = (intruder, fixture.now());
     let chat = Some(SeenChat { chat_id: 1, kind: "private", title: "Eve".to_owned() });
     let error = || "an error".to_owned();
-    let finished = FinishedUpdate { bot, seq: victim.waiting, chat, calls: vec![call(Some(1))], now };
+    let finished =
+        FinishedUpdate { bot, seq: victim.waiting, chat, calls: vec![call(Some(1))], kept_payload: None, now };
     for (write, expected) in [
         (GroupedWrite::Finish(finished), Written::Enqueued(Vec::new())),
         (
@@ -120,11 +121,12 @@ async fn reach_by_grouped_writes(fixture: &Fixture, intruder: BotId, victim: &Vi
         (GroupedWrite::DeliveryAttempt { bot, seq: victim.call, error: error() }, Written::Done),
         (GroupedWrite::Deliver { bot, seq: victim.call, delivered: Delivered::Sent(Some(1)), now }, Written::Done),
         (
-            GroupedWrite::DeliverFile {
+            GroupedWrite::DeliverAndForget {
                 bot,
                 seq: victim.call,
                 delivered: Delivered::Sent(Some(1)),
                 params: "{}".to_owned(),
+                is_secret: true,
                 now,
             },
             Written::Done,

@@ -22,7 +22,7 @@ async fn a_removal_and_a_finish_do_not_block_each_other(fixture: &Fixture) {
     let bot = fixture.bot("first").await;
     let chat = SeenChat { chat_id: 1, kind: "private", title: "Ann".to_owned() };
     let waiting = fixture.accept(bot, &[1, 2]).await;
-    fixture.updates().finish(bot, waiting[0].seq, Some(chat.clone()), Vec::new()).await.unwrap();
+    fixture.updates().finish(bot, waiting[0].seq, Some(chat.clone()), Vec::new(), None).await.unwrap();
     // A chat is noted once a minute.
     fixture.pass(60);
     // Holds the finish up halfway, until the removal waits as well.
@@ -30,7 +30,7 @@ async fn a_removal_and_a_finish_do_not_block_each_other(fixture: &Fixture) {
     raw.execute("BEGIN").await.unwrap();
     raw.execute("SELECT 1 FROM chats FOR UPDATE").await.unwrap();
     let (updates, seq) = (fixture.updates(), waiting[1].seq);
-    let finishing = tokio::spawn(async move { updates.finish(bot, seq, Some(chat), vec![call(Some(1))]).await });
+    let finishing = tokio::spawn(async move { updates.finish(bot, seq, Some(chat), vec![call(Some(1))], None).await });
     raw.until_blocked(1).await;
     let removing = tokio::spawn(remove(fixture.store.clone(), bot));
     raw.until_blocked(2).await;

@@ -95,14 +95,15 @@ async fn of_a_delivered_file_the_name_is_kept(fixture: &Fixture) {
     for (delivered, state) in [(Delivered::Sent(Some(5)), "sent"), (Delivered::Failed("no".to_owned()), "failed")] {
         let seq = enqueue_file(fixture, bot).await;
         let (params, now) = (KEPT.to_owned(), fixture.now());
-        let write = GroupedWrite::DeliverFile { bot, seq, delivered, params, now };
+        let write = GroupedWrite::DeliverAndForget { bot, seq, delivered, params, is_secret: false, now };
         assert_eq!(fixture.store.commit(write.clone()).await.unwrap(), Written::Done);
         let of_call = format!("FROM outbox WHERE seq = {seq} AND finished_at IS NOT NULL");
         assert_eq!(fixture.raw().await.texts(&format!("SELECT state {of_call}")).await, [state]);
         assert_eq!(fixture.raw().await.texts(&format!("SELECT params {of_call}")).await, [KEPT]);
         // What has ended stays as it is.
-        let GroupedWrite::DeliverFile { delivered, .. } = write else { unreachable!() };
-        let again = GroupedWrite::DeliverFile { bot, seq, delivered, params: "{}".to_owned(), now };
+        let GroupedWrite::DeliverAndForget { delivered, .. } = write else { unreachable!() };
+        let again =
+            GroupedWrite::DeliverAndForget { bot, seq, delivered, params: "{}".to_owned(), is_secret: true, now };
         fixture.store.commit(again).await.unwrap();
         assert_eq!(fixture.raw().await.texts(&format!("SELECT params {of_call}")).await, [KEPT]);
     }

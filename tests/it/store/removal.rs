@@ -27,7 +27,7 @@ async fn furnish(fixture: &Fixture, bot: BotId) {
     fixture.put_credential(&sealed(bot, CredentialField::Token, "key")).await;
     let seq = fixture.accept(bot, &[1, 2]).await[0].seq;
     let chat = SeenChat { chat_id: 1, kind: "private", title: "Ann".to_owned() };
-    fixture.updates().finish(bot, seq, Some(chat), vec![call(Some(1))]).await.unwrap();
+    fixture.updates().finish(bot, seq, Some(chat), vec![call(Some(1))], None).await.unwrap();
     fixture.enqueue(bot, &[Some(1)]).await;
     let now = fixture.now();
     let grant = Grant {
@@ -95,7 +95,7 @@ async fn what_is_written_after_the_removal_does_nothing(fixture: &Fixture) {
     fixture.delete_bot(bot).await;
     let chat = SeenChat { chat_id: 1, kind: "private", title: "Ann".to_owned() };
     let updates = fixture.updates();
-    assert!(updates.finish(bot, seq, Some(chat), vec![call(Some(1))]).await.unwrap().is_empty());
+    assert!(updates.finish(bot, seq, Some(chat), vec![call(Some(1))], None).await.unwrap().is_empty());
     assert!(!updates.fail(bot, seq, "too late", 1).await.unwrap());
     let now = fixture.now();
     for write in [

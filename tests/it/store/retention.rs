@@ -36,7 +36,7 @@ async fn forget(fixture: &Fixture, retention: &mut Retention) {
 async fn handle(fixture: &Fixture, bot: BotId, update_id: i64, chats: &[i64]) -> Vec<i64> {
     let seq = fixture.accept_one(bot, update_id).await;
     let calls = chats.iter().map(|&chat| call(Some(chat))).collect();
-    let stored = fixture.updates().finish(bot, seq, None, calls).await.unwrap();
+    let stored = fixture.updates().finish(bot, seq, None, calls, None).await.unwrap();
     stored.into_iter().map(|call| call.seq).collect()
 }
 
@@ -143,7 +143,7 @@ async fn what_was_left_behind_is_forgotten_within_hours(fixture: &Fixture) {
     fixture.pass(100 * HOUR);
     forget(fixture, &mut retention).await;
     assert!(fixture.updates().retry_dead_letter(&Caller::system(), bot, poison).await.unwrap());
-    fixture.updates().finish(bot, poison, None, Vec::new()).await.unwrap();
+    fixture.updates().finish(bot, poison, None, Vec::new(), None).await.unwrap();
     for _ in 0..48 {
         fixture.pass(HOUR);
         forget(fixture, &mut retention).await;

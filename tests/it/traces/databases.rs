@@ -3,15 +3,18 @@
 use std::fs;
 use std::path::Path;
 
+use botyard::model::bot::CredentialField;
 use botyard::store::SealedCredential;
+use serde_json::Value;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
+use sqlx::{ConnectOptions as _, Connection as _};
 
+use crate::harness::database::{connect, dump};
 use crate::traces::search::files;
 
 const CREDENTIALS: &str = "SELECT bot_id, field, key_id, sealed FROM credentials";
 
-/// Every sealed credential in the SQLite files, and in the databases of the test run's PostgreSQL server.
+/// Every sealed credential in the SQLite files, and in the dumps of PostgreSQL databases.
 pub(super) async fn credentials(folder: &Path) -> Vec<SealedCredential> {
     let mut found = Vec::new();
     for path in files(folder).into_iter().filter(|path| path.extension().is_some_and(|name| name == "db")) {
@@ -28,32 +31,26 @@ pub(super) async fn credentials(folder: &Path) -> Vec<SealedCredential> {
             sqlx::query_as::<_, SealedCredential>(CREDENTIALS).fetch_all(&mut connection).await.unwrap_or_default(),
         );
     }
-    for name in postgres_databases().await {
-        let mut connection = connect(&name).await;
-        found.extend(
-            sqlx::query_as::<_, SealedCredential>(CREDENTIALS).fetch_all(&mut connection).await.unwrap_or_default(),
-        );
-        connection.close().await.unwrap();
+    for path in files(&folder.join("postgres")) {
+        let dump = fs::read_to_string(path).unwrap();
+        found.extend(dump.lines().filter_map(|line| line.strip_prefix("credentials ")).map(sealed));
     }
     found
 }
 
-/// Writes every row of every table of the PostgreSQL databases into the traces, as text.
+/// A row of PostgreSQL's credentials, as it was dumped.
+fn sealed(row: &str) -> SealedCredential {
+    let row: Value = serde_json::from_str(row).unwrap();
+    let text = |name: &str| row[name].as_str().unwrap();
+    let field = CredentialField::ALL.into_iter().find(|field| field.as_str() == text("field")).unwrap();
+    let (key_id, sealed) = (text("key_id").to_owned(), text("sealed").to_owned());
+    SealedCredential { bot_id: text("bot_id").parse().unwrap(), field, key_id, sealed }
+}
+
+/// Dumps what is left on the PostgreSQL server: the databases of tests that were killed.
 pub(super) async fn dump_postgres(folder: &Path) {
-    const TABLES: &str = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'";
-    let folder = folder.join("postgres");
-    fs::create_dir_all(&folder).unwrap();
     for name in postgres_databases().await {
-        let mut connection = connect(&name).await;
-        let mut dump = String::new();
-        let tables: Vec<(String,)> = sqlx::query_as(TABLES).fetch_all(&mut connection).await.unwrap();
-        for (table,) in tables {
-            let sql = AssertSqlSafe(format!("SELECT t::text FROM {table} t"));
-            let rows: Vec<(String,)> = sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap();
-            dump.extend(rows.into_iter().map(|(row,)| format!("{table} {row}\n")));
-        }
-        connection.close().await.unwrap();
-        fs::write(folder.join(format!("{name}.txt")), dump).unwrap();
+        dump(&name, folder).await;
     }
 }
 
@@ -66,10 +63,4 @@ async fn postgres_databases() -> Vec<String> {
     let names: Vec<(String,)> = sqlx::query_as(NAMES).fetch_all(&mut connection).await.unwrap();
     connection.close().await.unwrap();
     names.into_iter().map(|(name,)| name).collect()
-}
-
-async fn connect(database: &str) -> PgConnection {
-    let mut url: url::Url = std::env::var("BOTYARD_TEST_POSTGRES_URL").unwrap().parse().unwrap();
-    url.set_path(database);
-    PgConnection::connect(url.as_str()).await.unwrap()
 }
