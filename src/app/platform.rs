@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::housekeeping::Housekeeping;
 use crate::app::{accounts, claim, open_vault};
 use crate::base::ambient::Ambient;
+use crate::clients::databases::DatabaseClient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::{Settings, SettingsError};
 use crate::delivery::{self, Delivery};
@@ -24,9 +25,11 @@ use crate::runtime::{RuntimeHandle, Shared};
 use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::{BotBounds, Bots};
+use crate::services::databases::{DatabaseBounds, Databases};
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::mtproto::Mtproto;
+use crate::services::organizations::Organizations;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
 use crate::services::usage::Usage;
@@ -50,6 +53,10 @@ pub struct Platform {
     pub bots: Bots,
     /// The owners' own Telegram accounts, for commands that attach some at the start.
     pub mtproto: Mtproto,
+    /// Organizations and the people in them, for commands that make some at the start.
+    pub organizations: Organizations,
+    /// Tenants' databases, for commands that add some at the start.
+    pub databases: Databases,
     listening: Listening,
     settings: Settings,
     store: Store,
@@ -173,6 +180,22 @@ impl Platform {
             BotBounds { limits: settings.limits, max_clients },
             ambient.clone(),
         );
+        let databases = Databases::new(
+            store.clone(),
+            Arc::clone(&vault),
+            DatabaseClient,
+            DatabaseBounds::default(),
+            &settings.data_dir,
+            ambient.clone(),
+        );
+        let organizations = Organizations::new(
+            store.clone(),
+            Arc::clone(&accounts),
+            databases.clone(),
+            settings.http.base_url(),
+            &settings.accounts,
+            ambient.clone(),
+        );
         let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
         // Whoever was told to wait before the last stop has waited since.
@@ -212,6 +235,8 @@ impl Platform {
             accounts: Arc::clone(&accounts),
             bots: bots.clone(),
             mtproto: mtproto.clone(),
+            organizations: organizations.clone(),
+            databases: databases.clone(),
             updates,
             audit: audit.clone(),
             ingress: ingress.clone(),
@@ -229,6 +254,7 @@ impl Platform {
             health,
             bots: bots.clone(),
             mtproto: mtproto.clone(),
+            databases: databases.clone(),
             ingress: ingress.clone(),
             usage,
             prometheus,
@@ -237,7 +263,21 @@ impl Platform {
         ingress.start(&signals);
         let address = listening.address;
         tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");
-        Ok(Self { accounts, bots, mtproto, listening, settings, store, claim, delivery, runtime, ingress, background })
+        Ok(Self {
+            accounts,
+            bots,
+            mtproto,
+            organizations,
+            databases,
+            listening,
+            settings,
+            store,
+            claim,
+            delivery,
+            runtime,
+            ingress,
+            background,
+        })
     }
 
     /// Where the API listens.

@@ -50,7 +50,8 @@ impl TryFrom<Row> for Database {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let owner = row.organization_id.map(DatabaseOwner::Organization);
         let owner = owner.or(row.account_id.map(DatabaseOwner::Account));
-        let location: Location = serde_json::from_str(&row.location).map_err(|error| StoreError::Internal(error.into()))?;
+        let location: Location =
+            serde_json::from_str(&row.location).map_err(|error| StoreError::Internal(error.into()))?;
         Ok(Self {
             id: row.id,
             owner: owner.ok_or_else(|| StoreError::Internal("a database is nobody's".into()))?,
@@ -84,8 +85,7 @@ impl Tx {
             "INSERT INTO databases ({column}, id, name, name_key, engine, location, health, checked_at, server_version,
              created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         );
-        let location =
-            serde_json::to_string(&database.location).map_err(|error| StoreError::Internal(error.into()))?;
+        let location = serde_json::to_string(&database.location).map_err(|error| StoreError::Internal(error.into()))?;
         on_backend!(self, connection => {
             sqlx::query(AssertSqlSafe(sql))
                 .bind(owner)

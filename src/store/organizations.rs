@@ -38,7 +38,8 @@ impl Tx {
 
     /// The same, to be changed in this transaction: nobody else changes who belongs to it until that ends.
     pub async fn lock_organization(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
-        let sql = format!("SELECT id, name, created_by, created_at FROM organizations WHERE id = $1{}", self.row_lock());
+        let sql =
+            format!("SELECT id, name, created_by, created_at FROM organizations WHERE id = $1{}", self.row_lock());
         Ok(
             on_backend!(self, connection => sqlx::query_as(AssertSqlSafe(sql)).bind(id).fetch_optional(connection).await)?,
         )
@@ -176,8 +177,7 @@ impl Tx {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        const SQL: &str =
-            "SELECT removed_at FROM organization_removals WHERE organization_id = $1 AND account_id = $2";
+        const SQL: &str = "SELECT removed_at FROM organization_removals WHERE organization_id = $1 AND account_id = $2";
         let row: Option<(DateTime<Utc>,)> = on_backend!(self, connection => {
             sqlx::query_as(SQL).bind(organization).bind(account).fetch_optional(connection).await
         })?;

@@ -47,8 +47,12 @@ impl From<Row> for StoredPerson {
     fn from(row: Row) -> Self {
         let account_id = row.account_id;
         let membership = row.organization_id.zip(row.role).zip(row.joined_at);
-        let membership = membership
-            .map(|((organization_id, role), joined_at)| Membership { organization_id, account_id, role, joined_at });
+        let membership = membership.map(|((organization_id, role), joined_at)| Membership {
+            organization_id,
+            account_id,
+            role,
+            joined_at,
+        });
         Self { person: Person { account_id, membership }, is_disabled: row.is_disabled }
     }
 }
@@ -56,7 +60,8 @@ impl From<Row> for StoredPerson {
 impl Tx {
     /// What an account may reach.
     pub async fn find_person(&mut self, account: AccountId) -> Result<Option<StoredPerson>, StoreError> {
-        const SQL: &str = "SELECT a.id AS account_id, a.disabled_at IS NOT NULL AS is_disabled, m.organization_id, m.role,
+        const SQL: &str =
+            "SELECT a.id AS account_id, a.disabled_at IS NOT NULL AS is_disabled, m.organization_id, m.role,
             m.joined_at FROM accounts a LEFT JOIN organization_members m ON m.account_id = a.id WHERE a.id = $1";
         let row: Option<Row> =
             on_backend!(self, connection => sqlx::query_as(SQL).bind(account).fetch_optional(connection).await)?;
@@ -68,7 +73,8 @@ impl Tx {
         &mut self,
         telegram_user: TelegramUserId,
     ) -> Result<Option<(StoredPerson, String)>, StoreError> {
-        const SQL: &str = "SELECT a.id AS account_id, a.disabled_at IS NOT NULL AS is_disabled, m.organization_id, m.role,
+        const SQL: &str =
+            "SELECT a.id AS account_id, a.disabled_at IS NOT NULL AS is_disabled, m.organization_id, m.role,
             m.joined_at, p.name FROM telegram_people p JOIN accounts a ON a.id = p.account_id
             LEFT JOIN organization_members m ON m.account_id = a.id WHERE p.telegram_user_id = $1";
         let row: Option<TelegramRow> =

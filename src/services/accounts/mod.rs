@@ -259,7 +259,11 @@ fn parse_reason(reason: &str) -> Result<&str, AccountError> {
 }
 
 /// Checks a whole number from outside.
-pub(in crate::services) fn parse_number(field: &'static str, number: u32, range: &RangeInclusive<u32>) -> Result<u32, AccountError> {
+pub(in crate::services) fn parse_number(
+    field: &'static str,
+    number: u32,
+    range: &RangeInclusive<u32>,
+) -> Result<u32, AccountError> {
     if range.contains(&number) {
         return Ok(number);
     }

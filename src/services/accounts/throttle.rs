@@ -102,7 +102,11 @@ impl Throttle {
     }
 
     /// Begins an attempt that is counted by its address alone.
-    pub(in crate::services) fn begin_from(&self, address: Option<IpAddr>, now: DateTime<Utc>) -> Result<Attempt<'_>, AccountError> {
+    pub(in crate::services) fn begin_from(
+        &self,
+        address: Option<IpAddr>,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt<'_>, AccountError> {
         self.begin_for(None, address, now)
     }
 

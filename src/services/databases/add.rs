@@ -79,7 +79,8 @@ impl Databases {
         let path = self.0.files.write(owner, &file, bytes).await?;
         let kept = async {
             let found = self.look_at(caller, &Target::File(path)).await?;
-            let database = self.keep(caller, id, (name, Engine::Sqlite, Location::File(file.clone())), None, found).await?;
+            let database =
+                self.keep(caller, id, (name, Engine::Sqlite, Location::File(file.clone())), None, found).await?;
             // Whoever changed organizations meanwhile has put the file into a folder where nobody looks for it.
             if database.owner == owner { Ok(database) } else { Err(DatabasesError::NotAllowed) }
         };

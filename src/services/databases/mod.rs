@@ -131,6 +131,23 @@ pub struct DatabaseBounds {
     pub schema_interval: Duration,
 }
 
+impl Default for DatabaseBounds {
+    fn default() -> Self {
+        Self {
+            limits: QueryLimits {
+                deadline: Duration::from_secs(20),
+                max_rows: 10_000,
+                max_bytes: 4_000_000,
+                max_cell_bytes: 10_000,
+            },
+            max_per_owner: 50,
+            max_file_size: 20_000_000,
+            retry_interval: Duration::from_mins(5),
+            schema_interval: Duration::from_hours(24),
+        }
+    }
+}
+
 /// Tenants' databases. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Databases(Arc<Inner>);
@@ -161,6 +178,11 @@ impl Databases {
         let (tries, schemas) = (Throttle::new(MAX_FAILED_TRIES, TRY_WINDOW), Mutex::new(LruCache::new(MAX_SCHEMAS)));
         let files = Files::new(data_dir);
         Self(Arc::new(Inner { store, vault, client, bounds, files, tries, schemas, ambient }))
+    }
+
+    /// The most bytes of an uploaded file.
+    pub fn max_file_size(&self) -> usize {
+        self.0.bounds.max_file_size
     }
 
     /// The databases that a person may ask, by name.

@@ -14,12 +14,8 @@ impl Organizations {
         let name = OrganizationName::try_from(name)?;
         let prepared = self.prepare_credentials(caller).await?;
         let now = self.0.ambient.now();
-        let organization = Organization {
-            id: OrganizationId::generate(&self.0.ambient),
-            name,
-            created_by: account,
-            created_at: now,
-        };
+        let organization =
+            Organization { id: OrganizationId::generate(&self.0.ambient), name, created_by: account, created_at: now };
         let mut tx = self.0.store.begin().await?;
         self.hold_unaffiliated(&mut tx, account).await?;
         tx.create_organization(&organization).await.map_err(|error| match error {

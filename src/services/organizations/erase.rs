@@ -57,7 +57,8 @@ impl Organizations {
         let databases = tx.list_databases(DatabaseOwner::Account(account.id), i64::MAX).await?.len();
         let tombstone = format!("erased-{:024x}", u128::from_le_bytes(self.0.ambient.bytes()) >> 32);
         tx.erase_account(account.id, &tombstone, &self.0.accounts.hash_of_none(), now).await?;
-        let detail = json!({ "databases_removed": databases, "organization_id": left.map(|left| left.organization_id) });
+        let detail =
+            json!({ "databases_removed": databases, "organization_id": left.map(|left| left.organization_id) });
         tx.record(caller, AuditEntry::new(AuditAction::AccountErased, account.id.0).with(detail), now).await?;
         tx.commit().await?;
         if let Some(left) = left {

@@ -10,8 +10,7 @@ use crate::model::organization::{Member, Membership, OrgInvitation, OrgRole, Org
 use crate::model::page::{Page, PageRequest};
 use crate::services::accounts::hash_token;
 use crate::services::organizations::{
-    Joined, MAX_MEMBERS, OrganizationError, Organizations, account_of, hold_organization, membership_of,
-    require_owner,
+    Joined, MAX_MEMBERS, OrganizationError, Organizations, account_of, hold_organization, membership_of, require_owner,
 };
 use crate::store::Tx;
 
@@ -48,7 +47,8 @@ impl Organizations {
         require_not_removed(&mut tx, &used, account).await?;
         let role = OrgRole::Member;
         take_in(&mut tx, organization.id, account, role, now).await?;
-        let detail = json!({ "name": organization.name, "invitation_id": used.id, "account_id": account, "role": role });
+        let detail =
+            json!({ "name": organization.name, "invitation_id": used.id, "account_id": account, "role": role });
         let entry = AuditEntry::new(AuditAction::OrganizationJoined, organization.id.0).with(detail);
         tx.record(caller, entry, now).await?;
         let credentials = self.give_credentials(&mut tx, caller, prepared).await?;
