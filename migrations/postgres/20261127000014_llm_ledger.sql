@@ -23,20 +23,36 @@ CREATE TABLE llm_calls (
     cached_nano     BIGINT NOT NULL CHECK (cached_nano >= 0),
     output_nano     BIGINT NOT NULL CHECK (output_nano >= 0),
     thinking_nano   BIGINT NOT NULL CHECK (thinking_nano >= 0),
+    cost_nano       BIGINT NOT NULL CHECK (cost_nano = input_nano + cached_nano + output_nano + thinking_nano),
     is_priced       BOOLEAN NOT NULL,
     duration_ms     BIGINT NOT NULL CHECK (duration_ms >= 0),
     outcome         TEXT NOT NULL
 );
-CREATE INDEX llm_calls_by_organization ON llm_calls (organization_id, called_at) WHERE organization_id IS NOT NULL;
-CREATE INDEX llm_calls_by_account ON llm_calls (account_id, called_at);
+-- With what a month's spending is added up from, as that is done for each call.
+CREATE INDEX llm_calls_by_organization ON llm_calls (organization_id, called_at, account_id, cost_nano)
+WHERE organization_id IS NOT NULL;
+CREATE INDEX llm_calls_by_account ON llm_calls (account_id, called_at, organization_id, cost_nano);
 
--- What an organization, or a person on their own, may spend in a calendar month (UTC). warned_percent is the highest
--- warning that was given in the month that begins at warned_month_at.
+CREATE FUNCTION refuse_ledger_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'the ledger of models is append-only'; END;
+$$;
+CREATE TRIGGER llm_calls_keep_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON llm_calls
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_ledger_change();
+
+-- What an organization's owners allow to be spent in a calendar month (UTC), by all together and by each of its people.
 CREATE TABLE llm_budgets (
-    owner_id        UUID PRIMARY KEY NOT NULL,
+    organization_id UUID PRIMARY KEY NOT NULL,
     limit_nano      BIGINT CHECK (limit_nano >= 0),
     person_nano     BIGINT CHECK (person_nano >= 0),
-    warned_percent  INTEGER NOT NULL DEFAULT 0,
-    warned_month_at TIMESTAMPTZ,
     updated_at      TIMESTAMPTZ NOT NULL
+);
+
+-- The highest warning that was given in a month, so that each is given once. The payer is an organization or a person on
+-- their own; the person is the one whose own bound it is within an organization, otherwise the payer once more.
+CREATE TABLE llm_warnings (
+    payer_id  UUID NOT NULL,
+    person_id UUID NOT NULL,
+    month     TEXT NOT NULL,
+    percent   BIGINT NOT NULL,
+    PRIMARY KEY (payer_id, person_id, month)
 );

@@ -1,5 +1,6 @@
 //! The outside world, knowing no tenants: whatever Botyard calls over a network.
 
 pub mod databases;
+pub mod llm;
 pub mod mtproto;
 pub mod telegram;

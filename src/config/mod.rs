@@ -18,6 +18,8 @@ mod http;
 mod ingress;
 mod layers;
 mod limits;
+mod llm;
+mod llm_prices;
 mod log;
 mod metrics;
 mod mtproto;
@@ -46,6 +48,8 @@ pub use self::error::{Invalid, SettingsError};
 pub use self::http::{HttpSettings, TlsSettings};
 pub use self::ingress::{IngressMode, IngressSettings};
 pub use self::limits::LimitsSettings;
+pub use self::llm::{LlmModel, LlmProvider, LlmSettings, LlmStageSettings, MAX_BUDGET_NANO, MAX_MODEL_NAME};
+pub use self::llm_prices::{LlmPrice, parse_usd};
 pub use self::log::LogSettings;
 pub use self::metrics::MetricsSettings;
 pub use self::mtproto::{AUTH_KEY_LENGTH, MtprotoSettings, SandboxDataCenter};
@@ -60,7 +64,8 @@ use self::layers::Layer;
 use crate::base::secret::redact_tokens;
 
 /// Keys whose values never appear in an error.
-const SECRETS: [&str; 2] = ["store.url", "vault.keys"];
+const SECRETS: [&str; 6] =
+    ["llm.analyze.api_key", "llm.answer.api_key", "llm.api_key", "llm.mail.api_key", "store.url", "vault.keys"];
 
 /// Longest value shown in an error, in characters.
 const LONGEST_SHOWN: usize = 100;
@@ -99,6 +104,8 @@ pub struct Settings {
     pub usage: UsageSettings,
     /// Tenants' own Telegram accounts.
     pub mtproto: MtprotoSettings,
+    /// Language models.
+    pub llm: LlmSettings,
     /// What tenants' databases and webhooks may reach.
     pub egress: EgressSettings,
     /// Questions in plain language.
@@ -151,6 +158,7 @@ impl Settings {
         self.usage.validate()?;
         self.mtproto.validate()?;
         self.analyst.validate()?;
+        self.llm.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;
         self.validate_polling()

@@ -110,7 +110,7 @@ pub(super) fn plain_http(key: &'static str, url: &Url) -> Result<(), Invalid> {
 }
 
 /// Deserializes a text by `parse`; whatever else is there is answered with `expected`.
-fn parsed<'de, D: Deserializer<'de>, T>(
+pub(super) fn parsed<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     expected: &'static str,
     parse: impl FnOnce(&str) -> Option<T>,

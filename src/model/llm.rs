@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -63,6 +63,22 @@ impl NanoUsd {
     }
 }
 
+impl NanoUsd {
+    /// Dollars to as many places as it takes and no fewer than two, such as `25.00` or `0.018500001`.
+    pub fn exact(self) -> String {
+        let places = format!("{:09}", self.0 % Self::DOLLAR);
+        let kept = places.trim_end_matches('0').len().max(2);
+        format!("{}.{}", self.0 / Self::DOLLAR, &places[..kept])
+    }
+
+    /// Dollars and cents, rounded half up, such as `$25.00`: for amounts in sentences.
+    pub fn rounded(self) -> String {
+        const CENT: i64 = NanoUsd::DOLLAR / 100;
+        let cents = self.0.saturating_add(CENT / 2) / CENT;
+        format!("${}.{:02}", cents / 100, cents % 100)
+    }
+}
+
 /// Dollars to four places, rounded half up, such as `$0.0185`.
 impl fmt::Display for NanoUsd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -90,6 +106,116 @@ impl Tokens {
     pub fn total(self) -> i64 {
         self.input.saturating_add(self.cached).saturating_add(self.output).saturating_add(self.thinking)
     }
+}
+
+/// What the tokens of one call or of many cost, by their kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+pub struct LlmCosts {
+    /// The input's.
+    pub input: NanoUsd,
+    /// That of what came from the cache.
+    pub cached: NanoUsd,
+    /// The output's.
+    pub output: NanoUsd,
+    /// The thoughts'.
+    pub thinking: NanoUsd,
+}
+
+impl LlmCosts {
+    /// All of it.
+    pub fn total(self) -> NanoUsd {
+        self.input.plus(self.cached).plus(self.output).plus(self.thinking)
+    }
+}
+
+/// Some calls, added up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LlmSums {
+    /// How many there were, whatever became of them.
+    pub calls: i64,
+    /// Those that brought an answer of the form that was asked for.
+    pub answered: i64,
+    /// Those whose cost is not known, as there was no price or the answer did not say what it took.
+    pub unpriced: i64,
+    /// Those that another model answered than the one that was asked.
+    pub mismatched: i64,
+    /// Their tokens.
+    pub tokens: Tokens,
+    /// What they cost.
+    pub costs: LlmCosts,
+}
+
+impl LlmSums {
+    /// Adds others.
+    pub fn add(&mut self, other: &Self) {
+        self.calls += other.calls;
+        self.answered += other.answered;
+        self.unpriced += other.unpriced;
+        self.mismatched += other.mismatched;
+        let (tokens, more) = (&mut self.tokens, other.tokens);
+        tokens.input += more.input;
+        tokens.cached += more.cached;
+        tokens.output += more.output;
+        tokens.thinking += more.thinking;
+        let (costs, more) = (self.costs, other.costs);
+        self.costs = LlmCosts {
+            input: costs.input.plus(more.input),
+            cached: costs.cached.plus(more.cached),
+            output: costs.output.plus(more.output),
+            thinking: costs.thinking.plus(more.thinking),
+        };
+    }
+}
+
+/// Whose calls are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LedgerScope {
+    /// An organization's.
+    Organization(OrganizationId),
+    /// A person's, whoever paid.
+    Person(AccountId),
+}
+
+/// A stretch of the ledger: from a moment until before another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerRange {
+    /// Whose calls.
+    pub scope: LedgerScope,
+    /// From here on.
+    pub from: DateTime<Utc>,
+    /// Before this.
+    pub to: DateTime<Utc>,
+}
+
+/// A day of some time zone, as far as it lies in a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerDay {
+    /// The day by that time zone's calendar.
+    pub date: NaiveDate,
+    /// Where it begins, or the range does.
+    pub from: DateTime<Utc>,
+    /// Where it ends, or the range does.
+    pub to: DateTime<Utc>,
+}
+
+/// Who pays for a call, and so whose money is counted towards a budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Payer {
+    /// An organization, for all its people.
+    Organization(OrganizationId),
+    /// An organization, for one of its people.
+    Member(OrganizationId, AccountId),
+    /// A person on their own.
+    Person(AccountId),
+}
+
+/// What the owners of an organization allow to be spent in a calendar month (UTC).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct OrgBudget {
+    /// By all together; `None` is no bound of theirs.
+    pub limit: Option<NanoUsd>,
+    /// By each of its people.
+    pub person_limit: Option<NanoUsd>,
 }
 
 /// Who a call of a model is for, and so in whose costs it counts.
@@ -124,8 +250,23 @@ pub enum LlmOutcome {
     TimedOut,
     /// It refused, failed or could not be reached.
     Failed,
-    /// Nobody waited for the answer any more: the person cancelled, or the bot was stopped.
+    /// Nobody waited for the answer any more: the person cancelled, or the bot was stopped. What it took is not known.
     Cancelled,
+}
+
+impl LlmOutcome {
+    /// The outcome's name on the wire, in metrics and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Garbage => "garbage",
+            Self::RateLimited => "rate_limited",
+            Self::QuotaExhausted => "quota_exhausted",
+            Self::TimedOut => "timed_out",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
 }
 
 /// One call of a model, as the ledger keeps it. A row is never changed.
@@ -147,12 +288,32 @@ pub struct LlmCall {
     pub is_mismatch: bool,
     /// Its tokens.
     pub tokens: Tokens,
-    /// What it cost, by the price on the day of the call.
-    pub cost: NanoUsd,
+    /// What they cost, by the price on the day of the call.
+    pub costs: LlmCosts,
     /// Whether a price was known. Without one the cost is nothing, and people see that it is not known.
     pub is_priced: bool,
     /// How long it took, in milliseconds.
     pub duration_ms: i64,
     /// How it ended.
     pub outcome: LlmOutcome,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_written_as_people_read_it() {
+        for (nano, shown, exact, rounded) in [
+            (0, "$0.0000", "0.00", "$0.00"),
+            (18_500_000, "$0.0185", "0.0185", "$0.02"),
+            (49_999, "$0.0000", "0.000049999", "$0.00"),
+            (50_000, "$0.0001", "0.00005", "$0.00"),
+            (25_000_000_000, "$25.0000", "25.00", "$25.00"),
+            (1_999_999_999, "$2.0000", "1.999999999", "$2.00"),
+        ] {
+            let money = NanoUsd(nano);
+            assert_eq!((money.to_string(), money.exact(), money.rounded()), (shown.into(), exact.into(), rounded.into()));
+        }
+    }
 }

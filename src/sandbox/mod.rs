@@ -9,6 +9,7 @@
 //! - `/` is the chat page, a client of the control API.
 //!
 //! Telegram's data centres, for accounts of people, are in [`mtproto`]; [`Sandbox::listen_data_centers`] starts them.
+//! [`models`] is a model server that answers by a script.
 //!
 //! A new method of the Bot API is added in `methods`, a new fault in `faults`, a new parse mode in `text`.
 
@@ -22,6 +23,7 @@ mod limits;
 mod load;
 mod markup;
 mod methods;
+pub mod models;
 pub mod mtproto;
 mod params;
 mod server;

@@ -1,30 +1,42 @@
 //! Calls of language models, each of them priced, counted and within a budget.
+//!
+//! [`LlmUsage::ask`] is the only way to a model. Each attempt at a call becomes one row of the ledger however it ends, also when
+//! nobody waits for it any more; what it cost is by the price on its day ([`prices`]). Before a call the budgets are looked at,
+//! and after it the warnings ([`budgets`]). What was spent is looked up in [`costs`].
+//!
+//! Money is not reserved: of several calls at once each sees what was spent before, so a budget is overdrawn by the calls under
+//! way when it ran out and no more, at most `llm.max_concurrent`. What no row can tell is a call under way when the process is
+//! killed.
+
+mod ask;
+mod booking;
+mod budgets;
+mod costs;
+mod days;
+mod prices;
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use thiserror::Error;
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
 
-use std::time::Duration;
-
+use crate::base::ambient::Ambient;
+use crate::clients::llm::{LlmClient, LlmError};
+use crate::config::LlmSettings;
 use crate::model::llm::{Billing, NanoUsd, Stage, Tokens};
-use crate::store::StoreError;
+use crate::model::organization::{OrganizationId, Person};
+use crate::services::organizations::OrganizationError;
+use crate::store::{Store, StoreError};
 
-/// Who said something to a model before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Speaker {
-    /// The person, or the program on their behalf.
-    User,
-    /// The model.
-    Model,
-}
+use prices::Prices;
 
-/// What was said before, or is asked now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turn {
-    /// Who said it.
-    pub speaker: Speaker,
-    /// What.
-    pub text: String,
-}
+pub use crate::clients::llm::{Speaker, Turn};
+pub use budgets::{BudgetStatus, OrgBudgetStatus};
+pub use costs::{CostQuery, DailyCosts, Named, OwnCosts};
 
 /// What a model is asked.
 #[derive(Debug, Clone)]
@@ -39,7 +51,7 @@ pub struct Ask<'a> {
     pub turns: &'a [Turn],
     /// The name of the form of the answer, such as `analysis`.
     pub schema_name: &'static str,
-    /// The form that the answer must have, a JSON schema.
+    /// The form that the answer must have, a JSON schema of an object.
     pub schema: Value,
 }
 
@@ -88,14 +100,88 @@ pub enum ModelError {
     Store(#[from] StoreError),
 }
 
+/// Why costs were not shown or a budget not changed.
+#[derive(Debug, Error)]
+pub enum CostError {
+    /// The caller belongs to no organization, is no owner, or is nobody.
+    #[error(transparent)]
+    Organization(#[from] OrganizationError),
+    /// A field has a value that cannot be.
+    #[error("{field}: {expected}")]
+    InvalidField {
+        /// The field's name on the wire.
+        field: &'static str,
+        /// What it must be.
+        expected: String,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// The way to the models, and their ledger. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct LlmUsage;
+pub struct LlmUsage(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    client: LlmClient,
+    prices: Prices,
+    ceilings: Ceilings,
+    /// The calls that may be under way.
+    places: Arc<Semaphore>,
+    queue_timeout: Duration,
+    max_retries: u32,
+    /// The calls, which go on until they are in the ledger, whoever waits for them.
+    calls: TaskTracker,
+    /// Where calls run: the threads of bots come and go.
+    executor: Handle,
+    ambient: Ambient,
+}
+
+/// What the operator allows to be spent in a month.
+#[derive(Debug, Clone, Copy)]
+struct Ceilings {
+    organization: Option<NanoUsd>,
+    person: Option<NanoUsd>,
+}
 
 impl LlmUsage {
-    /// Asks the model of a stage. The call is in the ledger however it ends.
-    pub async fn ask(&self, ask: Ask<'_>) -> Result<Reply, ModelError> {
-        let _ = ask;
-        Err(ModelError::NotConfigured)
+    /// The models and prices of `settings`. Must be called within a Tokio runtime, on which the calls then run.
+    pub fn new(store: Store, settings: &LlmSettings, ambient: Ambient) -> Result<Self, LlmError> {
+        let ceilings = Ceilings {
+            organization: settings.organization_budget.map(NanoUsd),
+            person: settings.person_budget.map(NanoUsd),
+        };
+        Ok(Self(Arc::new(Inner {
+            store,
+            client: LlmClient::new(settings)?,
+            prices: Prices::new(&settings.prices),
+            ceilings,
+            places: Arc::new(Semaphore::new(settings.max_concurrent)),
+            queue_timeout: settings.queue_timeout,
+            max_retries: settings.max_retries,
+            calls: TaskTracker::new(),
+            executor: Handle::current(),
+            ambient,
+        })))
     }
+
+    /// Whether a model is set up for each stage.
+    pub fn is_configured(&self) -> bool {
+        Stage::ALL.iter().all(|stage| self.0.client.model_of(*stage).is_some())
+    }
+
+    /// Waits until the calls under way are in the ledger, so long at most; whether all are. Nobody may ask any more.
+    pub async fn drain(&self, deadline: Duration) -> bool {
+        self.0.calls.close();
+        tokio::time::timeout(deadline, self.0.calls.wait()).await.is_ok()
+    }
+}
+
+/// The organization that a person owns.
+fn owned_by(person: &Person) -> Result<OrganizationId, OrganizationError> {
+    let organization = person.organization().ok_or(OrganizationError::NoOrganization)?;
+    if person.is_owner() { Ok(organization) } else { Err(OrganizationError::NotAllowed) }
 }

@@ -1,0 +1,105 @@
+//! What becomes of a call in the ledger.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::clients::llm::LlmResponse;
+use crate::model::llm::{Billing, LlmCall, LlmCallId, LlmOutcome, NanoUsd, Stage, Tokens};
+use crate::services::llm_usage::LlmUsage;
+use crate::services::llm_usage::prices::is_version_of;
+use crate::store::StoreError;
+
+/// Attempts to write a call down while the store is away.
+const ATTEMPTS: u32 = 4;
+
+/// The pause after the first of them; it doubles with each further one.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// A call that was made.
+pub(super) struct Made<'a> {
+    pub(super) called_at: DateTime<Utc>,
+    pub(super) billing: Billing,
+    pub(super) stage: Stage,
+    pub(super) requested: &'a str,
+    pub(super) duration: Duration,
+    pub(super) outcome: LlmOutcome,
+}
+
+/// A call that is in the ledger.
+pub(super) struct Booked {
+    pub(super) tokens: Tokens,
+    pub(super) cost: NanoUsd,
+    pub(super) warning: Option<String>,
+}
+
+impl LlmUsage {
+    /// Writes a call down, with what it cost by the price on its day, and finds out whether its payers are to be warned.
+    pub(super) async fn book(&self, made: Made<'_>, response: Option<&LlmResponse>) -> Result<Booked, StoreError> {
+        let call = self.to_row(&made, response);
+        let warning = self.write(&call).await.inspect_err(|error| {
+            // The one trace that is left of it.
+            tracing::error!(
+                call_id = %call.id, account_id = %call.billing.account_id, cost_nano = call.costs.total().0, %error,
+                "a call of a language model could not be written into the ledger"
+            );
+        })?;
+        count(&call);
+        Ok(Booked { tokens: call.tokens, cost: call.costs.total(), warning })
+    }
+
+    fn to_row(&self, made: &Made<'_>, response: Option<&LlmResponse>) -> LlmCall {
+        let model = response.map_or(made.requested, |response| response.model.as_str());
+        let said = response.map_or(Some(Tokens::default()), |response| response.tokens);
+        let tokens = said.unwrap_or_default();
+        let costs = self.0.prices.costs(model, made.called_at.date_naive(), tokens);
+        // What was cut off may have taken tokens of which nobody knows.
+        let is_known = said.is_some() && made.outcome != LlmOutcome::Cancelled && made.outcome != LlmOutcome::TimedOut;
+        LlmCall {
+            id: LlmCallId::generate(&self.0.ambient),
+            called_at: made.called_at,
+            billing: made.billing,
+            stage: made.stage,
+            requested_model: made.requested.to_owned(),
+            model: model.to_owned(),
+            is_mismatch: !is_version_of(model, made.requested),
+            tokens,
+            costs: costs.unwrap_or_default(),
+            is_priced: is_known && (costs.is_some() || response.is_none()),
+            duration_ms: i64::try_from(made.duration.as_millis()).unwrap_or(i64::MAX),
+            outcome: made.outcome,
+        }
+    }
+
+    async fn write(&self, call: &LlmCall) -> Result<Option<String>, StoreError> {
+        let mut failures = 0;
+        loop {
+            match self.write_once(call).await {
+                Err(StoreError::Unavailable(_)) if failures + 1 < ATTEMPTS => {
+                    tokio::time::sleep(PAUSE * 2_u32.pow(failures)).await;
+                    failures += 1;
+                }
+                // An attempt of which nobody heard was carried out after all.
+                Err(StoreError::Duplicate) if failures > 0 => return Ok(None),
+                written => return written,
+            }
+        }
+    }
+
+    async fn write_once(&self, call: &LlmCall) -> Result<Option<String>, StoreError> {
+        let mut tx = self.0.store.begin().await?;
+        tx.add_llm_call(call).await?;
+        let warning = if call.costs.total() > NanoUsd(0) { self.warn(&mut tx, call).await? } else { None };
+        tx.commit().await?;
+        Ok(warning)
+    }
+}
+
+fn count(call: &LlmCall) {
+    let (stage, outcome) = (call.stage.as_str(), call.outcome.as_str());
+    metrics::counter!("botyard_llm_calls_total", "stage" => stage, "outcome" => outcome).increment(1);
+    let tokens = u64::try_from(call.tokens.total()).unwrap_or(0);
+    metrics::counter!("botyard_llm_tokens_total", "stage" => stage).increment(tokens);
+    let seconds = Duration::from_millis(u64::try_from(call.duration_ms).unwrap_or(0)).as_secs_f64();
+    metrics::histogram!("botyard_llm_call_seconds", "stage" => stage).record(seconds);
+}

@@ -1,0 +1,249 @@
+//! Budgets: what may be spent in a calendar month (UTC), by whom, and what people are told on the way there.
+//!
+//! Three bounds may hold at once: the operator's for organizations and for people on their own, the owners' for their
+//! organization, which may only be lower, and the owners' for each of its people.
+
+use chrono::{DateTime, Datelike as _, Months, NaiveTime, Utc};
+use serde_json::json;
+
+use crate::config::MAX_BUDGET_NANO;
+use crate::model::audit::{AuditAction, AuditEntry, Caller};
+use crate::model::llm::{Billing, LlmCall, NanoUsd, OrgBudget, Payer};
+use crate::model::organization::{OrganizationId, Person};
+use crate::services::llm_usage::{CostError, LlmUsage, ModelError, owned_by};
+use crate::store::{StoreError, Tx};
+
+/// The percentages of a budget of which people are warned.
+const WARNINGS: [i64; 3] = [100, 75, 50];
+
+/// A bound, and how far it is from being reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BudgetStatus {
+    /// The most that may be spent in the month; `None` is no bound.
+    pub limit: Option<NanoUsd>,
+    /// What was spent.
+    pub spent: NanoUsd,
+    /// Where the month begins.
+    pub begins_at: DateTime<Utc>,
+    /// Where it ends and the next one begins.
+    pub ends_at: DateTime<Utc>,
+}
+
+/// An organization's budget, as its owners see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrgBudgetStatus {
+    /// What the owners set.
+    pub set: OrgBudget,
+    /// The most that they may set, by the operator; `None` is no bound.
+    pub ceiling: Option<NanoUsd>,
+    /// What is in force for the organization, and what it has spent.
+    pub status: BudgetStatus,
+}
+
+/// One bound that holds for a call.
+struct Bound {
+    payer: Payer,
+    limit: NanoUsd,
+    /// Whether it is the operator's and not the owners'.
+    is_operators: bool,
+}
+
+impl LlmUsage {
+    /// Refuses a call for which a budget is used up.
+    pub(super) async fn require_budget(&self, billing: Billing) -> Result<(), ModelError> {
+        let now = self.0.ambient.now();
+        let mut tx = self.0.store.read().await?;
+        for bound in self.bounds(&mut tx, billing).await? {
+            if tx.sum_llm_spending(bound.payer, month_begin(now)).await? >= bound.limit {
+                return Err(ModelError::BudgetSpent(spent_words(&bound, now)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The warning that a call in `tx` sets off: each percentage once in a month.
+    pub(super) async fn warn(&self, tx: &mut Tx, call: &LlmCall) -> Result<Option<String>, StoreError> {
+        let month = call.called_at.format("%Y-%m").to_string();
+        let mut words = Vec::new();
+        for bound in self.bounds(tx, call.billing).await? {
+            let spent = tx.sum_llm_spending(bound.payer, month_begin(call.called_at)).await?;
+            let percent = percent_of(spent, bound.limit);
+            let Some(reached) = WARNINGS.into_iter().find(|warning| percent >= *warning) else { continue };
+            if tx.note_llm_warning(bound.payer, &month, reached).await? {
+                words.push(warning_words(&bound, reached, spent, call.called_at));
+            }
+        }
+        Ok(Some(words.join("\n")).filter(|words| !words.is_empty()))
+    }
+
+    /// The bounds that hold for whoever pays.
+    async fn bounds(&self, tx: &mut Tx, billing: Billing) -> Result<Vec<Bound>, StoreError> {
+        let ceilings = self.0.ceilings;
+        let Some(organization) = billing.organization_id else {
+            let payer = Payer::Person(billing.account_id);
+            return Ok(ceilings.person.map(|limit| Bound { payer, limit, is_operators: true }).into_iter().collect());
+        };
+        let budget = tx.find_llm_budget(organization).await?;
+        let of_all = lower(budget.limit, ceilings.organization).map(|limit| Bound {
+            payer: Payer::Organization(organization),
+            limit,
+            is_operators: ceilings.organization == Some(limit),
+        });
+        let payer = Payer::Member(organization, billing.account_id);
+        let of_one = budget.person_limit.map(|limit| Bound { payer, limit, is_operators: false });
+        Ok(of_all.into_iter().chain(of_one).collect())
+    }
+
+    /// The budget of an organization, for its owners.
+    pub async fn budget(&self, owner: &Person) -> Result<OrgBudgetStatus, CostError> {
+        let organization = owned_by(owner)?;
+        let mut tx = self.0.store.read().await?;
+        Ok(self.budget_of(&mut tx, organization).await?)
+    }
+
+    /// An owner sets the budget of their organization, within the operator's.
+    pub async fn set_budget(
+        &self,
+        caller: &Caller,
+        owner: &Person,
+        budget: OrgBudget,
+    ) -> Result<OrgBudgetStatus, CostError> {
+        let organization = owned_by(owner)?;
+        let ceiling = self.0.ceilings.organization.unwrap_or(NanoUsd(MAX_BUDGET_NANO));
+        for (field, limit) in [("limit_usd", budget.limit), ("person_limit_usd", budget.person_limit)] {
+            if limit.is_some_and(|limit| limit > ceiling || limit < NanoUsd(0)) {
+                let expected = format!("US dollars from 0 to {}, which is the operator's bound", ceiling.exact());
+                return Err(CostError::InvalidField { field, expected });
+            }
+        }
+        let now = self.0.ambient.now();
+        let mut tx = self.0.store.begin().await?;
+        let before = tx.find_llm_budget(organization).await?;
+        if before != budget {
+            tx.set_llm_budget(organization, budget, now).await?;
+            let entry = AuditEntry::new(AuditAction::BudgetChanged, organization.0)
+                .with(json!({ "before": before, "after": budget }));
+            tx.record(caller, entry, now).await?;
+        }
+        let status = self.budget_of(&mut tx, organization).await?;
+        tx.commit().await?;
+        Ok(status)
+    }
+
+    async fn budget_of(&self, tx: &mut Tx, organization: OrganizationId) -> Result<OrgBudgetStatus, StoreError> {
+        let set = tx.find_llm_budget(organization).await?;
+        let ceiling = self.0.ceilings.organization;
+        let status = self.status(tx, Payer::Organization(organization), lower(set.limit, ceiling)).await?;
+        Ok(OrgBudgetStatus { set, ceiling, status })
+    }
+
+    /// How far a payer has come.
+    pub(super) async fn status(
+        &self,
+        tx: &mut Tx,
+        payer: Payer,
+        limit: Option<NanoUsd>,
+    ) -> Result<BudgetStatus, StoreError> {
+        let now = self.0.ambient.now();
+        let begins_at = month_begin(now);
+        let spent = tx.sum_llm_spending(payer, begins_at).await?;
+        Ok(BudgetStatus { limit, spent, begins_at, ends_at: next_month(now) })
+    }
+
+    /// The bound that holds for a person themselves, and how far they have come.
+    pub(super) async fn own_status(&self, tx: &mut Tx, billing: Billing) -> Result<BudgetStatus, StoreError> {
+        match billing.organization_id {
+            None => self.status(tx, Payer::Person(billing.account_id), self.0.ceilings.person).await,
+            Some(organization) => {
+                let limit = tx.find_llm_budget(organization).await?.person_limit;
+                self.status(tx, Payer::Member(organization, billing.account_id), limit).await
+            }
+        }
+    }
+}
+
+fn lower(one: Option<NanoUsd>, other: Option<NanoUsd>) -> Option<NanoUsd> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// How much of a bound is spent, in percent; a bound of nothing is always reached.
+fn percent_of(spent: NanoUsd, limit: NanoUsd) -> i64 {
+    let percent = (i128::from(spent.0) * 100).checked_div(i128::from(limit.0)).unwrap_or(100);
+    i64::try_from(percent).unwrap_or(i64::MAX)
+}
+
+/// Where the calendar month (UTC) of a moment begins.
+pub(super) fn month_begin(moment: DateTime<Utc>) -> DateTime<Utc> {
+    let date = moment.date_naive();
+    let first = date.with_day(1).unwrap_or(date);
+    first.and_time(NaiveTime::MIN).and_utc()
+}
+
+fn next_month(moment: DateTime<Utc>) -> DateTime<Utc> {
+    month_begin(moment).checked_add_months(Months::new(1)).unwrap_or(moment)
+}
+
+fn whose(payer: Payer) -> &'static str {
+    match payer {
+        Payer::Organization(_) => "your organization's budget",
+        Payer::Member(..) => "your own budget within your organization",
+        Payer::Person(_) => "your budget",
+    }
+}
+
+fn who_raises(bound: &Bound) -> &'static str {
+    if bound.is_operators { "the operator of this service" } else { "an owner of your organization" }
+}
+
+fn spent_words(bound: &Bound, now: DateTime<Utc>) -> String {
+    format!(
+        "{} for questions this month ({}) is used up: it begins anew on {} (UTC), and {} can raise it",
+        whose(bound.payer),
+        bound.limit.rounded(),
+        next_month(now).format("%-d %B %Y"),
+        who_raises(bound),
+    )
+}
+
+fn warning_words(bound: &Bound, reached: i64, spent: NanoUsd, now: DateTime<Utc>) -> String {
+    let (whose, limit) = (whose(bound.payer), bound.limit.rounded());
+    if reached >= 100 {
+        return format!(
+            "With this answer {whose} for questions this month ({limit}) is used up. It begins anew on {} (UTC), and {} can \
+             raise it.",
+            next_month(now).format("%-d %B %Y"),
+            who_raises(bound),
+        );
+    }
+    format!("{reached} % of {whose} for questions this month is used: {} of {limit}.", spent.rounded())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_begin_by_utc() {
+        for (moment, begin, next) in [
+            ("2026-11-27T06:00:00Z", "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z"),
+            ("2026-12-31T23:59:59.999999Z", "2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+            ("2028-02-29T12:00:00Z", "2028-02-01T00:00:00Z", "2028-03-01T00:00:00Z"),
+            ("2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z", "2027-02-01T00:00:00Z"),
+        ] {
+            let moment: DateTime<Utc> = moment.parse().unwrap();
+            let expected: [DateTime<Utc>; 2] = [begin.parse().unwrap(), next.parse().unwrap()];
+            assert_eq!([month_begin(moment), next_month(moment)], expected, "{moment}");
+        }
+    }
+
+    #[test]
+    fn percentages_neither_overflow_nor_divide_by_nothing() {
+        assert_eq!(percent_of(NanoUsd(i64::MAX), NanoUsd(1)), i64::MAX);
+        assert_eq!(percent_of(NanoUsd(0), NanoUsd(0)), 100);
+        assert_eq!(percent_of(NanoUsd(499), NanoUsd(1_000)), 49);
+        assert_eq!(percent_of(NanoUsd(750), NanoUsd(1_000)), 75);
+    }
+}
