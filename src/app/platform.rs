@@ -21,13 +21,17 @@ use crate::delivery::{self, Delivery};
 use crate::http::{self, HttpState, ListenError, Listener, TlsError};
 use crate::ingress::Ingress;
 use crate::programs::ProgramFactory;
+use crate::programs::analyst::{self, Desk};
 use crate::runtime::{RuntimeHandle, Shared};
 use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::{BotBounds, Bots};
+use crate::services::conversations::Conversations;
 use crate::services::databases::{DatabaseBounds, Databases};
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
+use crate::services::llm_usage::LlmUsage;
+use crate::services::mail::Mails;
 use crate::services::mtproto::Mtproto;
 use crate::services::organizations::Organizations;
 use crate::services::signals::Signals;
@@ -63,6 +67,9 @@ pub struct Platform {
     /// Keeps other processes away from the store until the platform has stopped.
     claim: HeldClaim,
     delivery: Delivery,
+    /// Where questions are worked on.
+    desk: Desk,
+    llm: LlmUsage,
     runtime: RuntimeHandle,
     ingress: Ingress,
     background: Background,
@@ -212,9 +219,21 @@ impl Platform {
             settings.delivery.clone(),
             ambient.clone(),
         );
+        let llm = LlmUsage::new(store.clone(), &settings.llm, ambient.clone())?;
+        let analyst = analyst::Services {
+            bots: bots.clone(),
+            organizations: organizations.clone(),
+            databases: databases.clone(),
+            conversations: Conversations::new(store.clone(), signals.clone(), settings.analyst, ambient.clone()),
+            mails: Mails,
+            llm: llm.clone(),
+            ambient: ambient.clone(),
+        };
+        let desk = Desk::start(analyst.clone(), signals.clone()).await?;
         let shared = Shared {
             bots: bots.clone(),
             mtproto: mtproto.clone(),
+            analyst,
             updates: updates.clone(),
             delivery: delivery.clone(),
             usage: usage.clone(),
@@ -274,6 +293,8 @@ impl Platform {
             store,
             claim,
             delivery,
+            desk,
+            llm,
             runtime,
             ingress,
             background,
@@ -316,6 +337,10 @@ impl Platform {
             }
             if !self.runtime.drain(left() / 2).await {
                 tracing::warn!("some bots were cut off at the deadline; their updates are handled at the next start");
+            }
+            self.desk.drain(left() / 2).await;
+            if !self.llm.drain(left() / 4).await {
+                tracing::warn!("some calls of language models were cut off before they were in the ledger");
             }
             self.delivery.drain(left()).await;
         };

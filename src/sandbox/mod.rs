@@ -25,6 +25,7 @@ mod markup;
 mod methods;
 pub mod models;
 pub mod mtproto;
+pub mod sample;
 mod params;
 mod server;
 mod text;

@@ -28,7 +28,6 @@ const INDEXES: (&str, &str) = (
     "SELECT i.indrelid::regclass || ' ' || i.indexrelid::regclass FROM pg_index i
      JOIN pg_class c ON c.oid = i.indexrelid AND c.relnamespace = 'public'::regnamespace
      WHERE NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u'))",
-     WHERE NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)",
 );
 
 /// Each primary key and each unique constraint as `table (columns)`.
