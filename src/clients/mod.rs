@@ -2,5 +2,6 @@
 
 pub mod databases;
 pub mod llm;
+pub mod egress;
 pub mod mtproto;
 pub mod telegram;

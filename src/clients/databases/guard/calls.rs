@@ -66,7 +66,8 @@ impl Walker<'_> {
     fn argument(&mut self, argument: &mut FunctionArg) -> Checked {
         let value = match argument {
             FunctionArg::Unnamed(value) => value,
-            FunctionArg::Named { name, arg, operator: FunctionArgOperator::RightArrow }
+            // PostgreSQL's make_interval(days => 1).
+            FunctionArg::ExprNamed { name: Expr::Identifier(name), arg, operator: FunctionArgOperator::RightArrow }
                 if self.rules.engine == Engine::Postgres =>
             {
                 self.name(name)?;

@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{
     AccessExpr, Array, BinaryOperator, CaseWhen, CeilFloorKind, DateTimeField, Expr, Ident, Interval, ObjectName,
-    Subscript, TypedString, UnaryOperator,
+    Subscript, TypedString, UnaryOperator, Value, ValueWithSpan,
 };
 
 use super::Refused;
@@ -53,7 +53,7 @@ impl Walker<'_> {
     /// What has no expressions in it.
     fn leaf(&mut self, expression: &mut Expr) -> Checked {
         match expression {
-            Expr::Identifier(name) => self.name(name),
+            Expr::Identifier(name) => self.column(name),
             Expr::CompoundIdentifier(parts) => self.compound(parts),
             Expr::Value(value) => self.literal(value),
             Expr::TypedString(TypedString { data_type, value, uses_odbc_syntax }) => {
@@ -109,7 +109,7 @@ impl Walker<'_> {
                 none(*any, "LIKE ANY")?;
                 self.expression(expr)?;
                 self.expression(pattern)?;
-                self.maybe(escape_char.as_deref_mut())
+                self.like_escape(escape_char.as_deref_mut())
             }
             Expr::SimilarTo { negated: _, expr, pattern, escape_char } => {
                 self.expression(expr)?;
@@ -122,6 +122,18 @@ impl Walker<'_> {
                 self.expression(pattern)
             }
             _ => Err(unknown()),
+        }
+    }
+
+    /// What escapes in a pattern: any expression, and a backslash alone where backslashes mean nothing else in a text.
+    fn like_escape(&mut self, escape: Option<&mut Expr>) -> Checked {
+        match escape {
+            Some(Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), .. }))
+                if text == "\\" && self.rules.engine != Engine::Mysql =>
+            {
+                Ok(())
+            }
+            other => self.maybe(other),
         }
     }
 

@@ -33,15 +33,45 @@ fn written(engine: Engine, sql: &str, expected: &Expect) {
 #[test]
 fn names_are_written_in_quotes_and_tables_with_their_namespace() {
     let sql = "select o.City, count(*) n from Orders o group by 1 order by n desc limit 5";
-    written(Engine::Postgres, sql, &expect![[r#""#]]);
-    written(Engine::Mysql, sql, &expect![[r#""#]]);
-    written(Engine::Sqlite, sql, &expect![[r#""#]]);
-    written(Engine::SqlServer, &sql.replace(" limit 5", ""), &expect![[r#""#]]);
+    written(
+        Engine::Postgres,
+        sql,
+        &expect![[
+            r#"SELECT "o"."city", count(*) AS "n" FROM "shop"."orders" "o" GROUP BY 1 ORDER BY "n" DESC LIMIT 5"#
+        ]],
+    );
+    written(
+        Engine::Mysql,
+        sql,
+        &expect!["SELECT `o`.`City`, count(*) AS `n` FROM `shop`.`orders` `o` GROUP BY 1 ORDER BY `n` DESC LIMIT 5"],
+    );
+    written(
+        Engine::Sqlite,
+        sql,
+        &expect![[r#"SELECT "o"."City", count(*) AS "n" FROM "orders" "o" GROUP BY 1 ORDER BY "n" DESC LIMIT 5"#]],
+    );
+    written(
+        Engine::SqlServer,
+        &sql.replace(" limit 5", ""),
+        &expect!["SELECT [o].[City], count(*) AS [n] FROM [shop].[orders] [o] GROUP BY 1 ORDER BY [n] DESC"],
+    );
 }
 
 #[test]
 fn words_of_dates_stay_words() {
-    written(Engine::SqlServer, "SELECT DATEADD(month, 1, at) FROM orders", &expect![[r#""#]]);
-    written(Engine::Mysql, "SELECT TIMESTAMPDIFF(MONTH, at, NOW()) FROM orders", &expect![[r#""#]]);
-    written(Engine::SqlServer, "SELECT DATEADD([month], 1, at) FROM orders", &expect![[r#""#]]);
+    written(
+        Engine::SqlServer,
+        "SELECT DATEADD(month, 1, at) FROM orders",
+        &expect!["SELECT DATEADD(month, 1, [at]) FROM [shop].[orders]"],
+    );
+    written(
+        Engine::Mysql,
+        "SELECT TIMESTAMPDIFF(MONTH, at, NOW()) FROM orders",
+        &expect!["SELECT TIMESTAMPDIFF(MONTH, `at`, NOW()) FROM `shop`.`orders`"],
+    );
+    written(
+        Engine::SqlServer,
+        "SELECT DATEADD([month], 1, at) FROM orders",
+        &expect!["refused: dateadd() takes a part of a date here, such as month"],
+    );
 }

@@ -80,30 +80,27 @@ impl Walker<'_> {
     }
 }
 
-/// Refuses texts that end elsewhere when backslashes are read in another way.
+/// Refuses texts that end elsewhere when backslashes are read in another way: there is an odd number of them before a
+/// quote, or at the end.
 fn plain(text: &str) -> Checked {
     let mut letters = text.chars().peekable();
+    let mut is_after_odd = false;
     while let Some(letter) = letters.next() {
-        match (letter, letters.peek()) {
+        if letter == '\'' {
             // Two quotes stand for one, as nothing was unescaped.
-            ('\'', Some('\'')) => drop(letters.next()),
-            ('\'', _) | ('\\', None | Some('\'' | '"')) => return Err(odd_text()),
-            ('\\', Some('\\')) => {
-                letters.next();
-                if matches!(letters.peek(), None | Some('\'' | '"')) {
-                    return Err(odd_text());
-                }
+            if is_after_odd || letters.next() != Some('\'') {
+                return Err(odd_text());
             }
-            _ => {}
         }
+        is_after_odd = letter == '\\' && !is_after_odd;
     }
-    Ok(())
+    if is_after_odd { Err(odd_text()) } else { Ok(()) }
 }
 
 fn odd_text() -> Refused {
     Refused::because(
-        "write texts in plain single quotes, with '' for a quote in them, and without a backslash before a quote or at the \
-         end",
+        "write texts in plain single quotes, with '' for a quote in them, and without a single backslash before a quote or \
+         at the end",
     )
 }
 

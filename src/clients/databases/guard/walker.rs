@@ -68,6 +68,16 @@ impl<'a> Walker<'a> {
         Ok(())
     }
 
+    /// A column that is named alone.
+    pub(super) fn column(&self, ident: &mut Ident) -> Checked {
+        const WHO_SIGNED_IN: [&str; 5] =
+            ["current_catalog", "current_role", "current_user", "session_user", "system_user"];
+        if ident.quote_style.is_none() && WHO_SIGNED_IN.contains(&ident.value.to_ascii_lowercase().as_str()) {
+            return Err(Refused::because(format!("{} is not allowed", ident.value)));
+        }
+        self.name(ident)
+    }
+
     /// A name that the statement gives to something.
     pub(super) fn alias(&mut self, ident: &mut Ident) -> Checked {
         self.name(ident)?;
