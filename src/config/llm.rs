@@ -144,7 +144,10 @@ impl LlmSettings {
         validate_model("llm.model", &self.model, self.provider)?;
         let is_begun = self.base_url.is_some() || !self.api_key.expose_secret().is_empty() || !self.model.is_empty();
         if self.provider.is_none() && is_begun {
-            return Err(Invalid::new("llm.provider", "\"gemini\" or \"openai-compatible\" while other keys of it are set"));
+            return Err(Invalid::new(
+                "llm.provider",
+                "\"gemini\" or \"openai-compatible\" while other keys of it are set",
+            ));
         }
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! What models cost: `llm.prices`, one text for each price, and amounts of dollars.
 
 use chrono::NaiveDate;
-use serde::de::{Deserializer, Error};
 use serde::Deserialize as _;
+use serde::de::{Deserializer, Error};
 
 use super::error::Invalid;
 use super::llm::{MAX_BUDGET_NANO, MAX_MODEL_NAME};
@@ -55,7 +55,8 @@ pub(super) fn prices<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<L
 
 /// Dollars, or nothing when the text is empty.
 pub(super) fn budget<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    value::parsed(deserializer, "US dollars from \"0\" to \"1000000\" such as \"25.00\", or nothing", |text| match text {
+    value::parsed(deserializer, "US dollars from \"0\" to \"1000000\" such as \"25.00\", or nothing", |text| match text
+    {
         "" => Some(None),
         text => parse_usd(text).filter(|nano| *nano <= MAX_BUDGET_NANO).map(Some),
     })

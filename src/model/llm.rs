@@ -313,7 +313,10 @@ mod tests {
             (1_999_999_999, "$2.0000", "1.999999999", "$2.00"),
         ] {
             let money = NanoUsd(nano);
-            assert_eq!((money.to_string(), money.exact(), money.rounded()), (shown.into(), exact.into(), rounded.into()));
+            assert_eq!(
+                (money.to_string(), money.exact(), money.rounded()),
+                (shown.into(), exact.into(), rounded.into())
+            );
         }
     }
 }

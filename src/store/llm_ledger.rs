@@ -202,7 +202,8 @@ impl Tx {
                 .fetch_all(connection)
                 .await?
         });
-        let of = |row: OfPerson| PersonSums { account_id: row.account_id, username: row.username, sums: row.sums.into() };
+        let of =
+            |row: OfPerson| PersonSums { account_id: row.account_id, username: row.username, sums: row.sums.into() };
         Ok(rows.into_iter().map(of).collect())
     }
 

@@ -7,6 +7,7 @@ mod api;
 mod architecture;
 mod bots;
 mod databases;
+mod costs;
 mod faults;
 mod harness;
 mod mtproto;

@@ -28,7 +28,8 @@ fn conform(value: Value, schema: &Value, depth: usize) -> Option<Value> {
     if let Some(choices) = schema["anyOf"].as_array() {
         return choices.iter().find_map(|choice| conform(value.clone(), choice, depth));
     }
-    if schema["enum"].as_array().is_some_and(|allowed| !allowed.contains(&value)) || !has_type(&value, &schema["type"]) {
+    if schema["enum"].as_array().is_some_and(|allowed| !allowed.contains(&value)) || !has_type(&value, &schema["type"])
+    {
         return None;
     }
     match value {
@@ -116,7 +117,8 @@ mod tests {
         ] {
             assert_eq!(parse(&text, &schema()), Some(fits.clone()), "{text}");
         }
-        let full = json!({"decision": "sql", "sql": null, "note": "приве́т", "tables": ["a", "b", "c"], "size": 3, "more": 1});
+        let full =
+            json!({"decision": "sql", "sql": null, "note": "приве́т", "tables": ["a", "b", "c"], "size": 3, "more": 1});
         let taken = json!({"decision": "sql", "note": "при", "tables": ["a", "b"], "size": 3});
         assert_eq!(parse(&full.to_string(), &schema()), Some(taken));
     }

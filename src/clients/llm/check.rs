@@ -29,8 +29,7 @@ impl LlmClient {
         let mut names: Vec<String> = Vec::new();
         for (_, model) in &self.0.models {
             let is_there = self.has(model).await;
-            let is_there =
-                is_there.map_err(|cause| CheckError::Server { model: model.name.clone(), cause })?;
+            let is_there = is_there.map_err(|cause| CheckError::Server { model: model.name.clone(), cause })?;
             if !is_there {
                 return Err(CheckError::NoSuchModel(model.name.clone()));
             }

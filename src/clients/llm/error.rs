@@ -89,7 +89,8 @@ fn refusal(status: StatusCode, headers: &HeaderMap, body: &str) -> LlmError {
             false => LlmError::RateLimited { retry_after: wait_in_body(error).or_else(|| wait_in_headers(headers)) },
         };
     }
-    let words = code.map_or_else(|| format!("status {}", status.as_u16()), |code| format!("status {} {code}", status.as_u16()));
+    let words =
+        code.map_or_else(|| format!("status {}", status.as_u16()), |code| format!("status {} {code}", status.as_u16()));
     if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT {
         LlmError::Unavailable(words)
     } else {
@@ -148,7 +149,8 @@ mod tests {
 
     #[test]
     fn waits_and_quotas_are_found_where_each_provider_says_them() {
-        let gemini = |details: Value| json!({"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "details": details}});
+        let gemini =
+            |details: Value| json!({"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "details": details}});
         let per_minute = json!({"violations": [{"quotaId": "GenerateRequestsPerMinutePerProjectPerModel-FreeTier"}]});
         let per_day = json!({"violations": [{"quotaId": "GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]});
         let retry = json!({"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "47s"});

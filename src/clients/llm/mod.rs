@@ -146,9 +146,7 @@ impl LlmClient {
         Ok(LlmResponse {
             model: usage::model_in(&raw, model.provider).unwrap_or_else(|| model.name.clone()),
             tokens: usage::tokens_in(&raw, model.provider),
-            value: text
-                .filter(|text| text.len() <= MAX_ANSWER)
-                .and_then(|text| answer::parse(&text, &request.schema)),
+            value: text.filter(|text| text.len() <= MAX_ANSWER).and_then(|text| answer::parse(&text, &request.schema)),
         })
     }
 

@@ -31,8 +31,8 @@ pub(super) fn tokens_in(raw: &Value, provider: LlmProvider) -> Option<Tokens> {
 }
 
 fn of_gemini(usage: &Value) -> Tokens {
-    let [prompt, tools, thinking] =
-        ["promptTokenCount", "toolUsePromptTokenCount", "thoughtsTokenCount"].map(|name| count(&usage[name]).unwrap_or(0));
+    let [prompt, tools, thinking] = ["promptTokenCount", "toolUsePromptTokenCount", "thoughtsTokenCount"]
+        .map(|name| count(&usage[name]).unwrap_or(0));
     let cached = count(&usage["cachedContentTokenCount"]).unwrap_or(0).min(prompt + tools);
     // Where the output is missing, it is what the total has beyond everything else, which is mostly nothing.
     let beyond = || count(&usage["totalTokenCount"]).unwrap_or(0) - prompt - tools - thinking;
@@ -93,7 +93,10 @@ mod tests {
         let usage = json!({"prompt_tokens": 1000, "completion_tokens": 250, "total_tokens": 1250,
             "prompt_tokens_details": {"cached_tokens": 600}, "completion_tokens_details": {"reasoning_tokens": 200}});
         assert_eq!(openai(usage), [400, 600, 50, 200]);
-        assert_eq!(openai(json!({"prompt_tokens": 3, "completion_tokens": 4, "prompt_tokens_details": null})), [3, 0, 4, 0]);
+        assert_eq!(
+            openai(json!({"prompt_tokens": 3, "completion_tokens": 4, "prompt_tokens_details": null})),
+            [3, 0, 4, 0]
+        );
     }
 
     #[test]

@@ -196,7 +196,12 @@ fn gemini_usage(usage: ModelUsage) -> Value {
         ("toolUsePromptTokenCount", tool_use),
         ("totalTokenCount", total),
     ];
-    counts.into_iter().filter(|(_, count)| *count != 0).map(|(name, count)| (name.to_owned(), count.into())).collect::<Map<_, _>>().into()
+    counts
+        .into_iter()
+        .filter(|(_, count)| *count != 0)
+        .map(|(name, count)| (name.to_owned(), count.into()))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 fn openai_usage(usage: ModelUsage) -> Value {

@@ -100,7 +100,8 @@ async fn read(stream: &mut TcpStream) -> io::Result<Option<Call>> {
     let (line, _) = head.split_once("\r\n").unwrap_or((&head, ""));
     let mut words = line.split(' ').map(str::to_owned);
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let length = header(&head, "content-length").map_or(Ok(0), |text| text.parse().map_err(|_| invalid("no length")))?;
+    let length =
+        header(&head, "content-length").map_or(Ok(0), |text| text.parse().map_err(|_| invalid("no length")))?;
     if length > MAX_BODY {
         return Err(invalid("the body is too large"));
     }
@@ -141,7 +142,9 @@ fn route(call: &Call) -> Result<ModelRequest, WireAnswer> {
     match (call.method.as_str(), call.path.as_str(), generating) {
         ("POST", _, Some(model)) => ModelRequest::of_gemini(model, body()?).map_err(wrong),
         ("POST", "/v1/chat/completions", _) => ModelRequest::of_openai(body()?).map_err(wrong),
-        ("GET", "/v1/models", _) => Err(found(&json!({"object": "list", "data": [{"id": SCRIPTED_MODEL, "object": "model"}]}))),
+        ("GET", "/v1/models", _) => {
+            Err(found(&json!({"object": "list", "data": [{"id": SCRIPTED_MODEL, "object": "model"}]})))
+        }
         ("GET", path, _) if path.strip_prefix("/v1beta/models/") == Some(SCRIPTED_MODEL) => {
             Err(found(&json!({"name": format!("models/{SCRIPTED_MODEL}")})))
         }

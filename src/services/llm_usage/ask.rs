@@ -29,8 +29,7 @@ impl LlmUsage {
         if self.0.client.model_of(stage).is_none() {
             return Err(ModelError::NotConfigured);
         }
-        let request =
-            LlmRequest { stage, system: system.to_owned(), turns: turns.to_vec(), schema_name, schema };
+        let request = LlmRequest { stage, system: system.to_owned(), turns: turns.to_vec(), schema_name, schema };
         let turn = tokio::time::timeout(self.0.queue_timeout, self.0.places.acquire()).await;
         let Ok(Ok(_place)) = turn else { return Err(ModelError::Busy { retry_after: BUSY_WAIT }) };
         let (mut failures, mut has_waited) = (0, false);

@@ -90,7 +90,11 @@ impl LlmUsage {
     }
 
     /// The calls of an organization by who made them, former members included.
-    pub async fn per_user(&self, owner: &Person, query: &CostQuery) -> Result<(LedgerRange, Vec<PersonSums>), CostError> {
+    pub async fn per_user(
+        &self,
+        owner: &Person,
+        query: &CostQuery,
+    ) -> Result<(LedgerRange, Vec<PersonSums>), CostError> {
         let scope = LedgerScope::Organization(owned_by(owner)?);
         let (range, _) = self.parse(scope, query)?;
         Ok((range, self.0.store.read_once().await?.sum_llm_calls_by_person(range).await?))

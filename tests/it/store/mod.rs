@@ -35,6 +35,8 @@ macro_rules! on_postgres {
     };
 }
 
+pub(crate) use {on_both, on_postgres, on_sqlite};
+
 mod accounts;
 mod api_keys;
 mod audit;
