@@ -18,6 +18,7 @@ mod ingress;
 mod layers;
 mod limits;
 mod log;
+mod mail;
 mod metrics;
 mod mtproto;
 mod reference;
@@ -45,6 +46,7 @@ pub use self::http::{HttpSettings, TlsSettings};
 pub use self::ingress::{IngressMode, IngressSettings};
 pub use self::limits::LimitsSettings;
 pub use self::log::LogSettings;
+pub use self::mail::{MailEncryption, MailSettings};
 pub use self::metrics::MetricsSettings;
 pub use self::mtproto::{AUTH_KEY_LENGTH, MtprotoSettings, SandboxDataCenter};
 pub use self::reference::Setting;
@@ -58,7 +60,7 @@ use self::layers::Layer;
 use crate::base::secret::redact_tokens;
 
 /// Keys whose values never appear in an error.
-const SECRETS: [&str; 2] = ["store.url", "vault.keys"];
+const SECRETS: [&str; 3] = ["mail.password", "store.url", "vault.keys"];
 
 /// Longest value shown in an error, in characters.
 const LONGEST_SHOWN: usize = 100;
@@ -97,6 +99,8 @@ pub struct Settings {
     pub usage: UsageSettings,
     /// Tenants' own Telegram accounts.
     pub mtproto: MtprotoSettings,
+    /// The platform's mail server, and the bounds of what people may send.
+    pub mail: MailSettings,
     /// What tenants' databases and webhooks may reach.
     pub egress: EgressSettings,
 }
@@ -146,6 +150,7 @@ impl Settings {
         self.audit.validate()?;
         self.usage.validate()?;
         self.mtproto.validate()?;
+        self.mail.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;
         self.validate_polling()

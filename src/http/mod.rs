@@ -35,6 +35,7 @@ use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
+use crate::services::mail::Mails;
 use crate::services::mtproto::Mtproto;
 use crate::services::updates::Updates;
 
@@ -52,6 +53,8 @@ pub struct HttpState {
     pub accounts: Arc<Accounts>,
     /// Bots and what people do with them.
     pub bots: Bots,
+    /// E-mails.
+    pub mails: Mails,
     /// The owners' own Telegram accounts.
     pub mtproto: Mtproto,
     /// The inbox.

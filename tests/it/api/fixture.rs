@@ -8,6 +8,8 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use botyard::base::ambient::{Ambient, ManualClock, SystemEntropy};
 use botyard::base::secret::ExposeSecret as _;
+use botyard::clients::egress::Egress;
+use botyard::clients::mail::MailClient;
 use botyard::clients::telegram::TelegramClient;
 use botyard::config::Settings;
 use botyard::delivery::Delivery;
@@ -26,6 +28,7 @@ use botyard::services::audit::AuditLog;
 use botyard::services::bots::{BotBounds, Bots};
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
+use botyard::services::mail::Mails;
 use botyard::services::mtproto::Mtproto;
 use botyard::services::signals::Signals;
 use botyard::services::updates::Updates;
@@ -303,6 +306,9 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
     let bots =
         Bots::new(store.clone(), Arc::clone(&vault), telegram, signals.clone(), usage.clone(), bounds, ambient.clone());
+    let client = MailClient::new(&settings.mail, Egress::new(&settings.egress)).unwrap();
+    let mails = Mails::new(store.clone(), Arc::clone(&vault), client, signals.clone(), &settings.mail, ambient.clone())
+        .unwrap();
     let updates = Updates::new(store.clone(), ambient.clone(), signals, usage.clone());
     let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
     let runtime = idle_runtime(settings, store, (&bots, &mtproto), &updates, usage.clone(), ambient).await;
@@ -312,6 +318,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         accounts,
         ingress: Ingress::new(bots.clone(), updates.clone(), ingress, public_url, ambient.clone()),
         bots,
+        mails,
         mtproto,
         updates,
         audit,
