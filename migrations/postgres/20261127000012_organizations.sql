@@ -6,6 +6,13 @@
 -- organization; until then has_console_access is off.
 ALTER TABLE accounts ADD COLUMN registered_by TEXT NOT NULL DEFAULT 'console' CHECK (registered_by IN ('console', 'telegram'));
 ALTER TABLE accounts ADD COLUMN has_console_access BOOLEAN NOT NULL DEFAULT TRUE;
+-- Off for an account that came by Telegram while nobody could make one here by themselves.
+ALTER TABLE accounts ADD COLUMN may_register_bots BOOLEAN NOT NULL DEFAULT TRUE;
+-- Of an erased account its id is left, which other rows and the audit log name.
+ALTER TABLE accounts ADD COLUMN erased_at TIMESTAMPTZ;
+
+-- When a session began by a link that its owner made in Telegram.
+ALTER TABLE sessions ADD COLUMN via_own_link_at TIMESTAMPTZ;
 
 CREATE TABLE telegram_people (
     telegram_user_id BIGINT PRIMARY KEY NOT NULL,
@@ -28,6 +35,15 @@ CREATE TABLE organization_members (
     account_id      UUID NOT NULL UNIQUE REFERENCES accounts (id) ON DELETE CASCADE,
     role            TEXT NOT NULL CHECK (role IN ('owner', 'member')),
     joined_at       TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (organization_id, account_id)
+);
+
+-- Whoever was removed does not come back with an invitation from before. No reference to the account: the check of one
+-- would wait for whoever holds it, who may be waiting for the organization.
+CREATE TABLE organization_removals (
+    organization_id UUID NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    account_id      UUID NOT NULL,
+    removed_at      TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (organization_id, account_id)
 );
 

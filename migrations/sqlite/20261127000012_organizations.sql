@@ -4,13 +4,20 @@
 -- organization; until then has_console_access is off.
 ALTER TABLE accounts ADD COLUMN registered_by TEXT NOT NULL DEFAULT 'console' CHECK (registered_by IN ('console', 'telegram'));
 ALTER TABLE accounts ADD COLUMN has_console_access INTEGER NOT NULL DEFAULT 1 CHECK (has_console_access IN (0, 1));
+-- Off for an account that came by Telegram while nobody could make one here by themselves.
+ALTER TABLE accounts ADD COLUMN may_register_bots INTEGER NOT NULL DEFAULT 1 CHECK (may_register_bots IN (0, 1));
+-- Of an erased account its id is left, which other rows and the audit log name.
+ALTER TABLE accounts ADD COLUMN erased_at TEXT;
+
+-- When a session began by a link that its owner made in Telegram.
+ALTER TABLE sessions ADD COLUMN via_own_link_at TEXT;
 
 CREATE TABLE telegram_people (
     telegram_user_id INTEGER PRIMARY KEY NOT NULL,
     account_id       BLOB NOT NULL UNIQUE REFERENCES accounts (id) ON DELETE CASCADE,
     name             TEXT NOT NULL,
     linked_at        TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE organizations (
     id         BLOB PRIMARY KEY NOT NULL,
@@ -26,6 +33,15 @@ CREATE TABLE organization_members (
     account_id      BLOB NOT NULL UNIQUE REFERENCES accounts (id) ON DELETE CASCADE,
     role            TEXT NOT NULL CHECK (role IN ('owner', 'member')),
     joined_at       TEXT NOT NULL,
+    PRIMARY KEY (organization_id, account_id)
+) STRICT, WITHOUT ROWID;
+
+-- Whoever was removed does not come back with an invitation from before. No reference to the account: the check of one
+-- would wait for whoever holds it, who may be waiting for the organization.
+CREATE TABLE organization_removals (
+    organization_id BLOB NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    account_id      BLOB NOT NULL,
+    removed_at      TEXT NOT NULL,
     PRIMARY KEY (organization_id, account_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -12,6 +12,7 @@ use crate::config::Settings;
 use crate::ingress::{Ingress, IngressReport};
 use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
+use crate::services::databases::Databases;
 use crate::services::health::Health;
 use crate::services::mail::Mails;
 use crate::services::mtproto::Mtproto;
@@ -24,6 +25,10 @@ const PURGE_INTERVAL: Duration = Duration::from_mins(1);
 
 /// How often access grants that ran out are looked for.
 const EXPIRY_INTERVAL: Duration = Duration::from_secs(30);
+
+/// How often it is looked which of tenants' databases are due, and which uploaded files are left over.
+const DATABASES_INTERVAL: Duration = Duration::from_secs(30);
+const FILES_INTERVAL: Duration = Duration::from_hours(1);
 
 /// How often Telegram is asked whether it is there: while it is, and while it is not.
 const PROBE_INTERVAL: Duration = Duration::from_mins(1);
@@ -45,6 +50,7 @@ pub(super) struct Housekeeping {
     pub(super) bots: Bots,
     pub(super) mails: Mails,
     pub(super) mtproto: Mtproto,
+    pub(super) databases: Databases,
     pub(super) ingress: Ingress,
     pub(super) usage: Usage,
     pub(super) prometheus: PrometheusHandle,
@@ -59,6 +65,8 @@ impl Housekeeping {
                 forget_old(Retention::new(self.store, &self.settings), &self.ambient),
                 forget_old_mails(&self.mails, &self.ambient),
                 forget_old_snapshots(&self.mtproto, &self.ambient),
+                look_after_databases(&self.databases),
+                clear_files(&self.databases),
                 expire(&self.bots),
                 look_after_usage(&self.usage, &self.settings, &self.ambient),
                 clear_audit(&self.audit),
@@ -105,6 +113,26 @@ async fn forget_old_snapshots(mtproto: &Mtproto, ambient: &Ambient) {
             tracing::warn!(%error, "old snapshots could not be forgotten");
         }
         tokio::time::sleep(PURGE_INTERVAL).await;
+    }
+}
+
+/// Tries databases again that did not answer, and reads old schemas anew.
+async fn look_after_databases(databases: &Databases) {
+    loop {
+        if let Err(error) = databases.look_after().await {
+            tracing::warn!(%error, "tenants' databases could not be looked after");
+        }
+        tokio::time::sleep(DATABASES_INTERVAL).await;
+    }
+}
+
+/// Removes uploaded files that a stop left behind.
+async fn clear_files(databases: &Databases) {
+    loop {
+        if let Err(error) = databases.clear_files().await {
+            tracing::warn!(%error, "uploaded databases could not be cleared up");
+        }
+        tokio::time::sleep(FILES_INTERVAL).await;
     }
 }
 

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::housekeeping::Housekeeping;
 use crate::app::{accounts, claim, open_vault};
 use crate::base::ambient::Ambient;
+use crate::clients::databases::DatabaseClient;
 use crate::clients::egress::Egress;
 use crate::clients::mail::MailClient;
 use crate::clients::telegram::TelegramClient;
@@ -26,10 +27,12 @@ use crate::runtime::{RuntimeHandle, Shared};
 use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::{BotBounds, Bots};
+use crate::services::databases::{DatabaseBounds, Databases};
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::mail::Mails;
 use crate::services::mtproto::Mtproto;
+use crate::services::organizations::Organizations;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
 use crate::services::usage::Usage;
@@ -52,8 +55,14 @@ pub struct Platform {
     pub accounts: Arc<Accounts>,
     /// The bots, for commands that register some at the start.
     pub bots: Bots,
+    /// People's e-mails.
+    pub mails: Mails,
     /// The owners' own Telegram accounts, for commands that attach some at the start.
     pub mtproto: Mtproto,
+    /// Organizations and the people in them, for commands that make some at the start.
+    pub organizations: Organizations,
+    /// Tenants' databases, for commands that add some at the start.
+    pub databases: Databases,
     listening: Listening,
     settings: Settings,
     store: Store,
@@ -182,6 +191,22 @@ impl Platform {
         );
         let mtproto = Mtproto::new(store.clone(), Arc::clone(&vault), bots.clone(), &settings.mtproto, ambient.clone());
         let mails = mails(&store, &vault, &signals, &settings, &ambient)?;
+        let databases = Databases::new(
+            store.clone(),
+            Arc::clone(&vault),
+            DatabaseClient,
+            DatabaseBounds::default(),
+            &settings.data_dir,
+            ambient.clone(),
+        );
+        let organizations = Organizations::new(
+            store.clone(),
+            Arc::clone(&accounts),
+            databases.clone(),
+            settings.http.base_url(),
+            &settings.accounts,
+            ambient.clone(),
+        );
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
@@ -221,6 +246,8 @@ impl Platform {
             bots: bots.clone(),
             mails: mails.clone(),
             mtproto: mtproto.clone(),
+            organizations: organizations.clone(),
+            databases: databases.clone(),
             updates,
             audit: audit.clone(),
             ingress: ingress.clone(),
@@ -237,8 +264,9 @@ impl Platform {
             telegram,
             health,
             bots: bots.clone(),
-            mails,
+            mails: mails.clone(),
             mtproto: mtproto.clone(),
+            databases: databases.clone(),
             ingress: ingress.clone(),
             usage,
             prometheus,
@@ -247,7 +275,22 @@ impl Platform {
         ingress.start(&signals);
         let address = listening.address;
         tracing::info!(%address, store = store.kind(), ingress = ?settings.ingress.mode, "botyard serves");
-        Ok(Self { accounts, bots, mtproto, listening, settings, store, claim, delivery, runtime, ingress, background })
+        Ok(Self {
+            accounts,
+            bots,
+            mails,
+            mtproto,
+            organizations,
+            databases,
+            listening,
+            settings,
+            store,
+            claim,
+            delivery,
+            runtime,
+            ingress,
+            background,
+        })
     }
 
     /// Where the API listens.

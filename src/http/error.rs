@@ -3,7 +3,9 @@
 //! A new error of a use case gets an arm in the match that it breaks. What is ours to repair (the faults) is logged once
 //! with the request id and never sent; everything else tells the caller what to do.
 
+mod mail;
 mod mtproto;
+mod organizations;
 
 use std::time::Duration;
 
@@ -13,7 +15,9 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
+use self::mail::answer_mail;
 use self::mtproto::answer_session;
+use self::organizations::{answer_database, answer_organization};
 use crate::http::problem::{MEDIA_TYPE, Problem};
 use crate::ingress::WebhookError;
 use crate::model::account::Scope;
@@ -21,8 +25,11 @@ use crate::model::idempotency::InvalidIdempotencyKey;
 use crate::services::accounts::AccountError;
 use crate::services::audit::AuditError;
 use crate::services::bots::BotError;
+use crate::services::databases::DatabasesError;
 use crate::services::idempotency::IdempotencyError;
+use crate::services::mail::MailError;
 use crate::services::mtproto::UserSessionError;
+use crate::services::organizations::OrganizationError;
 use crate::services::{StoreError, TelegramError};
 
 /// When to come back while the store or Telegram is away.
@@ -43,9 +50,18 @@ pub(super) enum ApiError {
     /// A use case on bots failed.
     #[error(transparent)]
     Bot(#[from] BotError),
+    /// A use case on e-mails failed.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// A use case on a tenant's own Telegram account failed.
     #[error(transparent)]
     Session(#[from] UserSessionError),
+    /// A use case on an organization failed.
+    #[error(transparent)]
+    Organization(#[from] OrganizationError),
+    /// A use case on a tenant's database failed.
+    #[error(transparent)]
+    Database(#[from] DatabasesError),
     /// A use case on the audit log failed.
     #[error(transparent)]
     Audit(#[from] AuditError),
@@ -112,6 +128,9 @@ pub(super) enum ApiError {
     /// The body is of another media type.
     #[error("send the body as application/json")]
     UnsupportedMediaType,
+    /// The body is a file of another media type.
+    #[error("send the file as application/octet-stream")]
+    UnsupportedFileType,
     /// The body is too large.
     #[error("the body is larger than {limit} bytes")]
     BodyTooLarge {
@@ -203,7 +222,10 @@ fn answer(error: &ApiError) -> Answer {
     match error {
         ApiError::Account(error) => answer_account(error),
         ApiError::Bot(error) => answer_bot(error),
+        ApiError::Mail(error) => answer_mail(error),
         ApiError::Session(error) => answer_session(error),
+        ApiError::Organization(error) => answer_organization(error),
+        ApiError::Database(error) => answer_database(error),
         ApiError::Audit(error) => answer_audit(error),
         ApiError::Forbidden => Answer::new(S::FORBIDDEN, "forbidden", error),
         ApiError::Store(error) => answer_store(error),
@@ -219,7 +241,9 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::MethodNotAllowed { .. } => Answer::new(S::METHOD_NOT_ALLOWED, "method_not_allowed", error),
         ApiError::NoBody | ApiError::MalformedJson { .. } => Answer::new(S::BAD_REQUEST, "malformed_json", error),
         ApiError::InvalidBody { field, .. } => Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_body", error).about(field),
-        ApiError::UnsupportedMediaType => Answer::new(S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", error),
+        ApiError::UnsupportedMediaType | ApiError::UnsupportedFileType => {
+            Answer::new(S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", error)
+        }
         ApiError::BodyTooLarge { .. } => Answer::new(S::PAYLOAD_TOO_LARGE, "body_too_large", error),
         ApiError::UnreadableBody(_) => Answer::new(S::BAD_REQUEST, "unreadable_body", error),
         ApiError::InvalidQuery(_) => Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_query", error),
@@ -294,6 +318,7 @@ fn answer_bot(error: &BotError) -> Answer {
         BotError::NoSuch(_) => Answer::new(S::NOT_FOUND, "not_found", error),
         BotError::NotAllowed => Answer::new(S::FORBIDDEN, "forbidden", error),
         BotError::AlreadyHasBot => Answer::new(S::CONFLICT, "already_has_bot", error),
+        BotError::NoBotsForAccount => Answer::new(S::FORBIDDEN, "no_bots_for_account", error),
         BotError::TokenRegistered => Answer::new(S::CONFLICT, "token_registered", error),
         BotError::InUseElsewhere(_) => Answer::new(S::CONFLICT, "in_use_elsewhere", error),
         BotError::InvalidToken(_) => {

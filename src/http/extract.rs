@@ -32,6 +32,8 @@ pub(super) struct BodyLimits {
     pub(super) json: usize,
     /// Of a webhook call.
     pub(super) webhook: usize,
+    /// Of an uploaded file.
+    pub(super) file: usize,
 }
 
 /// A JSON body.
@@ -86,6 +88,24 @@ impl FromRequest for WebhookBody {
         Box::pin(async move {
             let text = String::from_utf8(body.await?.into());
             text.map(Self).map_err(|_| ApiError::UnreadableBody("it is not UTF-8 text".to_owned()))
+        })
+    }
+}
+
+/// The body of a call that uploads a file.
+pub(super) struct FileBody(pub(super) Bytes);
+
+impl FromRequest for FileBody {
+    type Error = ApiError;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let mime_type = request.mime_type();
+        let is_file = matches!(mime_type, Ok(Some(mime)) if mime.essence_str() == "application/octet-stream");
+        let body = read(request, payload, |limits| limits.file);
+        Box::pin(async move {
+            let body = body.await?;
+            if is_file { Ok(Self(body)) } else { Err(ApiError::UnsupportedFileType) }
         })
     }
 }

@@ -20,6 +20,7 @@ mod idempotency;
 pub mod metrics;
 mod openapi;
 mod ops;
+mod org_api;
 mod problem;
 mod routes;
 mod telegram;
@@ -33,10 +34,12 @@ use crate::runtime::RuntimeHandle;
 use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
+use crate::services::databases::Databases;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::mail::Mails;
 use crate::services::mtproto::Mtproto;
+use crate::services::organizations::Organizations;
 use crate::services::updates::Updates;
 
 pub use access::Access;
@@ -57,6 +60,10 @@ pub struct HttpState {
     pub mails: Mails,
     /// The owners' own Telegram accounts.
     pub mtproto: Mtproto,
+    /// Organizations and the people in them.
+    pub organizations: Organizations,
+    /// Tenants' own databases.
+    pub databases: Databases,
     /// The inbox.
     pub updates: Updates,
     /// The audit log.

@@ -19,7 +19,7 @@ use crate::http::access::{Access, authorize};
 use crate::http::edge::limits::limit_account;
 use crate::http::error::ApiError;
 use crate::http::idempotency::{is_writing, once};
-use crate::http::{admin_api, auth, ops, telegram, user_api};
+use crate::http::{admin_api, auth, ops, org_api, telegram, user_api};
 use crate::model::account::{Role, Scope};
 
 /// A route, as tests and commands see it.
@@ -69,6 +69,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         own_sign_in_endpoints(),
         sign_in_endpoints(),
         user_endpoints(),
+        org_endpoints(),
         admin_endpoints(),
         ops_endpoints(),
     ]
@@ -83,6 +84,8 @@ const PUBLIC: Access = Access::Public;
 const PERSON: Access = Access::SignedIn { role: Role::User, scope: None };
 const BOT_READ: Access = Access::SignedIn { role: Role::User, scope: Some(Scope::BotRead) };
 const BOT_WRITE: Access = Access::SignedIn { role: Role::User, scope: Some(Scope::BotWrite) };
+const ORG_READ: Access = Access::SignedIn { role: Role::User, scope: Some(Scope::OrgRead) };
+const ORG_WRITE: Access = Access::SignedIn { role: Role::User, scope: Some(Scope::OrgWrite) };
 const ADMIN_READ: Access = Access::SignedIn { role: Role::Admin, scope: Some(Scope::AdminRead) };
 const ADMIN_WRITE: Access = Access::SignedIn { role: Role::Admin, scope: Some(Scope::AdminWrite) };
 /// An admin in person: what gives somebody more rights, or takes them.
@@ -119,6 +122,7 @@ fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(PERSON, auth::list_api_keys),
         endpoint!(PERSON, auth::create_api_key).map(Endpoint::answers_secret),
         endpoint!(PERSON, auth::revoke_api_key),
+        endpoint!(PERSON, auth::erase_account),
     ]
 }
 
@@ -146,6 +150,34 @@ fn user_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(BOT_READ, user_api::mtproto::status),
         endpoint!(BOT_READ, user_api::mtproto::channels),
         endpoint!(BOT_READ, user_api::mtproto::stats),
+    ]
+}
+
+/// Joining, leaving and what gives somebody more rights takes a person in person.
+fn org_endpoints() -> Vec<Option<Endpoint>> {
+    vec![
+        endpoint!(PERSON, org_api::create),
+        endpoint!(PERSON, org_api::join),
+        endpoint!(PERSON, org_api::leave),
+        endpoint!(ORG_READ, org_api::overview),
+        endpoint!(ORG_READ, org_api::members::list),
+        endpoint!(PERSON, org_api::members::add),
+        endpoint!(PERSON, org_api::members::role),
+        endpoint!(ORG_WRITE, org_api::members::remove),
+        endpoint!(ORG_READ, org_api::invitations::list),
+        endpoint!(PERSON, org_api::invitations::create).map(Endpoint::answers_secret),
+        endpoint!(ORG_WRITE, org_api::invitations::revoke),
+        endpoint!(ORG_READ, org_api::databases::list),
+        endpoint!(ORG_WRITE, org_api::databases::create),
+        endpoint!(ORG_WRITE, org_api::databases::upload),
+        endpoint!(ORG_WRITE, org_api::databases::test),
+        endpoint!(ORG_WRITE, org_api::databases::refresh),
+        endpoint!(ORG_WRITE, org_api::databases::remove),
+        endpoint!(ORG_READ, org_api::databases::schema),
+        endpoint!(ORG_READ, org_api::mail::get),
+        endpoint!(ORG_WRITE, org_api::mail::put),
+        endpoint!(ORG_WRITE, org_api::mail::test),
+        endpoint!(ORG_READ, org_api::mail::list),
     ]
 }
 

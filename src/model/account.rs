@@ -83,6 +83,12 @@ pub enum Scope {
     /// Changing one's own bot.
     #[serde(rename = "bot:write")]
     BotWrite,
+    /// Looking at one's organization, or at one's own databases and costs.
+    #[serde(rename = "org:read")]
+    OrgRead,
+    /// Changing what is in one's organization, or one's own databases.
+    #[serde(rename = "org:write")]
+    OrgWrite,
     /// Looking at every bot and account, the audit log and the platform's health.
     #[serde(rename = "admin:read")]
     AdminRead,
@@ -93,13 +99,16 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 4] = [Self::BotRead, Self::BotWrite, Self::AdminRead, Self::AdminWrite];
+    pub const ALL: [Self; 6] =
+        [Self::BotRead, Self::BotWrite, Self::OrgRead, Self::OrgWrite, Self::AdminRead, Self::AdminWrite];
 
     /// The scope's name on the wire and in the store.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::BotRead => "bot:read",
             Self::BotWrite => "bot:write",
+            Self::OrgRead => "org:read",
+            Self::OrgWrite => "org:write",
             Self::AdminRead => "admin:read",
             Self::AdminWrite => "admin:write",
         }
@@ -108,15 +117,18 @@ impl Scope {
     /// The least role of whoever can use this scope.
     pub const fn least_role(self) -> Role {
         match self {
-            Self::BotRead | Self::BotWrite => Role::User,
+            Self::BotRead | Self::BotWrite | Self::OrgRead | Self::OrgWrite => Role::User,
             Self::AdminRead | Self::AdminWrite => Role::Admin,
         }
     }
 
     /// Whether this scope lets into what asks for `needed`: writing includes reading the same part.
     pub fn includes(self, needed: Self) -> bool {
-        self == needed
-            || matches!((self, needed), (Self::BotWrite, Self::BotRead) | (Self::AdminWrite, Self::AdminRead))
+        let writes_what_is_read = matches!(
+            (self, needed),
+            (Self::BotWrite, Self::BotRead) | (Self::OrgWrite, Self::OrgRead) | (Self::AdminWrite, Self::AdminRead)
+        );
+        self == needed || writes_what_is_read
     }
 }
 
@@ -297,10 +309,12 @@ mod tests {
     fn writing_includes_reading_the_same_part_only() {
         let included = Scope::ALL.map(|scope| Scope::ALL.map(|needed| scope.includes(needed)));
         let expected = [
-            [true, false, false, false],
-            [true, true, false, false],
-            [false, false, true, false],
-            [false, false, true, true],
+            [true, false, false, false, false, false],
+            [true, true, false, false, false, false],
+            [false, false, true, false, false, false],
+            [false, false, true, true, false, false],
+            [false, false, false, false, true, false],
+            [false, false, false, false, true, true],
         ];
         assert_eq!(included, expected);
     }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use utoipa::ToSchema;
 
-use crate::model::account::AccountId;
+use crate::model::account::{AccountId, Role, Username};
+use crate::model::audit::{Caller, Origin};
 
 crate::define_id!(
     /// Names an organization.
@@ -120,6 +121,44 @@ pub struct Membership {
     pub joined_at: DateTime<Utc>,
 }
 
+/// A member as the owners of their organization see them.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Member {
+    /// Their account.
+    pub account_id: AccountId,
+    /// Its sign-in name.
+    pub username: Username,
+    /// Their name at Telegram, if they came by it.
+    pub name: Option<String>,
+    /// What they may do.
+    pub role: OrgRole,
+    /// Since when they belong to it.
+    pub joined_at: DateTime<Utc>,
+    /// Whether an admin barred the account from everything.
+    pub is_disabled: bool,
+}
+
+/// An invitation into an organization, without its code.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct OrgInvitation {
+    /// The invitation's id.
+    pub id: OrgInvitationId,
+    /// Where it leads.
+    pub organization_id: OrganizationId,
+    /// The owner who invites.
+    pub created_by: AccountId,
+    /// How many may join with it.
+    pub max_uses: i32,
+    /// How many did.
+    pub uses: i32,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// Set when it was ended early.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
 /// Somebody who writes to a bot, and what they may reach: looked up anew for each event, so that a right that was taken away
 /// is gone at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,5 +178,18 @@ impl Person {
     /// Whether they own their organization.
     pub fn is_owner(&self) -> bool {
         self.membership.is_some_and(|membership| membership.role == OrgRole::Owner)
+    }
+}
+
+/// A person who says in a chat what they want done: there is no address and no session.
+impl From<&Person> for Caller {
+    fn from(person: &Person) -> Self {
+        Self {
+            account_id: Some(person.account_id),
+            role: Role::User,
+            session_id: None,
+            api_key_id: None,
+            origin: Origin::default(),
+        }
     }
 }

@@ -91,8 +91,8 @@ impl Tx {
         must_change_password: bool,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE accounts SET password_hash = $2, must_change_password = $3, updated_at = $4
-            WHERE id = $1";
+        const SQL: &str = "UPDATE accounts
+            SET password_hash = $2, must_change_password = $3, has_console_access = TRUE, updated_at = $4 WHERE id = $1";
         on_backend!(self, connection => {
             sqlx::query(SQL)
                 .bind(id)

@@ -79,10 +79,48 @@ impl Tx {
         session: SessionId,
         at: Option<DateTime<Utc>>,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE sessions SET via_link_at = $3 WHERE account_id = $1 AND id = $2";
+        const SQL: &str = "UPDATE sessions SET via_link_at = $3, via_own_link_at = NULL
+            WHERE account_id = $1 AND id = $2";
         on_backend!(self, connection => {
             sqlx::query(SQL).bind(account).bind(session).bind(at).execute(connection).await?;
         });
         Ok(())
+    }
+
+    /// Whether the owner of an account made its link with this hash, rather than an admin.
+    pub async fn is_own_sign_in_link(&mut self, account: AccountId, token_hash: &[u8]) -> Result<bool, StoreError> {
+        const SQL: &str = "SELECT COUNT(*) FROM sign_in_links
+            WHERE account_id = $1 AND created_by = $1 AND token_hash = $2";
+        let (count,): (i64,) = on_backend!(self, connection => {
+            sqlx::query_as(SQL).bind(account).bind(token_hash).fetch_one(connection).await
+        })?;
+        Ok(count > 0)
+    }
+
+    /// Notes when a session began by a link that the account's owner made.
+    pub async fn set_session_via_own_link(
+        &mut self,
+        account: AccountId,
+        session: SessionId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE sessions SET via_own_link_at = $3 WHERE account_id = $1 AND id = $2";
+        on_backend!(self, connection => {
+            sqlx::query(SQL).bind(account).bind(session).bind(at).execute(connection).await?;
+        });
+        Ok(())
+    }
+
+    /// When a session began by a link that the account's owner made, if it did and no password was set since.
+    pub async fn find_own_link_of_session(
+        &mut self,
+        account: AccountId,
+        session: SessionId,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        const SQL: &str = "SELECT via_own_link_at FROM sessions WHERE account_id = $1 AND id = $2";
+        let row: Option<(Option<DateTime<Utc>>,)> = on_backend!(self, connection => {
+            sqlx::query_as(SQL).bind(account).bind(session).fetch_optional(connection).await
+        })?;
+        Ok(row.and_then(|(at,)| at))
     }
 }

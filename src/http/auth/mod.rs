@@ -3,6 +3,7 @@
 pub(super) mod create_api_key;
 pub(super) mod end_session;
 pub(super) mod end_sessions;
+pub(super) mod erase_account;
 pub(super) mod list_api_keys;
 pub(super) mod list_sessions;
 pub(super) mod login;

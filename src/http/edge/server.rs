@@ -42,8 +42,12 @@ pub fn serve(
 ) -> io::Result<Server> {
     let endpoints = Arc::new(endpoints());
     let documents = Data::new(Documents::of(&describe(&endpoints)));
+    let limits = Data::new(BodyLimits {
+        json: settings.body_limit,
+        webhook: ingress.webhook_body_limit,
+        file: state.databases.max_file_size(),
+    });
     let state = Data::new(state);
-    let limits = Data::new(BodyLimits { json: settings.body_limit, webhook: ingress.webhook_body_limit });
     let base = Data::new(LinkBase(settings.base_url()));
     let mode: Data<IngressMode> = Data::new(ingress.mode);
     let cookies = Data::new(CookiePolicy::new(settings));

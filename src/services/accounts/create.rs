@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::base::secret::SecretString;
+use crate::config::Registration;
 use crate::model::account::{Account, AccountId, InvitationId, Role, Username};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::services::accounts::{AccountError, Accounts};
@@ -65,6 +66,21 @@ impl Accounts {
         let maker = caller.account_id.map(|maker| (maker, needed));
         self.make(caller, &Draft { id, username, password, role, must_change_password, action, invitation, maker })
             .await
+    }
+
+    /// The hash of a password that somebody gets from us, which is not judged.
+    pub(in crate::services) async fn hash_password(&self, password: &SecretString) -> Result<String, AccountError> {
+        self.passwords.hash(password).await
+    }
+
+    /// A hash that no password has.
+    pub(in crate::services) fn hash_of_none(&self) -> String {
+        self.passwords.hash_of_none()
+    }
+
+    /// Whether anybody may make an account by themselves, and so do everything that one can.
+    pub(in crate::services) fn is_registration_open(&self) -> bool {
+        self.registration == Registration::Open
     }
 
     /// Makes an account on behalf of `caller`, who may do so.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
-use crate::model::account::{Account, AccountId, SessionKind};
+use crate::model::account::{Account, AccountId, Role, SessionKind};
 use crate::model::audit::{AuditAction, AuditEntry, Caller, Origin};
 use crate::services::accounts::manage::Managed;
 use crate::services::accounts::sessions::hash_token;
@@ -103,6 +103,7 @@ impl Accounts {
         caller.account_id = Some(account.id);
         caller.role = account.role;
         self.check_second_factor(&mut tx, &caller, &account, with.otp).await?;
+        let is_own = tx.is_own_sign_in_link(account.id, &hash).await?;
         if !tx.use_sign_in_link(account.id, &hash, now).await? {
             return Err(AccountError::InvalidLink);
         }
@@ -110,9 +111,43 @@ impl Accounts {
         let detail = json!({ "kind": with.kind, "by": "link", "otp": account.otp_enabled_at.is_some() });
         let account_id = account.id;
         let signed_in = self.begin_session(&mut tx, caller, account, with.kind, detail).await?;
-        tx.set_session_via_link(account_id, signed_in.session_id, Some(now)).await?;
+        if is_own {
+            tx.set_session_via_own_link(account_id, signed_in.session_id, now).await?;
+        } else {
+            tx.set_session_via_link(account_id, signed_in.session_id, Some(now)).await?;
+        }
         tx.commit().await?;
         Ok(signed_in)
+    }
+
+    /// Makes such a link for somebody who asks for it themselves in a chat where their account is known. Nobody else came
+    /// by it, so what it begins is a session like any other. Not for admins: a chat does not stand for their password.
+    pub(in crate::services) async fn create_own_sign_in_link(
+        &self,
+        caller: &Caller,
+    ) -> Result<SignInLink, AccountError> {
+        let id = caller.account_id.ok_or(AccountError::NotAllowed)?;
+        let now = self.ambient.now();
+        let token = self.ambient.random_string::<32>();
+        let link = NewSignInLink {
+            token_hash: &hash_token(&token),
+            created_by: Some(id),
+            created_at: now,
+            expires_at: now + LINK_TTL,
+        };
+        let mut tx = self.store.begin().await?;
+        let account = tx.lock_account(id).await?.ok_or(AccountError::NoSuch("account"))?;
+        if account.is_disabled() {
+            return Err(AccountError::AccountDisabled);
+        }
+        if account.role > Role::User {
+            return Err(AccountError::NotAllowed);
+        }
+        tx.put_sign_in_link(id, &link).await?;
+        let detail = json!({ "expires_at": link.expires_at, "by": "chat" });
+        tx.record(caller, AuditEntry::new(AuditAction::SignInLinkCreated, id.0).with(detail), now).await?;
+        tx.commit().await?;
+        Ok(SignInLink { account, token: token.into(), expires_at: link.expires_at })
     }
 
     /// Whether the caller's session began by a link so recently that they may set a password without the present one.
@@ -120,8 +155,16 @@ impl Accounts {
         let (Some(account), Some(session)) = (caller.account_id, caller.session_id) else {
             return Err(AccountError::WrongPassword);
         };
-        let session = self.store.read().await?.find_session(account, session).await?;
-        match session.and_then(|session| session.via_link_at) {
+        let mut tx = self.store.read().await?;
+        let began = match tx.find_session(account, session).await?.and_then(|session| session.via_link_at) {
+            Some(at) => Some(at),
+            // Somebody who signs in with a password has to know it; who came by Telegram may have none yet.
+            None if tx.find_account_origin(account).await?.is_some_and(|origin| origin.is_from_telegram) => {
+                tx.find_own_link_of_session(account, session).await?
+            }
+            None => None,
+        };
+        match began {
             Some(at) if self.ambient.now() < at + PASSWORD_WINDOW => Ok(()),
             _ => Err(AccountError::WrongPassword),
         }

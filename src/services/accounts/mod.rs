@@ -16,7 +16,7 @@ mod registration;
 mod second_factor;
 mod sessions;
 mod sign_in;
-mod throttle;
+pub(in crate::services) mod throttle;
 mod tokens;
 
 use std::ops::RangeInclusive;
@@ -35,6 +35,7 @@ use crate::services::accounts::api_keys::KeyUses;
 use crate::services::accounts::csrf::CsrfTokens;
 use crate::services::accounts::passwords::Passwords;
 use crate::services::accounts::refusals::Refusals;
+pub(in crate::services) use crate::services::accounts::sessions::hash_token;
 use crate::services::accounts::throttle::Throttle;
 use crate::services::accounts::tokens::AccessTokens;
 use crate::services::vault::{Vault, VaultError};
@@ -258,7 +259,11 @@ fn parse_reason(reason: &str) -> Result<&str, AccountError> {
 }
 
 /// Checks a whole number from outside.
-fn parse_number(field: &'static str, number: u32, range: &RangeInclusive<u32>) -> Result<u32, AccountError> {
+pub(in crate::services) fn parse_number(
+    field: &'static str,
+    number: u32,
+    range: &RangeInclusive<u32>,
+) -> Result<u32, AccountError> {
     if range.contains(&number) {
         return Ok(number);
     }

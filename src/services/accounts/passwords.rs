@@ -5,6 +5,8 @@ use std::sync::Arc;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use tokio::sync::Semaphore;
 
 use crate::base::ambient::Ambient;
@@ -44,6 +46,13 @@ impl Passwords {
         let salt = self.ambient.bytes::<16>();
         let password = password.clone();
         self.off_thread(move || hash_now(password.expose_secret(), &salt)).await?
+    }
+
+    /// A hash that no password has, for an account whose owner has none. Costs nothing, and is checked like any other.
+    pub(super) fn hash_of_none(&self) -> String {
+        let (salt, output) = (self.ambient.bytes::<16>(), self.ambient.bytes::<32>());
+        let (salt, output) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(output));
+        format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${output}")
     }
 
     /// Whether `password` has this hash; without a hash, `false` after the same work.
@@ -128,4 +137,18 @@ fn hash_now(password: &str, salt: &[u8]) -> Result<String, AccountError> {
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let hash = argon2.hash_password_with_salt(password.as_bytes(), salt).map_err(|error| internal(&error))?;
     Ok(hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_hash_of_none_is_a_hash_like_any_other() {
+        let passwords = Passwords::new(1, Ambient::system());
+        let hash = passwords.hash_of_none();
+        assert!(is_affordable(&hash) && !is_outdated(&hash) && PasswordHash::new(&hash).is_ok(), "{hash}");
+        assert_ne!(hash, passwords.hash_of_none());
+        assert!(!passwords.verify(&"".into(), Some(&hash)).await.unwrap());
+    }
 }

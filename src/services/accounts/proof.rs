@@ -54,6 +54,27 @@ impl Accounts {
         self.settle(attempt, caller, Some(own.account.id), result).await
     }
 
+    /// A transaction that holds the caller's account, once they have shown that they are its owner: by their password, or
+    /// without one right after a sign-in by a link.
+    pub(in crate::services) async fn prove_or_came_by_link(
+        &self,
+        caller: &Caller,
+        password: Option<&SecretString>,
+        otp: Option<&SecretString>,
+    ) -> Result<(Account, Tx), AccountError> {
+        let own = self.own_credentials(caller).await?;
+        let tx = match password {
+            Some(password) => self.prove(caller, &own, Proof { password, otp }).await?,
+            None => {
+                self.check_recent_link(caller).await?;
+                let attempt = self.begin_attempt(caller, &own)?;
+                let result = self.hold_proven(caller, &own, otp).await;
+                self.settle(attempt, caller, Some(own.account.id), result).await?
+            }
+        };
+        Ok((own.account, tx))
+    }
+
     pub(super) fn begin_attempt(&self, caller: &Caller, own: &AccountCredentials) -> Result<Attempt<'_>, AccountError> {
         self.throttle.begin_as_owner(own.account.id, caller.origin.address, self.ambient.now())
     }

@@ -199,6 +199,6 @@ impl Accounts {
 }
 
 /// Refresh tokens have 256 random bits and recovery codes 120, so a plain hash hides them.
-pub(super) fn hash_token(token: &str) -> [u8; 32] {
+pub(in crate::services) fn hash_token(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }

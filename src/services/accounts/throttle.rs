@@ -21,7 +21,7 @@ const DECIDED_WITHIN: Duration = Duration::from_secs(1);
 /// Counts failures by name, owner or link and by address (of an IPv6 address, its network) within a window. An attempt that
 /// is under way counts as well, so that many guesses at once are no better than one after the other.
 #[derive(Debug)]
-pub(super) struct Throttle {
+pub(in crate::services) struct Throttle {
     max_failures: u32,
     window: Duration,
     counts: Mutex<LruCache<Guesser, Counts>>,
@@ -47,7 +47,7 @@ struct Counts {
 
 /// An attempt that is under way. Dropped without [`Attempt::forgive`], it has failed.
 #[derive(Debug)]
-pub(super) struct Attempt<'a> {
+pub(in crate::services) struct Attempt<'a> {
     throttle: &'a Throttle,
     guessers: Vec<Guesser>,
     now: DateTime<Utc>,
@@ -66,12 +66,12 @@ impl Guesser {
 }
 
 impl Throttle {
-    pub(super) fn new(max_failures: u32, window: Duration) -> Self {
+    pub(in crate::services) fn new(max_failures: u32, window: Duration) -> Self {
         Self { max_failures, window, counts: Mutex::new(LruCache::new(MAX_REMEMBERED)) }
     }
 
     /// Begins an attempt, unless the name or the address has too many failures.
-    pub(super) fn begin(
+    pub(in crate::services) fn begin(
         &self,
         username: &str,
         address: Option<IpAddr>,
@@ -81,7 +81,7 @@ impl Throttle {
     }
 
     /// Begins an attempt of somebody who is signed in to this account.
-    pub(super) fn begin_as_owner(
+    pub(in crate::services) fn begin_as_owner(
         &self,
         account: AccountId,
         address: Option<IpAddr>,
@@ -92,7 +92,7 @@ impl Throttle {
 
     /// Begins an attempt with the sign-in link of this hash. Whoever got hold of a link guesses the one-time code that it
     /// needs besides no more often from many addresses than from one.
-    pub(super) fn begin_with_link(
+    pub(in crate::services) fn begin_with_link(
         &self,
         hash: [u8; 32],
         address: Option<IpAddr>,
@@ -102,7 +102,11 @@ impl Throttle {
     }
 
     /// Begins an attempt that is counted by its address alone.
-    pub(super) fn begin_from(&self, address: Option<IpAddr>, now: DateTime<Utc>) -> Result<Attempt<'_>, AccountError> {
+    pub(in crate::services) fn begin_from(
+        &self,
+        address: Option<IpAddr>,
+        now: DateTime<Utc>,
+    ) -> Result<Attempt<'_>, AccountError> {
         self.begin_for(None, address, now)
     }
 
@@ -128,13 +132,13 @@ impl Throttle {
 
     /// Refuses an address that has too many failures. Unlike an attempt, a call that passes here counts for nothing, so
     /// that many at once do not keep one another out.
-    pub(super) fn check(&self, address: Option<IpAddr>, now: DateTime<Utc>) -> Result<(), AccountError> {
+    pub(in crate::services) fn check(&self, address: Option<IpAddr>, now: DateTime<Utc>) -> Result<(), AccountError> {
         let wait = Guesser::at(address).and_then(|guesser| self.wait(self.lock().peek(&guesser)?, now));
         wait.map_or(Ok(()), |retry_after| Err(AccountError::Throttled { retry_after }))
     }
 
     /// Counts a failure of this address.
-    pub(super) fn count_failure(&self, address: Option<IpAddr>, now: DateTime<Utc>) {
+    pub(in crate::services) fn count_failure(&self, address: Option<IpAddr>, now: DateTime<Utc>) {
         let Some(guesser) = Guesser::at(address) else { return };
         let new = || Counts { failures: 0, window_ends: now, under_way: 0 };
         self.lock().get_or_insert_mut(guesser, new).fail(now, self.window);
@@ -168,7 +172,7 @@ impl Counts {
 
 impl Attempt<'_> {
     /// Ends the attempt without counting it.
-    pub(super) fn forgive(mut self) {
+    pub(in crate::services) fn forgive(mut self) {
         self.has_failed = false;
     }
 }

@@ -55,6 +55,9 @@ pub enum BotError {
     /// The account has a bot.
     #[error("this account has a bot already: remove it before registering another")]
     AlreadyHasBot,
+    /// The account came by Telegram, where nobody may make one for themselves that registers bots.
+    #[error("accounts that began in Telegram register no bots here: ask an admin for an account that does")]
+    NoBotsForAccount,
     /// The bot is registered, possibly by somebody else.
     #[error("this bot is registered already: make a new one with @BotFather, or remove it where it is registered")]
     TokenRegistered,

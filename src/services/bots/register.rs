@@ -69,9 +69,14 @@ impl Bots {
         let owner = caller.account_id.ok_or(BotError::NotAllowed)?;
         request.validate()?;
         let token = BotToken::try_from(&request.token)?;
-        if self.0.store.read().await?.find_bot_of(owner).await?.is_some() {
+        let mut tx = self.0.store.read().await?;
+        if tx.find_bot_of(owner).await?.is_some() {
             return Err(BotError::AlreadyHasBot);
         }
+        if tx.find_account_origin(owner).await?.is_some_and(|origin| !origin.may_register_bots) {
+            return Err(BotError::NoBotsForAccount);
+        }
+        drop(tx);
         let client = self.0.telegram.bot(token.clone());
         let me = identify(&client).await?;
         // Only now: a made-up token must not tell whether a bot is registered here.

@@ -1,14 +1,49 @@
 //! Tenants' own databases: adding one, keeping its schema at hand, and asking it.
+//!
+//! Whose databases somebody reaches is looked up with every call: those of their organization, or their own if they belong
+//! to none. A personal database stays with its person and is out of reach while they are in an organization. What asks
+//! takes a [`Person`]; what changes something takes a [`Caller`] and is for owners.
 
-use std::sync::Arc;
+mod add;
+mod ask;
+mod files;
+mod manage;
+mod upkeep;
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use lru::LruCache;
 use thiserror::Error;
 
-use crate::clients::databases::{DatabaseError, guard};
-use crate::model::database::{Database, DatabaseId, ResultSet, Schema};
-use crate::model::organization::Person;
-use crate::store::StoreError;
+use crate::base::ambient::Ambient;
+use crate::clients::databases::{DatabaseClient, QueryLimits, Target, guard};
+use crate::model::account::AccountId;
+use crate::model::audit::Caller;
+use crate::model::database::{Database, DatabaseHealth, DatabaseId, DatabaseOwner, Location, ResultSet, Schema};
+use crate::model::organization::{OrgRole, Person};
+use crate::services::accounts::AccountError;
+use crate::services::accounts::throttle::Throttle;
+use crate::services::databases::files::Files;
+use crate::services::vault::{Vault, VaultError};
+use crate::store::{DatabaseCheck, Store, StoreError, Tx};
+
+pub use crate::clients::databases::DatabaseError;
+pub use crate::services::databases::add::NewDatabase;
+
+/// Schemas held in memory; the one unused for longest is read from the store again.
+const MAX_SCHEMAS: NonZeroUsize = NonZeroUsize::new(100).unwrap();
+
+/// Tries of an account at databases that fail, within [`TRY_WINDOW`]: nobody is to guess a server's passwords, or look for
+/// its open ports, from here.
+const MAX_FAILED_TRIES: u32 = 20;
+const TRY_WINDOW: Duration = Duration::from_mins(5);
+
+/// The longest reason for a database's health that is kept, in characters.
+const MAX_REASON_LENGTH: usize = 500;
 
 /// Why something with a database did not work. The texts say what to do, and hold no password.
 #[derive(Debug, Error)]
@@ -36,12 +71,32 @@ pub enum DatabasesError {
         /// What it must be.
         expected: String,
     },
+    /// The uploaded file is too large.
+    #[error("the file is larger than {limit} bytes, the most there may be")]
+    FileTooLarge {
+        /// The most bytes of a file.
+        limit: usize,
+    },
+    /// Too many tries failed.
+    #[error("too many attempts failed: try again in {} s", retry_after.as_secs().max(1))]
+    Throttled {
+        /// How long to wait.
+        retry_after: Duration,
+    },
     /// The statement is refused.
     #[error("the statement is refused: {0}")]
     Refused(#[from] guard::Refused),
     /// The database did not take part.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// The stored password does not open.
+    #[error("the password of database {database_id} cannot be read: {source}")]
+    Credential {
+        /// The database.
+        database_id: DatabaseId,
+        /// Why.
+        source: VaultError,
+    },
     /// Something that must not happen did; the text is for the log.
     #[error("{0}")]
     Internal(String),
@@ -61,32 +116,201 @@ pub struct QueryAnswer {
     pub duration: Duration,
 }
 
+/// How many databases there may be, how large uploaded ones, and how often they are looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct DatabaseBounds {
+    /// How much a statement may take and give.
+    pub limits: QueryLimits,
+    /// The most databases of one owner.
+    pub max_per_owner: i64,
+    /// The most bytes of an uploaded file.
+    pub max_file_size: usize,
+    /// How long after a failure a database is tried again.
+    pub retry_interval: Duration,
+    /// How old a schema may become before it is read anew.
+    pub schema_interval: Duration,
+}
+
+impl Default for DatabaseBounds {
+    fn default() -> Self {
+        Self {
+            limits: QueryLimits {
+                deadline: Duration::from_secs(20),
+                max_rows: 10_000,
+                max_bytes: 4_000_000,
+                max_cell_bytes: 10_000,
+            },
+            max_per_owner: 50,
+            max_file_size: 20_000_000,
+            retry_interval: Duration::from_mins(5),
+            schema_interval: Duration::from_hours(24),
+        }
+    }
+}
+
 /// Tenants' databases. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Databases;
+pub struct Databases(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    vault: Arc<Vault>,
+    client: DatabaseClient,
+    bounds: DatabaseBounds,
+    files: Files,
+    tries: Throttle,
+    /// What is in databases, each with when it was read.
+    schemas: Mutex<LruCache<DatabaseId, (DateTime<Utc>, Arc<Schema>)>>,
+    ambient: Ambient,
+}
 
 impl Databases {
+    /// Databases in `store`, with passwords sealed by `vault` and uploaded files under `data_dir`.
+    pub fn new(
+        store: Store,
+        vault: Arc<Vault>,
+        client: DatabaseClient,
+        bounds: DatabaseBounds,
+        data_dir: &Path,
+        ambient: Ambient,
+    ) -> Self {
+        let (tries, schemas) = (Throttle::new(MAX_FAILED_TRIES, TRY_WINDOW), Mutex::new(LruCache::new(MAX_SCHEMAS)));
+        let files = Files::new(data_dir);
+        Self(Arc::new(Inner { store, vault, client, bounds, files, tries, schemas, ambient }))
+    }
+
+    /// The most bytes of an uploaded file.
+    pub fn max_file_size(&self) -> usize {
+        self.0.bounds.max_file_size
+    }
+
     /// The databases that a person may ask, by name.
     pub async fn list(&self, person: &Person) -> Result<Vec<Database>, DatabasesError> {
-        let _ = person;
-        Ok(Vec::new())
+        let mut tx = self.0.store.read().await?;
+        let Some(owner) = reached_by(&mut tx, person.account_id).await? else { return Ok(Vec::new()) };
+        Ok(tx.list_databases(owner, self.0.bounds.max_per_owner).await?)
     }
 
-    /// A database that a person may ask; looked up anew each time.
+    /// A database that a person may ask; looked up anew each time, whatever was true when `person` was.
     pub async fn get(&self, person: &Person, id: DatabaseId) -> Result<Database, DatabasesError> {
-        let _ = (person, id);
-        Err(DatabasesError::NotFound)
+        let mut tx = self.0.store.read().await?;
+        let owner = reached_by(&mut tx, person.account_id).await?.ok_or(DatabasesError::NotFound)?;
+        tx.find_database(owner, id).await?.ok_or(DatabasesError::NotFound)
     }
 
-    /// What is in a database that a person may ask, read lately.
-    pub async fn schema(&self, person: &Person, id: DatabaseId) -> Result<Arc<Schema>, DatabasesError> {
-        let _ = (person, id);
-        Err(DatabasesError::NotFound)
+    /// A transaction that holds whose databases the caller may change.
+    async fn begin_changing(&self, caller: &Caller) -> Result<(Tx, DatabaseOwner), DatabasesError> {
+        let account = caller.account_id.ok_or(DatabasesError::NotAllowed)?;
+        let mut tx = self.0.store.begin().await?;
+        let owner = changed_by(&mut tx, account).await?;
+        match owner {
+            DatabaseOwner::Organization(id) => drop(tx.lock_organization(id).await?),
+            DatabaseOwner::Account(id) => drop(tx.lock_account(id).await?),
+        }
+        // It may have changed while this waited for the lock.
+        if changed_by(&mut tx, account).await? == owner { Ok((tx, owner)) } else { Err(DatabasesError::NotAllowed) }
     }
 
-    /// Checks a statement and runs it.
-    pub async fn query(&self, person: &Person, id: DatabaseId, sql: &str) -> Result<QueryAnswer, DatabasesError> {
-        let _ = (person, id, sql);
-        Err(DatabasesError::NotFound)
+    /// The database that the caller wants to change, and whose it is.
+    async fn get_to_change(&self, caller: &Caller, id: DatabaseId) -> Result<Database, DatabasesError> {
+        let account = caller.account_id.ok_or(DatabasesError::NotAllowed)?;
+        let mut tx = self.0.store.read().await?;
+        let owner = changed_by(&mut tx, account).await?;
+        tx.find_database(owner, id).await?.ok_or(DatabasesError::NotFound)
+    }
+
+    /// Where a database lies, with its password.
+    async fn target_of(&self, database: &Database) -> Result<Target, DatabasesError> {
+        let address = match &database.location {
+            Location::File(name) => return Ok(Target::File(self.0.files.path(database.owner, name)?)),
+            Location::Server(address) => address.clone(),
+        };
+        let database_id = database.id;
+        let sealed = self.0.store.read_once().await?.find_database_credential(database_id).await?;
+        let sealed = sealed.ok_or(DatabasesError::NotFound)?;
+        let unreadable = |source| DatabasesError::Credential { database_id, source };
+        let password = self.0.vault.open_of_database(&sealed).map_err(unreadable)?;
+        Ok(Target::Server { engine: database.engine, address, password })
+    }
+
+    /// Writes down how a database was, if that is news.
+    async fn note_health(
+        &self,
+        database: &Database,
+        outcome: Result<Option<&str>, &DatabaseError>,
+    ) -> Result<(), StoreError> {
+        let (health, reason) = match outcome {
+            Ok(_) => (DatabaseHealth::Healthy, None),
+            Err(error) => match health_after(error) {
+                Some(health) => (health, Some(shown_reason(error))),
+                None => return Ok(()),
+            },
+        };
+        let at = self.0.ambient.now();
+        let server_version = outcome.ok().flatten();
+        let check = DatabaseCheck { health, reason: reason.as_deref(), server_version, at };
+        let mut tx = self.0.store.begin().await?;
+        tx.set_database_health(database.owner, database.id, &check).await?;
+        tx.commit().await
+    }
+
+    fn remember_schema(&self, id: DatabaseId, read_at: DateTime<Utc>, schema: &Arc<Schema>) {
+        let mut schemas = self.0.schemas.lock().unwrap_or_else(PoisonError::into_inner);
+        schemas.put(id, (read_at, Arc::clone(schema)));
+    }
+
+    fn forget_schema(&self, id: DatabaseId) {
+        self.0.schemas.lock().unwrap_or_else(PoisonError::into_inner).pop(&id);
+    }
+
+    /// Removes the uploaded files of an owner who is gone. What cannot be removed now is when files are cleared up.
+    pub(in crate::services) async fn forget_owner(&self, owner: DatabaseOwner) {
+        self.0.files.remove_folder(owner).await;
+    }
+}
+
+/// Whose databases an account reaches now; `None` if it is disabled or gone.
+async fn reached_by(tx: &mut Tx, account: AccountId) -> Result<Option<DatabaseOwner>, StoreError> {
+    let found = tx.find_person(account).await?.filter(|found| !found.is_disabled);
+    Ok(found.map(|found| owner_for(&found.person)))
+}
+
+/// Whose databases an account may change now.
+async fn changed_by(tx: &mut Tx, account: AccountId) -> Result<DatabaseOwner, DatabasesError> {
+    let found = tx.find_person(account).await?.filter(|found| !found.is_disabled);
+    let person = found.ok_or(DatabasesError::NotAllowed)?.person;
+    match person.membership {
+        Some(membership) if membership.role < OrgRole::Owner => Err(DatabasesError::NotAllowed),
+        _ => Ok(owner_for(&person)),
+    }
+}
+
+fn owner_for(person: &Person) -> DatabaseOwner {
+    person.organization().map_or(DatabaseOwner::Account(person.account_id), DatabaseOwner::Organization)
+}
+
+/// What an error tells of a database's health; `None` if it tells nothing.
+fn health_after(error: &DatabaseError) -> Option<DatabaseHealth> {
+    match error {
+        DatabaseError::AddressRefused(_) | DatabaseError::Unreachable(_) | DatabaseError::SignInRefused(_) => {
+            Some(DatabaseHealth::Unreachable)
+        }
+        DatabaseError::UnsafeLogin(_) => Some(DatabaseHealth::Unsafe),
+        DatabaseError::Statement(_) | DatabaseError::TimedOut => None,
+    }
+}
+
+fn shown_reason(error: &DatabaseError) -> String {
+    error.to_string().chars().take(MAX_REASON_LENGTH).collect()
+}
+
+impl From<AccountError> for DatabasesError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Throttled { retry_after } => Self::Throttled { retry_after },
+            AccountError::Store(error) => Self::Store(error),
+            other => Self::Internal(other.to_string()),
+        }
     }
 }

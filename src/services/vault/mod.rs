@@ -18,8 +18,9 @@ use thiserror::Error;
 use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::model::account::{AccountId, AccountSecret};
 use crate::model::bot::{BotId, BotToken, CredentialField};
+use crate::model::database::DatabaseId;
 use crate::model::organization::OrganizationId;
-use crate::store::{SealedAccountCredential, SealedCredential, SealedMailPassword};
+use crate::store::{SealedAccountCredential, SealedCredential, SealedDatabaseCredential, SealedMailPassword};
 
 pub use rotation::{KeyUsage, Rotation, RotationError, Unreadable};
 
@@ -178,6 +179,22 @@ impl Vault {
         self.open_in(account_slot(credential.field, &row), &credential.key_id, &credential.sealed)
     }
 
+    /// Seals the password of a tenant's database under the newest key.
+    pub fn seal_for_database(
+        &self,
+        database_id: DatabaseId,
+        password: &SecretString,
+    ) -> Result<SealedDatabaseCredential, VaultError> {
+        let (key_id, sealed) = self.seal_in(database_slot(&database_id.to_string()), password)?;
+        Ok(SealedDatabaseCredential { database_id, key_id, sealed })
+    }
+
+    /// Opens the password of a tenant's database.
+    pub fn open_of_database(&self, credential: &SealedDatabaseCredential) -> Result<SecretString, VaultError> {
+        let row = credential.database_id.to_string();
+        self.open_in(database_slot(&row), &credential.key_id, &credential.sealed)
+    }
+
     /// Seals an organization's password for its mail server under the newest key.
     pub fn seal_mail_password(
         &self,
@@ -254,6 +271,10 @@ fn account_slot(field: AccountSecret, row: &str) -> Slot<'_> {
     Slot { table: "account_credentials", column: field.as_str(), row }
 }
 
+fn database_slot(row: &str) -> Slot<'_> {
+    Slot { table: "database_credentials", column: "password", row }
+}
+
 fn mail_slot(row: &str) -> Slot<'_> {
     Slot { table: "mail_credentials", column: "password", row }
 }
@@ -289,6 +310,12 @@ mod tests {
         assert_eq!(vault.open_of_account(&sealed).unwrap().expose_secret(), "secret");
         let moved = SealedAccountCredential { account_id: AccountId(uuid::Uuid::from_u128(2)), ..sealed };
         assert!(vault.open_of_account(&moved).is_err());
+
+        let one = DatabaseId(uuid::Uuid::from_u128(1));
+        let sealed = vault.seal_for_database(one, &"secret".into()).unwrap();
+        assert_eq!(vault.open_of_database(&sealed).unwrap().expose_secret(), "secret");
+        let moved = SealedDatabaseCredential { database_id: DatabaseId(uuid::Uuid::from_u128(2)), ..sealed };
+        assert!(vault.open_of_database(&moved).is_err());
 
         let one = OrganizationId(uuid::Uuid::from_u128(1));
         let sealed = vault.seal_mail_password(one, &"secret".into()).unwrap();

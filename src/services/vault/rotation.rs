@@ -1,4 +1,4 @@
-//! Moving sealed values under the newest key, owner by owner, while everything else goes on.
+//! Moving sealed values under the newest key, bot by bot, while everything else goes on.
 
 use std::time::Duration;
 
@@ -13,7 +13,9 @@ use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{BotToken, CredentialField};
 use crate::services::mtproto::key_digest;
 use crate::services::vault::{Vault, VaultError};
-use crate::store::{SealedAccountCredential, SealedCredential, SealedMailPassword, Store, StoreError, Tx};
+use crate::store::{
+    SealedAccountCredential, SealedCredential, SealedDatabaseCredential, SealedMailPassword, Store, StoreError, Tx,
+};
 
 /// Values read at a time.
 const BATCH: i64 = 100;
@@ -44,9 +46,9 @@ pub struct Rotation {
 /// A value that does not open.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Unreadable {
-    /// `bot`, `account` or `organization`.
+    /// `bot`, `account`, `database` or `organization`.
     pub owner: &'static str,
-    /// The id of the bot, the account or the organization.
+    /// The id of the bot, the account, the database or the organization.
     pub id: Uuid,
     /// Which of its values it is.
     pub field: &'static str,
@@ -77,6 +79,7 @@ impl Vault {
         let mut rotation = Rotation::default();
         self.rotate_bots(store, ambient, caller, &mut rotation).await?;
         self.rotate_accounts(store, ambient, caller, &mut rotation).await?;
+        self.rotate_databases(store, ambient, caller, &mut rotation).await?;
         self.rotate_mail_passwords(store, ambient, caller, &mut rotation).await?;
         Ok(rotation)
     }
@@ -120,6 +123,30 @@ impl Vault {
                 self.reseal_of_account(&mut tx, ambient, credential, rotation).await?;
                 let account = credential.account_id.0;
                 self.commit(tx, ambient, caller, account, rotation.resealed - before).await?;
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+
+    async fn rotate_databases(
+        &self,
+        store: &Store,
+        ambient: &Ambient,
+        caller: &Caller,
+        rotation: &mut Rotation,
+    ) -> Result<(), RotationError> {
+        let newest = &self.newest().id;
+        let mut after = None;
+        loop {
+            let batch = store.read().await?.list_database_credentials_not_under(newest, after, BATCH).await?;
+            let Some(last) = batch.last() else { return Ok(()) };
+            after = Some(last.database_id);
+            for credential in &batch {
+                let mut tx = store.begin().await?;
+                let before = rotation.resealed;
+                self.reseal_of_database(&mut tx, ambient, credential, rotation).await?;
+                let database = credential.database_id.0;
+                self.commit(tx, ambient, caller, database, rotation.resealed - before).await?;
                 tokio::time::sleep(PAUSE).await;
             }
         }
@@ -172,7 +199,7 @@ impl Vault {
         Ok(())
     }
 
-    /// Ends the rotation of what belongs to one bot, account or organization, and notes it in the same transaction.
+    /// Ends the rotation of what belongs to one bot, account, database or organization, and notes it in the same transaction.
     async fn commit(
         &self,
         mut tx: Tx,
@@ -250,6 +277,28 @@ impl Vault {
         };
         let new = self.seal_for_account(old.account_id, old.field, &secret)?;
         if tx.reseal_account_credential(old.account_id, old, &new, ambient.now()).await? {
+            rotation.resealed += 1;
+        }
+        Ok(())
+    }
+
+    async fn reseal_of_database(
+        &self,
+        tx: &mut Tx,
+        ambient: &Ambient,
+        old: &SealedDatabaseCredential,
+        rotation: &mut Rotation,
+    ) -> Result<(), RotationError> {
+        let password = match self.open_of_database(old) {
+            Ok(password) => password,
+            Err(error) => {
+                let (id, reason) = (old.database_id.0, error.to_string());
+                rotation.unreadable.push(Unreadable { owner: "database", id, field: "password", reason });
+                return Ok(());
+            }
+        };
+        let new = self.seal_for_database(old.database_id, &password)?;
+        if tx.reseal_database_credential(old.database_id, old, &new, ambient.now()).await? {
             rotation.resealed += 1;
         }
         Ok(())

@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use botyard::base::ambient::{Ambient, ManualClock, SystemEntropy};
 use botyard::base::secret::ExposeSecret as _;
+use botyard::clients::databases::DatabaseClient;
 use botyard::clients::egress::Egress;
 use botyard::clients::mail::MailClient;
 use botyard::clients::telegram::TelegramClient;
@@ -26,10 +27,12 @@ use botyard::runtime::{RuntimeHandle, Shared};
 use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
 use botyard::services::bots::{BotBounds, Bots};
+use botyard::services::databases::{DatabaseBounds, Databases};
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
 use botyard::services::mail::Mails;
 use botyard::services::mtproto::Mtproto;
+use botyard::services::organizations::Organizations;
 use botyard::services::signals::Signals;
 use botyard::services::updates::Updates;
 use botyard::services::usage::Usage;
@@ -61,6 +64,8 @@ pub(crate) struct Server {
     pub(crate) usage: Usage,
     pub(crate) audit: AuditLog,
     pub(crate) health: Health,
+    pub(crate) organizations: Organizations,
+    pub(crate) databases: Databases,
     pub(crate) ambient: Ambient,
     client: reqwest::Client,
     handle: ServerHandle,
@@ -127,13 +132,30 @@ impl Server {
         let (accounts, updates, health) = (Arc::clone(&state.accounts), state.updates.clone(), state.health.clone());
         let bots = state.bots.clone();
         let audit = state.audit.clone();
+        let (organizations, databases) = (state.organizations.clone(), state.databases.clone());
         let deadline = settings.runtime.shutdown_deadline;
         let server = http::serve(listener, &settings.http, &settings.ingress, state, deadline).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let url = format!("http://{address}");
-        Self { url, clock, accounts, store, bots, updates, usage, audit, health, ambient, client, handle, folder }
+        Self {
+            url,
+            clock,
+            accounts,
+            store,
+            bots,
+            updates,
+            usage,
+            audit,
+            health,
+            organizations,
+            databases,
+            ambient,
+            client,
+            handle,
+            folder,
+        }
     }
 
     /// Where it listens, for sockets.
@@ -310,6 +332,22 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let mails = Mails::new(store.clone(), Arc::clone(&vault), client, signals.clone(), &settings.mail, ambient.clone())
         .unwrap();
     let updates = Updates::new(store.clone(), ambient.clone(), signals, usage.clone());
+    let databases = Databases::new(
+        store.clone(),
+        Arc::clone(&vault),
+        DatabaseClient,
+        DatabaseBounds::default(),
+        &settings.data_dir,
+        ambient.clone(),
+    );
+    let organizations = Organizations::new(
+        store.clone(),
+        Arc::clone(&accounts),
+        databases.clone(),
+        settings.http.base_url(),
+        &settings.accounts,
+        ambient.clone(),
+    );
     let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
     let runtime = idle_runtime(settings, store, (&bots, &mtproto), &updates, usage.clone(), ambient).await;
     let public_url = settings.http.public_url.clone();
@@ -320,6 +358,8 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         bots,
         mails,
         mtproto,
+        organizations,
+        databases,
         updates,
         audit,
         runtime,

@@ -27,7 +27,7 @@ const INDEXES: (&str, &str) = (
     "SELECT tbl_name || ' ' || name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL",
     "SELECT i.indrelid::regclass || ' ' || i.indexrelid::regclass FROM pg_index i
      JOIN pg_class c ON c.oid = i.indexrelid AND c.relnamespace = 'public'::regnamespace
-     WHERE NOT i.indisunique AND NOT i.indisprimary",
+     WHERE NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u'))",
 );
 
 /// Each primary key and each unique constraint as `table (columns)`.
@@ -46,7 +46,7 @@ const REFERENCES: (&str, &str) = (
     "SELECT m.name || '.' || f.\"from\" || ' -> ' || f.\"table\" || ' ON DELETE ' || f.on_delete
      FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f",
     "SELECT c.conrelid::regclass || '.' || a.attname || ' -> ' || c.confrelid::regclass || ' ON DELETE '
-         || CASE c.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'a' THEN 'NO ACTION' ELSE c.confdeltype::text END
+         || CASE c.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'a' THEN 'NO ACTION' WHEN 'n' THEN 'SET NULL' ELSE c.confdeltype::text END
      FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
      WHERE c.contype = 'f'",
 );

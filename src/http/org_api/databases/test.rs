@@ -1,0 +1,29 @@
+//! `POST /api/org/databases/test`.
+
+use actix_web::web::{Data, Json};
+
+use crate::http::HttpState;
+use crate::http::access::Authenticated;
+use crate::http::error::ApiError;
+use crate::http::extract::JsonBody;
+use crate::http::org_api::databases::{DatabaseRequest, DatabaseResponse};
+use crate::http::problem::Problem;
+
+/// Tries a database at once; its health says how it went. For owners.
+#[utoipa::path(
+    post,
+    path = "/api/org/databases/test",
+    request_body = DatabaseRequest,
+    responses(
+        (status = 200, description = "Tried; `health` says how it went.", body = DatabaseResponse),
+        (status = 404, description = "There is no such database (`not_found`).", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many tries failed: wait for `Retry-After` seconds.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(in crate::http) async fn handle(
+    state: Data<HttpState>,
+    someone: Authenticated,
+    JsonBody(body): JsonBody<DatabaseRequest>,
+) -> Result<Json<DatabaseResponse>, ApiError> {
+    Ok(Json(state.databases.test(&someone.caller, body.database_id).await?.into()))
+}
