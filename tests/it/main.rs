@@ -6,6 +6,7 @@ mod admin_command;
 mod api;
 mod architecture;
 mod bots;
+mod databases;
 mod faults;
 mod harness;
 mod mtproto;

@@ -1,0 +1,307 @@
+//! Expressions: which forms and operators may stand in one.
+
+use sqlparser::ast::{
+    AccessExpr, Array, BinaryOperator, CaseWhen, CeilFloorKind, DateTimeField, Expr, Ident, Interval, ObjectName,
+    Subscript, TypedString, UnaryOperator, Value, ValueWithSpan,
+};
+
+use super::Refused;
+use super::statement::none;
+use super::walker::{Checked, Walker};
+use crate::model::database::Engine;
+
+impl Walker<'_> {
+    pub(super) fn expressions(&mut self, expressions: &mut [Expr]) -> Checked {
+        expressions.iter_mut().try_for_each(|expression| self.expression(expression))
+    }
+
+    /// Looks at an expression, if there is one.
+    pub(super) fn maybe(&mut self, expression: Option<&mut Expr>) -> Checked {
+        expression.map_or(Ok(()), |expression| self.expression(expression))
+    }
+
+    pub(super) fn expression(&mut self, expression: &mut Expr) -> Checked {
+        self.nested(|walker| match expression {
+            Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_) | Expr::TypedString(_) => {
+                walker.leaf(expression)
+            }
+            Expr::BinaryOp { .. } | Expr::UnaryOp { .. } | Expr::AnyOp { .. } | Expr::AllOp { .. } => {
+                walker.operation(expression)
+            }
+            Expr::InList { .. }
+            | Expr::InSubquery { .. }
+            | Expr::Between { .. }
+            | Expr::Like { .. }
+            | Expr::ILike { .. }
+            | Expr::SimilarTo { .. }
+            | Expr::RLike { .. } => walker.comparison(expression),
+            Expr::Cast { .. } | Expr::Convert { .. } | Expr::Collate { .. } => walker.conversion(expression),
+            Expr::Exists { subquery, negated: _ } | Expr::Subquery(subquery) => walker.query(subquery),
+            Expr::Function(function) => walker.call(function),
+            Expr::Case { case_token: _, end_token: _, operand, conditions, else_result } => {
+                walker.maybe(operand.as_deref_mut())?;
+                for CaseWhen { condition, result } in conditions {
+                    walker.expression(condition)?;
+                    walker.expression(result)?;
+                }
+                walker.maybe(else_result.as_deref_mut())
+            }
+            _ => walker.wrapped(expression),
+        })
+    }
+
+    /// What has no expressions in it.
+    fn leaf(&mut self, expression: &mut Expr) -> Checked {
+        match expression {
+            Expr::Identifier(name) => self.column(name),
+            Expr::CompoundIdentifier(parts) => self.compound(parts),
+            Expr::Value(value) => self.literal(value),
+            Expr::TypedString(TypedString { data_type, value, uses_odbc_syntax }) => {
+                none(*uses_odbc_syntax, "{d '…'} and its like")?;
+                self.data_type(data_type)?;
+                self.literal(value)
+            }
+            _ => Err(unknown()),
+        }
+    }
+
+    fn operation(&mut self, expression: &mut Expr) -> Checked {
+        match expression {
+            Expr::BinaryOp { left, op, right } => {
+                self.operator(op)?;
+                self.expression(left)?;
+                self.expression(right)
+            }
+            Expr::AnyOp { left, compare_op, right, is_some: _ } | Expr::AllOp { left, compare_op, right } => {
+                self.operator(compare_op)?;
+                self.expression(left)?;
+                self.expression(right)
+            }
+            Expr::UnaryOp { op, expr } => {
+                let is_known = matches!(
+                    op,
+                    UnaryOperator::Plus | UnaryOperator::Minus | UnaryOperator::Not | UnaryOperator::BitwiseNot
+                );
+                none(!is_known, &format!("the operator {op}"))?;
+                self.expression(expr)
+            }
+            _ => Err(unknown()),
+        }
+    }
+
+    fn comparison(&mut self, expression: &mut Expr) -> Checked {
+        match expression {
+            Expr::InList { expr, list, negated: _ } => {
+                self.expression(expr)?;
+                self.expressions(list)
+            }
+            Expr::InSubquery { expr, subquery, negated: _ } => {
+                self.expression(expr)?;
+                self.query(subquery)
+            }
+            Expr::Between { expr, negated: _, low, high } => {
+                self.expression(expr)?;
+                self.expression(low)?;
+                self.expression(high)
+            }
+            Expr::Like { negated: _, any, expr, pattern, escape_char }
+            | Expr::ILike { negated: _, any, expr, pattern, escape_char } => {
+                none(*any, "LIKE ANY")?;
+                self.expression(expr)?;
+                self.expression(pattern)?;
+                self.like_escape(escape_char.as_deref_mut())
+            }
+            Expr::SimilarTo { negated: _, expr, pattern, escape_char } => {
+                self.expression(expr)?;
+                self.expression(pattern)?;
+                self.maybe(escape_char.as_deref_mut())
+            }
+            Expr::RLike { negated: _, expr, pattern, regexp: _ } => {
+                none(self.rules.engine != Engine::Mysql, "REGEXP")?;
+                self.expression(expr)?;
+                self.expression(pattern)
+            }
+            _ => Err(unknown()),
+        }
+    }
+
+    /// What escapes in a pattern: any expression, and a backslash alone where backslashes mean nothing else in a text.
+    fn like_escape(&mut self, escape: Option<&mut Expr>) -> Checked {
+        match escape {
+            Some(Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), .. }))
+                if text == "\\" && self.rules.engine != Engine::Mysql =>
+            {
+                Ok(())
+            }
+            other => self.maybe(other),
+        }
+    }
+
+    fn conversion(&mut self, expression: &mut Expr) -> Checked {
+        match expression {
+            Expr::Cast { kind: _, expr, data_type, format } => {
+                none(format.is_some(), "FORMAT in CAST")?;
+                self.data_type(data_type)?;
+                self.expression(expr)
+            }
+            Expr::Convert { is_try: _, expr, data_type, charset, target_before_value: _, styles } => {
+                if let Some(data_type) = data_type {
+                    self.data_type(data_type)?;
+                }
+                charset.as_ref().map_or(Ok(()), plain_word)?;
+                self.expression(expr)?;
+                self.expressions(styles)
+            }
+            Expr::Collate { expr, collation } => {
+                // SQL Server and MySQL take no quotes here.
+                match self.rules.engine {
+                    Engine::Postgres | Engine::Sqlite => self.dotted(collation)?,
+                    Engine::Mysql | Engine::SqlServer => plain_word(collation)?,
+                }
+                self.expression(expr)
+            }
+            _ => Err(unknown()),
+        }
+    }
+
+    /// What stands around other expressions. Whatever has no line here is refused.
+    fn wrapped(&mut self, expression: &mut Expr) -> Checked {
+        match expression {
+            Expr::Nested(inner)
+            | Expr::IsFalse(inner)
+            | Expr::IsNotFalse(inner)
+            | Expr::IsTrue(inner)
+            | Expr::IsNotTrue(inner)
+            | Expr::IsNull(inner)
+            | Expr::IsNotNull(inner)
+            | Expr::IsUnknown(inner)
+            | Expr::IsNotUnknown(inner) => self.expression(inner),
+            Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => {
+                self.expression(left)?;
+                self.expression(right)
+            }
+            Expr::AtTimeZone { timestamp, time_zone } => {
+                self.expression(timestamp)?;
+                self.expression(time_zone)
+            }
+            Expr::Extract { field, syntax: _, expr } => {
+                date_field(field)?;
+                self.expression(expr)
+            }
+            Expr::Ceil { expr, field } | Expr::Floor { expr, field } => {
+                let is_plain =
+                    matches!(field, CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) | CeilFloorKind::Scale(_));
+                none(!is_plain, "CEIL … TO and FLOOR … TO")?;
+                if let CeilFloorKind::Scale(scale) = field {
+                    self.literal(scale)?;
+                }
+                self.expression(expr)
+            }
+            Expr::Position { expr, r#in } => {
+                self.expression(expr)?;
+                self.expression(r#in)
+            }
+            Expr::Substring { expr, substring_from, substring_for, special: _, shorthand: _ } => {
+                self.expression(expr)?;
+                self.maybe(substring_from.as_deref_mut())?;
+                self.maybe(substring_for.as_deref_mut())
+            }
+            Expr::Trim { trim_where: _, trim_what, expr, trim_characters } => {
+                self.maybe(trim_what.as_deref_mut())?;
+                self.expression(expr)?;
+                self.expressions(trim_characters.as_deref_mut().unwrap_or_default())
+            }
+            Expr::GroupingSets(sets) | Expr::Cube(sets) | Expr::Rollup(sets) => {
+                sets.iter_mut().try_for_each(|set| self.expressions(set))
+            }
+            Expr::Tuple(parts) => self.expressions(parts),
+            Expr::Array(Array { elem, named: _ }) => self.expressions(elem),
+            Expr::Interval(interval) => self.interval(interval),
+            Expr::MatchAgainst { columns, match_value, opt_search_modifier: _ } => {
+                columns.iter_mut().try_for_each(|column| self.dotted(column))?;
+                self.literal(match_value)
+            }
+            Expr::CompoundFieldAccess { root, access_chain } => self.subscripts(root, access_chain),
+            _ => Err(unknown()),
+        }
+    }
+
+    fn interval(&mut self, interval: &mut Interval) -> Checked {
+        let Interval { value, leading_field, leading_precision: _, last_field, fractional_seconds_precision: _ } =
+            interval;
+        leading_field.iter().chain(last_field.iter()).try_for_each(date_field)?;
+        self.expression(value)
+    }
+
+    /// `values[1]`, but not `(row).field`, by which PostgreSQL calls functions.
+    fn subscripts(&mut self, root: &mut Expr, chain: &mut [AccessExpr]) -> Checked {
+        self.expression(root)?;
+        chain.iter_mut().try_for_each(|access| match access {
+            AccessExpr::Subscript(Subscript::Index { index }) => self.expression(index),
+            AccessExpr::Subscript(Subscript::Slice { lower_bound, upper_bound, stride }) => {
+                none(stride.is_some(), "a stride in a subscript")?;
+                self.maybe(lower_bound.as_mut())?;
+                self.maybe(upper_bound.as_mut())
+            }
+            AccessExpr::Dot(_) => none(true, "a field after an expression"),
+        })
+    }
+
+    /// Operators that engines have of themselves, and that do nothing but compute.
+    fn operator(&self, operator: &BinaryOperator) -> Checked {
+        use BinaryOperator as Op;
+        let engine = self.rules.engine;
+        let is_known = match operator {
+            Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo | Op::StringConcat => true,
+            Op::Gt | Op::Lt | Op::GtEq | Op::LtEq | Op::Eq | Op::NotEq | Op::And | Op::Or => true,
+            Op::BitwiseOr | Op::BitwiseAnd | Op::PGBitwiseShiftLeft | Op::PGBitwiseShiftRight => true,
+            Op::Spaceship | Op::Xor | Op::MyIntegerDivide => engine == Engine::Mysql,
+            Op::BitwiseXor => matches!(engine, Engine::Mysql | Engine::SqlServer),
+            Op::Glob => engine == Engine::Sqlite,
+            Op::Arrow | Op::LongArrow => engine != Engine::SqlServer,
+            Op::PGBitwiseXor
+            | Op::PGExp
+            | Op::PGOverlap
+            | Op::PGRegexMatch
+            | Op::PGRegexIMatch
+            | Op::PGRegexNotMatch
+            | Op::PGRegexNotIMatch
+            | Op::PGLikeMatch
+            | Op::PGILikeMatch
+            | Op::PGNotLikeMatch
+            | Op::PGNotILikeMatch
+            | Op::PGStartsWith
+            | Op::HashArrow
+            | Op::HashLongArrow
+            | Op::AtArrow
+            | Op::ArrowAt
+            | Op::Question
+            | Op::QuestionAnd
+            | Op::QuestionPipe
+            | Op::Overlaps => engine == Engine::Postgres,
+            _ => false,
+        };
+        none(!is_known, &format!("the operator {operator}"))
+    }
+}
+
+/// A part of a date, such as MONTH.
+fn date_field(field: &DateTimeField) -> Checked {
+    let is_odd = matches!(field, DateTimeField::Custom(_) | DateTimeField::Week(Some(_)) | DateTimeField::NoDateTime);
+    none(is_odd, &format!("\"{field}\" as a part of a date"))
+}
+
+/// One word that is written without quotes.
+fn plain_word(name: &ObjectName) -> Checked {
+    let parts: Vec<Option<&Ident>> = name.0.iter().map(|part| part.as_ident()).collect();
+    let is_plain = matches!(
+        parts[..],
+        [Some(Ident { value, quote_style: None, .. })]
+            if value.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    );
+    none(!is_plain, "this name of a collation or a character set")
+}
+
+fn unknown() -> Refused {
+    Refused::because("a part of the statement is of a kind that is not allowed; write it in plain standard SQL")
+}

@@ -1,0 +1,161 @@
+//! A connection on which only reading works.
+
+use std::path::Path;
+
+use rusqlite::config::DbConfig;
+use rusqlite::hooks::AuthContext;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
+
+use super::authorizer::{Names, judge};
+use super::file::{self, unreachable};
+use super::watch::Watch;
+use super::super::DatabaseError;
+
+/// The longest value or row that is read, in bytes. It also bounds what a function may make.
+const MAX_VALUE_BYTES: i32 = 1024 * 1024;
+
+/// How many steps SQLite takes between two looks at the watch.
+const STEPS_PER_LOOK: i32 = 1_000;
+
+/// The limits of a connection.
+const LIMITS: [(Limit, i32); 9] = [
+    (Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, MAX_VALUE_BYTES),
+    (Limit::SQLITE_LIMIT_EXPR_DEPTH, 200),
+    (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 200),
+    (Limit::SQLITE_LIMIT_VDBE_OP, 500_000),
+    (Limit::SQLITE_LIMIT_ATTACHED, 0),
+    (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000),
+    (Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 0),
+    (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
+];
+
+/// What a connection may not do, or not be led to by the file.
+const SWITCHES: [(DbConfig, bool); 6] = [
+    (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+    (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+    (DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, false),
+    (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+    (DbConfig::SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, false),
+    // A name in double quotes that is no column is an error then, not a text.
+    (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+];
+
+/// Temporary tables stay in memory, as there is no place that tenants' data may be written to; the cache is 8 MB.
+const PRAGMAS: &str = "PRAGMA temp_store = MEMORY; PRAGMA query_only = ON; PRAGMA cell_size_check = ON; \
+                       PRAGMA mmap_size = 0; PRAGMA cache_size = -8000; PRAGMA case_sensitive_like = OFF;";
+
+/// An open file.
+pub(super) struct Session {
+    pub(super) connection: Connection,
+    watch: Watch,
+    names: Names,
+}
+
+impl Session {
+    /// Opens a file, and closes whatever is not needed for reading it.
+    pub(super) fn open(path: &Path, watch: Watch) -> Result<Self, DatabaseError> {
+        let path = file::checked(path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_URI
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        let connection = Connection::open_with_flags(file::uri(&path)?, flags).map_err(|_| damaged())?;
+        let mut session = Self { connection, watch, names: Names::default() };
+        session.harden().map_err(|error| session.error(&error))?;
+        session.names = session.read_names().map_err(|error| session.error(&error))?;
+        Ok(session)
+    }
+
+    fn harden(&self) -> rusqlite::Result<()> {
+        for (limit, value) in LIMITS {
+            self.connection.set_limit(limit, value)?;
+        }
+        for (switch, is_on) in SWITCHES {
+            self.connection.set_db_config(switch, is_on)?;
+        }
+        let mut watch = self.watch.clone();
+        self.connection.progress_handler(STEPS_PER_LOOK, Some(move || watch.is_over()))?;
+        self.connection.execute_batch(PRAGMAS)
+    }
+
+    /// From here on only what the authorizer allows is done on this connection.
+    pub(super) fn lock(&self) -> Result<(), DatabaseError> {
+        let names = self.names.clone();
+        let authorizer = move |asked: AuthContext<'_>| judge(&names, &asked);
+        self.connection.authorizer(Some(authorizer)).map_err(|error| self.error(&error))
+    }
+
+    /// Looks whether the file is whole.
+    pub(super) fn check(&self) -> Result<(), DatabaseError> {
+        let found = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+        match found {
+            Ok(found) if found == "ok" => Ok(()),
+            Ok(_) => Err(damaged()),
+            Err(error) => Err(self.error(&error)),
+        }
+    }
+
+    fn read_names(&self) -> rusqlite::Result<Names> {
+        let mut names = Names::default();
+        let mut modules = Vec::new();
+        let mut statement = self.connection.prepare(
+            "SELECT lower(name), lower(coalesce(sql, '')) FROM sqlite_schema WHERE type IN ('table', 'view')",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut entries = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (name, sql): (String, String) = (row.get(0)?, row.get(1)?);
+            if is_virtual(&sql) {
+                modules.push(name.clone());
+            }
+            entries.push((name, sql));
+        }
+        for (name, sql) in entries {
+            // Tables that belong to a virtual one carry its name and a word; views may read from one.
+            let is_of = |module: &String| {
+                name == *module
+                    || name.strip_prefix(module.as_str()).is_some_and(|rest| rest.starts_with('_'))
+                    || (sql.starts_with("create view") && sql.contains(module.as_str()))
+            };
+            let is_closed = name.starts_with("sqlite_") || modules.iter().any(is_of);
+            if is_closed { names.closed.insert(name) } else { names.open.insert(name) };
+        }
+        Ok(names)
+    }
+
+    /// Whether a table or a view may be read.
+    pub(super) fn is_open(&self, name: &str) -> bool {
+        self.names.open.contains(&name.to_ascii_lowercase())
+    }
+
+    /// What an error of SQLite's means. Its words about a statement are passed on; the statement itself is not.
+    pub(super) fn error(&self, error: &Error) -> DatabaseError {
+        if let Some(ended) = self.watch.error() {
+            return ended;
+        }
+        let words = match error {
+            Error::SqliteFailure(failure, _)
+                if matches!(failure.code, ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) =>
+            {
+                return damaged();
+            }
+            Error::SqliteFailure(failure, _) if failure.code == ErrorCode::TooBig => return DatabaseError::too_large(),
+            Error::SqliteFailure(_, Some(words)) => words.as_str(),
+            Error::SqlInputError { msg, .. } => msg.as_str(),
+            Error::MultipleStatement => "there is more than one statement",
+            _ => "it cannot be run on SQLite",
+        };
+        DatabaseError::statement(words)
+    }
+}
+
+/// Whether a table is run by a module. SQLite stores the words as they were written, comments and all.
+fn is_virtual(sql: &str) -> bool {
+    sql.contains("virtual") && !sql.starts_with("create table") && !sql.starts_with("create view")
+}
+
+fn damaged() -> DatabaseError {
+    unreachable("the file is damaged, or not a SQLite database")
+}

@@ -1,0 +1,89 @@
+//! The guard against the corpus: no attack passes in any dialect, every question does.
+
+use std::collections::BTreeMap;
+
+use botyard::clients::databases::guard::check;
+use botyard::model::database::{Column, Engine, Schema, Table};
+
+use super::corpus::{self, Case};
+
+#[test]
+fn no_attack_passes() {
+    let passed = outcomes(corpus::attacks(), |engine, case| {
+        check(engine, &case.sql, &schema(engine)).ok().map(|query| query.sql().to_owned())
+    });
+    assert!(passed.is_empty(), "these pass the guard:\n{}", passed.join("\n"));
+}
+
+#[test]
+fn every_question_passes() {
+    let refused = outcomes(corpus::questions(), |engine, case| {
+        check(engine, &case.sql, &schema(engine)).err().map(|refused| refused.to_string())
+    });
+    assert!(refused.is_empty(), "these are refused:\n{}", refused.join("\n"));
+}
+
+#[test]
+fn what_passed_passes_again_and_is_written_the_same() {
+    for case in corpus::questions() {
+        for engine in engines(&case) {
+            let once = check(engine, &case.sql, &schema(engine)).unwrap();
+            let twice = check(engine, once.sql(), &schema(engine));
+            assert_eq!(Ok(&once), twice.as_ref(), "{}", case.sql);
+        }
+    }
+}
+
+#[test]
+fn the_corpus_is_as_large_as_it_should_be() {
+    let count = |cases: Vec<Case>| {
+        let mut counts = BTreeMap::new();
+        for dialect in cases.into_iter().flat_map(|case| case.dialects) {
+            *counts.entry(dialect).or_insert(0) += 1;
+        }
+        counts
+    };
+    let (attacks, questions) = (count(corpus::attacks()), count(corpus::questions()));
+    println!("attacks: {attacks:?}, questions: {questions:?}");
+    for dialect in corpus::DIALECTS {
+        assert!(attacks[dialect] >= 100 && questions[dialect] >= 60, "{dialect}");
+    }
+}
+
+/// What `judge` says of each case on each of its engines.
+fn outcomes(cases: Vec<Case>, judge: impl Fn(Engine, &Case) -> Option<String>) -> Vec<String> {
+    let judge = &judge;
+    let outcome = |case: &Case| {
+        let said = engines(case).into_iter().filter_map(|engine| Some((engine, judge(engine, case)?)));
+        let shown: String = case.sql.chars().take(200).collect();
+        let lines = said.map(|(engine, said)| format!("{engine}: {}\n    {shown}\n    {said}", case.what));
+        lines.collect::<Vec<_>>()
+    };
+    cases.iter().flat_map(outcome).collect()
+}
+
+fn engines(case: &Case) -> Vec<Engine> {
+    Engine::ALL.into_iter().filter(|engine| case.is_for(engine.as_str())).collect()
+}
+
+/// The schema that the corpus speaks of, as introspection would list it.
+fn schema(engine: Engine) -> Schema {
+    let namespace = match engine {
+        Engine::Postgres => "public",
+        Engine::Mysql => "shop",
+        Engine::Sqlite => "",
+        Engine::SqlServer => "dbo",
+    };
+    let column = |(name, kind): &(&str, &str)| Column {
+        name: (*name).to_owned(),
+        data_type: corpus::column_type(engine.as_str(), kind).to_owned(),
+        ..Column::default()
+    };
+    let table = |(name, columns): &(&str, &[(&str, &str)])| Table {
+        namespace: namespace.to_owned(),
+        name: (*name).to_owned(),
+        columns: columns.iter().map(column).collect(),
+        ..Table::default()
+    };
+    Schema { tables: corpus::TABLES.iter().map(table).collect(), is_truncated: false }
+}

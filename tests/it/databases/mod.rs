@@ -1,0 +1,4 @@
+//! Tenants' own databases.
+
+pub(crate) mod corpus;
+mod guard;
