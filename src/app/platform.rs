@@ -15,6 +15,8 @@ use crate::app::housekeeping::Housekeeping;
 use crate::app::{accounts, claim, open_vault};
 use crate::base::ambient::Ambient;
 use crate::clients::databases::DatabaseClient;
+use crate::clients::egress::Egress;
+use crate::clients::mail::MailClient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::{Settings, SettingsError};
 use crate::delivery::{self, Delivery};
@@ -37,6 +39,7 @@ use crate::services::organizations::Organizations;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
 use crate::services::usage::Usage;
+use crate::services::vault::Vault;
 use crate::store::{Claim, Store};
 
 /// Opened bot clients kept beyond those of the bots that may be awake, for the bots that are polled while they sleep: half
@@ -55,6 +58,8 @@ pub struct Platform {
     pub accounts: Arc<Accounts>,
     /// The bots, for commands that register some at the start.
     pub bots: Bots,
+    /// People's e-mails.
+    pub mails: Mails,
     /// The owners' own Telegram accounts, for commands that attach some at the start.
     pub mtproto: Mtproto,
     /// Organizations and the people in them, for commands that make some at the start.
@@ -79,6 +84,8 @@ pub struct Platform {
 struct Background {
     /// Writes what the bots do; ends with a last flush.
     usage: JoinHandle<()>,
+    /// Sends e-mails; ends when those under way have, or after a moment.
+    mails: JoinHandle<()>,
     /// Ends the snapshots of channels, which are not worth waiting for.
     no_snapshots: CancellationToken,
     cancel: CancellationToken,
@@ -88,12 +95,13 @@ impl Background {
     fn start(housekeeping: Housekeeping) -> Self {
         let (cancel, no_snapshots) = (CancellationToken::new(), CancellationToken::new());
         let (mtproto, usage) = (housekeeping.mtproto.clone(), housekeeping.usage.clone());
+        let mails = tokio::spawn(housekeeping.mails.clone().run(cancel.clone()));
         tokio::spawn(housekeeping.run(cancel.clone()));
         let (taker, until) = (mtproto.clone(), no_snapshots.clone());
         tokio::spawn(async move { until.run_until_cancelled(taker.take_snapshots()).await });
         let keep = cancel.clone();
         tokio::spawn(async move { mtproto.keep_leases(keep).await });
-        Self { usage: tokio::spawn(usage.run(cancel.clone())), no_snapshots, cancel }
+        Self { usage: tokio::spawn(usage.run(cancel.clone())), mails, no_snapshots, cancel }
     }
 }
 
@@ -187,6 +195,8 @@ impl Platform {
             BotBounds { limits: settings.limits, max_clients },
             ambient.clone(),
         );
+        let mtproto = Mtproto::new(store.clone(), Arc::clone(&vault), bots.clone(), &settings.mtproto, ambient.clone());
+        let mails = mails(&store, &vault, &signals, &settings, &ambient)?;
         let databases = Databases::new(
             store.clone(),
             Arc::clone(&vault),
@@ -203,7 +213,6 @@ impl Platform {
             &settings.accounts,
             ambient.clone(),
         );
-        let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
@@ -253,6 +262,7 @@ impl Platform {
         let state = HttpState {
             accounts: Arc::clone(&accounts),
             bots: bots.clone(),
+            mails: mails.clone(),
             mtproto: mtproto.clone(),
             organizations: organizations.clone(),
             databases: databases.clone(),
@@ -272,6 +282,7 @@ impl Platform {
             telegram,
             health,
             bots: bots.clone(),
+            mails: mails.clone(),
             mtproto: mtproto.clone(),
             databases: databases.clone(),
             ingress: ingress.clone(),
@@ -285,6 +296,7 @@ impl Platform {
         Ok(Self {
             accounts,
             bots,
+            mails,
             mtproto,
             organizations,
             databases,
@@ -346,6 +358,9 @@ impl Platform {
         };
         tokio::join!(stop_servers, drain);
         self.background.cancel.cancel();
+        if let Err(error) = self.background.mails.await {
+            tracing::error!(%error, "sending e-mails ended abnormally");
+        }
         if tokio::time::timeout(LAST_FLUSH, self.background.usage).await.is_err() {
             tracing::warn!("the last figures of usage could not be stored");
         }
@@ -356,6 +371,19 @@ impl Platform {
         }
         tracing::info!("stopped");
     }
+}
+
+/// People's e-mails.
+fn mails(
+    store: &Store,
+    vault: &Arc<Vault>,
+    signals: &Signals,
+    settings: &Settings,
+    ambient: &Ambient,
+) -> anyhow::Result<Mails> {
+    let client = MailClient::new(&settings.mail, Egress::new(&settings.egress))?;
+    let (vault, signals) = (Arc::clone(vault), signals.clone());
+    Ok(Mails::new(store.clone(), vault, client, signals, &settings.mail, ambient.clone())?)
 }
 
 /// The API's socket and certificate.

@@ -3,5 +3,6 @@
 pub mod databases;
 pub mod llm;
 pub mod egress;
+pub mod mail;
 pub mod mtproto;
 pub mod telegram;

@@ -21,6 +21,7 @@ mod limits;
 mod llm;
 mod llm_prices;
 mod log;
+mod mail;
 mod metrics;
 mod mtproto;
 mod reference;
@@ -51,6 +52,7 @@ pub use self::limits::LimitsSettings;
 pub use self::llm::{LlmModel, LlmProvider, LlmSettings, LlmStageSettings, MAX_BUDGET_NANO, MAX_MODEL_NAME};
 pub use self::llm_prices::{LlmPrice, parse_usd};
 pub use self::log::LogSettings;
+pub use self::mail::{MailEncryption, MailSettings};
 pub use self::metrics::MetricsSettings;
 pub use self::mtproto::{AUTH_KEY_LENGTH, MtprotoSettings, SandboxDataCenter};
 pub use self::reference::Setting;
@@ -66,6 +68,7 @@ use crate::base::secret::redact_tokens;
 /// Keys whose values never appear in an error.
 const SECRETS: [&str; 6] =
     ["llm.analyze.api_key", "llm.answer.api_key", "llm.api_key", "llm.mail.api_key", "store.url", "vault.keys"];
+const SECRETS: [&str; 3] = ["mail.password", "store.url", "vault.keys"];
 
 /// Longest value shown in an error, in characters.
 const LONGEST_SHOWN: usize = 100;
@@ -106,6 +109,8 @@ pub struct Settings {
     pub mtproto: MtprotoSettings,
     /// Language models.
     pub llm: LlmSettings,
+    /// The platform's mail server, and the bounds of what people may send.
+    pub mail: MailSettings,
     /// What tenants' databases and webhooks may reach.
     pub egress: EgressSettings,
     /// Questions in plain language.
@@ -159,6 +164,7 @@ impl Settings {
         self.mtproto.validate()?;
         self.analyst.validate()?;
         self.llm.validate()?;
+        self.mail.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;
         self.validate_polling()

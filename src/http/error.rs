@@ -3,6 +3,7 @@
 //! A new error of a use case gets an arm in the match that it breaks. What is ours to repair (the faults) is logged once
 //! with the request id and never sent; everything else tells the caller what to do.
 
+mod mail;
 mod mtproto;
 mod organizations;
 
@@ -14,6 +15,7 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
+use self::mail::answer_mail;
 use self::mtproto::answer_session;
 use self::organizations::{answer_database, answer_organization};
 use crate::http::problem::{MEDIA_TYPE, Problem};
@@ -25,6 +27,7 @@ use crate::services::audit::AuditError;
 use crate::services::bots::BotError;
 use crate::services::databases::DatabasesError;
 use crate::services::idempotency::IdempotencyError;
+use crate::services::mail::MailError;
 use crate::services::mtproto::UserSessionError;
 use crate::services::organizations::OrganizationError;
 use crate::services::{StoreError, TelegramError};
@@ -47,6 +50,9 @@ pub(super) enum ApiError {
     /// A use case on bots failed.
     #[error(transparent)]
     Bot(#[from] BotError),
+    /// A use case on e-mails failed.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// A use case on a tenant's own Telegram account failed.
     #[error(transparent)]
     Session(#[from] UserSessionError),
@@ -216,6 +222,7 @@ fn answer(error: &ApiError) -> Answer {
     match error {
         ApiError::Account(error) => answer_account(error),
         ApiError::Bot(error) => answer_bot(error),
+        ApiError::Mail(error) => answer_mail(error),
         ApiError::Session(error) => answer_session(error),
         ApiError::Organization(error) => answer_organization(error),
         ApiError::Database(error) => answer_database(error),

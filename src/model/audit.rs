@@ -213,6 +213,8 @@ pub enum AuditAction {
     BudgetChanged,
     /// An owner changed how their organization sends e-mails, or to whom.
     MailSettingsChanged,
+    /// An owner tried the mail server of their organization.
+    MailServerTested,
     /// An e-mail was drafted for someone.
     MailDrafted,
     /// Someone said to send an e-mail.
@@ -311,6 +313,7 @@ impl AuditAction {
             Self::HistoryCleared => "history.cleared",
             Self::BudgetChanged => "budget.changed",
             Self::MailSettingsChanged => "mail.settings_changed",
+            Self::MailServerTested => "mail.server_tested",
             Self::MailDrafted => "mail.drafted",
             Self::MailQueued => "mail.queued",
             Self::MailCancelled => "mail.cancelled",

@@ -9,6 +9,8 @@ use actix_web::dev::ServerHandle;
 use botyard::base::ambient::{Ambient, ManualClock, SystemEntropy};
 use botyard::base::secret::ExposeSecret as _;
 use botyard::clients::databases::DatabaseClient;
+use botyard::clients::egress::Egress;
+use botyard::clients::mail::MailClient;
 use botyard::clients::telegram::TelegramClient;
 use botyard::config::Settings;
 use botyard::delivery::Delivery;
@@ -28,6 +30,7 @@ use botyard::services::bots::{BotBounds, Bots};
 use botyard::services::databases::{DatabaseBounds, Databases};
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
+use botyard::services::mail::Mails;
 use botyard::services::mtproto::Mtproto;
 use botyard::services::organizations::Organizations;
 use botyard::services::signals::Signals;
@@ -343,6 +346,9 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
     let bots =
         Bots::new(store.clone(), Arc::clone(&vault), telegram, signals.clone(), usage.clone(), bounds, ambient.clone());
+    let client = MailClient::new(&settings.mail, Egress::new(&settings.egress)).unwrap();
+    let mails = Mails::new(store.clone(), Arc::clone(&vault), client, signals.clone(), &settings.mail, ambient.clone())
+        .unwrap();
     let updates = Updates::new(store.clone(), ambient.clone(), signals, usage.clone());
     let databases = Databases::new(
         store.clone(),
@@ -368,6 +374,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         accounts,
         ingress: Ingress::new(bots.clone(), updates.clone(), ingress, public_url, ambient.clone()),
         bots,
+        mails,
         mtproto,
         organizations,
         databases,
