@@ -234,7 +234,7 @@ impl Platform {
             organizations: organizations.clone(),
             databases: databases.clone(),
             conversations: Conversations::new(store.clone(), signals.clone(), settings.analyst, ambient.clone()),
-            mails: Mails,
+            mails: mails.clone(),
             llm: llm.clone(),
             ambient: ambient.clone(),
         };

@@ -66,9 +66,15 @@ use self::layers::Layer;
 use crate::base::secret::redact_tokens;
 
 /// Keys whose values never appear in an error.
-const SECRETS: [&str; 6] =
-    ["llm.analyze.api_key", "llm.answer.api_key", "llm.api_key", "llm.mail.api_key", "store.url", "vault.keys"];
-const SECRETS: [&str; 3] = ["mail.password", "store.url", "vault.keys"];
+const SECRETS: [&str; 7] = [
+    "llm.analyze.api_key",
+    "llm.answer.api_key",
+    "llm.api_key",
+    "llm.mail.api_key",
+    "mail.password",
+    "store.url",
+    "vault.keys",
+];
 
 /// Longest value shown in an error, in characters.
 const LONGEST_SHOWN: usize = 100;

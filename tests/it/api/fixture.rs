@@ -22,14 +22,16 @@ use botyard::model::audit_filter::{AuditExport, AuditFilter, ExportFormat, Expor
 use botyard::model::audit_record::AuditRecord;
 use botyard::model::bot::{Bot, BotId, BotStatus, ProgramName};
 use botyard::model::page::PageRequest;
-use botyard::programs;
+use botyard::programs::{self, analyst};
 use botyard::runtime::{RuntimeHandle, Shared};
 use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
 use botyard::services::bots::{BotBounds, Bots};
+use botyard::services::conversations::Conversations;
 use botyard::services::databases::{DatabaseBounds, Databases};
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
+use botyard::services::llm_usage::LlmUsage;
 use botyard::services::mail::Mails;
 use botyard::services::mtproto::Mtproto;
 use botyard::services::organizations::Organizations;
@@ -367,7 +369,16 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         ambient.clone(),
     );
     let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
-    let runtime = idle_runtime(settings, store, (&bots, &mtproto), &updates, usage.clone(), ambient).await;
+    let analyst = analyst::Services {
+        bots: bots.clone(),
+        organizations: organizations.clone(),
+        databases: databases.clone(),
+        conversations: Conversations::new(store.clone(), Signals::default(), settings.analyst, ambient.clone()),
+        mails: mails.clone(),
+        llm: LlmUsage::new(store.clone(), &settings.llm, ambient.clone()).unwrap(),
+        ambient: ambient.clone(),
+    };
+    let runtime = idle_runtime(settings, store, (&mtproto, analyst), &updates, usage.clone(), ambient).await;
     let public_url = settings.http.public_url.clone();
     let ingress = settings.ingress.clone();
     HttpState {
@@ -391,20 +402,22 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
 async fn idle_runtime(
     settings: &Settings,
     store: &Store,
-    (bots, mtproto): (&Bots, &Mtproto),
+    (mtproto, analyst): (&Mtproto, analyst::Services),
     updates: &Updates,
     usage: Usage,
     ambient: &Ambient,
 ) -> RuntimeHandle {
     let unheard = Signals::default();
     let delivery = settings.delivery.clone();
+    let bots = analyst.bots.clone();
     let shared = Shared {
         bots: bots.clone(),
         mtproto: mtproto.clone(),
+        analyst,
         updates: updates.clone(),
         delivery: Delivery::start(
             store.clone(),
-            bots.clone(),
+            bots,
             usage.clone(),
             &unheard,
             Health::new(store.clone(), ambient.clone()),
