@@ -4,5 +4,6 @@ pub mod databases;
 pub mod llm;
 pub mod egress;
 pub mod mail;
+pub mod egress;
 pub mod mtproto;
 pub mod telegram;

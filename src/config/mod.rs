@@ -11,6 +11,7 @@
 mod accounts;
 mod analyst;
 mod audit;
+mod databases;
 mod delivery;
 mod egress;
 mod error;
@@ -43,6 +44,7 @@ use serde::Deserialize;
 pub use self::accounts::{AccountsSettings, Registration};
 pub use self::analyst::AnalystSettings;
 pub use self::audit::AuditSettings;
+pub use self::databases::DatabasesSettings;
 pub use self::delivery::DeliverySettings;
 pub use self::egress::EgressSettings;
 pub use self::error::{Invalid, SettingsError};
@@ -117,6 +119,8 @@ pub struct Settings {
     pub llm: LlmSettings,
     /// The platform's mail server, and the bounds of what people may send.
     pub mail: MailSettings,
+    /// Tenants' own databases.
+    pub databases: DatabasesSettings,
     /// What tenants' databases and webhooks may reach.
     pub egress: EgressSettings,
     /// Questions in plain language.
@@ -171,6 +175,7 @@ impl Settings {
         self.analyst.validate()?;
         self.llm.validate()?;
         self.mail.validate()?;
+        self.databases.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;
         self.validate_polling()

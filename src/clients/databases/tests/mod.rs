@@ -1,0 +1,1 @@
+//! The second wall without the first one, on live servers.
