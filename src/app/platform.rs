@@ -200,7 +200,7 @@ impl Platform {
         let databases = Databases::new(
             store.clone(),
             Arc::clone(&vault),
-            DatabaseClient,
+            DatabaseClient::new(&settings.databases, Egress::new(&settings.egress)),
             DatabaseBounds::default(),
             &settings.data_dir,
             ambient.clone(),

@@ -3,11 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail by panicking as well")]
 
 mod admin_command;
+mod analyst;
 mod api;
 mod architecture;
 mod bots;
-mod databases;
 mod costs;
+mod databases;
 mod faults;
 mod harness;
 mod mtproto;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
-use crate::clients::databases::Target;
+use crate::clients::databases::{Target, address};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::database::{
     Database, DatabaseHealth, DatabaseId, DatabaseOwner, Engine, Location, MAX_DATABASE_NAME, Schema, ServerAddress,
@@ -91,10 +91,19 @@ impl Databases {
         kept
     }
 
-    /// TODO by D
-    pub async fn create_from_url(&self, caller: &Caller, name: &str, url: &SecretString) -> Result<Database, DatabasesError> {
-        let _ = (caller, name, url);
-        Err(invalid("connection", "not built yet".to_owned()))
+    /// The same, by an address such as `postgres://user:password@host/database`.
+    ///
+    /// # Errors
+    /// As [`Databases::create`], and for what is no address; nothing of it is repeated.
+    pub async fn create_from_url(
+        &self,
+        caller: &Caller,
+        name: &str,
+        url: &SecretString,
+    ) -> Result<Database, DatabasesError> {
+        let parsed = address::parse(url.expose_secret());
+        let (engine, address, password) = parsed.map_err(|error| invalid("connection", error.to_string()))?;
+        self.create(caller, NewDatabase { name: name.to_owned(), engine, address, password }).await
     }
 
     /// Refuses before anything is tried whoever may not add a database of this name; whose it would be.

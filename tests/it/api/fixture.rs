@@ -355,7 +355,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let databases = Databases::new(
         store.clone(),
         Arc::clone(&vault),
-        DatabaseClient,
+        DatabaseClient::new(&settings.databases, Egress::new(&settings.egress)),
         DatabaseBounds::default(),
         &settings.data_dir,
         ambient.clone(),

@@ -1,11 +1,9 @@
-//! Tenants' own databases.
-
-pub(crate) mod corpus;
-mod guard;
 //! Tenants' own databases, on live servers: what is reached, what is refused, and what comes back.
 
 mod bounds;
+pub(crate) mod corpus;
 mod fixture;
+mod guard;
 mod logins;
 mod reach;
 mod schemas;
