@@ -29,7 +29,7 @@ use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::{BotBounds, Bots};
 use crate::services::conversations::Conversations;
-use crate::services::databases::{DatabaseBounds, Databases};
+use crate::services::databases::Databases;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::llm_usage::LlmUsage;
@@ -201,7 +201,7 @@ impl Platform {
             store.clone(),
             Arc::clone(&vault),
             DatabaseClient::new(&settings.databases, Egress::new(&settings.egress)),
-            DatabaseBounds::default(),
+            &settings.databases,
             &settings.data_dir,
             ambient.clone(),
         );

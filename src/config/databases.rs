@@ -38,6 +38,17 @@ pub struct DatabasesSettings {
     pub max_columns: usize,
     /// The most distinct values that a column may have to be listed with them; 0 turns samples off.
     pub max_samples: usize,
+    /// The most databases of one owner.
+    pub max_per_owner: u32,
+    /// The most bytes of an uploaded file.
+    #[serde(deserialize_with = "value::size")]
+    pub max_file_size: usize,
+    /// How long after a failure a database is tried again.
+    #[serde(deserialize_with = "value::duration")]
+    pub retry_interval: Duration,
+    /// How old a schema may become before it is read again.
+    #[serde(deserialize_with = "value::duration")]
+    pub schema_interval: Duration,
 }
 
 impl DatabasesSettings {
@@ -53,7 +64,14 @@ impl DatabasesSettings {
         byte_limit("databases.max_cell_bytes", self.max_cell_bytes)?;
         within("databases.max_tables", self.max_tables, &(1..=20_000))?;
         within("databases.max_columns", self.max_columns, &(1..=500_000))?;
-        within("databases.max_samples", self.max_samples, &(0..=100))
+        within("databases.max_samples", self.max_samples, &(0..=100))?;
+        within("databases.max_per_owner", self.max_per_owner, &(1..=1_000))?;
+        if !(1_000..=1_000_000_000).contains(&self.max_file_size) {
+            return Err(Invalid::new("databases.max_file_size", "a size from 1 KB to 1 GB"));
+        }
+        let day = Duration::from_hours(24);
+        lasting("databases.retry_interval", self.retry_interval, &(10 * second..=7 * day))?;
+        lasting("databases.schema_interval", self.schema_interval, &(minute..=365 * day))
     }
 }
 

@@ -16,6 +16,7 @@ mod samples;
 mod schema;
 mod slots;
 mod sql_server;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -100,6 +101,14 @@ struct Inner {
     slots: Slots,
 }
 
+/// Where a database is, ready to be reached.
+enum Place {
+    Postgres(Server),
+    Mysql(Server),
+    SqlServer(Server),
+    File(PathBuf),
+}
+
 /// A server as it is dialled: its addresses were checked, and no name is resolved again.
 #[derive(Debug, Clone)]
 struct Server {
@@ -125,12 +134,12 @@ impl DatabaseClient {
     /// Connects, signs in, and refuses a login that may do more than is safe. Takes at most three times
     /// `databases.connect_timeout`: for a turn, for the name, and for the sign-in.
     pub async fn test(&self, target: &Target) -> Result<ServerInfo, DatabaseError> {
-        self.at(target, |engine, server| async move {
-            match engine {
-                Engine::Postgres => postgres::test(&server).await,
-                Engine::Mysql => mysql::test(&server).await,
-                Engine::SqlServer => sql_server::test(&server).await,
-                Engine::Sqlite => Err(no_server()),
+        self.at(target, |place| async move {
+            match place {
+                Place::Postgres(server) => postgres::test(&server).await,
+                Place::Mysql(server) => mysql::test(&server).await,
+                Place::SqlServer(server) => sql_server::test(&server).await,
+                Place::File(path) => sqlite::test(&path).await,
             }
         })
         .await
@@ -139,12 +148,12 @@ impl DatabaseClient {
     /// Reads what is in a database, as far as its login may read it and within the caps of the settings.
     pub async fn introspect(&self, target: &Target) -> Result<Schema, DatabaseError> {
         let settings = self.inner.settings.clone();
-        self.at(target, |engine, server| async move {
-            match engine {
-                Engine::Postgres => postgres::introspect(&server, &settings).await,
-                Engine::Mysql => mysql::introspect(&server, &settings).await,
-                Engine::SqlServer => sql_server::introspect(&server, &settings).await,
-                Engine::Sqlite => Err(no_server()),
+        self.at(target, |place| async move {
+            match place {
+                Place::Postgres(server) => postgres::introspect(&server, &settings).await,
+                Place::Mysql(server) => mysql::introspect(&server, &settings).await,
+                Place::SqlServer(server) => sql_server::introspect(&server, &settings).await,
+                Place::File(path) => sqlite::introspect(&path, &settings).await,
             }
         })
         .await
@@ -164,33 +173,26 @@ impl DatabaseClient {
     /// [`DatabaseClient::query`] for any text: tests show that the second wall holds without the first one.
     async fn query_text(&self, target: &Target, sql: &str, limits: QueryLimits) -> Result<ResultSet, DatabaseError> {
         let sql = sql.to_owned();
-        self.at(target, |engine, server| async move {
-            match engine {
-                Engine::Postgres => postgres::query(&server, &sql, limits).await,
-                Engine::Mysql => mysql::query(&server, &sql, limits).await,
-                Engine::SqlServer => sql_server::query(&server, &sql, limits).await,
-                Engine::Sqlite => Err(no_server()),
+        self.at(target, |place| async move {
+            match place {
+                Place::Postgres(server) => postgres::query(&server, &sql, limits).await,
+                Place::Mysql(server) => mysql::query(&server, &sql, limits).await,
+                Place::SqlServer(server) => sql_server::query(&server, &sql, limits).await,
+                Place::File(path) => sqlite::query(&path, &sql, limits).await,
             }
         })
         .await
     }
 
-    /// Takes a turn, resolves the address, and works at the server in a task of its own: a driver that panics over what a
-    /// server sends takes nothing else with it.
-    async fn at<T, F>(&self, target: &Target, work: impl FnOnce(Engine, Server) -> F) -> Result<T, DatabaseError>
+    /// Takes a turn, resolves the address, and works there in a task of its own: a driver that panics over what a server
+    /// sends takes nothing else with it.
+    async fn at<T, F>(&self, target: &Target, work: impl FnOnce(Place) -> F) -> Result<T, DatabaseError>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, DatabaseError>> + Send + 'static,
     {
-        let Target::Server { engine, address, password } = target else {
-            return Err(DatabaseError::Unreachable("not built yet".to_owned()));
-        };
-        let connect_timeout = self.inner.settings.connect_timeout;
-        let key = format!("{engine} {}:{} {} {}", address.host, address.port, address.database, address.user);
-        let slot = self.inner.slots.take(&key, connect_timeout).await?;
-        let addresses = self.resolve(address).await?;
-        let server = Server { address: address.clone(), password: password.clone(), addresses, connect_timeout };
-        let work = work(*engine, server);
+        let slot = self.inner.slots.take(&key(target), self.inner.settings.connect_timeout).await?;
+        let work = work(self.place(target).await?);
         let task = tokio::spawn(unlogged(async move {
             let _slot = slot;
             work.await
@@ -198,6 +200,27 @@ impl DatabaseClient {
         match AbortOnDropHandle::new(task).await {
             Ok(result) => result,
             Err(_) => Err(DatabaseError::Unreachable("its answer is not one of such a server".to_owned())),
+        }
+    }
+
+    async fn place(&self, target: &Target) -> Result<Place, DatabaseError> {
+        let (engine, address, password) = match target {
+            Target::Server { engine, address, password } => (*engine, address, password),
+            Target::File(path) => return Ok(Place::File(path.clone())),
+        };
+        let server = Server {
+            address: address.clone(),
+            password: password.clone(),
+            addresses: self.resolve(address).await?,
+            connect_timeout: self.inner.settings.connect_timeout,
+        };
+        match engine {
+            Engine::Postgres => Ok(Place::Postgres(server)),
+            Engine::Mysql => Ok(Place::Mysql(server)),
+            Engine::SqlServer => Ok(Place::SqlServer(server)),
+            Engine::Sqlite => {
+                Err(DatabaseError::Unreachable("SQLite is no server: upload the file instead".to_owned()))
+            }
         }
     }
 
@@ -229,6 +252,12 @@ fn unlogged<F: Future>(work: F) -> WithDispatch<F> {
     work.with_subscriber(Dispatch::none())
 }
 
-fn no_server() -> DatabaseError {
-    DatabaseError::Unreachable("SQLite is no server: upload the file instead".to_owned())
+/// What the turns of a database go by.
+fn key(target: &Target) -> String {
+    match target {
+        Target::Server { engine, address, .. } => {
+            format!("{engine} {}:{} {} {}", address.host, address.port, address.database, address.user)
+        }
+        Target::File(path) => path.display().to_string(),
+    }
 }

@@ -28,7 +28,7 @@ use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
 use botyard::services::bots::{BotBounds, Bots};
 use botyard::services::conversations::Conversations;
-use botyard::services::databases::{DatabaseBounds, Databases};
+use botyard::services::databases::Databases;
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
 use botyard::services::llm_usage::LlmUsage;
@@ -356,7 +356,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         store.clone(),
         Arc::clone(&vault),
         DatabaseClient::new(&settings.databases, Egress::new(&settings.egress)),
-        DatabaseBounds::default(),
+        &settings.databases,
         &settings.data_dir,
         ambient.clone(),
     );

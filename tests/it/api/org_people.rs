@@ -138,7 +138,7 @@ async fn a_link_from_the_chat_signs_in_once_and_lets_set_a_first_password() {
         server.send("POST", "/api/auth/password", token, json!({ "new_password": "staple tractor violin" })).await
     };
     set(&token).await.assert_status(204);
-    let username = server.get("/api/auth/me", &token).await.json()["account"]["username"].clone();
+    let username = server.get("/api/auth/me", &token).await.json()["username"].clone();
     sign_in(&server, username.as_str().unwrap(), "staple tractor violin").await.assert_status(200);
 
     // Who has a password of their own does not change it by a chat, and an admin does not come in by one.

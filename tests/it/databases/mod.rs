@@ -1,4 +1,4 @@
-//! Tenants' own databases, on live servers: what is reached, what is refused, and what comes back.
+//! Tenants' own databases: what passes the guard, and on live servers what is reached, what is refused and what comes back.
 
 mod bounds;
 pub(crate) mod corpus;
@@ -7,4 +7,5 @@ mod guard;
 mod logins;
 mod reach;
 mod schemas;
+mod tls;
 mod values;

@@ -160,7 +160,8 @@ fn organization() -> Vec<Rule> {
         rule("org_api_invitations_revoke", own_part("204")).with(json!({ "invitation_id": "$invitation" })),
         rule("org_api_databases_list", always("200")),
         rule("org_api_databases_create", always("422 address_refused")).with(server),
-        rule("org_api_databases_upload", always("415 unsupported_media_type")),
+        // Without a name.
+        rule("org_api_databases_upload", always("422 invalid_query")),
         rule("org_api_databases_test", own_part("200")).with(database.clone()),
         // The file is not there.
         rule("org_api_databases_refresh", own_part("422 database_unreachable")).with(database.clone()),
