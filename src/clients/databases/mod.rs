@@ -7,6 +7,9 @@
 
 pub mod address;
 mod collect;
+#[cfg(test)]
+#[path = "../../../tests/it/databases/corpus/mod.rs"]
+mod corpus;
 mod dial;
 mod error;
 pub mod guard;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use botyard::clients::databases::guard::check;
 use botyard::model::database::{Column, Engine, Schema, Table};
+use proptest::prelude::*;
 
 use super::corpus::{self, Case};
 
@@ -86,4 +87,141 @@ fn schema(engine: Engine) -> Schema {
         ..Table::default()
     };
     Schema { tables: corpus::TABLES.iter().map(table).collect(), is_truncated: false }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Whatever is put together of words that mean something passes only as a query on what the schema lists, and is read
+    /// the same again.
+    #[test]
+    fn what_passes_is_one_query_that_reads_the_same(words in prop::collection::vec(word(), 1..25), engine in engine()) {
+        let sql = words.join(" ");
+        let schema = schema(engine);
+        if let Ok(query) = check(engine, &sql, &schema) {
+            prop_assert!(query.sql().starts_with("SELECT") || query.sql().starts_with("WITH") || query.sql().starts_with('(') || query.sql().starts_with("VALUES"), "{}", query.sql());
+            let again = check(engine, query.sql(), &schema);
+            prop_assert_eq!(again.as_ref(), Ok(&query));
+            let bare = without_texts(query.sql());
+            for closed in ["pg_", "sqlite_", "information_schema", "delete", "into", "secret", "@", ";", "--", "/*"] {
+                prop_assert!(!bare.to_lowercase().contains(closed), "{} in {}", closed, query.sql());
+            }
+        }
+    }
+
+    /// No text is too odd to be looked at.
+    #[test]
+    fn any_text_is_judged(sql in "\\PC{0,200}", engine in engine()) {
+        let _ = check(engine, &sql, &schema(engine));
+    }
+
+    /// A text in quotes stays one text, whatever is in it.
+    #[test]
+    fn a_text_stays_a_text(text in "[a'\"\\\\;%\\-/*`\\[\\] x]{0,20}", engine in engine()) {
+        let quoted = format!("'{}'", text.replace('\'', "''"));
+        let sql = format!("SELECT id FROM orders WHERE note = {quoted} AND status = 'x'");
+        if let Ok(query) = check(engine, &sql, &schema(engine)) {
+            prop_assert!(query.sql().contains(&quoted), "{}", query.sql());
+            prop_assert!(query.sql().ends_with("= 'x'"), "{}", query.sql());
+        }
+    }
+}
+
+fn engine() -> impl Strategy<Value = Engine> {
+    prop::sample::select(&Engine::ALL[..])
+}
+
+/// Words of questions and of attacks.
+fn word() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "SELECT",
+        "FROM",
+        "WHERE",
+        "WITH",
+        "AS",
+        "(",
+        ")",
+        ",",
+        "*",
+        "orders",
+        "customers",
+        "id",
+        "total",
+        "o",
+        "o.id",
+        "1",
+        "'x'",
+        "count(*)",
+        "sum(total)",
+        "GROUP BY",
+        "ORDER BY",
+        "LIMIT",
+        "UNION ALL",
+        "JOIN",
+        "ON",
+        "=",
+        "AND",
+        "CASE WHEN",
+        "THEN",
+        "END",
+        "DELETE",
+        "INTO",
+        "pg_shadow",
+        "sqlite_master",
+        "information_schema.tables",
+        "secret.orders",
+        "pg_sleep(1)",
+        "@x",
+        ":=",
+        ";",
+        "--",
+        "/*",
+        "*/",
+        "/*!",
+        "'",
+        "\"",
+        "`",
+        "[",
+        "]",
+        "\\",
+        "'\\'",
+        "FOR UPDATE",
+        "LATERAL",
+        "::",
+        "regclass",
+        "E'x'",
+        "$$",
+        "EXEC",
+        "OVER",
+        "(PARTITION BY id)",
+        "IN",
+        "NOT",
+        "EXISTS",
+        "NULL",
+        "||",
+        "IS",
+        "LIKE",
+        "load_extension('x')",
+        "RECURSIVE",
+        "VALUES",
+    ])
+}
+
+/// A statement without its texts and its names in quotes but for letters.
+fn without_texts(sql: &str) -> String {
+    let mut bare = String::new();
+    let mut letters = sql.chars();
+    while let Some(letter) = letters.next() {
+        if letter == '\'' {
+            // Words above hold no doubled quotes that are kept.
+            for inner in letters.by_ref() {
+                if inner == '\'' {
+                    break;
+                }
+            }
+        } else {
+            bare.push(letter);
+        }
+    }
+    bare
 }

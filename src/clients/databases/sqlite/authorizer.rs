@@ -17,6 +17,32 @@ pub(super) struct Names {
     pub(super) closed: HashSet<String>,
 }
 
+impl Names {
+    /// Tells what may be read from what may not, by the names of tables and views and by the statements that made them, in
+    /// small letters.
+    pub(super) fn of(entries: &[(String, String)]) -> Self {
+        let lowered = entries.iter().map(|(name, sql)| (name.to_ascii_lowercase(), sql.as_str()));
+        let modules: Vec<String> = lowered.clone().filter(|(_, sql)| is_virtual(sql)).map(|(name, _)| name).collect();
+        let is_closed = |name: &str, sql: &str| {
+            // Tables that belong to a virtual one carry its name and a word; views may read from one.
+            let is_of = |module: &String| {
+                name == module
+                    || name.strip_prefix(module.as_str()).is_some_and(|rest| rest.starts_with('_'))
+                    || (!sql.starts_with("create table") && sql.contains(module.as_str()))
+            };
+            name.starts_with("sqlite_") || modules.iter().any(is_of)
+        };
+        let (closed, open) = lowered.partition::<Vec<_>, _>(|(name, sql)| is_closed(name, sql));
+        let names = |entries: Vec<(String, &str)>| entries.into_iter().map(|(name, _)| name).collect();
+        Self { open: names(open), closed: names(closed) }
+    }
+}
+
+/// Whether a table is run by a module.
+fn is_virtual(sql: &str) -> bool {
+    sql.contains("virtual") && !sql.starts_with("create table") && !sql.starts_with("create view")
+}
+
 /// Whether SQLite may do it.
 pub(super) fn judge(names: &Names, asked: &AuthContext<'_>) -> Authorization {
     let is_allowed = match asked.action {

@@ -3,7 +3,7 @@
 use super::super::DatabaseError;
 use super::super::samples;
 use super::super::schema::Outline;
-use super::session::Session;
+use super::session::{Session, quoted};
 use crate::config::DatabasesSettings;
 use crate::model::database::{Column, Schema, Table};
 
@@ -115,9 +115,4 @@ fn distinct(session: &Session, table: &str, column: &str, most: usize) -> rusqli
     let mut statement = session.connection.prepare(&sql)?;
     let rows = statement.query_map([], |row| row.get_ref(0).map(|value| value.as_str().map(str::to_owned)))?;
     rows.filter_map(|row| row.map(Result::ok).transpose()).collect()
-}
-
-/// A name in quotes.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

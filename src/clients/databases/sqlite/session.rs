@@ -51,6 +51,8 @@ pub(super) struct Session {
     pub(super) connection: Connection,
     watch: Watch,
     names: Names,
+    /// Ordinary tables that may be read.
+    tables: Vec<String>,
 }
 
 impl Session {
@@ -62,9 +64,9 @@ impl Session {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW;
         let connection = Connection::open_with_flags(file::uri(&path)?, flags).map_err(|_| damaged())?;
-        let mut session = Self { connection, watch, names: Names::default() };
+        let mut session = Self { connection, watch, names: Names::default(), tables: Vec::new() };
         session.harden().map_err(|error| session.error(&error))?;
-        session.names = session.read_names().map_err(|error| session.error(&error))?;
+        session.read_names().map_err(|words| session.error(&words))?;
         Ok(session)
     }
 
@@ -87,46 +89,29 @@ impl Session {
         self.connection.authorizer(Some(authorizer)).map_err(|error| self.error(&error))
     }
 
-    /// Looks whether the file is whole.
+    /// Looks whether the tables that may be read are whole.
     pub(super) fn check(&self) -> Result<(), DatabaseError> {
-        let found = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
-        match found {
-            Ok(found) if found == "ok" => Ok(()),
-            Ok(_) => Err(damaged()),
-            Err(error) => Err(self.error(&error)),
+        for table in &self.tables {
+            // Table by table, as the check of a whole file would have modules check their own tables.
+            let sql = format!("PRAGMA quick_check({})", quoted(table));
+            let found = self.connection.query_row(&sql, [], |row| row.get::<_, String>(0));
+            if found.map_err(|error| self.error(&error))? != "ok" {
+                return Err(damaged());
+            }
         }
+        Ok(())
     }
 
-    fn read_names(&self) -> rusqlite::Result<Names> {
-        let mut names = Names::default();
-        let mut modules = Vec::new();
-        let mut statement = self.connection.prepare(
-            "SELECT lower(name), lower(coalesce(sql, '')) FROM sqlite_schema WHERE type IN ('table', 'view')",
-        )?;
-        let mut rows = statement.query([])?;
-        let mut entries = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (name, sql): (String, String) = (row.get(0)?, row.get(1)?);
-            if is_virtual(&sql) {
-                modules.push(name.clone());
-            }
-            entries.push((name, sql));
-        }
-        for (name, sql) in entries {
-            // Tables that belong to a virtual one carry its name and a word; views may read from one.
-            let is_of = |module: &String| {
-                name == *module
-                    || name.strip_prefix(module.as_str()).is_some_and(|rest| rest.starts_with('_'))
-                    || (sql.starts_with("create view") && sql.contains(module.as_str()))
-            };
-            let is_closed = name.starts_with("sqlite_") || modules.iter().any(is_of);
-            if is_closed {
-                names.closed.insert(name)
-            } else {
-                names.open.insert(name)
-            };
-        }
-        Ok(names)
+    fn read_names(&mut self) -> rusqlite::Result<()> {
+        let sql = "SELECT name, lower(coalesce(sql, '')) FROM sqlite_schema WHERE type IN ('table', 'view')";
+        let mut statement = self.connection.prepare(sql)?;
+        let entries = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let entries: Vec<(String, String)> = entries.collect::<rusqlite::Result<_>>()?;
+        drop(statement);
+        self.names = Names::of(&entries);
+        let is_table = |(name, sql): &(String, String)| sql.starts_with("create table") && self.is_open(name);
+        self.tables = entries.iter().filter(|entry| is_table(entry)).map(|(name, _)| name.clone()).collect();
+        Ok(())
     }
 
     /// Whether a table or a view may be read.
@@ -154,9 +139,9 @@ impl Session {
     }
 }
 
-/// Whether a table is run by a module. SQLite stores the words as they were written, comments and all.
-fn is_virtual(sql: &str) -> bool {
-    sql.contains("virtual") && !sql.starts_with("create table") && !sql.starts_with("create view")
+/// A name in quotes.
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 fn damaged() -> DatabaseError {

@@ -11,15 +11,40 @@ use rusqlite::{Batch, Connection};
 use tempfile::TempDir;
 
 use super::*;
-use crate::clients::databases::guard;
+use crate::clients::databases::{corpus, guard};
 use crate::config::Settings;
 use crate::model::database::{Cell, Engine};
 
-#[path = "../../../../tests/it/databases/corpus/mod.rs"]
-mod corpus;
-
-/// What a case of the corpus does on SQLite without the guard, if it is not an error: it gives rows, and harmless ones.
-const HARMLESS: &[&str] = &[];
+/// Cases that are no error on SQLite: what they try is another dialect's, or has no effect within SQLite's limits.
+const HARMLESS: &[&str] = &[
+    "a backslash that may or may not end a text",
+    "a list of very many numbers",
+    "a table that the schema does not list",
+    "a text in hexadecimal digits",
+    "a text with three backslashes before a quote",
+    "a very long text",
+    "bytes",
+    "casts to XML",
+    "casts to a type of the server's",
+    "casts to the name of a table, in words",
+    "deletes by a comment that is run",
+    "explains a plan",
+    "hexadecimal digits as a command",
+    "much out of little by a format",
+    "much out of little by a format that is computed",
+    "much out of little by a format that is given",
+    "much out of little by a format with a star",
+    "much out of little by format",
+    "nested parentheses",
+    "nested queries",
+    "nothing at all",
+    "nothing but spaces",
+    "only a comment",
+    "reads catalogs under a name of WITH that is not in sight",
+    "two harmless statements",
+    "writes a file by a comment that is run",
+    "writes a file by a comment that some versions run",
+];
 
 const LIMITS: QueryLimits =
     QueryLimits { deadline: Duration::from_secs(30), max_rows: 1_000, max_bytes: 1_000_000, max_cell_bytes: 10_000 };
@@ -192,19 +217,7 @@ async fn a_schema_lists_what_may_be_read() {
     let names: Vec<&str> = schema.tables.iter().map(|table| table.name.as_str()).collect();
     assert_eq!(
         names,
-        [
-            "counted",
-            "customers",
-            "lists",
-            "loads",
-            "order_items",
-            "orders",
-            "paid",
-            "passwords",
-            "products",
-            "shows",
-            "Клиенты"
-        ]
+        ["counted", "customers", "order_items", "orders", "paid", "passwords", "products", "shows", "Клиенты"]
     );
     let orders = schema.tables.iter().find(|table| table.name == "orders").unwrap();
     assert_eq!(orders.approximate_rows, Some(7));
