@@ -13,6 +13,7 @@ use crate::app::platform::Sockets;
 use crate::base::ambient::Ambient;
 use crate::clients::egress::Egress;
 use crate::clients::mail::MailClient;
+use crate::clients::llm::LlmClient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
 use crate::services::mail::PlatformSender;
@@ -45,6 +46,7 @@ pub(super) async fn run(settings: &Settings, ambient: Ambient, args: OutputArgs)
         Check::of("keys", check_keys(settings).await),
         Check::of("telegram", check_telegram(settings, ambient).await),
         Check::of("mail", check_mail(settings).await),
+        Check::of("models", check_models(settings).await),
     ];
     if args.json {
         print_json(&checks)?;
@@ -121,4 +123,16 @@ async fn check_mail(settings: &Settings) -> anyhow::Result<String> {
     };
     client.check(&platform.server()).await?;
     Ok(format!("{} takes e-mails from {}", settings.mail.host, settings.mail.from))
+}
+
+async fn check_models(settings: &Settings) -> anyhow::Result<String> {
+    if !settings.llm.is_configured() {
+        return Ok("none set up (llm.provider), so the analyst answers no questions".to_owned());
+    }
+    let models = LlmClient::new(&settings.llm)?.check().await?;
+    let unpriced = models.iter().filter(|model| !settings.llm.has_price(model)).map(String::as_str);
+    let unpriced = unpriced.collect::<Vec<_>>().join(", ");
+    let note =
+        if unpriced.is_empty() { String::new() } else { format!("; no price is set for {unpriced} (llm.prices)") };
+    Ok(format!("{} there{note}", models.join(", ")))
 }

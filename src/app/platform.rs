@@ -49,6 +49,9 @@ const SPARE_CLIENTS: usize = 20_000;
 /// How long the last flush of what was counted may take: enough for 100,000 bots.
 const LAST_FLUSH: Duration = Duration::from_secs(10);
 
+/// How long the calls of language models may take to end in the ledger that nobody waits for any more.
+const LAST_CALLS: Duration = Duration::from_secs(2);
+
 /// Upper bounds of the latency histograms, in seconds.
 const LATENCY_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
 
@@ -66,6 +69,7 @@ pub struct Platform {
     pub organizations: Organizations,
     /// Tenants' databases, for commands that add some at the start.
     pub databases: Databases,
+    llm_usage: LlmUsage,
     listening: Listening,
     settings: Settings,
     store: Store,
@@ -74,7 +78,6 @@ pub struct Platform {
     delivery: Delivery,
     /// Where questions are worked on.
     desk: Desk,
-    llm: LlmUsage,
     runtime: RuntimeHandle,
     ingress: Ingress,
     background: Background,
@@ -213,6 +216,7 @@ impl Platform {
             &settings.accounts,
             ambient.clone(),
         );
+        let llm_usage = LlmUsage::new(store.clone(), &settings.llm, ambient.clone())?;
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
@@ -228,14 +232,13 @@ impl Platform {
             settings.delivery.clone(),
             ambient.clone(),
         );
-        let llm = LlmUsage::new(store.clone(), &settings.llm, ambient.clone())?;
         let analyst = analyst::Services {
             bots: bots.clone(),
             organizations: organizations.clone(),
             databases: databases.clone(),
             conversations: Conversations::new(store.clone(), signals.clone(), settings.analyst, ambient.clone()),
             mails: mails.clone(),
-            llm: llm.clone(),
+            llm: llm_usage.clone(),
             ambient: ambient.clone(),
         };
         let desk = Desk::start(analyst.clone(), signals.clone()).await?;
@@ -266,6 +269,7 @@ impl Platform {
             mtproto: mtproto.clone(),
             organizations: organizations.clone(),
             databases: databases.clone(),
+            llm_usage: llm_usage.clone(),
             updates,
             audit: audit.clone(),
             ingress: ingress.clone(),
@@ -300,13 +304,13 @@ impl Platform {
             mtproto,
             organizations,
             databases,
+            llm_usage,
             listening,
             settings,
             store,
             claim,
             delivery,
             desk,
-            llm,
             runtime,
             ingress,
             background,
@@ -351,12 +355,12 @@ impl Platform {
                 tracing::warn!("some bots were cut off at the deadline; their updates are handled at the next start");
             }
             self.desk.drain(left() / 2).await;
-            if !self.llm.drain(left() / 4).await {
-                tracing::warn!("some calls of language models were cut off before they were in the ledger");
-            }
             self.delivery.drain(left()).await;
         };
         tokio::join!(stop_servers, drain);
+        if !self.llm_usage.drain(LAST_CALLS).await {
+            tracing::warn!("some calls of language models could not be written into the ledger");
+        }
         self.background.cancel.cancel();
         if let Err(error) = self.background.mails.await {
             tracing::error!(%error, "sending e-mails ended abnormally");

@@ -120,6 +120,11 @@ impl LlmSettings {
         self.model_of(&self.analyze).is_some()
     }
 
+    /// Whether a price is set for a model of just this name.
+    pub fn has_price(&self, model: &str) -> bool {
+        self.prices.iter().any(|price| price.model == model)
+    }
+
     pub(super) fn validate(&self) -> Result<(), Invalid> {
         let [second, minute] = [Duration::from_secs(1), Duration::from_mins(1)];
         lasting("llm.timeout", self.timeout, &(second..=10 * minute))?;

@@ -4,6 +4,7 @@
 //! with the request id and never sent; everything else tells the caller what to do.
 
 mod mail;
+mod costs;
 mod mtproto;
 mod organizations;
 
@@ -16,6 +17,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use self::mail::answer_mail;
+use self::costs::answer_cost;
 use self::mtproto::answer_session;
 use self::organizations::{answer_database, answer_organization};
 use crate::http::problem::{MEDIA_TYPE, Problem};
@@ -28,6 +30,7 @@ use crate::services::bots::BotError;
 use crate::services::databases::DatabasesError;
 use crate::services::idempotency::IdempotencyError;
 use crate::services::mail::MailError;
+use crate::services::llm_usage::CostError;
 use crate::services::mtproto::UserSessionError;
 use crate::services::organizations::OrganizationError;
 use crate::services::{StoreError, TelegramError};
@@ -62,6 +65,9 @@ pub(super) enum ApiError {
     /// A use case on a tenant's database failed.
     #[error(transparent)]
     Database(#[from] DatabasesError),
+    /// A use case on costs of language models failed.
+    #[error(transparent)]
+    Cost(#[from] CostError),
     /// A use case on the audit log failed.
     #[error(transparent)]
     Audit(#[from] AuditError),
@@ -225,6 +231,7 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::Mail(error) => answer_mail(error),
         ApiError::Session(error) => answer_session(error),
         ApiError::Organization(error) => answer_organization(error),
+        ApiError::Cost(error) => answer_cost(error),
         ApiError::Database(error) => answer_database(error),
         ApiError::Audit(error) => answer_audit(error),
         ApiError::Forbidden => Answer::new(S::FORBIDDEN, "forbidden", error),

@@ -38,6 +38,7 @@ use crate::services::databases::Databases;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::mail::Mails;
+use crate::services::llm_usage::LlmUsage;
 use crate::services::mtproto::Mtproto;
 use crate::services::organizations::Organizations;
 use crate::services::updates::Updates;
@@ -64,6 +65,8 @@ pub struct HttpState {
     pub organizations: Organizations,
     /// Tenants' own databases.
     pub databases: Databases,
+    /// Language models and what they cost.
+    pub llm_usage: LlmUsage,
     /// The inbox.
     pub updates: Updates,
     /// The audit log.

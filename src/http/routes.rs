@@ -178,6 +178,14 @@ fn org_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(ORG_WRITE, org_api::mail::put),
         endpoint!(ORG_WRITE, org_api::mail::test),
         endpoint!(ORG_READ, org_api::mail::list),
+        endpoint!(ORG_READ, org_api::budget),
+        endpoint!(ORG_WRITE, org_api::budget_change),
+        endpoint!(ORG_READ, org_api::costs::overview),
+        endpoint!(ORG_READ, org_api::costs::by_model),
+        endpoint!(ORG_READ, org_api::costs::by_stage),
+        endpoint!(ORG_READ, org_api::costs::input_output),
+        endpoint!(ORG_READ, org_api::costs::per_user),
+        endpoint!(ORG_READ, org_api::costs::own),
     ]
 }
 

@@ -47,10 +47,12 @@ impl Tx {
 
     /// Deletes an organization with its members, invitations, databases, budget and settings.
     pub async fn delete_organization(&mut self, id: OrganizationId) -> Result<(), StoreError> {
-        const BUDGET: &str = "DELETE FROM llm_budgets WHERE owner_id = $1";
+        const BUDGET: &str = "DELETE FROM llm_budgets WHERE organization_id = $1";
+        const WARNINGS: &str = "DELETE FROM llm_warnings WHERE payer_id = $1";
         const SQL: &str = "DELETE FROM organizations WHERE id = $1";
         on_backend!(self, connection => {
             sqlx::query(BUDGET).bind(id).execute(&mut *connection).await?;
+            sqlx::query(WARNINGS).bind(id).execute(&mut *connection).await?;
             sqlx::query(SQL).bind(id).execute(connection).await?;
         });
         Ok(())

@@ -1,6 +1,7 @@
 //! What good settings become and what bad ones say.
 
 mod bounds;
+mod llm;
 
 use std::fs;
 use std::path::Path;

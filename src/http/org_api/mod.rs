@@ -1,6 +1,9 @@
 //! A person's organization: who belongs to it, and the databases that they share. Whoever belongs to none has databases of
-//! their own in the same place.
+//! their own in the same place. What language models cost them is here as well.
 
+pub(super) mod budget;
+pub(super) mod budget_change;
+pub(super) mod costs;
 pub(super) mod create;
 pub(super) mod databases;
 pub(super) mod invitations;

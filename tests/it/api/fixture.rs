@@ -389,6 +389,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         mtproto,
         organizations,
         databases,
+        llm_usage: LlmUsage::new(store.clone(), &settings.llm, ambient.clone()).unwrap(),
         updates,
         audit,
         runtime,

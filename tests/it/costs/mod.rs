@@ -4,5 +4,6 @@
 mod budgets;
 mod failures;
 mod fixture;
+mod http;
 mod ledger;
 mod reconciliation;

@@ -8,4 +8,5 @@ mod guard;
 mod logins;
 mod reach;
 mod schemas;
+mod tls;
 mod values;

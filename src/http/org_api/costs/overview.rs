@@ -1,0 +1,30 @@
+//! `GET /api/org/costs/overview`.
+
+use actix_web::web::{Data, Json};
+
+use crate::http::HttpState;
+use crate::http::access::Authenticated;
+use crate::http::error::ApiError;
+use crate::http::extract::QueryParams;
+use crate::http::org_api::costs::{CostParams, DailyCostsResponse, person_of};
+use crate::http::problem::Problem;
+
+/// What language models cost the caller's organization, by day and by how calls ended.
+#[utoipa::path(
+    get,
+    path = "/api/org/costs/overview",
+    params(CostParams),
+    responses(
+        (status = 200, description = "The costs.", body = DailyCostsResponse),
+        (status = 403, description = "Only an owner of the organization may see this (`owner_required`).", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "The caller belongs to no organization (`no_organization`).", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(in crate::http) async fn handle(
+    state: Data<HttpState>,
+    someone: Authenticated,
+    QueryParams(query): QueryParams<CostParams>,
+) -> Result<Json<DailyCostsResponse>, ApiError> {
+    let owner = person_of(&state, &someone).await?;
+    Ok(Json(state.llm_usage.overview(&owner, &query.into()).await?.into()))
+}
