@@ -9,6 +9,7 @@ mod bots;
 mod databases;
 mod faults;
 mod harness;
+mod mail;
 mod mtproto;
 mod operator;
 mod readme;
