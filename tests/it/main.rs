@@ -11,6 +11,7 @@ mod costs;
 mod databases;
 mod faults;
 mod harness;
+mod mail;
 mod mtproto;
 mod operator;
 mod readme;
