@@ -21,6 +21,7 @@ mod faults;
 mod files;
 mod limits;
 mod load;
+pub mod mailbox;
 mod markup;
 mod methods;
 pub mod models;

@@ -9,7 +9,7 @@ use botyard::sandbox::models::{
 use serde_json::{Value, json};
 
 use crate::harness::database::TestDatabase;
-use crate::harness::platform::{Setup, TestPlatform};
+use crate::harness::platform::{Api, Setup, TestPlatform};
 use crate::harness::sandbox::{ChatReader, TestBot, TestSandbox};
 
 /// What models say: a request to an answer; tests exchange it while the platform runs.
@@ -30,6 +30,8 @@ pub(super) struct Analyst {
     pub(super) test: TestPlatform,
     pub(super) models: RunningModels,
     pub(super) bot: TestBot,
+    /// The owner of the bot, signed in.
+    pub(super) owner: Api,
     script: Arc<Mutex<Script>>,
 }
 
@@ -74,7 +76,17 @@ impl Analyst {
         let owner = test.sign_up("botowner", Role::User).await;
         let request = json!({ "bot_token": bot.token, "program": "analyst" });
         owner.expect(201, "POST", "/api/user-bot/create", request).await;
-        Self { test, models, bot, script }
+        owner.bot_becomes("active").await;
+        Self { test, models, bot, owner, script }
+    }
+
+    /// Stops the platform, and starts it again on the same database.
+    pub(super) async fn restart(self) -> Self {
+        let TestPlatform { sandbox, platform, setup } = self.test;
+        platform.stop().await;
+        let platform = setup.start_platform(sandbox.base_url()).await;
+        let owner = self.owner.at(&format!("http://{}", platform.address()));
+        Self { test: TestPlatform { sandbox, platform, setup }, owner, ..self }
     }
 
     /// From now on models answer so.
