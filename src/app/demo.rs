@@ -10,8 +10,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 
 use crate::app::cli::DemoArgs;
-use crate::app::output::print;
 use crate::app::demo_analyst::{self, Backstage};
+use crate::app::output::print;
 use crate::app::{Platform, serve};
 use crate::base::ambient::Ambient;
 use crate::base::secret::{ExposeSecret as _, SecretString};

@@ -64,7 +64,8 @@ impl Backstage {
         };
         vec![
             format!("Ask @{} as Alice, who is in {ORGANIZATION}:", bot.username),
-            "  \"How did our revenue develop by month?\"   \"Who are our best customers?\"   \"Revenue by region\"".to_owned(),
+            "  \"How did our revenue develop by month?\"   \"Who are our best customers?\"   \"Revenue by region\""
+                .to_owned(),
             "  \"Send it to anna@example.org\"   /history   /stats   /selectdb   /help".to_owned(),
             format!("  {who}"),
             format!("  E-mails that are sent lie in {}.", self.mail_folder.display()),

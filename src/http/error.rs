@@ -3,8 +3,8 @@
 //! A new error of a use case gets an arm in the match that it breaks. What is ours to repair (the faults) is logged once
 //! with the request id and never sent; everything else tells the caller what to do.
 
-mod mail;
 mod costs;
+mod mail;
 mod mtproto;
 mod organizations;
 
@@ -16,8 +16,8 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
-use self::mail::answer_mail;
 use self::costs::answer_cost;
+use self::mail::answer_mail;
 use self::mtproto::answer_session;
 use self::organizations::{answer_database, answer_organization};
 use crate::http::problem::{MEDIA_TYPE, Problem};
@@ -29,8 +29,8 @@ use crate::services::audit::AuditError;
 use crate::services::bots::BotError;
 use crate::services::databases::DatabasesError;
 use crate::services::idempotency::IdempotencyError;
-use crate::services::mail::MailError;
 use crate::services::llm_usage::CostError;
+use crate::services::mail::MailError;
 use crate::services::mtproto::UserSessionError;
 use crate::services::organizations::OrganizationError;
 use crate::services::{StoreError, TelegramError};

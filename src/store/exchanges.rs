@@ -85,11 +85,7 @@ impl Tx {
     }
 
     /// A person's exchange.
-    pub async fn find_exchange(
-        &mut self,
-        account: AccountId,
-        id: ExchangeId,
-    ) -> Result<Option<Exchange>, StoreError> {
+    pub async fn find_exchange(&mut self, account: AccountId, id: ExchangeId) -> Result<Option<Exchange>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM exchanges e WHERE account_id = $1 AND id = $2");
         Ok(on_backend!(self, connection => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(account).bind(id).fetch_optional(connection).await
@@ -103,17 +99,14 @@ impl Tx {
         id: ExchangeId,
     ) -> Result<Option<Vec<u8>>, StoreError> {
         const SQL: &str = "SELECT result FROM exchanges WHERE account_id = $1 AND id = $2";
-        let row: Option<(Option<Vec<u8>>,)> =
-            on_backend!(self, connection => sqlx::query_as(SQL).bind(account).bind(id).fetch_optional(connection).await)?;
+        let row: Option<(Option<Vec<u8>>,)> = on_backend!(self, connection => sqlx::query_as(SQL).bind(account).bind(id).fetch_optional(connection).await)?;
         Ok(row.and_then(|(result,)| result))
     }
 
     /// How many questions of a person wait or are worked on, in all chats.
     pub async fn count_open_exchanges(&mut self, account: AccountId) -> Result<i64, StoreError> {
-        const SQL: &str =
-            "SELECT COUNT(*) FROM exchanges WHERE account_id = $1 AND state IN ('waiting', 'running')";
-        let (count,) =
-            on_backend!(self, connection => sqlx::query_as(SQL).bind(account).fetch_one(connection).await)?;
+        const SQL: &str = "SELECT COUNT(*) FROM exchanges WHERE account_id = $1 AND state IN ('waiting', 'running')";
+        let (count,) = on_backend!(self, connection => sqlx::query_as(SQL).bind(account).fetch_one(connection).await)?;
         Ok(count)
     }
 
@@ -146,7 +139,8 @@ impl Tx {
 
     /// Lets a question that was worked on wait again; `false` if it is not worked on.
     pub async fn put_back_exchange(&mut self, account: AccountId, id: ExchangeId) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE exchanges SET state = 'waiting' WHERE account_id = $1 AND id = $2 AND state = 'running'";
+        const SQL: &str =
+            "UPDATE exchanges SET state = 'waiting' WHERE account_id = $1 AND id = $2 AND state = 'running'";
         on_backend!(self, connection => {
             Ok(sqlx::query(SQL).bind(account).bind(id).execute(connection).await?.rows_affected() > 0)
         })
@@ -275,8 +269,7 @@ impl Tx {
     /// How many questions of a person were answered.
     pub async fn count_answered_exchanges(&mut self, account: AccountId) -> Result<i64, StoreError> {
         const SQL: &str = "SELECT COUNT(*) FROM exchanges WHERE account_id = $1 AND state = 'answered'";
-        let (count,) =
-            on_backend!(self, connection => sqlx::query_as(SQL).bind(account).fetch_one(connection).await)?;
+        let (count,) = on_backend!(self, connection => sqlx::query_as(SQL).bind(account).fetch_one(connection).await)?;
         Ok(count)
     }
 

@@ -186,7 +186,10 @@ mod tests {
     #[test]
     fn costs_read_as_people_write_them() {
         assert_eq!(cost_line(2_735, NanoUsd(18_500_000)), "2,735 tokens · $0.0185");
-        assert_eq!(["0", "999", "1,000", "1,234,567"], [0, 999, 1_000, 1_234_567].map(grouped).each_ref().map(|t| &**t));
+        assert_eq!(
+            ["0", "999", "1,000", "1,234,567"],
+            [0, 999, 1_000, 1_234_567].map(grouped).each_ref().map(|t| &**t)
+        );
     }
 
     #[test]

@@ -127,7 +127,8 @@ impl Press<'_> {
             Ok((_, result)) => result,
             Err(replies) => return Ok(replies),
         };
-        let write: fn(&ResultSet) -> Result<ResultFile, FileError> = if verb == "csv" { files::csv } else { files::xlsx };
+        let write: fn(&ResultSet) -> Result<ResultFile, FileError> =
+            if verb == "csv" { files::csv } else { files::xlsx };
         let made = tokio::task::spawn_blocking(move || write(&result)).await.map_err(|error| failed(&error))?;
         let made = made.map_err(|error| failed(&error))?;
         let caption = match made.is_cut {

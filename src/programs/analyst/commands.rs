@@ -77,7 +77,8 @@ async fn start(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
         (0, Some(_)) => databases::NONE_YET_FOR_MEMBER,
         _ => HOW_TO_ASK,
     };
-    let hello = format!("Hello, {}! I answer questions about your databases.\n\n{next}\n\n/help tells more.", scene.name);
+    let hello =
+        format!("Hello, {}! I answer questions about your databases.\n\n{next}\n\n/help tells more.", scene.name);
     let replies = scene.say(&hello);
     let is_bot_owner = channels::is_by_owner(scene.event, scene.context).await?;
     Ok(menu::show(replies, scene.place.chat_id, &scene.person, is_bot_owner))
@@ -102,9 +103,7 @@ async fn history(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
 
 fn line_of(exchange: &Exchange) -> String {
     let came_of_it = match exchange.state {
-        ExchangeState::Answered | ExchangeState::Failed => {
-            short(exchange.answer.as_deref().unwrap_or("no answer"))
-        }
+        ExchangeState::Answered | ExchangeState::Failed => short(exchange.answer.as_deref().unwrap_or("no answer")),
         _ => "called off".to_owned(),
     };
     let cost = if exchange.tokens > 0 {

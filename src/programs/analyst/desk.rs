@@ -261,9 +261,7 @@ impl Desk {
     async fn write(&self, exchange: &Exchange, write: &Write) -> Result<(), StoreError> {
         let conversations = &self.0.services.conversations;
         match write {
-            Write::End(outcome, calls) => {
-                conversations.end(exchange, outcome.clone(), calls.clone()).await.map(drop)
-            }
+            Write::End(outcome, calls) => conversations.end(exchange, outcome.clone(), calls.clone()).await.map(drop),
             Write::PutBack => conversations.put_back(exchange).await,
         }
     }

@@ -48,8 +48,11 @@ pub(super) fn csv(result: &ResultSet) -> Result<ResultFile, FileError> {
     bytes.extend(record(&header)?);
     let mut rows = 0;
     for row in &result.rows {
-        let fields: Vec<String> =
-            row.iter().enumerate().map(|(index, cell)| field(cell, result.columns.get(index).map(|c| c.kind))).collect();
+        let fields: Vec<String> = row
+            .iter()
+            .enumerate()
+            .map(|(index, cell)| field(cell, result.columns.get(index).map(|c| c.kind)))
+            .collect();
         let record = record(&fields)?;
         if bytes.len() + record.len() > MAX_FILE {
             break;

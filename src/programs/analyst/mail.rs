@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::model::exchange::Exchange;
-use crate::model::mail::{AttachmentKind, EmailAddress, MAX_BODY, MAX_RECIPIENTS, MAX_SUBJECT, Mail, MailContent, MailId, MailState};
+use crate::model::mail::{
+    AttachmentKind, EmailAddress, MAX_BODY, MAX_RECIPIENTS, MAX_SUBJECT, Mail, MailContent, MailId, MailState,
+};
 use crate::model::organization::Person;
 use crate::programs::analyst::buttons::button;
 use crate::programs::analyst::pipeline::{Stop, Work, sentence};
@@ -123,9 +125,7 @@ async fn attachment(
         return (None, None);
     }
     match files::csv(&found.result) {
-        Ok(made) => {
-            (Some(Attachment { kind: AttachmentKind::Csv, bytes: made.file.bytes }), Some(made.rows))
-        }
+        Ok(made) => (Some(Attachment { kind: AttachmentKind::Csv, bytes: made.file.bytes }), Some(made.rows)),
         Err(error) => {
             tracing::error!(%error, "the rows of an e-mail could not be written");
             (None, None)
@@ -256,7 +256,10 @@ mod tests {
         let named = ["evil@example.net".to_owned(), "Anna@Example.org".to_owned()];
         let chosen = recipients(&named, "Send this to Anna@example.org, please.", &[]).unwrap();
         assert_eq!(chosen, [address("Anna@example.org")]);
-        assert_eq!(recipients(&["evil@example.net".to_owned()], "Mail it to my boss", &[]), Err(NO_RECIPIENT.to_owned()));
+        assert_eq!(
+            recipients(&["evil@example.net".to_owned()], "Mail it to my boss", &[]),
+            Err(NO_RECIPIENT.to_owned())
+        );
         let chosen = recipients(&[], "an <b@example.org>; (c@example.org)!", &[]).unwrap();
         assert_eq!(chosen, [address("b@example.org"), address("c@example.org")]);
     }

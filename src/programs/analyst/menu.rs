@@ -29,8 +29,7 @@ const CANCEL: Command = command("cancel", "Stop what is going on");
 /// For everybody who has not written yet.
 pub(super) const GENERAL: &[Command] = &[START, HELP];
 
-const STANDALONE: &[Command] =
-    &[HELP, SELECT, ADD, CREATE, JOIN, HISTORY, STATS, MINE, CLEAR, DASHBOARD, CANCEL];
+const STANDALONE: &[Command] = &[HELP, SELECT, ADD, CREATE, JOIN, HISTORY, STATS, MINE, CLEAR, DASHBOARD, CANCEL];
 
 const MEMBER: &[Command] = &[HELP, SELECT, HISTORY, STATS, ORGANIZATION, MINE, CLEAR, DASHBOARD, LEAVE, CANCEL];
 

@@ -37,8 +37,7 @@ use crate::services::organizations::{OrganizationError, Organizations};
 
 pub use desk::Desk;
 
-const ONLY_PRIVATE: &str =
-    "I answer questions about databases, and only in a private chat: what I say there is for you alone. Write to me directly.";
+const ONLY_PRIVATE: &str = "I answer questions about databases, and only in a private chat: what I say there is for you alone. Write to me directly.";
 
 const ONLY_TEXT: &str = "I only read text. Ask me a question in your own words, or send /help.";
 
@@ -115,11 +114,7 @@ fn in_group(message: &Message, username: &str, chat_id: i64) -> Replies {
 
 impl<'a> Scene<'a> {
     /// Looks up who it is; words for them if they may do nothing.
-    async fn enter(
-        event: &'a Event,
-        context: &'a Context,
-        chat_id: i64,
-    ) -> Result<Result<Self, String>, ProgramError> {
+    async fn enter(event: &'a Event, context: &'a Context, chat_id: i64) -> Result<Result<Self, String>, ProgramError> {
         let Some(who) = &event.person else { return Ok(Err(ONLY_TEXT.to_owned())) };
         let services = &context.analyst;
         let user = i64::try_from(who.id).map_err(|_| ProgramError("an id of a person is out of range".to_owned()))?;

@@ -39,7 +39,9 @@ impl Scene<'_> {
 
     /// The menu as it is after the person's place has changed.
     async fn with_new_menu(&self, replies: Replies) -> Result<Replies, ProgramError> {
-        let Ok(person) = self.services.organizations.person_of(self.person.account_id).await else { return Ok(replies) };
+        let Ok(person) = self.services.organizations.person_of(self.person.account_id).await else {
+            return Ok(replies);
+        };
         let is_bot_owner = channels::is_by_owner(self.event, self.context).await?;
         Ok(menu::show(replies, self.place.chat_id, &person, is_bot_owner))
     }
@@ -47,7 +49,9 @@ impl Scene<'_> {
 
 pub(super) async fn create(scene: &Scene<'_>, name: &str) -> Result<Replies, ProgramError> {
     if name.is_empty() {
-        return Ok(scene.say("What should it be called? Send /createorg and a name, such as: /createorg Northwind Shop"));
+        return Ok(
+            scene.say("What should it be called? Send /createorg and a name, such as: /createorg Northwind Shop")
+        );
     }
     match scene.services.organizations.create(&scene.caller(), name).await {
         Ok(joined) => {
@@ -110,7 +114,9 @@ pub(super) fn ask_to_leave(scene: &Scene<'_>) -> Replies {
 pub(super) async fn leave(scene: &Scene<'_>, replies: Replies) -> Result<Replies, ProgramError> {
     match scene.services.organizations.leave(&scene.caller()).await {
         Ok(left) if left.is_deleted => {
-            scene.with_new_menu(replies.text(scene.place.chat_id, "You have left, and the organization is deleted.")).await
+            scene
+                .with_new_menu(replies.text(scene.place.chat_id, "You have left, and the organization is deleted."))
+                .await
         }
         Ok(_) => scene.with_new_menu(replies.text(scene.place.chat_id, "You have left your organization.")).await,
         Err(OrganizationError::Store(error)) => Err(failed(&error)),

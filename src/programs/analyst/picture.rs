@@ -39,7 +39,8 @@ pub(super) async fn draw(chart: Chart) -> Option<Vec<u8>> {
 
 /// Moments in the first column, and a number or several beside each.
 fn series(result: &ResultSet) -> Option<ChartKind> {
-    if !(MIN_POINTS..=MAX_POINTS).contains(&result.rows.len()) || !(2..=MAX_SERIES + 1).contains(&result.columns.len()) {
+    if !(MIN_POINTS..=MAX_POINTS).contains(&result.rows.len()) || !(2..=MAX_SERIES + 1).contains(&result.columns.len())
+    {
         return None;
     }
     let mut moments = result.rows.iter().map(|row| moment(row.first()?)).collect::<Option<Vec<_>>>()?;

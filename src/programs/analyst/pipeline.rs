@@ -62,7 +62,8 @@ impl From<DatabasesError> for Stop {
     }
 }
 
-const DATABASE_GONE: &str = "The database that you had chosen is not there any more. Choose another one with /selectdb.";
+const DATABASE_GONE: &str =
+    "The database that you had chosen is not there any more. Choose another one with /selectdb.";
 
 const INTERNAL: &str = "Something went wrong here, and it was written down. Please try again later.";
 

@@ -79,10 +79,7 @@ pub(super) async fn end(scene: &Scene<'_>) -> Result<bool, ProgramError> {
 }
 
 /// Takes what was begun if it is `wanted`; it has ended then.
-pub(super) async fn take(
-    scene: &Scene<'_>,
-    wanted: impl Fn(&Wizard) -> bool,
-) -> Result<Option<Wizard>, ProgramError> {
+pub(super) async fn take(scene: &Scene<'_>, wanted: impl Fn(&Wizard) -> bool) -> Result<Option<Wizard>, ProgramError> {
     let Some(wizard) = load(scene).await?.filter(wanted) else { return Ok(None) };
     save(scene, None).await?;
     Ok(Some(wizard))
@@ -132,7 +129,8 @@ pub(super) async fn take_button(
             new.engine = Engine::ALL.into_iter().find(|known| known.as_str() == engine);
         }
         ("tls", mode, Step::Tls) => {
-            new.tls = [TlsMode::Verify, TlsMode::Encrypt, TlsMode::Off].into_iter().find(|known| tls_key(*known) == mode);
+            new.tls =
+                [TlsMode::Verify, TlsMode::Encrypt, TlsMode::Off].into_iter().find(|known| tls_key(*known) == mode);
         }
         // A button of a step that is over; the present one is asked again.
         _ => {}
@@ -155,7 +153,8 @@ pub(super) async fn take_file(scene: &Scene<'_>, document: &Document) -> Result<
         Ok(bytes) => bytes,
         Err(error) => {
             tracing::info!(bot = %scene.place.bot_id, %error, "a file could not be fetched");
-            let words = "Telegram did not give me the file. It may be larger than 20 MB; smaller ones are worth another try.";
+            let words =
+                "Telegram did not give me the file. It may be larger than 20 MB; smaller ones are worth another try.";
             return Ok(new.ask(Replies::none(), chat_id, Some(words)));
         }
     };
@@ -258,7 +257,8 @@ impl NewServer {
 
     /// Takes an answer to the present step; a complaint if it is none.
     fn fill(&mut self, answer: &str) -> Result<(), &'static str> {
-        let is_word = !answer.is_empty() && !answer.chars().any(char::is_control) && answer.chars().count() <= MAX_ANSWER;
+        let is_word =
+            !answer.is_empty() && !answer.chars().any(char::is_control) && answer.chars().count() <= MAX_ANSWER;
         if !is_word {
             return Err("Please answer with one line of text.");
         }
@@ -315,13 +315,17 @@ impl NewServer {
             Step::Engine => "What kind of database is it?",
             Step::Name => "What should it be called here? A short name, such as: Sales",
             Step::File => "Send me the SQLite file as a document, at most 20 MB.",
-            Step::Host => "Where is its server? A name or an address, with a port if it is not the usual one, such as: \
-                db.example.org:5432",
+            Step::Host => {
+                "Where is its server? A name or an address, with a port if it is not the usual one, such as: \
+                db.example.org:5432"
+            }
             Step::Database => "What is the database called on that server?",
             Step::User => "Which user may I sign in as? One that may only read is best.",
             Step::Tls => "Should the connection be encrypted?",
-            Step::Password => "Last, the password. I delete your message as soon as I have read it, and keep the password \
-                sealed. Send - if there is none.",
+            Step::Password => {
+                "Last, the password. I delete your message as soon as I have read it, and keep the password \
+                sealed. Send - if there is none."
+            }
         }
     }
 
@@ -338,7 +342,11 @@ impl NewServer {
             _ => Vec::new(),
         };
         let quit = button("✖️ Cancel", "wiz:quit");
-        rows.push(if self.step() == Step::Engine { json!([quit]) } else { json!([button("← Back", "wiz:back"), quit]) });
+        rows.push(if self.step() == Step::Engine {
+            json!([quit])
+        } else {
+            json!([button("← Back", "wiz:back"), quit])
+        });
         json!(rows)
     }
 }

@@ -9,7 +9,8 @@ pub(super) struct Rule {
 }
 
 /// Words for money that came in.
-const MONEY: &[&str] = &["revenue", "sale", "sold", "sell", "turnover", "income", "earn", "money", "выручк", "продаж", "مبيعات"];
+const MONEY: &[&str] =
+    &["revenue", "sale", "sold", "sell", "turnover", "income", "earn", "money", "выручк", "продаж", "مبيعات"];
 const TOP: &[&str] = &["top", "best", "most", "biggest", "largest", "лучш", "leading", "popular"];
 const MONTHS: &[&str] = &["month", "trend", "time", "develop", "месяц", "شهر"];
 const CUSTOMERS: &[&str] = &["customer", "client", "buyer", "клиент", "покупател"];
@@ -112,8 +113,11 @@ pub(super) const RULES: &[Rule] = &[
         words: &[COUNT, ORDERS],
         sql: "SELECT COUNT(*) AS orders, MIN(ordered_on) AS first_day, MAX(ordered_on) AS last_day FROM orders",
     },
-    Rule { words: &[PRODUCTS], sql: "SELECT category, COUNT(*) AS products, ROUND(AVG(price), 2) AS average_price \
-              FROM products GROUP BY category ORDER BY category" },
+    Rule {
+        words: &[PRODUCTS],
+        sql: "SELECT category, COUNT(*) AS products, ROUND(AVG(price), 2) AS average_price \
+              FROM products GROUP BY category ORDER BY category",
+    },
     Rule {
         words: &[&["latest", "last", "recent", "newest"], ORDERS],
         sql: "SELECT o.ordered_on AS day, c.name AS customer, o.status AS status FROM orders o \

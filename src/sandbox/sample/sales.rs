@@ -166,10 +166,8 @@ fn fill_orders(connection: &Connection, dice: &mut Dice, first_day: NaiveDate) -
                 () if days_ago < 8 => "shipped",
                 () => "delivered",
             };
-            connection.execute(
-                "INSERT INTO orders VALUES (?1, ?2, ?3, ?4)",
-                params![order_id, customer, text, status],
-            )?;
+            connection
+                .execute("INSERT INTO orders VALUES (?1, ?2, ?3, ?4)", params![order_id, customer, text, status])?;
             fill_items(connection, dice, order_id)?;
         }
     }

@@ -24,20 +24,15 @@ pub fn answer(request: &ModelRequest) -> ModelAnswer {
     };
     let prompt = request.system.len() + request.turns.iter().map(|turn| turn.text.len()).sum::<usize>();
     let tokens = |length: usize| i64::try_from(length / TOKEN).unwrap_or(i64::MAX);
-    let usage = ModelUsage {
-        prompt: tokens(prompt),
-        output: Some(tokens(said.to_string().len())),
-        ..ModelUsage::default()
-    };
+    let usage =
+        ModelUsage { prompt: tokens(prompt), output: Some(tokens(said.to_string().len())), ..ModelUsage::default() };
     ModelAnswer::json(said).taking(usage)
 }
 
 fn analysis(request: &ModelRequest) -> Value {
     let question = request.question().to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| begins_a_word(&question, word));
-    let decide = |decision: &str, sql: &str, answer: &str, recipients: &[&str]| {
-        json!({ "decision": decision, "sql": sql, "answer": answer, "recipients": recipients })
-    };
+    let decide = |decision: &str, sql: &str, answer: &str, recipients: &[&str]| json!({ "decision": decision, "sql": sql, "answer": answer, "recipients": recipients });
     let recipients: Vec<&str> = request
         .question()
         .split(|c: char| c.is_whitespace() || ",;<>()".contains(c))

@@ -30,8 +30,8 @@ impl Conversations {
         let earlier = latest.into_iter().filter(|earlier| earlier.id < exchange.id);
         for earlier in earlier.take(usize::try_from(settings.history_exchanges).unwrap_or(0)) {
             let ended_at = earlier.finished_at.unwrap_or(earlier.asked_at);
-            let is_same = earlier.organization_id == exchange.organization_id
-                && earlier.database_id == exchange.database_id;
+            let is_same =
+                earlier.organization_id == exchange.organization_id && earlier.database_id == exchange.database_id;
             if next_at - ended_at > window || !is_same {
                 break;
             }
@@ -49,12 +49,7 @@ impl Conversations {
     }
 
     /// The latest exchanges of a person in a chat, newest first.
-    pub async fn history(
-        &self,
-        person: &Person,
-        place: Place,
-        limit: i64,
-    ) -> Result<Vec<Exchange>, ConversationError> {
+    pub async fn history(&self, person: &Person, place: Place, limit: i64) -> Result<Vec<Exchange>, ConversationError> {
         let mut tx = self.0.store.read_once().await?;
         Ok(tx.list_ended_exchanges(person.account_id, place.bot_id, place.chat_id, limit).await?)
     }
@@ -80,12 +75,7 @@ impl Conversations {
     }
 
     /// Notes what a person said of an answer.
-    pub async fn rate(
-        &self,
-        person: &Person,
-        id: ExchangeId,
-        feedback: Feedback,
-    ) -> Result<(), ConversationError> {
+    pub async fn rate(&self, person: &Person, id: ExchangeId, feedback: Feedback) -> Result<(), ConversationError> {
         self.get(person, id).await?;
         let mut tx = self.0.store.begin().await?;
         if !tx.set_exchange_feedback(person.account_id, id, feedback).await? {

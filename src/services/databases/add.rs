@@ -103,21 +103,6 @@ impl Databases {
         kept
     }
 
-    /// The same, by an address such as `postgres://user:password@host/database`.
-    ///
-    /// # Errors
-    /// As [`Databases::create`], and for what is no address; nothing of it is repeated.
-    pub async fn create_from_url(
-        &self,
-        caller: &Caller,
-        name: &str,
-        url: &SecretString,
-    ) -> Result<Database, DatabasesError> {
-        let parsed = address::parse(url.expose_secret());
-        let (engine, address, password) = parsed.map_err(|error| invalid("connection", error.to_string()))?;
-        self.create(caller, NewDatabase { name: name.to_owned(), engine, address, password }).await
-    }
-
     /// Refuses before anything is tried whoever may not add a database of this name; whose it would be.
     async fn check_room(&self, caller: &Caller, name: &str) -> Result<DatabaseOwner, DatabasesError> {
         let account = caller.account_id.ok_or(DatabasesError::NotAllowed)?;

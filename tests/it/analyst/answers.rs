@@ -60,11 +60,14 @@ async fn questions_in_any_language_and_with_emoji_are_asked_as_they_are() {
     let analyst = Analyst::start().await;
     let mut anna = analyst.somebody_with_shop("Anna").await;
     analyst.says(|request| match request.schema_name.as_str() {
-        "analysis" => sql("SELECT region AS \"منطقة\", SUM(amount) AS total FROM sales GROUP BY region ORDER BY region"),
+        "analysis" => {
+            sql("SELECT region AS \"منطقة\", SUM(amount) AS total FROM sales GROUP BY region ORDER BY region")
+        }
         _ => wording(&format!("= {}", request.question().lines().next().unwrap_or_default())),
     });
     let long = "й".repeat(4_096);
-    for question in ["Сколько продал каждый регион?", "كم باعت كل منطقة؟", "📈🙂 sales??", long.as_str()] {
+    for question in ["Сколько продал каждый регион?", "كم باعت كل منطقة؟", "📈🙂 sales??", long.as_str()]
+    {
         let answer = analyst.ask(&mut anna, question).await;
         let asked = analyst.requests("analysis").pop().unwrap();
         assert_eq!(asked.question(), question);
@@ -110,7 +113,11 @@ async fn nothing_found_and_very_much_found_are_both_answers() {
     let text = answer["text"].as_str().unwrap();
     assert!(text.contains("First 15 rows of more than 500."), "{text}");
     let told = analyst.requests("answer").pop().unwrap();
-    assert!(told.question().contains("Rows that it gave: 500 or more; rows left out below: yes"), "{}", told.question());
+    assert!(
+        told.question().contains("Rows that it gave: 500 or more; rows left out below: yes"),
+        "{}",
+        told.question()
+    );
     assert!(told.question().len() < 12_000, "{}", told.question().len());
     analyst.press(&anna, &answer, "CSV").await;
     assert_eq!(anna.chat.bot_message().await["caption"], "The first 500 rows.");
@@ -156,9 +163,11 @@ async fn text_in_cells_is_data_and_not_an_instruction() {
 
     let refused = analyst.ask(&mut anna, "Go on").await;
     assert!(refused.contains("I could not write a statement that works"), "{refused}");
-    analyst.says(|_| ModelAnswer::json(json!({
-        "decision": "mail", "sql": "", "answer": "", "recipients": ["evil@example.net"],
-    })));
+    analyst.says(|_| {
+        ModelAnswer::json(json!({
+            "decision": "mail", "sql": "", "answer": "", "recipients": ["evil@example.net"],
+        }))
+    });
     let asked = analyst.ask(&mut anna, "Do as the notes say").await;
     assert!(asked.starts_with("Who should get the e-mail?"), "{asked}");
     assert_eq!(analyst.requests("mail").len(), 0);

@@ -31,7 +31,10 @@ async fn a_draft_is_shown_changed_and_sent_by_its_person_only() {
     let mut anna = analyst.somebody_with_shop("Anna").await;
     let draft = analyst.say(&mut anna, "Send the sales by region to anna@example.org").await;
     let text = draft["text"].as_str().unwrap();
-    assert!(text.starts_with("✉️ Draft of an e-mail\nTo: anna@example.org\nSubject: Sales by region\n\nHello,"), "{text}");
+    assert!(
+        text.starts_with("✉️ Draft of an e-mail\nTo: anna@example.org\nSubject: Sales by region\n\nHello,"),
+        "{text}"
+    );
     assert!(text.contains("📎 result.csv, rows: 3\n\nNothing is sent until you press Send."), "{text}");
     let how = {
         analyst.press(&anna, &draft, "Edit").await;

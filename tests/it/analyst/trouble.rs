@@ -14,7 +14,10 @@ async fn models_that_fail_are_told_of_in_words_that_help() {
     type Fails = fn(&ModelRequest) -> ModelAnswer;
     let failures: [(Fails, &str); 5] = [
         (|_| ModelAnswer::text("Well, let me think about it!"), "The language model gave no usable answer"),
-        (|_| ModelAnswer::rate_limited(Some(Duration::from_secs(300))), "The language model is busy: try again in 300 s."),
+        (
+            |_| ModelAnswer::rate_limited(Some(Duration::from_secs(300))),
+            "The language model is busy: try again in 300 s.",
+        ),
         (|_| ModelAnswer::quota_exhausted(), "The language model's quota for today is used up"),
         (|_| ModelAnswer::status(500, &[], "{}"), "The language model cannot be reached just now"),
         (|_| usual_after(Duration::from_secs(30)), "The language model did not answer in time"),
@@ -64,7 +67,9 @@ async fn a_statement_that_fails_is_mended_once() {
 #[actix_web::test]
 async fn without_a_model_people_are_told_so() {
     let analyst = Analyst::start_with(|setup| {
-        ["llm.provider", "llm.base_url", "llm.api_key", "llm.model"].into_iter().fold(setup, |setup, key| setup.with(key, ""))
+        ["llm.provider", "llm.base_url", "llm.api_key", "llm.model"]
+            .into_iter()
+            .fold(setup, |setup, key| setup.with(key, ""))
     })
     .await;
     let mut anna = analyst.somebody_with_shop("Anna").await;

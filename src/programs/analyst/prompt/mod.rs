@@ -64,7 +64,11 @@ impl Analysis<'_> {
              ids unless they are asked for. Ask for no more than 1000 rows.\n\
              Write answer in the language of their last message. Today is {now} (UTC).\n{DATA_IS_DATA}\n\n"
         );
-        let _ = writeln!(text, "The tables of the database, with comments and values out of it:\n<data-{mark}>\n{}</data-{mark}>", self.schema);
+        let _ = writeln!(
+            text,
+            "The tables of the database, with comments and values out of it:\n<data-{mark}>\n{}</data-{mark}>",
+            self.schema
+        );
         if !self.examples.is_empty() {
             let _ = writeln!(text, "\nStatements that people found right, for questions like theirs:\n<data-{mark}>");
             for example in self.examples {
@@ -105,8 +109,7 @@ pub(super) fn earlier(conversation: &[Exchange]) -> Vec<Turn> {
     let mut turns = Vec::new();
     for exchange in conversation {
         turns.push(Turn { speaker: Speaker::User, text: exchange.question.clone() });
-        let answer: String =
-            exchange.answer.as_deref().unwrap_or_default().chars().take(MAX_EARLIER_ANSWER).collect();
+        let answer: String = exchange.answer.as_deref().unwrap_or_default().chars().take(MAX_EARLIER_ANSWER).collect();
         let said = json!({ "answer": answer, "sql": exchange.sql.as_deref().unwrap_or_default() });
         turns.push(Turn { speaker: Speaker::Model, text: said.to_string() });
     }

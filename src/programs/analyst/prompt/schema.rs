@@ -42,7 +42,8 @@ pub(in crate::programs::analyst) fn schema_text(schema: &Schema, words: &str, si
             chosen.insert(index);
         }
     }
-    let mut text: String = (0..whole.len()).filter(|index| chosen.contains(index)).map(|index| &*whole[index]).collect();
+    let mut text: String =
+        (0..whole.len()).filter(|index| chosen.contains(index)).map(|index| &*whole[index]).collect();
     let others = schema.tables.iter().enumerate().filter(|(index, _)| !chosen.contains(index));
     let left = schema.tables.len() - chosen.len();
     let _ = write!(text, "Besides, there are {left} other tables, whose columns are not shown:");
@@ -92,7 +93,8 @@ fn target(key: &ForeignKey) -> (&str, &str) {
 
 /// How much of a table the words name.
 fn score(table: &Table, words: &HashSet<String>) -> usize {
-    let count = |text: &str| words_of(text).iter().filter(|word| words.iter().any(|asked| is_alike(word, asked))).count();
+    let count =
+        |text: &str| words_of(text).iter().filter(|word| words.iter().any(|asked| is_alike(word, asked))).count();
     let of_column = |column: &Column| {
         let samples: usize = column.samples.iter().take(MAX_SAMPLES).map(|sample| count(sample)).sum();
         3 * count(&column.name) + 2 * samples.min(2) + count(column.comment.as_deref().unwrap_or_default())
