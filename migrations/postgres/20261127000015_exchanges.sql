@@ -1,17 +1,17 @@
 -- The twin of the SQLite migration of the same name, in PostgreSQL's own types.
 
 -- Questions and answers, and what a person has chosen or begun in a chat.
+-- A question is a message, and a message is asked once, however often its update is handled.
 
 CREATE TABLE exchanges (
     id              UUID PRIMARY KEY NOT NULL,
     bot_id          UUID NOT NULL REFERENCES bots (id) ON DELETE CASCADE,
     chat_id         BIGINT NOT NULL,
-    update_seq      BIGINT,
+    message_id      BIGINT,
     account_id      UUID NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     organization_id UUID,
     database_id     UUID,
     question        TEXT NOT NULL,
-    language        TEXT,
     state           TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'answered', 'failed', 'cancelled')),
     kind            TEXT CHECK (kind IN ('from_history', 'sql', 'mail', 'clarify', 'decline')),
     sql             TEXT,
@@ -23,12 +23,12 @@ CREATE TABLE exchanges (
     feedback        TEXT CHECK (feedback IN ('right', 'wrong')),
     asked_at        TIMESTAMPTZ NOT NULL,
     finished_at     TIMESTAMPTZ,
-    UNIQUE (bot_id, update_seq)
+    UNIQUE (bot_id, chat_id, message_id)
 );
-CREATE INDEX exchanges_by_chat ON exchanges (bot_id, chat_id, asked_at);
-CREATE INDEX exchanges_by_account ON exchanges (account_id, asked_at);
-CREATE INDEX exchanges_open ON exchanges (asked_at) WHERE state IN ('waiting', 'running');
-CREATE INDEX exchanges_verified ON exchanges (database_id, asked_at) WHERE feedback = 'right';
+CREATE INDEX exchanges_by_chat ON exchanges (bot_id, chat_id, id);
+CREATE INDEX exchanges_by_account ON exchanges (account_id, id);
+CREATE INDEX exchanges_open ON exchanges (account_id, id) WHERE state IN ('waiting', 'running');
+CREATE INDEX exchanges_verified ON exchanges (database_id, id) WHERE feedback = 'right';
 
 -- What a person has chosen in a chat: the database, and how far they are in something that takes several messages.
 CREATE TABLE analyst_chats (
@@ -37,7 +37,6 @@ CREATE TABLE analyst_chats (
     account_id  UUID NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
     database_id UUID REFERENCES databases (id) ON DELETE SET NULL,
     wizard      TEXT,
-    cleared_at  TIMESTAMPTZ,
     updated_at  TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (bot_id, chat_id, account_id)
 );

@@ -17,6 +17,8 @@ CREATE TABLE mail_credentials (
 );
 CREATE INDEX mail_credentials_by_key ON mail_credentials (key_id);
 
+-- One that is under way is claimed until some moment. Its Message-ID stays the same however often it is tried, so that whoever
+-- gets it twice can tell.
 CREATE TABLE mails (
     id              UUID PRIMARY KEY NOT NULL,
     bot_id          UUID NOT NULL REFERENCES bots (id) ON DELETE CASCADE,
@@ -30,10 +32,16 @@ CREATE TABLE mails (
     state           TEXT NOT NULL CHECK (state IN ('draft', 'queued', 'sent', 'failed', 'cancelled')),
     attempts        INTEGER NOT NULL DEFAULT 0,
     last_error      TEXT,
+    message_id      TEXT,
     due_at          TIMESTAMPTZ,
+    claimed_until   TIMESTAMPTZ,
     created_at      TIMESTAMPTZ NOT NULL,
+    queued_at       TIMESTAMPTZ,
     finished_at     TIMESTAMPTZ
 );
 CREATE INDEX mails_due ON mails (due_at) WHERE state = 'queued';
 CREATE INDEX mails_by_chat ON mails (bot_id, chat_id, created_at);
+CREATE INDEX mails_by_account ON mails (account_id, created_at);
+CREATE INDEX mails_finished ON mails (finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX mails_drafted ON mails (created_at) WHERE state = 'draft';
 CREATE INDEX mails_by_organization ON mails (organization_id, created_at) WHERE organization_id IS NOT NULL;

@@ -15,6 +15,8 @@ CREATE TABLE mail_credentials (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mail_credentials_by_key ON mail_credentials (key_id);
 
+-- One that is under way is claimed until some moment. Its Message-ID stays the same however often it is tried, so that whoever
+-- gets it twice can tell.
 CREATE TABLE mails (
     id              BLOB PRIMARY KEY NOT NULL,
     bot_id          BLOB NOT NULL REFERENCES bots (id) ON DELETE CASCADE,
@@ -28,10 +30,16 @@ CREATE TABLE mails (
     state           TEXT NOT NULL CHECK (state IN ('draft', 'queued', 'sent', 'failed', 'cancelled')),
     attempts        INTEGER NOT NULL DEFAULT 0,
     last_error      TEXT,
+    message_id      TEXT,
     due_at          TEXT,
+    claimed_until   TEXT,
     created_at      TEXT NOT NULL,
+    queued_at       TEXT,
     finished_at     TEXT
 ) STRICT;
 CREATE INDEX mails_due ON mails (due_at) WHERE state = 'queued';
 CREATE INDEX mails_by_chat ON mails (bot_id, chat_id, created_at);
+CREATE INDEX mails_by_account ON mails (account_id, created_at);
+CREATE INDEX mails_finished ON mails (finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX mails_drafted ON mails (created_at) WHERE state = 'draft';
 CREATE INDEX mails_by_organization ON mails (organization_id, created_at) WHERE organization_id IS NOT NULL;

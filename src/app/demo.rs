@@ -10,6 +10,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 
 use crate::app::cli::DemoArgs;
+use crate::app::demo_analyst::{self, Backstage};
 use crate::app::output::print;
 use crate::app::{Platform, serve};
 use crate::base::ambient::Ambient;
@@ -17,7 +18,7 @@ use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::config::Settings;
 use crate::model::account::{Account, Role, Username};
 use crate::model::audit::Caller;
-use crate::model::bot::ProgramName;
+use crate::model::bot::{Bot, ProgramName};
 use crate::programs;
 use crate::sandbox::mtproto::{DemoAccount, RunningDataCenters};
 use crate::sandbox::{RunningSandbox, Sandbox, SandboxOptions};
@@ -50,8 +51,10 @@ pub(super) async fn run(args: DemoArgs, settings: Settings, ambient: Ambient) ->
     let centers = sandbox.listen_data_centers(DATA_CENTERS).context("the sandbox's data centres cannot listen")?;
     let mut settings = demo_settings(settings, &chat, free_or_any(args.bind))?;
     settings.mtproto.sandbox = centers.settings();
+    let folder = settings.data_dir.clone();
+    let backstage = Backstage::start(&mut settings, &folder)?;
     let platform = Platform::start(settings, Arc::new(programs::create), ambient.clone()).await?;
-    let intro = seed(&platform, &sandbox, (&chat, &centers), &ambient).await?;
+    let intro = seed(&platform, &sandbox, (&chat, &centers, &backstage), &ambient).await?;
     print(&intro)?;
     serve::stop_requested().await?;
     let result = serve::stop(platform).await;
@@ -113,19 +116,23 @@ fn start_afresh(folder: &Path) -> anyhow::Result<()> {
 async fn seed(
     platform: &Platform,
     sandbox: &Sandbox,
-    (chat, centers): (&RunningSandbox, &RunningDataCenters),
+    (chat, centers, backstage): (&RunningSandbox, &RunningDataCenters, &Backstage),
     ambient: &Ambient,
 ) -> anyhow::Result<String> {
     let user = create_account(platform, ambient, "user", Role::User).await?;
     let second = create_account(platform, ambient, "second", Role::User).await?;
     let newcomer = create_account(platform, ambient, "newcomer", Role::User).await?;
     let admin = create_account(platform, ambient, "admin", Role::Superadmin).await?;
-    register_bot(platform, sandbox, &user, "Parrot", "parrot_demo_bot").await?;
-    register_bot(platform, sandbox, &second, "Canary", "canary_demo_bot").await?;
+    let analyst = create_account(platform, ambient, "analyst", Role::User).await?;
+    register_bot(platform, sandbox, &user, ("Parrot", "parrot_demo_bot"), ProgramName::Echo).await?;
+    register_bot(platform, sandbox, &second, ("Canary", "canary_demo_bot"), ProgramName::Echo).await?;
+    let owl = register_bot(platform, sandbox, &analyst, ("Owl", "owl_demo_bot"), ProgramName::Analyst).await?;
     let telegram = centers.world().seed_demo(None)?;
     attach_account(platform, &user, &telegram).await?;
     let spare_token = sandbox.create_bot("Starling", "starling_demo_bot")?;
-    sandbox.create_person("Alice", Some("alice"))?;
+    let alice = sandbox.create_person("Alice", Some("alice"))?;
+    let code = demo_analyst::seed(platform, &analyst.as_caller(), &owl, (alice, "Alice"), ambient).await?;
+    let about_analyst = backstage.introduction(&owl, &code).join("\n");
     let api = format!("http://{}", platform.address());
     let line = |sign_in: &SignIn, what: &str| {
         format!("  {:<9} {}   {what}", sign_in.account.username.as_str(), sign_in.password.expose_secret())
@@ -140,8 +147,11 @@ async fn seed(
         "Sign in with:".to_owned(),
         line(&user, "owns @parrot_demo_bot, with a Telegram account attached: its channels have figures"),
         line(&second, "owns @canary_demo_bot"),
+        line(&analyst, "owns @owl_demo_bot, an analyst, and the organization with the sample database"),
         line(&newcomer, "has no bot yet"),
         line(&admin, "superadmin"),
+        String::new(),
+        about_analyst,
         String::new(),
         "A token that nobody has registered yet (@starling_demo_bot):".to_owned(),
         format!("  {spare_token}"),
@@ -188,17 +198,16 @@ async fn register_bot(
     platform: &Platform,
     sandbox: &Sandbox,
     owner: &SignIn,
-    name: &str,
-    username: &str,
-) -> anyhow::Result<()> {
+    (name, username): (&str, &str),
+    program: ProgramName,
+) -> anyhow::Result<Bot> {
     let request = RegisterBot {
         token: sandbox.create_bot(name, username)?.into(),
-        program: ProgramName::Echo,
+        program,
         take_over: false,
         api_id: None,
         api_hash: None,
         phone: None,
     };
-    platform.bots.register(&owner.as_caller(), request).await?;
-    Ok(())
+    Ok(platform.bots.register(&owner.as_caller(), request).await?)
 }

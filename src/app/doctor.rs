@@ -11,9 +11,12 @@ use crate::app::open_vault;
 use crate::app::output::{print, print_json};
 use crate::app::platform::Sockets;
 use crate::base::ambient::Ambient;
+use crate::clients::egress::Egress;
 use crate::clients::llm::LlmClient;
+use crate::clients::mail::MailClient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::Settings;
+use crate::services::mail::PlatformSender;
 use crate::store::{Store, StoreError};
 
 /// One thing that was looked at.
@@ -42,6 +45,7 @@ pub(super) async fn run(settings: &Settings, ambient: Ambient, args: OutputArgs)
         Check::of("database", check_store(settings).await),
         Check::of("keys", check_keys(settings).await),
         Check::of("telegram", check_telegram(settings, ambient).await),
+        Check::of("mail", check_mail(settings).await),
         Check::of("models", check_models(settings).await),
     ];
     if args.json {
@@ -109,6 +113,16 @@ async fn check_keys(settings: &Settings) -> anyhow::Result<String> {
 async fn check_telegram(settings: &Settings, ambient: Ambient) -> anyhow::Result<String> {
     TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient)?.ping().await?;
     Ok(format!("{} answers", settings.telegram.api_url))
+}
+
+/// Signs in at the platform's mail server. Without one nothing is wrong: organizations may have their own.
+async fn check_mail(settings: &Settings) -> anyhow::Result<String> {
+    let client = MailClient::new(&settings.mail, Egress::new(&settings.egress))?;
+    let Some(platform) = PlatformSender::new(&settings.mail)? else {
+        return Ok("no server (mail.host): only organizations that set up their own send e-mails".to_owned());
+    };
+    client.check(&platform.server()).await?;
+    Ok(format!("{} takes e-mails from {}", settings.mail.host, settings.mail.from))
 }
 
 async fn check_models(settings: &Settings) -> anyhow::Result<String> {

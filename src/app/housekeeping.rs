@@ -14,6 +14,7 @@ use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::databases::Databases;
 use crate::services::health::Health;
+use crate::services::mail::Mails;
 use crate::services::mtproto::Mtproto;
 use crate::services::retention::Retention;
 use crate::services::usage::Usage;
@@ -47,6 +48,7 @@ pub(super) struct Housekeeping {
     pub(super) telegram: TelegramClient,
     pub(super) health: Health,
     pub(super) bots: Bots,
+    pub(super) mails: Mails,
     pub(super) mtproto: Mtproto,
     pub(super) databases: Databases,
     pub(super) ingress: Ingress,
@@ -61,6 +63,7 @@ impl Housekeeping {
         let work = async {
             tokio::join!(
                 forget_old(Retention::new(self.store, &self.settings), &self.ambient),
+                forget_old_mails(&self.mails, &self.ambient),
                 forget_old_snapshots(&self.mtproto, &self.ambient),
                 look_after_databases(&self.databases),
                 clear_files(&self.databases),
@@ -86,6 +89,17 @@ async fn forget_old(mut retention: Retention, ambient: &Ambient) {
     loop {
         if let Err(error) = retention.forget_old(clock.cautious_now()).await {
             tracing::warn!(%error, "old rows could not be forgotten");
+        }
+        tokio::time::sleep(PURGE_INTERVAL).await;
+    }
+}
+
+/// Forgets old e-mails, and drafts that nobody decided on.
+async fn forget_old_mails(mails: &Mails, ambient: &Ambient) {
+    let clock = SteadyClock::new(ambient.clone());
+    loop {
+        if let Err(error) = mails.forget_old(clock.cautious_now()).await {
+            tracing::warn!(%error, "old e-mails could not be forgotten");
         }
         tokio::time::sleep(PURGE_INTERVAL).await;
     }

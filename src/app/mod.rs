@@ -6,6 +6,7 @@ mod backup;
 mod claim;
 pub mod cli;
 mod demo;
+mod demo_analyst;
 mod doctor;
 mod housekeeping;
 mod keys;

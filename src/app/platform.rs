@@ -16,20 +16,24 @@ use crate::app::{accounts, claim, open_vault};
 use crate::base::ambient::Ambient;
 use crate::clients::databases::DatabaseClient;
 use crate::clients::egress::Egress;
+use crate::clients::mail::MailClient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::{Settings, SettingsError};
 use crate::delivery::{self, Delivery};
 use crate::http::{self, HttpState, ListenError, Listener, TlsError};
 use crate::ingress::Ingress;
 use crate::programs::ProgramFactory;
+use crate::programs::analyst::{self, Desk};
 use crate::runtime::{RuntimeHandle, Shared};
 use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::{BotBounds, Bots};
+use crate::services::conversations::Conversations;
 use crate::services::databases::Databases;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::llm_usage::LlmUsage;
+use crate::services::mail::Mails;
 use crate::services::mtproto::Mtproto;
 use crate::services::organizations::Organizations;
 use crate::services::signals::Signals;
@@ -57,6 +61,8 @@ pub struct Platform {
     pub accounts: Arc<Accounts>,
     /// The bots, for commands that register some at the start.
     pub bots: Bots,
+    /// People's e-mails.
+    pub mails: Mails,
     /// The owners' own Telegram accounts, for commands that attach some at the start.
     pub mtproto: Mtproto,
     /// Organizations and the people in them, for commands that make some at the start.
@@ -70,6 +76,8 @@ pub struct Platform {
     /// Keeps other processes away from the store until the platform has stopped.
     claim: HeldClaim,
     delivery: Delivery,
+    /// Where questions are worked on.
+    desk: Desk,
     runtime: RuntimeHandle,
     ingress: Ingress,
     background: Background,
@@ -79,6 +87,8 @@ pub struct Platform {
 struct Background {
     /// Writes what the bots do; ends with a last flush.
     usage: JoinHandle<()>,
+    /// Sends e-mails; ends when those under way have, or after a moment.
+    mails: JoinHandle<()>,
     /// Ends the snapshots of channels, which are not worth waiting for.
     no_snapshots: CancellationToken,
     cancel: CancellationToken,
@@ -88,12 +98,13 @@ impl Background {
     fn start(housekeeping: Housekeeping) -> Self {
         let (cancel, no_snapshots) = (CancellationToken::new(), CancellationToken::new());
         let (mtproto, usage) = (housekeeping.mtproto.clone(), housekeeping.usage.clone());
+        let mails = tokio::spawn(housekeeping.mails.clone().run(cancel.clone()));
         tokio::spawn(housekeeping.run(cancel.clone()));
         let (taker, until) = (mtproto.clone(), no_snapshots.clone());
         tokio::spawn(async move { until.run_until_cancelled(taker.take_snapshots()).await });
         let keep = cancel.clone();
         tokio::spawn(async move { mtproto.keep_leases(keep).await });
-        Self { usage: tokio::spawn(usage.run(cancel.clone())), no_snapshots, cancel }
+        Self { usage: tokio::spawn(usage.run(cancel.clone())), mails, no_snapshots, cancel }
     }
 }
 
@@ -188,6 +199,8 @@ impl Platform {
             BotBounds { limits: settings.limits, max_clients },
             ambient.clone(),
         );
+        let mtproto = Mtproto::new(store.clone(), Arc::clone(&vault), bots.clone(), &settings.mtproto, ambient.clone());
+        let mails = mails(&store, &vault, &signals, &settings, &ambient)?;
         let databases = databases(store.clone(), &vault, &settings, ambient.clone());
         let organizations = Organizations::new(
             store.clone(),
@@ -198,7 +211,6 @@ impl Platform {
             ambient.clone(),
         );
         let llm_usage = LlmUsage::new(store.clone(), &settings.llm, ambient.clone())?;
-        let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
@@ -214,9 +226,20 @@ impl Platform {
             settings.delivery.clone(),
             ambient.clone(),
         );
+        let analyst = analyst::Services {
+            bots: bots.clone(),
+            organizations: organizations.clone(),
+            databases: databases.clone(),
+            conversations: Conversations::new(store.clone(), signals.clone(), settings.analyst, ambient.clone()),
+            mails: mails.clone(),
+            llm: llm_usage.clone(),
+            ambient: ambient.clone(),
+        };
+        let desk = Desk::start(analyst.clone(), signals.clone()).await?;
         let shared = Shared {
             bots: bots.clone(),
             mtproto: mtproto.clone(),
+            analyst,
             updates: updates.clone(),
             delivery: delivery.clone(),
             usage: usage.clone(),
@@ -236,6 +259,7 @@ impl Platform {
         let state = HttpState {
             accounts: Arc::clone(&accounts),
             bots: bots.clone(),
+            mails: mails.clone(),
             mtproto: mtproto.clone(),
             organizations: organizations.clone(),
             databases: databases.clone(),
@@ -256,6 +280,7 @@ impl Platform {
             telegram,
             health,
             bots: bots.clone(),
+            mails: mails.clone(),
             mtproto: mtproto.clone(),
             databases: databases.clone(),
             ingress: ingress.clone(),
@@ -269,6 +294,7 @@ impl Platform {
         Ok(Self {
             accounts,
             bots,
+            mails,
             mtproto,
             organizations,
             databases,
@@ -278,6 +304,7 @@ impl Platform {
             store,
             claim,
             delivery,
+            desk,
             runtime,
             ingress,
             background,
@@ -321,6 +348,7 @@ impl Platform {
             if !self.runtime.drain(left() / 2).await {
                 tracing::warn!("some bots were cut off at the deadline; their updates are handled at the next start");
             }
+            self.desk.drain(left() / 2).await;
             self.delivery.drain(left()).await;
         };
         tokio::join!(stop_servers, drain);
@@ -328,6 +356,9 @@ impl Platform {
             tracing::warn!("some calls of language models could not be written into the ledger");
         }
         self.background.cancel.cancel();
+        if let Err(error) = self.background.mails.await {
+            tracing::error!(%error, "sending e-mails ended abnormally");
+        }
         if tokio::time::timeout(LAST_FLUSH, self.background.usage).await.is_err() {
             tracing::warn!("the last figures of usage could not be stored");
         }
@@ -344,6 +375,19 @@ impl Platform {
 fn databases(store: Store, vault: &Arc<Vault>, settings: &Settings, ambient: Ambient) -> Databases {
     let client = DatabaseClient::new(&settings.databases, Egress::new(&settings.egress));
     Databases::new(store, Arc::clone(vault), client, &settings.databases, &settings.data_dir, ambient)
+}
+
+/// People's e-mails.
+fn mails(
+    store: &Store,
+    vault: &Arc<Vault>,
+    signals: &Signals,
+    settings: &Settings,
+    ambient: &Ambient,
+) -> anyhow::Result<Mails> {
+    let client = MailClient::new(&settings.mail, Egress::new(&settings.egress))?;
+    let (vault, signals) = (Arc::clone(vault), signals.clone());
+    Ok(Mails::new(store.clone(), vault, client, signals, &settings.mail, ambient.clone())?)
 }
 
 /// The API's socket and certificate.

@@ -3,5 +3,6 @@
 pub mod databases;
 pub mod egress;
 pub mod llm;
+pub mod mail;
 pub mod mtproto;
 pub mod telegram;

@@ -9,6 +9,7 @@
 //! table in `README.md` up to date.
 
 mod accounts;
+mod analyst;
 mod audit;
 mod databases;
 mod delivery;
@@ -21,6 +22,7 @@ mod limits;
 mod llm;
 mod llm_prices;
 mod log;
+mod mail;
 mod metrics;
 mod mtproto;
 mod reference;
@@ -40,6 +42,7 @@ use figment::error::Kind;
 use serde::Deserialize;
 
 pub use self::accounts::{AccountsSettings, Registration};
+pub use self::analyst::AnalystSettings;
 pub use self::audit::AuditSettings;
 pub use self::databases::DatabasesSettings;
 pub use self::delivery::DeliverySettings;
@@ -51,6 +54,7 @@ pub use self::limits::LimitsSettings;
 pub use self::llm::{LlmModel, LlmProvider, LlmSettings, LlmStageSettings, MAX_BUDGET_NANO, MAX_MODEL_NAME};
 pub use self::llm_prices::{LlmPrice, parse_usd};
 pub use self::log::LogSettings;
+pub use self::mail::{MailEncryption, MailSettings};
 pub use self::metrics::MetricsSettings;
 pub use self::mtproto::{AUTH_KEY_LENGTH, MtprotoSettings, SandboxDataCenter};
 pub use self::reference::Setting;
@@ -64,8 +68,15 @@ use self::layers::Layer;
 use crate::base::secret::redact_tokens;
 
 /// Keys whose values never appear in an error.
-const SECRETS: [&str; 6] =
-    ["llm.analyze.api_key", "llm.answer.api_key", "llm.api_key", "llm.mail.api_key", "store.url", "vault.keys"];
+const SECRETS: [&str; 7] = [
+    "llm.analyze.api_key",
+    "llm.answer.api_key",
+    "llm.api_key",
+    "llm.mail.api_key",
+    "mail.password",
+    "store.url",
+    "vault.keys",
+];
 
 /// Longest value shown in an error, in characters.
 const LONGEST_SHOWN: usize = 100;
@@ -104,12 +115,16 @@ pub struct Settings {
     pub usage: UsageSettings,
     /// Tenants' own Telegram accounts.
     pub mtproto: MtprotoSettings,
-    /// Tenants' own databases.
-    pub databases: DatabasesSettings,
     /// Language models.
     pub llm: LlmSettings,
+    /// The platform's mail server, and the bounds of what people may send.
+    pub mail: MailSettings,
+    /// Tenants' own databases.
+    pub databases: DatabasesSettings,
     /// What tenants' databases and webhooks may reach.
     pub egress: EgressSettings,
+    /// Questions in plain language.
+    pub analyst: AnalystSettings,
 }
 
 impl Settings {
@@ -157,8 +172,10 @@ impl Settings {
         self.audit.validate()?;
         self.usage.validate()?;
         self.mtproto.validate()?;
-        self.databases.validate()?;
+        self.analyst.validate()?;
         self.llm.validate()?;
+        self.mail.validate()?;
+        self.databases.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;
         self.validate_polling()

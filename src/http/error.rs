@@ -4,6 +4,7 @@
 //! with the request id and never sent; everything else tells the caller what to do.
 
 mod costs;
+mod mail;
 mod mtproto;
 mod organizations;
 
@@ -16,6 +17,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use self::costs::answer_cost;
+use self::mail::answer_mail;
 use self::mtproto::answer_session;
 use self::organizations::{answer_database, answer_organization};
 use crate::http::problem::{MEDIA_TYPE, Problem};
@@ -28,6 +30,7 @@ use crate::services::bots::BotError;
 use crate::services::databases::DatabasesError;
 use crate::services::idempotency::IdempotencyError;
 use crate::services::llm_usage::CostError;
+use crate::services::mail::MailError;
 use crate::services::mtproto::UserSessionError;
 use crate::services::organizations::OrganizationError;
 use crate::services::{StoreError, TelegramError};
@@ -50,6 +53,9 @@ pub(super) enum ApiError {
     /// A use case on bots failed.
     #[error(transparent)]
     Bot(#[from] BotError),
+    /// A use case on e-mails failed.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// A use case on a tenant's own Telegram account failed.
     #[error(transparent)]
     Session(#[from] UserSessionError),
@@ -222,6 +228,7 @@ fn answer(error: &ApiError) -> Answer {
     match error {
         ApiError::Account(error) => answer_account(error),
         ApiError::Bot(error) => answer_bot(error),
+        ApiError::Mail(error) => answer_mail(error),
         ApiError::Session(error) => answer_session(error),
         ApiError::Organization(error) => answer_organization(error),
         ApiError::Cost(error) => answer_cost(error),

@@ -38,6 +38,7 @@ use crate::services::databases::Databases;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::llm_usage::LlmUsage;
+use crate::services::mail::Mails;
 use crate::services::mtproto::Mtproto;
 use crate::services::organizations::Organizations;
 use crate::services::updates::Updates;
@@ -56,6 +57,8 @@ pub struct HttpState {
     pub accounts: Arc<Accounts>,
     /// Bots and what people do with them.
     pub bots: Bots,
+    /// E-mails.
+    pub mails: Mails,
     /// The owners' own Telegram accounts.
     pub mtproto: Mtproto,
     /// Organizations and the people in them.

@@ -205,12 +205,16 @@ pub enum AuditAction {
     QuestionAsked,
     /// A statement was run on a database to answer a question.
     StatementRun,
+    /// Someone said whether an answer was right.
+    AnswerRated,
     /// Someone deleted what was kept of their questions in a chat.
     HistoryCleared,
     /// An owner changed a budget.
     BudgetChanged,
     /// An owner changed how their organization sends e-mails, or to whom.
     MailSettingsChanged,
+    /// An owner tried the mail server of their organization.
+    MailServerTested,
     /// An e-mail was drafted for someone.
     MailDrafted,
     /// Someone said to send an e-mail.
@@ -305,9 +309,11 @@ impl AuditAction {
             Self::DatabaseRemoved => "database.removed",
             Self::QuestionAsked => "question.asked",
             Self::StatementRun => "question.statement_run",
+            Self::AnswerRated => "question.answer_rated",
             Self::HistoryCleared => "history.cleared",
             Self::BudgetChanged => "budget.changed",
             Self::MailSettingsChanged => "mail.settings_changed",
+            Self::MailServerTested => "mail.server_tested",
             Self::MailDrafted => "mail.drafted",
             Self::MailQueued => "mail.queued",
             Self::MailCancelled => "mail.cancelled",

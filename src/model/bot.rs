@@ -116,6 +116,8 @@ pub struct BotLimits {
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum ProgramName {
+    /// Answers questions about people's databases.
+    Analyst,
     /// Answers with what it was sent; shows that a bot works.
     Echo,
 }
@@ -124,6 +126,7 @@ impl ProgramName {
     /// The program's name on the wire and in the store.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Analyst => "analyst",
             Self::Echo => "echo",
         }
     }

@@ -72,6 +72,8 @@ pub struct Exchange {
     pub bot_id: BotId,
     /// The chat in which it was asked.
     pub chat_id: i64,
+    /// The message that asked it.
+    pub message_id: Option<i64>,
     /// Who asked.
     pub account_id: AccountId,
     /// Their organization when they asked.

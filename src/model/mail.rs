@@ -29,7 +29,17 @@ pub const MAX_BODY: usize = 20_000;
 /// The largest attachment, in bytes. Many mail servers take no more than 10 MB in base64.
 pub const MAX_ATTACHMENT: usize = 5_000_000;
 
-/// An e-mail address: `local@domain`, at most 254 characters (RFC 5321), the domain folded to lower case.
+/// The longest e-mail address, in characters (RFC 5321).
+const MAX_ADDRESS: usize = 254;
+
+/// The longest greeting, in characters.
+pub const MAX_GREETING: usize = 200;
+
+/// The longest signature, in characters.
+pub const MAX_SIGNATURE: usize = 500;
+
+/// An e-mail address: `local@domain`, at most 254 characters, the domain in lower case and in ASCII. The part before the `@`
+/// is one that needs no quotes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
@@ -51,28 +61,62 @@ impl EmailAddress {
     }
 }
 
+impl TryFrom<&str> for EmailAddress {
+    type Error = InvalidEmailAddress;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        let (local, domain) = text.trim().rsplit_once('@').ok_or(InvalidEmailAddress)?;
+        if !is_local_part(local) {
+            return Err(InvalidEmailAddress);
+        }
+        let domain = parse_mail_domain(domain).ok_or(InvalidEmailAddress)?;
+        let address = format!("{local}@{domain}");
+        if address.len() <= MAX_ADDRESS { Ok(Self(address)) } else { Err(InvalidEmailAddress) }
+    }
+}
+
 impl TryFrom<String> for EmailAddress {
     type Error = InvalidEmailAddress;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let (local, domain) = text.trim().rsplit_once('@').ok_or(InvalidEmailAddress)?;
-        let is_plain =
-            |text: &str| !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c));
-        let domain_fits = domain.split('.').all(|label| !label.is_empty() && label.len() <= 63)
-            && domain.contains('.')
-            && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
-        let local_fits = (1..=64).contains(&local.len()) && !local.contains('@');
-        if local_fits && domain_fits && is_plain(local) && local.len() + 1 + domain.len() <= 254 {
-            Ok(Self(format!("{local}@{}", domain.to_lowercase())))
-        } else {
-            Err(InvalidEmailAddress)
-        }
+        Self::try_from(text.as_str())
     }
+}
+
+/// Whether this may stand before the `@`: what RFC 5321 takes without quotes. What needs quotes is how headers are forged.
+fn is_local_part(text: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+    (1..=64).contains(&text.len()) && text.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_allowed))
+}
+
+/// A domain as mail servers know it: in lower case, and in ASCII whatever its script, so that two that only look alike are
+/// told apart. At least two labels; no address of a machine.
+pub(super) fn parse_mail_domain(text: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+    if !text.chars().all(is_plain) {
+        return None;
+    }
+    let url::Host::Domain(domain) = url::Host::parse(text).ok()? else { return None };
+    let is_label = |label: &str| (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-');
+    (domain.contains('.') && domain.split('.').all(is_label)).then_some(domain)
 }
 
 impl From<EmailAddress> for String {
     fn from(address: EmailAddress) -> Self {
         address.0
+    }
+}
+
+impl MailState {
+    /// The state's name on the wire and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
     }
 }
 
@@ -152,6 +196,58 @@ pub struct Mail {
     pub last_error: Option<String>,
     /// When it was drafted.
     pub created_at: DateTime<Utc>,
+    /// When the person last said to send it.
+    pub queued_at: Option<DateTime<Utc>>,
     /// When it was sent, failed for good or was called off.
     pub finished_at: Option<DateTime<Utc>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_plain_and_their_domains_are_folded() {
+        let good = [
+            ("Anna.Weber+news@Example.ORG", "Anna.Weber+news@example.org"),
+            ("  a@b.cd ", "a@b.cd"),
+            ("почта@example.org", ""),
+            ("anna@пример.рф", "anna@xn--e1afmkfd.xn--p1ai"),
+            ("o'neil@mail.example.org", "o'neil@mail.example.org"),
+        ];
+        for (text, expected) in good {
+            let parsed = EmailAddress::try_from(text).map_or(String::new(), String::from);
+            assert_eq!(parsed, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_could_forge_a_header_is_no_address() {
+        let bad = [
+            "",
+            "anna",
+            "@example.org",
+            "anna@",
+            "anna@localhost",
+            "anna@127.0.0.1",
+            "anna@[::1]",
+            "anna@example..org",
+            ".anna@example.org",
+            "anna.@example.org",
+            "an na@example.org",
+            "anna@example.org\r\nBcc: eve@example.net",
+            "anna\n@example.org",
+            "\"a b\"@example.org",
+            "a,b@example.org",
+            "<anna@example.org>",
+            "anna@example.org>,<eve@example.net",
+            "anna@eve@example.org",
+            "anna@exa%6dple.org",
+            "anna@-example.org",
+        ];
+        for text in bad {
+            assert!(EmailAddress::try_from(text).is_err(), "{text:?}");
+        }
+        assert!(EmailAddress::try_from(format!("{}@example.org", "a".repeat(65))).is_err());
+    }
 }

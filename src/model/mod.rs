@@ -17,6 +17,7 @@ pub mod idempotency;
 pub mod invitation;
 pub mod llm;
 pub mod mail;
+pub mod mail_settings;
 pub mod mtproto;
 pub mod organization;
 pub mod outbound_file;

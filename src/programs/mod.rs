@@ -3,10 +3,12 @@
 //! To add a program, give it a folder with an implementation of [`Program`], a name in
 //! [`ProgramName`](crate::model::bot::ProgramName) and a line in [`create`].
 
+pub mod analyst;
 mod channels;
 mod echo;
 mod event;
 mod reply;
+mod showing;
 
 use std::sync::Arc;
 
@@ -38,6 +40,8 @@ pub struct Context {
     pub bots: Bots,
     /// What the owner's own Telegram account can tell, if it is attached.
     pub mtproto: Mtproto,
+    /// People's databases, questions and e-mails.
+    pub analyst: analyst::Services,
 }
 
 /// Why an update could not be handled. It is tried again, and after some attempts becomes a dead letter with this text.
@@ -67,6 +71,7 @@ pub type ProgramFactory = Arc<dyn Fn(ProgramName) -> Arc<dyn Program> + Send + S
 /// The programs of this binary.
 pub fn create(name: ProgramName) -> Arc<dyn Program> {
     match name {
+        ProgramName::Analyst => Arc::new(analyst::Analyst),
         ProgramName::Echo => Arc::new(echo::Echo),
     }
 }
@@ -74,6 +79,7 @@ pub fn create(name: ProgramName) -> Arc<dyn Program> {
 /// The kinds of updates that a program is sent. Telegram leaves some out, or keeps an earlier choice, unless it is told.
 pub const fn allowed_updates(name: ProgramName) -> &'static [&'static str] {
     match name {
+        ProgramName::Analyst => &["message", "callback_query", "my_chat_member"],
         ProgramName::Echo => &["message", "edited_message", "callback_query", "my_chat_member"],
     }
 }

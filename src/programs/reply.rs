@@ -145,6 +145,15 @@ impl Replies {
         self.push(OutboundCall::in_chat(method, chat_id, params))
     }
 
+    /// These, and then those.
+    #[must_use]
+    pub fn followed_by(self, others: Self) -> Self {
+        match others.excess {
+            Some(excess) => self.give_up(excess),
+            None => others.calls.into_iter().fold(self, Self::push),
+        }
+    }
+
     fn push(mut self, call: OutboundCall) -> Self {
         if self.excess.is_some() {
             return self;

@@ -171,6 +171,7 @@ impl BotActor {
                 bot: Arc::new(bot),
                 bots: self.shared.bots.clone(),
                 mtproto: self.shared.mtproto.clone(),
+                analyst: self.shared.analyst.clone(),
             }),
             program,
             limiter: Arc::new(limiter::per_second(rps)),

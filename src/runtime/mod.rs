@@ -28,7 +28,7 @@ use crate::base::ambient::Ambient;
 use crate::config::{LimitsSettings, RuntimeSettings};
 use crate::delivery::Delivery;
 use crate::model::bot::{BotId, ProgramName};
-use crate::programs::ProgramFactory;
+use crate::programs::{ProgramFactory, analyst};
 use crate::runtime::registry::Registry;
 use crate::runtime::registry::messages::{Ask, CountLive, Drain, EndSessions, IsLive, Signal, Sweep, Waiting};
 use crate::services::bots::Bots;
@@ -43,6 +43,8 @@ pub struct Shared {
     pub bots: Bots,
     /// The sessions of the bots' owners.
     pub mtproto: Mtproto,
+    /// People's databases, questions and e-mails.
+    pub analyst: analyst::Services,
     /// The inbox.
     pub updates: Updates,
     /// The outbox's delivery.

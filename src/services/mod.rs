@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod backup;
 pub mod bots;
+pub mod conversations;
 pub mod databases;
 pub mod health;
 pub mod idempotency;

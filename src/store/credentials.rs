@@ -103,11 +103,12 @@ impl Tx {
         })
     }
 
-    /// How many values, of bots, accounts and databases, are sealed under each key.
+    /// How many values, of bots, accounts, databases and organizations, are sealed under each key.
     pub async fn count_credentials_by_key(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
         const SQL: &str = "SELECT key_id, COUNT(*) FROM
             (SELECT key_id FROM credentials UNION ALL SELECT key_id FROM account_credentials
-             UNION ALL SELECT key_id FROM database_credentials) AS every
+             UNION ALL SELECT key_id FROM database_credentials
+             UNION ALL SELECT key_id FROM mail_credentials) AS every
             GROUP BY key_id ORDER BY key_id";
         Ok(on_backend!(self, connection => sqlx::query_as(SQL).fetch_all(connection).await)?)
     }

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the independent clients that the tests run, of the Bot API and of MTProto, under target/clients. Quick when nothing changed.
+# Installs what the tests run that is not ours, under target/clients: clients of the Bot API and of MTProto, and a mail server. Quick when
+# nothing changed.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)

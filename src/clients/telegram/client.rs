@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use frankenstein::AsyncTelegramApi;
+use frankenstein::methods::GetFileParams;
 use governor::DefaultDirectRateLimiter;
 use metrics::Counter;
 use reqwest::RequestBuilder;
@@ -164,6 +165,15 @@ impl BotClient {
         Ok(answer?.result)
     }
 
+    /// Fetches a file that somebody sent to the bot, of at most `most` bytes. The Bot API gives out none above 20 MB.
+    pub async fn download(&self, file_id: &str, most: usize) -> Result<Vec<u8>, TelegramError> {
+        let params = GetFileParams::builder().file_id(file_id).build();
+        let path = self.get_file(&params).await?.result.file_path;
+        let path = path.ok_or_else(|| TelegramError::Rejected("there is no such file".to_owned()))?;
+        let url = self.server.api_url.with_path(format_args!("/file/bot{}/{path}", self.token.expose()));
+        transport::download(self.server.http.get(url), most, &self.server.executor).await
+    }
+
     /// Waits for the bot's turn, makes the call, and makes it again while that is safe and promising.
     async fn call_with_policy<Output: DeserializeOwned>(
         &self,
@@ -207,7 +217,7 @@ impl BotClient {
     }
 
     fn request_to(&self, method: &str) -> RequestBuilder {
-        // The only place where the token is in a URL.
+        // With the download of files the only place where the token is in a URL.
         self.server.http.post(self.server.api_url.with_path(format_args!("/bot{}/{method}", self.token.expose())))
     }
 

@@ -82,6 +82,17 @@ pub(super) async fn send<Output: DeserializeOwned>(
     decode(status, &body)
 }
 
+/// Fetches a file of at most `most` bytes on `executor`.
+pub(super) async fn download(
+    request: RequestBuilder,
+    most: usize,
+    executor: &Handle,
+) -> Result<Vec<u8>, TelegramError> {
+    let fetched = AbortOnDropHandle::new(executor.spawn(fetch(request, most))).await;
+    let (status, body) = fetched.map_err(|_| TelegramError::Unanswered("the call was cut off".to_owned()))??;
+    if status.is_success() { Ok(body) } else { Err(TelegramError::from_bare_status(status)) }
+}
+
 async fn fetch(request: RequestBuilder, most: usize) -> Result<(StatusCode, Vec<u8>), TelegramError> {
     let response = request.send().await.map_err(unsent)?;
     Ok((response.status(), read(response, most).await?))

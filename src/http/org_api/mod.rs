@@ -9,6 +9,7 @@ pub(super) mod databases;
 pub(super) mod invitations;
 pub(super) mod join;
 pub(super) mod leave;
+pub(super) mod mail;
 pub(super) mod members;
 pub(super) mod overview;
 

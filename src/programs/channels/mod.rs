@@ -6,15 +6,16 @@
 
 mod words;
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use serde_json::json;
 
 use crate::charts::channel_card;
+use crate::model::bot::BotId;
 use crate::model::mtproto::ChannelStats;
+use crate::programs::showing::while_showing;
 use crate::programs::{Command, Context, Event, ProgramError, Replies};
-use crate::services::bots::BotError;
+use crate::services::bots::Bots;
 use crate::services::mtproto::UserSessionError;
 
 /// The commands, for the menu of the owner's chat.
@@ -42,9 +43,6 @@ const ANY_VERSION: &str = "ch";
 
 /// How long figures are waited for: less than a program may take by default, so that the owner gets an answer.
 const PATIENCE: Duration = Duration::from_secs(45);
-
-/// Telegram shows what a bot is doing for 5 seconds.
-const SHOW_AGAIN: Duration = Duration::from_secs(4);
 
 /// Whether something happened in the private chat of the bot's owner.
 pub(super) async fn is_by_owner(event: &Event, context: &Context) -> Result<bool, ProgramError> {
@@ -114,7 +112,7 @@ fn is_ours(data: &str) -> bool {
 /// The account's channels, with a button for each.
 async fn list(replies: Replies, chat_id: i64, context: &Context) -> Result<Replies, ProgramError> {
     let asked = context.mtproto.channels(context.bot.id);
-    Ok(match while_showing("typing", chat_id, context, within_patience(asked)).await {
+    Ok(match while_showing("typing", place(chat_id, context), within_patience(asked)).await {
         Ok(channels) if channels.is_empty() => replies.text(chat_id, words::NO_CHANNELS),
         Ok(channels) => {
             let buttons = words::buttons(&channels, STATS_OF);
@@ -131,7 +129,7 @@ async fn figures(replies: Replies, chat_id: i64, channel: &str, context: &Contex
         let caption = words::caption(&stats);
         Ok((draw(stats).await, caption))
     };
-    Ok(match while_showing("upload_photo", chat_id, context, drawn).await {
+    Ok(match while_showing("upload_photo", place(chat_id, context), drawn).await {
         Ok((Some(picture), caption)) => replies.photo(chat_id, picture, &caption),
         Ok((None, caption)) => replies.text(chat_id, &caption),
         Err(error) => replies.text(chat_id, &words::of_error(error)?),
@@ -153,31 +151,12 @@ async fn draw(stats: ChannelStats) -> Option<Vec<u8>> {
     }
 }
 
+fn place(chat_id: i64, context: &Context) -> (&Bots, BotId, i64) {
+    (&context.bots, context.bot.id, chat_id)
+}
+
 async fn within_patience<T>(asked: impl Future<Output = Result<T, UserSessionError>>) -> Result<T, UserSessionError> {
     tokio::time::timeout(PATIENCE, asked).await.unwrap_or(Err(UserSessionError::TimedOut))
-}
-
-/// Shows in the chat that the bot is at something, for as long as it is.
-async fn while_showing<T>(action: &str, chat_id: i64, context: &Context, work: impl Future<Output = T>) -> T {
-    tokio::select! {
-        done = work => done,
-        never = keep_showing(action, chat_id, context) => match never {},
-    }
-}
-
-/// What is shown is worth no second attempt: the answer comes all the same.
-async fn keep_showing(action: &str, chat_id: i64, context: &Context) -> Infallible {
-    let params = json!({ "chat_id": chat_id, "action": action }).to_string();
-    loop {
-        let shown = async {
-            let client = context.bots.client(context.bot.id).await?;
-            client.without_retries().call("sendChatAction", &params).await.map_err(BotError::from)
-        };
-        if let Err(error) = shown.await {
-            tracing::debug!(bot = %context.bot.id, %error, "what the bot is doing could not be shown");
-        }
-        tokio::time::sleep(SHOW_AGAIN).await;
-    }
 }
 
 #[cfg(test)]

@@ -37,6 +37,9 @@ pub use owner::Verification;
 pub use register::RegisterBot;
 pub(in crate::services) use register::{require_api_hash, require_api_id, require_phone};
 
+/// The largest file that the Bot API gives out, in bytes.
+const MAX_DOWNLOAD: usize = 20 * 1024 * 1024;
+
 /// Webhooks remembered, about 200 bytes each.
 const MAX_HOOKS: NonZeroUsize = NonZeroUsize::new(131_072).unwrap();
 
@@ -175,6 +178,11 @@ impl Bots {
         let client = self.open_client(&sealed)?;
         self.0.clients.keep(bot, client.clone(), moment);
         Ok(client)
+    }
+
+    /// A file that somebody sent to a bot.
+    pub async fn download(&self, bot: BotId, file_id: &str) -> Result<Vec<u8>, BotError> {
+        Ok(self.client(bot).await?.download(file_id, MAX_DOWNLOAD).await?)
     }
 
     async fn find_token(&self, bot: BotId) -> Result<SealedCredential, BotError> {

@@ -106,6 +106,17 @@ pub enum DatabasesError {
     Store(#[from] StoreError),
 }
 
+impl DatabasesError {
+    /// Why a statement was not run, if another statement may mend it; in the words of the guard or the database.
+    pub fn mendable(&self) -> Option<String> {
+        match self {
+            Self::Refused(refused) => Some(refused.to_string()),
+            Self::Database(error @ (DatabaseError::Statement(_) | DatabaseError::TimedOut)) => Some(error.to_string()),
+            _ => None,
+        }
+    }
+}
+
 /// What a statement gave.
 #[derive(Debug, Clone)]
 pub struct QueryAnswer {

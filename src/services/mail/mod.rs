@@ -1,12 +1,41 @@
 //! E-mails out of a chat: drafted, shown, sent when the person says so.
+//!
+//! A person's e-mail goes out by their organization's own mail server, or by the platform's if it has none. To whom it may
+//! go is asked when it is drafted, when the person has it sent, and again before each attempt. From the moment that the
+//! person had it sent it waits in the store, and [`Mails::run`] sends it: see `worker`.
 
+mod content;
+mod drafts;
+mod listing;
+mod policy;
+mod sender;
+mod settings;
+mod template;
+mod worker;
+
+use std::sync::Arc;
+
+use governor::clock::DefaultClock;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
 use thiserror::Error;
+use tokio::sync::Notify;
 
+use crate::base::ambient::Ambient;
+use crate::clients::mail::{MailClient, MailServerError};
+use crate::config::MailSettings;
 use crate::model::bot::BotId;
 use crate::model::exchange::ExchangeId;
-use crate::model::mail::{AttachmentKind, EmailAddress, Mail, MailContent, MailId};
-use crate::model::organization::Person;
-use crate::store::StoreError;
+use crate::model::mail::{AttachmentKind, EmailAddress, MailContent};
+use crate::model::mail_settings::{InvalidRecipientRule, RecipientRule};
+use crate::model::organization::OrganizationId;
+use crate::services::mail::sender::TESTS_PER_HOUR;
+use crate::services::signals::Signals;
+use crate::services::vault::{Vault, VaultError};
+use crate::store::{Store, StoreError};
+
+pub use sender::PlatformSender;
+pub use settings::{MailSettingsView, NewMailSettings, NewSender};
 
 /// Why an e-mail could not be drafted or sent. The texts say what to do.
 #[derive(Debug, Error)]
@@ -15,7 +44,7 @@ pub enum MailError {
     #[error("no mail server is set up here: ask the owner of your organization or the operator")]
     NotConfigured,
     /// A recipient is outside the organization's policy.
-    #[error("your organization sends no e-mail to {0}: ask an owner to allow it")]
+    #[error("no e-mail may go to {0} from here: ask an owner of your organization, or the operator, to allow it")]
     RecipientNotAllowed(EmailAddress),
     /// A field has a value that cannot be.
     #[error("{field}: {expected}")]
@@ -29,13 +58,30 @@ pub enum MailError {
     #[error("there is no such e-mail")]
     NotFound,
     /// It was sent or called off before.
-    #[error("this e-mail was sent or called off already")]
+    #[error("this e-mail was sent or called off already, or its draft became too old")]
     AlreadyDecided,
     /// Too many in too short a time.
     #[error("that were many e-mails in a short time: try again in {} min", retry_after.as_secs().div_ceil(60).max(1))]
     TooMany {
         /// How long to wait.
         retry_after: std::time::Duration,
+    },
+    /// The caller belongs to no organization.
+    #[error("you belong to no organization: make one, or join one with an invitation")]
+    NoOrganization,
+    /// Only owners may do this.
+    #[error("only an owner of the organization may do this")]
+    NotAllowed,
+    /// A mail server that was tried does not work.
+    #[error(transparent)]
+    Server(#[from] MailServerError),
+    /// An organization's password does not open.
+    #[error("the mail password of organization {organization} cannot be read: {source}")]
+    Credential {
+        /// The organization.
+        organization: OrganizationId,
+        /// Why.
+        source: VaultError,
     },
     /// Something that must not happen did; the text is for the log.
     #[error("{0}")]
@@ -71,36 +117,55 @@ pub struct NewMail {
 
 /// People's e-mails. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Mails;
+pub struct Mails(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    vault: Arc<Vault>,
+    client: MailClient,
+    signals: Signals,
+    settings: MailSettings,
+    /// The platform's own sender.
+    platform: Option<PlatformSender>,
+    /// Whom people without an organization may write to.
+    allowed_recipients: Vec<RecipientRule>,
+    ambient: Ambient,
+    /// An e-mail was queued.
+    queued: Notify,
+    /// How often an organization tries its mail server: each time is a connection to a place of its choice.
+    tests: RateLimiter<OrganizationId, DefaultKeyedStateStore<OrganizationId>, DefaultClock>,
+}
 
 impl Mails {
-    /// Keeps a draft, if the recipients are within the policy.
-    pub async fn draft(&self, person: &Person, mail: NewMail) -> Result<Mail, MailError> {
-        let _ = (person, mail);
-        Err(MailError::NotConfigured)
-    }
-
-    /// A person's own e-mail.
-    pub async fn get(&self, person: &Person, id: MailId) -> Result<Mail, MailError> {
-        let _ = (person, id);
-        Err(MailError::NotFound)
-    }
-
-    /// Gives a draft other words.
-    pub async fn edit(&self, person: &Person, id: MailId, content: MailContent) -> Result<Mail, MailError> {
-        let _ = (person, id, content);
-        Err(MailError::NotFound)
-    }
-
-    /// Has a draft sent: the policy is asked once more, and the e-mail waits for the mail server from now on.
-    pub async fn send(&self, person: &Person, id: MailId) -> Result<Mail, MailError> {
-        let _ = (person, id);
-        Err(MailError::NotFound)
-    }
-
-    /// Calls a draft off.
-    pub async fn cancel(&self, person: &Person, id: MailId) -> Result<Mail, MailError> {
-        let _ = (person, id);
-        Err(MailError::NotFound)
+    /// E-mails by these settings, over `client`.
+    ///
+    /// # Errors
+    /// [`MailError::InvalidField`] if an address in the settings is none, which their own check does not let happen.
+    pub fn new(
+        store: Store,
+        vault: Arc<Vault>,
+        client: MailClient,
+        signals: Signals,
+        settings: &MailSettings,
+        ambient: Ambient,
+    ) -> Result<Self, MailError> {
+        let rules = settings.allowed_recipients.iter().map(|rule| RecipientRule::try_from(rule.as_str()));
+        let invalid = |error: InvalidRecipientRule| MailError::InvalidField {
+            field: "mail.allowed_recipients",
+            expected: error.to_string(),
+        };
+        Ok(Self(Arc::new(Inner {
+            store,
+            vault,
+            client,
+            signals,
+            platform: PlatformSender::new(settings)?,
+            allowed_recipients: rules.collect::<Result<_, _>>().map_err(invalid)?,
+            settings: settings.clone(),
+            ambient,
+            queued: Notify::new(),
+            tests: RateLimiter::keyed(Quota::per_hour(TESTS_PER_HOUR)),
+        })))
     }
 }

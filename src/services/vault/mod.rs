@@ -19,7 +19,8 @@ use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::model::account::{AccountId, AccountSecret};
 use crate::model::bot::{BotId, BotToken, CredentialField};
 use crate::model::database::DatabaseId;
-use crate::store::{SealedAccountCredential, SealedCredential, SealedDatabaseCredential};
+use crate::model::organization::OrganizationId;
+use crate::store::{SealedAccountCredential, SealedCredential, SealedDatabaseCredential, SealedMailPassword};
 
 pub use rotation::{KeyUsage, Rotation, RotationError, Unreadable};
 
@@ -194,6 +195,21 @@ impl Vault {
         self.open_in(database_slot(&row), &credential.key_id, &credential.sealed)
     }
 
+    /// Seals an organization's password for its mail server under the newest key.
+    pub fn seal_mail_password(
+        &self,
+        organization_id: OrganizationId,
+        secret: &SecretString,
+    ) -> Result<SealedMailPassword, VaultError> {
+        let (key_id, sealed) = self.seal_in(mail_slot(&organization_id.to_string()), secret)?;
+        Ok(SealedMailPassword { organization_id, key_id, sealed })
+    }
+
+    /// Opens an organization's password for its mail server.
+    pub fn open_mail_password(&self, password: &SealedMailPassword) -> Result<SecretString, VaultError> {
+        self.open_in(mail_slot(&password.organization_id.to_string()), &password.key_id, &password.sealed)
+    }
+
     /// The id of the newest key, and the ciphertext.
     fn seal_in(&self, slot: Slot<'_>, secret: &SecretString) -> Result<(String, String), VaultError> {
         let key = self.newest();
@@ -259,6 +275,10 @@ fn database_slot(row: &str) -> Slot<'_> {
     Slot { table: "database_credentials", column: "password", row }
 }
 
+fn mail_slot(row: &str) -> Slot<'_> {
+    Slot { table: "mail_credentials", column: "password", row }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -296,6 +316,12 @@ mod tests {
         assert_eq!(vault.open_of_database(&sealed).unwrap().expose_secret(), "secret");
         let moved = SealedDatabaseCredential { database_id: DatabaseId(uuid::Uuid::from_u128(2)), ..sealed };
         assert!(vault.open_of_database(&moved).is_err());
+
+        let one = OrganizationId(uuid::Uuid::from_u128(1));
+        let sealed = vault.seal_mail_password(one, &"secret".into()).unwrap();
+        assert_eq!(vault.open_mail_password(&sealed).unwrap().expose_secret(), "secret");
+        let moved = SealedMailPassword { organization_id: OrganizationId(uuid::Uuid::from_u128(2)), ..sealed };
+        assert!(vault.open_mail_password(&moved).is_err());
     }
 
     #[test]

@@ -13,7 +13,9 @@ use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{BotToken, CredentialField};
 use crate::services::mtproto::key_digest;
 use crate::services::vault::{Vault, VaultError};
-use crate::store::{SealedAccountCredential, SealedCredential, SealedDatabaseCredential, Store, StoreError, Tx};
+use crate::store::{
+    SealedAccountCredential, SealedCredential, SealedDatabaseCredential, SealedMailPassword, Store, StoreError, Tx,
+};
 
 /// Values read at a time.
 const BATCH: i64 = 100;
@@ -44,9 +46,9 @@ pub struct Rotation {
 /// A value that does not open.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Unreadable {
-    /// `bot`, `account` or `database`.
+    /// `bot`, `account`, `database` or `organization`.
     pub owner: &'static str,
-    /// The id of the bot, the account or the database.
+    /// The id of the bot, the account, the database or the organization.
     pub id: Uuid,
     /// Which of its values it is.
     pub field: &'static str,
@@ -78,6 +80,7 @@ impl Vault {
         self.rotate_bots(store, ambient, caller, &mut rotation).await?;
         self.rotate_accounts(store, ambient, caller, &mut rotation).await?;
         self.rotate_databases(store, ambient, caller, &mut rotation).await?;
+        self.rotate_mail_passwords(store, ambient, caller, &mut rotation).await?;
         Ok(rotation)
     }
 
@@ -149,7 +152,54 @@ impl Vault {
         }
     }
 
-    /// Ends the rotation of what belongs to one bot, account or database, and notes it in the same transaction.
+    async fn rotate_mail_passwords(
+        &self,
+        store: &Store,
+        ambient: &Ambient,
+        caller: &Caller,
+        rotation: &mut Rotation,
+    ) -> Result<(), RotationError> {
+        let newest = &self.newest().id;
+        let mut after = None;
+        loop {
+            let batch = store.read().await?.list_mail_passwords_not_under(newest, after, BATCH).await?;
+            let Some(last) = batch.last() else { return Ok(()) };
+            after = Some(last.organization_id);
+            for password in &batch {
+                let mut tx = store.begin().await?;
+                let before = rotation.resealed;
+                self.reseal_mail_password(&mut tx, ambient, password, rotation).await?;
+                let organization = password.organization_id.0;
+                self.commit(tx, ambient, caller, organization, rotation.resealed - before).await?;
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+
+    async fn reseal_mail_password(
+        &self,
+        tx: &mut Tx,
+        ambient: &Ambient,
+        old: &SealedMailPassword,
+        rotation: &mut Rotation,
+    ) -> Result<(), RotationError> {
+        let organization = old.organization_id;
+        let secret = match self.open_mail_password(old) {
+            Ok(secret) => secret,
+            Err(error) => {
+                let (id, field) = (organization.0, "mail_password");
+                rotation.unreadable.push(Unreadable { owner: "organization", id, field, reason: error.to_string() });
+                return Ok(());
+            }
+        };
+        let new = self.seal_mail_password(organization, &secret)?;
+        if tx.reseal_mail_password(organization, old, &new, ambient.now()).await? {
+            rotation.resealed += 1;
+        }
+        Ok(())
+    }
+
+    /// Ends the rotation of what belongs to one bot, account, database or organization, and notes it in the same transaction.
     async fn commit(
         &self,
         mut tx: Tx,

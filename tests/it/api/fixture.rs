@@ -10,6 +10,7 @@ use botyard::base::ambient::{Ambient, ManualClock, SystemEntropy};
 use botyard::base::secret::ExposeSecret as _;
 use botyard::clients::databases::DatabaseClient;
 use botyard::clients::egress::Egress;
+use botyard::clients::mail::MailClient;
 use botyard::clients::telegram::TelegramClient;
 use botyard::config::Settings;
 use botyard::delivery::Delivery;
@@ -21,15 +22,17 @@ use botyard::model::audit_filter::{AuditExport, AuditFilter, ExportFormat, Expor
 use botyard::model::audit_record::AuditRecord;
 use botyard::model::bot::{Bot, BotId, BotStatus, ProgramName};
 use botyard::model::page::PageRequest;
-use botyard::programs;
+use botyard::programs::{self, analyst};
 use botyard::runtime::{RuntimeHandle, Shared};
 use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
 use botyard::services::bots::{BotBounds, Bots};
+use botyard::services::conversations::Conversations;
 use botyard::services::databases::Databases;
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
 use botyard::services::llm_usage::LlmUsage;
+use botyard::services::mail::Mails;
 use botyard::services::mtproto::Mtproto;
 use botyard::services::organizations::Organizations;
 use botyard::services::signals::Signals;
@@ -345,6 +348,9 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
     let bots =
         Bots::new(store.clone(), Arc::clone(&vault), telegram, signals.clone(), usage.clone(), bounds, ambient.clone());
+    let client = MailClient::new(&settings.mail, Egress::new(&settings.egress)).unwrap();
+    let mails = Mails::new(store.clone(), Arc::clone(&vault), client, signals.clone(), &settings.mail, ambient.clone())
+        .unwrap();
     let updates = Updates::new(store.clone(), ambient.clone(), signals, usage.clone());
     let databases = Databases::new(
         store.clone(),
@@ -363,13 +369,23 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         ambient.clone(),
     );
     let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
-    let runtime = idle_runtime(settings, store, (&bots, &mtproto), &updates, usage.clone(), ambient).await;
+    let analyst = analyst::Services {
+        bots: bots.clone(),
+        organizations: organizations.clone(),
+        databases: databases.clone(),
+        conversations: Conversations::new(store.clone(), Signals::default(), settings.analyst, ambient.clone()),
+        mails: mails.clone(),
+        llm: LlmUsage::new(store.clone(), &settings.llm, ambient.clone()).unwrap(),
+        ambient: ambient.clone(),
+    };
+    let runtime = idle_runtime(settings, store, (&mtproto, analyst), &updates, usage.clone(), ambient).await;
     let public_url = settings.http.public_url.clone();
     let ingress = settings.ingress.clone();
     HttpState {
         accounts,
         ingress: Ingress::new(bots.clone(), updates.clone(), ingress, public_url, ambient.clone()),
         bots,
+        mails,
         mtproto,
         organizations,
         databases,
@@ -387,20 +403,22 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
 async fn idle_runtime(
     settings: &Settings,
     store: &Store,
-    (bots, mtproto): (&Bots, &Mtproto),
+    (mtproto, analyst): (&Mtproto, analyst::Services),
     updates: &Updates,
     usage: Usage,
     ambient: &Ambient,
 ) -> RuntimeHandle {
     let unheard = Signals::default();
     let delivery = settings.delivery.clone();
+    let bots = analyst.bots.clone();
     let shared = Shared {
         bots: bots.clone(),
         mtproto: mtproto.clone(),
+        analyst,
         updates: updates.clone(),
         delivery: Delivery::start(
             store.clone(),
-            bots.clone(),
+            bots,
             usage.clone(),
             &unheard,
             Health::new(store.clone(), ambient.clone()),

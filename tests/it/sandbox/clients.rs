@@ -20,7 +20,7 @@ impl Drop for ClientBot {
 }
 
 /// Where `tests/clients/install.sh` puts the libraries.
-pub(super) fn clients_dir() -> PathBuf {
+pub(crate) fn clients_dir() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("clients")
 }

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod bounds;
-mod clients;
+pub(crate) mod clients;
 mod control;
 mod edits;
 mod faults;

@@ -1,0 +1,155 @@
+//! What a person says by a command.
+
+use frankenstein::types::Message;
+
+use crate::model::exchange::{Exchange, ExchangeState};
+use crate::programs::analyst::buttons::button;
+use crate::programs::analyst::{Scene, answer, databases, failed, menu, people, wizard};
+use crate::programs::{ProgramError, Replies, channels};
+use serde_json::json;
+
+pub(super) const UNKNOWN: &str = "I do not know this command. /help tells what you can do here.";
+
+/// How many questions `/history` shows.
+const SHOWN: i64 = 10;
+
+/// The longest question and answer that `/history` shows, in characters.
+const MAX_SHOWN: usize = 160;
+
+const HOW_TO_ASK: &str = "Just ask in your own words and in your own language, such as:\n\
+    «How much did we sell last month?»\n«Which five customers bought the most this year?»\n\
+    «Send it to name@example.org»\n\n\
+    I only read, never change anything, and I show how I found each answer.";
+
+/// The name of a command and what follows it. In groups, a command may name the bot that it is for.
+pub(super) fn split<'a>(text: &'a str, username: &str) -> Option<(&'a str, &'a str)> {
+    let (word, rest) = match text.strip_prefix('/')?.split_once(char::is_whitespace) {
+        Some((word, rest)) => (word, rest.trim()),
+        None => (text.strip_prefix('/')?, ""),
+    };
+    let name = match word.split_once('@') {
+        Some((name, bot)) if bot.eq_ignore_ascii_case(username) => name,
+        Some(_) => return None,
+        None => word,
+    };
+    (!name.is_empty()).then_some((name, rest))
+}
+
+/// Answers a command.
+pub(super) async fn answer(
+    scene: &Scene<'_>,
+    command: &str,
+    rest: &str,
+    message: &Message,
+) -> Result<Replies, ProgramError> {
+    let had_wizard = wizard::end(scene).await?;
+    match command {
+        "start" if !rest.is_empty() => people::join(scene, rest, Replies::none().forget_message()).await,
+        "start" => start(scene).await,
+        "help" => help(scene).await,
+        "createorg" => people::create(scene, rest).await,
+        "join" => people::join(scene, rest, Replies::none().forget_message()).await,
+        "leave" => Ok(people::ask_to_leave(scene)),
+        "invite" => people::invite(scene, rest).await,
+        "members" => people::members(scene).await,
+        "orginfo" => people::organization(scene).await,
+        "myinfo" => people::about(scene).await,
+        "stats" => people::stats(scene).await,
+        "dashboard" => people::dashboard(scene).await,
+        "adddb" => databases::add(scene, rest, message).await,
+        "selectdb" => databases::select(scene, rest).await,
+        "history" => history(scene).await,
+        "clear" => Ok(clear(scene)),
+        "cancel" => cancel(scene, had_wizard).await,
+        name @ ("channels" | "channel") => {
+            let text = format!("/{name} {rest}");
+            channels::answer(name, &text, scene.place.chat_id, scene.event, scene.context).await
+        }
+        _ => Ok(scene.say(UNKNOWN)),
+    }
+}
+
+async fn start(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
+    let databases = scene.services.databases.list(&scene.person).await.map_err(|error| failed(&error))?;
+    let next = match (databases.len(), scene.person.membership) {
+        (0, None) => databases::NONE_YET,
+        (0, Some(_)) if scene.person.is_owner() => databases::NONE_YET_FOR_OWNER,
+        (0, Some(_)) => databases::NONE_YET_FOR_MEMBER,
+        _ => HOW_TO_ASK,
+    };
+    let hello =
+        format!("Hello, {}! I answer questions about your databases.\n\n{next}\n\n/help tells more.", scene.name);
+    let replies = scene.say(&hello);
+    let is_bot_owner = channels::is_by_owner(scene.event, scene.context).await?;
+    Ok(menu::show(replies, scene.place.chat_id, &scene.person, is_bot_owner))
+}
+
+async fn help(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
+    let is_bot_owner = channels::is_by_owner(scene.event, scene.context).await?;
+    let for_owner = if is_bot_owner { channels::HELP } else { "" };
+    let replies = scene.say(&format!("{HOW_TO_ASK}\n\n{}{for_owner}", menu::lines(&scene.person)));
+    Ok(menu::show(replies, scene.place.chat_id, &scene.person, is_bot_owner))
+}
+
+async fn history(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
+    let conversations = &scene.services.conversations;
+    let latest = conversations.history(&scene.person, scene.place, SHOWN).await.map_err(|error| failed(&error))?;
+    if latest.is_empty() {
+        return Ok(scene.say("You have asked nothing here yet."));
+    }
+    let lines: Vec<String> = latest.iter().rev().map(line_of).collect();
+    Ok(scene.say(&format!("Your last questions:\n\n{}\n\n/clear deletes them.", lines.join("\n\n"))))
+}
+
+fn line_of(exchange: &Exchange) -> String {
+    let came_of_it = match exchange.state {
+        ExchangeState::Answered | ExchangeState::Failed => short(exchange.answer.as_deref().unwrap_or("no answer")),
+        _ => "called off".to_owned(),
+    };
+    let cost = if exchange.tokens > 0 {
+        format!(" ({})", answer::cost_line(exchange.tokens, exchange.cost))
+    } else {
+        String::new()
+    };
+    format!("{} {}\n→ {came_of_it}{cost}", exchange.asked_at.format("%m-%d %H:%M"), short(&exchange.question))
+}
+
+fn short(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= MAX_SHOWN {
+        return line;
+    }
+    line.chars().take(MAX_SHOWN).chain(['…']).collect()
+}
+
+fn clear(scene: &Scene<'_>) -> Replies {
+    let text = "Delete everything that is kept of your questions and answers in this chat? What they cost stays known.";
+    let buttons = json!([[button("Delete", "clear:yes"), button("Keep", "clear:no")]]);
+    Replies::none().text_with_buttons(scene.place.chat_id, text, buttons)
+}
+
+async fn cancel(scene: &Scene<'_>, had_wizard: bool) -> Result<Replies, ProgramError> {
+    let cancelled = scene.services.conversations.cancel(&scene.person, scene.place, None).await;
+    let count = cancelled.map_err(|error| failed(&error))?;
+    Ok(scene.say(match (count, had_wizard) {
+        (0, true) => "Stopped.",
+        (0, false) => "There is nothing to stop.",
+        (1, _) => "Your question is called off.",
+        _ => "Your questions are called off.",
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_have_a_name_and_what_follows() {
+        assert_eq!(split("/join  code ", "my_bot"), Some(("join", "code")));
+        assert_eq!(split("/help@My_Bot", "my_bot"), Some(("help", "")));
+        assert_eq!(split("/adddb\nname postgres://x", "my_bot"), Some(("adddb", "name postgres://x")));
+        for other in ["/help@other_bot", "help", "/ help", "/", ""] {
+            assert_eq!(split(other, "my_bot"), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Databases in a chat: choosing one, and adding one.
+
+use std::time::Duration;
+
+use frankenstein::types::Message;
+use serde_json::json;
+
+use crate::base::secret::SecretString;
+use crate::model::database::{Database, DatabaseHealth, DatabaseId};
+use crate::model::organization::Person;
+use crate::programs::analyst::buttons::button;
+use crate::programs::analyst::pipeline::sentence;
+use crate::programs::analyst::wizard;
+use crate::programs::analyst::{Scene, failed};
+use crate::programs::showing::while_showing;
+use crate::programs::{ProgramError, Replies};
+use crate::services::databases::DatabasesError;
+
+pub(super) const NONE_YET: &str = "You have no database here yet. Add one with /adddb, or join an organization with the code that \
+    you were given: /join code. /createorg makes an organization of your own.";
+
+pub(super) const NONE_YET_FOR_OWNER: &str = "Your organization has no database yet. Add one with /adddb.";
+
+pub(super) const NONE_YET_FOR_MEMBER: &str = "Your organization has no database yet. Ask an owner to add one.";
+
+const ONLY_OWNERS: &str = "Only an owner of your organization adds databases.";
+
+/// How long a new database is tried for: less than a program may take by default.
+const PATIENCE: Duration = Duration::from_secs(45);
+
+/// The most databases offered as buttons.
+const MAX_OFFERED: usize = 30;
+
+/// Said to somebody without a database.
+pub(super) fn none_yet(person: &Person) -> &'static str {
+    match person.membership {
+        None => NONE_YET,
+        Some(_) if person.is_owner() => NONE_YET_FOR_OWNER,
+        Some(_) => NONE_YET_FOR_MEMBER,
+    }
+}
+
+/// Whether somebody may add databases.
+pub(super) fn may_add(person: &Person) -> bool {
+    person.membership.is_none() || person.is_owner()
+}
+
+/// A database in a list.
+pub(super) fn line_of(database: &Database) -> String {
+    let health = match database.health {
+        DatabaseHealth::Healthy => "",
+        DatabaseHealth::Unreachable => " ⚠️ cannot be reached",
+        DatabaseHealth::Unsafe => " ⚠️ not safe to use",
+    };
+    format!("{} ({}){health}", database.name, database.engine.title())
+}
+
+/// `/selectdb`, or with a name.
+pub(super) async fn select(scene: &Scene<'_>, name: &str) -> Result<Replies, ProgramError> {
+    let all = scene.services.databases.list(&scene.person).await.map_err(|error| failed(&error))?;
+    if all.is_empty() {
+        return Ok(scene.say(none_yet(&scene.person)));
+    }
+    if !name.is_empty() {
+        let wanted = name.to_lowercase();
+        let Some(database) = all.iter().find(|database| database.name.to_lowercase() == wanted) else {
+            return Ok(offer(scene, &all, None, "There is no database of this name. These are there:"));
+        };
+        choose(scene, database.id).await?;
+        return Ok(scene.say(&chosen_words(database)));
+    }
+    let chat = scene.services.conversations.chat(&scene.person, scene.place).await.map_err(|error| failed(&error))?;
+    Ok(offer(scene, &all, chat.database_id, "Which database do you want to ask?"))
+}
+
+/// Offers databases as buttons.
+pub(super) fn offer(scene: &Scene<'_>, all: &[Database], chosen: Option<DatabaseId>, text: &str) -> Replies {
+    let row = |database: &Database| {
+        let mark = if Some(database.id) == chosen { "✓ " } else { "" };
+        json!([button(&format!("{mark}{}", line_of(database)), &format!("db:{}", database.id))])
+    };
+    let rows: Vec<_> = all.iter().take(MAX_OFFERED).map(row).collect();
+    Replies::none().text_with_buttons(scene.place.chat_id, text, json!(rows))
+}
+
+pub(super) async fn choose(scene: &Scene<'_>, id: DatabaseId) -> Result<(), ProgramError> {
+    let conversations = &scene.services.conversations;
+    conversations.choose_database(&scene.person, scene.place, Some(id)).await.map_err(|error| failed(&error))
+}
+
+pub(super) fn chosen_words(database: &Database) -> String {
+    format!("Your questions go to {} now. Ask away!", database.name)
+}
+
+/// `/adddb`, or with a name and a connection: then the message is deleted at once.
+pub(super) async fn add(scene: &Scene<'_>, rest: &str, message: &Message) -> Result<Replies, ProgramError> {
+    let has_secret = rest.contains("://") || rest.contains('=');
+    let replies = if has_secret { forget(scene, message) } else { Replies::none() };
+    if !may_add(&scene.person) {
+        return Ok(replies.text(scene.place.chat_id, ONLY_OWNERS));
+    }
+    if rest.is_empty() {
+        return wizard::begin_adding(scene).await;
+    }
+    let Some((name, connection)) = rest.rsplit_once(char::is_whitespace).filter(|_| has_secret) else {
+        let usage = "Send /adddb alone and I ask for one thing after the other, or all at once:\n\
+            /adddb name postgres://user:password@host:5432/database\n(mysql:// and sqlserver:// work alike.) I delete such a \
+            message as soon as I have read it.";
+        return Ok(replies.text(scene.place.chat_id, usage));
+    };
+    let connection = SecretString::from(connection);
+    let caller = scene.caller();
+    let adding = scene.services.databases.create_from_url(&caller, name.trim(), &connection);
+    added(scene, replies, trying(scene, adding).await).await
+}
+
+/// Takes a message out of the chat and out of what is stored of it.
+pub(super) fn forget(scene: &Scene<'_>, message: &Message) -> Replies {
+    let params = json!({ "message_id": message.message_id });
+    Replies::none().forget_message().call("deleteMessage", scene.place.chat_id, params)
+}
+
+/// Waits while a new database is tried.
+pub(super) async fn trying(
+    scene: &Scene<'_>,
+    adding: impl Future<Output = Result<Database, DatabasesError>>,
+) -> Result<Database, DatabasesError> {
+    let adding = tokio::time::timeout(PATIENCE, adding);
+    let place = (&scene.services.bots, scene.place.bot_id, scene.place.chat_id);
+    while_showing("typing", place, adding).await.unwrap_or(Err(DatabasesError::InvalidField {
+        field: "database",
+        expected: "one that answers within a minute; it did not".to_owned(),
+    }))
+}
+
+/// Says what came of adding a database, which the chat's questions go to from now on.
+pub(super) async fn added(
+    scene: &Scene<'_>,
+    replies: Replies,
+    result: Result<Database, DatabasesError>,
+) -> Result<Replies, ProgramError> {
+    match result {
+        Ok(database) => {
+            choose(scene, database.id).await?;
+            let version = database.server_version.as_deref().unwrap_or_else(|| database.engine.title());
+            let text = format!(
+                "{} is added ({version}). I have looked at its tables, and only ever read. Your questions go there now: ask \
+                 away!",
+                database.name
+            );
+            Ok(replies.text(scene.place.chat_id, &text))
+        }
+        Err(DatabasesError::Store(error)) => Err(failed(&error)),
+        Err(error) => Ok(replies.text(scene.place.chat_id, &refusal(&error))),
+    }
+}
+
+/// Words for the person; what must not happen is written down instead.
+pub(super) fn refusal(error: &DatabasesError) -> String {
+    match error {
+        DatabasesError::Internal(reason) => {
+            tracing::error!(reason, "a database could not be added");
+            "Something went wrong here, and it was written down. Please try again later.".to_owned()
+        }
+        other => format!("That did not work: {}", sentence(&other.to_string())),
+    }
+}

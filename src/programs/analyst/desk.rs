@@ -1,0 +1,290 @@
+//! The desk: where questions are worked on, one of a person at a time.
+//!
+//! Questions wait in the store, so the desk may fall at any moment: what it had begun waits again at the next start. A
+//! question is given up when its person calls it off or loses access, and put back when its bot is stopped.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use futures_util::FutureExt as _;
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::base::retry::Backoff;
+use crate::base::telemetry::panic_message;
+use crate::model::bot::BotId;
+use crate::model::exchange::{Exchange, ExchangeId};
+use crate::model::outbox::OutboundCall;
+use crate::programs::analyst::pipeline::{Spent, Stop, Work};
+use crate::programs::analyst::{Services, answer};
+use crate::programs::showing::while_showing;
+use crate::services::StoreError;
+use crate::services::conversations::{Ended, Outcome};
+use crate::services::signals::{BotSignal, Signals};
+
+/// The pause between two looks for questions whose signal was lost.
+const SWEEP: Duration = Duration::from_secs(5);
+
+/// Waits for a store that is not available.
+const STORE_BACKOFF: Backoff = Backoff { initial: Duration::from_millis(200), max: Duration::from_secs(10) };
+
+const ACCESS_ENDED: &str = "I cannot answer this any more: your access to this database has ended.";
+
+const TOO_LATE: &str = "I could not get to this question in time. Please ask again.";
+
+const TOO_SLOW: &str = "This took too long, so I stopped. Try a smaller question, or ask again later.";
+
+const BROKEN: &str = "Something went wrong here, and it was written down. Please try again later.";
+
+/// The desk. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    services: Services,
+    signals: Signals,
+    at_work: Mutex<HashMap<ExchangeId, AtWork>>,
+    tasks: TaskTracker,
+    /// Ends the taking of new questions.
+    closed: CancellationToken,
+    /// Cuts off what is at work.
+    cut_off: CancellationToken,
+}
+
+/// A question at work.
+struct AtWork {
+    bot_id: BotId,
+    /// Cancelled when nobody wants the answer any more.
+    called_off: CancellationToken,
+    /// Cancelled when the bot was stopped.
+    stopped: CancellationToken,
+}
+
+/// What is written of a question.
+enum Write {
+    End(Outcome, Vec<OutboundCall>),
+    PutBack,
+}
+
+/// How the work on a question went.
+enum Worked {
+    Done(Result<answer::Said, Stop>, Spent),
+    CalledOff,
+    Stopped,
+    TooSlow,
+    Panicked(String),
+}
+
+impl Desk {
+    /// A desk on the current tokio runtime. What the last process had begun waits again.
+    pub async fn start(services: Services, signals: Signals) -> Result<Self, StoreError> {
+        let resumed = services.conversations.resume().await?;
+        if resumed > 0 {
+            tracing::info!(resumed, "questions that were cut off are worked on again");
+        }
+        let desk = Self(Arc::new(Inner {
+            services,
+            signals,
+            at_work: Mutex::default(),
+            tasks: TaskTracker::new(),
+            closed: CancellationToken::new(),
+            cut_off: CancellationToken::new(),
+        }));
+        tokio::spawn(desk.clone().run());
+        Ok(desk)
+    }
+
+    /// Takes no question any more and lets those at work finish until the deadline; what is cut off then is worked on at the
+    /// next start.
+    pub async fn drain(&self, deadline: Duration) {
+        self.0.closed.cancel();
+        self.0.tasks.close();
+        if tokio::time::timeout(deadline, self.0.tasks.wait()).await.is_err() {
+            tracing::warn!("some questions were cut off; they are worked on again at the next start");
+            self.0.cut_off.cancel();
+            self.0.tasks.wait().await;
+        }
+    }
+
+    async fn run(self) {
+        let conversations = self.0.services.conversations.clone();
+        let mut signals = self.0.signals.subscribe();
+        let mut called_off = conversations.subscribe_to_called_off();
+        loop {
+            self.take_questions().await;
+            tokio::select! {
+                () = conversations.wait_for_questions() => {}
+                () = tokio::time::sleep(SWEEP) => {}
+                signal = signals.recv() => match signal {
+                    Ok(BotSignal::Stopped(bot)) => self.stop_questions_of(bot),
+                    // Whatever was missed, the store refuses to end a question that does not wait for its end any more.
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return,
+                },
+                id = called_off.recv() => if let Ok(id) = id { self.call_off(id) },
+                () = self.0.closed.cancelled() => return,
+            }
+        }
+    }
+
+    /// Begins with as many questions as there is room for.
+    async fn take_questions(&self) {
+        let room = self.0.services.conversations.settings().max_concurrent.saturating_sub(self.lock().len());
+        if room == 0 {
+            return;
+        }
+        let due = match self.0.services.conversations.list_due(room).await {
+            Ok(due) => due,
+            Err(error) => return tracing::warn!(%error, "questions wait for the next look"),
+        };
+        for exchange in due {
+            match self.0.services.conversations.begin(&exchange).await {
+                Ok(true) => self.work_on(exchange),
+                Ok(false) => {}
+                Err(error) => return tracing::warn!(%error, "questions wait for the next look"),
+            }
+        }
+    }
+
+    fn work_on(&self, exchange: Exchange) {
+        let (called_off, stopped) = (CancellationToken::new(), self.0.cut_off.child_token());
+        let at_work = AtWork { bot_id: exchange.bot_id, called_off: called_off.clone(), stopped: stopped.clone() };
+        self.lock().insert(exchange.id, at_work);
+        let desk = self.clone();
+        self.0.tasks.spawn(async move {
+            let worked = desk.worked(&exchange, &called_off, &stopped).await;
+            desk.conclude(&exchange, worked).await;
+            desk.lock().remove(&exchange.id);
+            desk.0.services.conversations.look_again();
+        });
+    }
+
+    async fn worked(&self, exchange: &Exchange, called_off: &CancellationToken, stopped: &CancellationToken) -> Worked {
+        let services = &self.0.services;
+        let settings = services.conversations.settings();
+        let max_age = TimeDelta::from_std(settings.max_age).unwrap_or(TimeDelta::MAX);
+        if services.ambient.now() - exchange.asked_at > max_age {
+            return Worked::Done(Err(Stop::Failed(TOO_LATE.to_owned())), Spent::default());
+        }
+        let begun = std::time::Instant::now();
+        let work = async {
+            let mut work = Work::new(services, exchange);
+            let answered = work.answer().await;
+            let said = match answered {
+                Ok(answered) => Ok(answer::compose(exchange, answered, &work.spent).await),
+                Err(stop) => Err(stop),
+            };
+            Worked::Done(said, work.spent)
+        };
+        let work = while_showing("typing", (&services.bots, exchange.bot_id, exchange.chat_id), work);
+        let work = AssertUnwindSafe(tokio::time::timeout(settings.deadline, work)).catch_unwind();
+        let worked = tokio::select! {
+            worked = work => match worked {
+                Ok(Ok(worked)) => worked,
+                Ok(Err(_)) => Worked::TooSlow,
+                Err(panic) => Worked::Panicked(panic_message(&*panic).to_owned()),
+            },
+            () = called_off.cancelled() => Worked::CalledOff,
+            () = stopped.cancelled() => Worked::Stopped,
+        };
+        metrics::histogram!("botyard_question_duration_seconds").record(begun.elapsed().as_secs_f64());
+        worked
+    }
+
+    async fn conclude(&self, exchange: &Exchange, worked: Worked) {
+        let outcome = match &worked {
+            Worked::Done(Ok(_), _) => "answered",
+            Worked::Done(Err(Stop::AccessEnded), _) | Worked::CalledOff => "cancelled",
+            Worked::Done(Err(Stop::Store(_) | Stop::BotStopped), _) | Worked::Stopped => "put_back",
+            Worked::Done(Err(Stop::Failed(_)), _) | Worked::TooSlow | Worked::Panicked(_) => "failed",
+        };
+        metrics::counter!("botyard_questions_total", "outcome" => outcome).increment(1);
+        match worked {
+            // It was ended by whoever called it off.
+            Worked::CalledOff => {}
+            Worked::Stopped | Worked::Done(Err(Stop::BotStopped), _) => self.put_back(exchange).await,
+            Worked::Done(Err(Stop::Store(error)), _) => {
+                tracing::warn!(exchange = %exchange.id, %error, "a question waits until the store is back");
+                self.put_back(exchange).await;
+            }
+            Worked::Done(Ok((outcome, calls)), _) => self.end(exchange, outcome, calls).await,
+            Worked::Done(Err(Stop::AccessEnded), spent) => {
+                self.refuse(exchange, Ended::Cancelled, ACCESS_ENDED, spent).await;
+            }
+            Worked::Done(Err(Stop::Failed(words)), spent) => self.refuse(exchange, Ended::Failed, &words, spent).await,
+            Worked::TooSlow => self.refuse(exchange, Ended::Failed, TOO_SLOW, Spent::default()).await,
+            Worked::Panicked(reason) => {
+                tracing::error!(exchange = %exchange.id, reason, "the work on a question panicked");
+                self.refuse(exchange, Ended::Failed, BROKEN, Spent::default()).await;
+            }
+        }
+    }
+
+    async fn refuse(&self, exchange: &Exchange, ended: Ended, words: &str, spent: Spent) {
+        let calls = answer::refusal(exchange, words, &spent);
+        let outcome = Outcome { tokens: spent.tokens, cost: spent.cost, ..Outcome::plain(ended, words) };
+        self.end(exchange, outcome, calls).await;
+    }
+
+    async fn end(&self, exchange: &Exchange, outcome: Outcome, calls: Vec<OutboundCall>) {
+        self.until_stored(exchange, &Write::End(outcome, calls)).await;
+    }
+
+    async fn put_back(&self, exchange: &Exchange) {
+        self.until_stored(exchange, &Write::PutBack).await;
+    }
+
+    /// Repeats a write until the store takes it, refuses it, or the process ends: then the next start takes the question up.
+    async fn until_stored(&self, exchange: &Exchange, write: &Write) {
+        let mut failures = 0;
+        loop {
+            let error = match self.write(exchange, write).await {
+                Ok(()) => return,
+                Err(error) => error,
+            };
+            let StoreError::Unavailable(_) = error else {
+                return tracing::error!(exchange = %exchange.id, %error, "the store refused what came of a question");
+            };
+            failures += 1;
+            tracing::warn!(exchange = %exchange.id, %error, "the store is not available; trying again");
+            tokio::select! {
+                () = tokio::time::sleep(STORE_BACKOFF.delay(failures, &self.0.services.ambient)) => {}
+                () = self.0.cut_off.cancelled() => return,
+            }
+        }
+    }
+
+    async fn write(&self, exchange: &Exchange, write: &Write) -> Result<(), StoreError> {
+        let conversations = &self.0.services.conversations;
+        match write {
+            Write::End(outcome, calls) => conversations.end(exchange, outcome.clone(), calls.clone()).await.map(drop),
+            Write::PutBack => conversations.put_back(exchange).await,
+        }
+    }
+
+    fn call_off(&self, id: ExchangeId) {
+        if let Some(at_work) = self.lock().get(&id) {
+            at_work.called_off.cancel();
+        }
+    }
+
+    fn stop_questions_of(&self, bot: BotId) {
+        for at_work in self.lock().values().filter(|at_work| at_work.bot_id == bot) {
+            at_work.stopped.cancel();
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ExchangeId, AtWork>> {
+        self.0.at_work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("at_work", &self.lock().len()).finish_non_exhaustive()
+    }
+}

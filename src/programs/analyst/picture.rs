@@ -1,0 +1,150 @@
+//! Whether a result is better seen than read, and drawing it.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+
+use crate::charts::{Bar, Chart, ChartKind, MAX_POINTS, MAX_ROWS, MAX_SERIES, Series};
+use crate::model::database::{Cell, ResultSet, ValueKind};
+use crate::model::mtproto::Point;
+
+/// The fewest points that make a line.
+const MIN_POINTS: usize = 3;
+
+/// The longest title, in characters.
+const MAX_TITLE: usize = 80;
+
+/// The chart of a result, if it is a series over time or a comparison of a few things.
+pub(super) fn chart_of(result: &ResultSet, title: &str) -> Option<Chart> {
+    if result.is_truncated {
+        return None;
+    }
+    let kind = series(result).or_else(|| comparison(result))?;
+    let title = title.chars().take(MAX_TITLE).collect();
+    Some(Chart { title, subtitle: String::new(), headline: None, kind })
+}
+
+/// The chart as a PNG; `None` if it could not be drawn, for the words alone are an answer.
+pub(super) async fn draw(chart: Chart) -> Option<Vec<u8>> {
+    match tokio::task::spawn_blocking(move || chart.into_card().to_png()).await {
+        Ok(Ok(picture)) => Some(picture),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the picture of a result could not be drawn");
+            None
+        }
+        Err(error) => {
+            tracing::error!(%error, "drawing the picture of a result was cut off");
+            None
+        }
+    }
+}
+
+/// Moments in the first column, and a number or several beside each.
+fn series(result: &ResultSet) -> Option<ChartKind> {
+    if !(MIN_POINTS..=MAX_POINTS).contains(&result.rows.len()) || !(2..=MAX_SERIES + 1).contains(&result.columns.len())
+    {
+        return None;
+    }
+    let mut moments = result.rows.iter().map(|row| moment(row.first()?)).collect::<Option<Vec<_>>>()?;
+    let is_descending = moments.is_sorted_by(|one, other| one > other);
+    if !is_descending && !moments.is_sorted_by(|one, other| one < other) {
+        return None;
+    }
+    let mut lines = Vec::new();
+    for (index, column) in result.columns.iter().enumerate().skip(1) {
+        let mut values = result.rows.iter().map(|row| number(row.get(index)?)).collect::<Option<Vec<_>>>()?;
+        if is_descending {
+            values.reverse();
+        }
+        lines.push((column.name.clone(), values));
+    }
+    if is_descending {
+        moments.reverse();
+    }
+    let is_area = lines.len() == 1;
+    let lines = lines.into_iter().map(|(name, values)| Series {
+        name,
+        points: moments.iter().zip(values).map(|(at, value)| Point { at: *at, value }).collect(),
+        is_area,
+    });
+    Some(ChartKind::Series(lines.collect()))
+}
+
+/// Names in the one column, and a number in the other.
+fn comparison(result: &ResultSet) -> Option<ChartKind> {
+    if result.columns.len() != 2 || !(2..=MAX_ROWS).contains(&result.rows.len()) {
+        return None;
+    }
+    let (names, values) = match (result.columns[0].kind, result.columns[1].kind) {
+        (ValueKind::Text | ValueKind::Bool, _) => (0, 1),
+        (_, ValueKind::Text | ValueKind::Bool) => (1, 0),
+        _ => return None,
+    };
+    let bar = |row: &Vec<Cell>| {
+        let value = number(row.get(values)?).filter(|value| *value >= 0.0)?;
+        let name = match row.get(names)? {
+            Cell::Text(text) => text.clone(),
+            Cell::Bool(value) => if *value { "yes" } else { "no" }.to_owned(),
+            _ => return None,
+        };
+        Some(Bar { name, value })
+    };
+    let bars = result.rows.iter().map(bar).collect::<Option<Vec<_>>>()?;
+    Some(ChartKind::Bars(bars))
+}
+
+fn number(cell: &Cell) -> Option<f64> {
+    match cell {
+        #[expect(clippy::cast_precision_loss, reason = "a pixel is wider than what is lost")]
+        Cell::Integer(number) => Some(*number as f64),
+        Cell::Float(number) => Some(*number),
+        Cell::Text(text) => text.parse().ok(),
+        Cell::Null | Cell::Bool(_) => None,
+    }
+    .filter(|number: &f64| number.is_finite())
+}
+
+/// A day, a month (`2026-03`) or a moment in ISO 8601.
+fn moment(cell: &Cell) -> Option<DateTime<Utc>> {
+    let Cell::Text(text) = cell else { return None };
+    let midnight = |day: NaiveDate| Some(day.and_hms_opt(0, 0, 0)?.and_utc());
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return Some(moment.to_utc());
+    }
+    for form in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"] {
+        if let Ok(moment) = NaiveDateTime::parse_from_str(text, form) {
+            return Some(moment.and_utc());
+        }
+    }
+    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return midnight(day);
+    }
+    let is_month = text.len() == 7 && text.as_bytes().get(4) == Some(&b'-');
+    if is_month { NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok().and_then(midnight) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::database::ResultColumn;
+
+    use super::*;
+
+    fn result(columns: &[(&str, ValueKind)], rows: &[(&str, f64)]) -> ResultSet {
+        let columns = columns.iter().map(|(name, kind)| ResultColumn { name: (*name).to_owned(), kind: *kind });
+        let rows = rows.iter().map(|(name, value)| vec![Cell::Text((*name).to_owned()), Cell::Float(*value)]);
+        ResultSet { columns: columns.collect(), rows: rows.collect(), is_truncated: false }
+    }
+
+    #[test]
+    fn series_and_comparisons_are_drawn_and_nothing_else() {
+        let columns = [("month", ValueKind::Text), ("revenue", ValueKind::Number)];
+        let months = result(&columns, &[("2026-03", 3.0), ("2026-02", 2.0), ("2026-01", 1.0)]);
+        let Some(Chart { kind: ChartKind::Series(series), .. }) = chart_of(&months, "Revenue") else { panic!() };
+        assert_eq!(series[0].points.iter().map(|point| point.value).collect::<Vec<_>>(), [1.0, 2.0, 3.0]);
+        let regions = result(&columns, &[("North", 5.0), ("South", 4.0)]);
+        assert!(matches!(chart_of(&regions, ""), Some(Chart { kind: ChartKind::Bars(bars), .. }) if bars.len() == 2));
+        for rows in [&[("North", 5.0)][..], &[("North", -5.0), ("South", 4.0)]] {
+            assert_eq!(chart_of(&result(&columns, rows), ""), None);
+        }
+        let cut = ResultSet { is_truncated: true, ..regions };
+        assert_eq!(chart_of(&cut, ""), None);
+    }
+}

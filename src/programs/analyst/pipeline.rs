@@ -1,0 +1,326 @@
+//! From a question to its answer: understand it, run a statement, put the result into words, draft an e-mail.
+//!
+//! Whoever asks is looked up before each stage and once more before the answer: access that ended meanwhile ends the work.
+
+use serde_json::Value;
+
+use crate::model::database::{Database, DatabaseId, ResultSet, Schema};
+use crate::model::exchange::{Exchange, ExchangeKind};
+use crate::model::llm::{Billing, NanoUsd, Stage};
+use crate::model::organization::Person;
+use crate::programs::analyst::mail::Drafted;
+use crate::programs::analyst::prompt::{self, schema_text};
+use crate::programs::analyst::stages::{Analysis, Decision, Draft, Wording};
+use crate::programs::analyst::{Services, mail};
+use crate::services::StoreError;
+use crate::services::databases::{DatabasesError, QueryAnswer};
+use crate::services::llm_usage::{Ask, ModelError, Reply, Speaker, Turn};
+use crate::services::organizations::OrganizationError;
+
+/// Random bytes of the marks around data: nobody who writes into a database can guess them.
+const MARK_LENGTH: usize = 8;
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The person may not ask this any more.
+    AccessEnded,
+    /// The bot was stopped; the question waits until it runs again.
+    BotStopped,
+    /// Something did not work; words for the person.
+    Failed(String),
+    /// The store is away; the question is worth another attempt.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<ModelError> for Stop {
+    fn from(error: ModelError) -> Self {
+        match error {
+            ModelError::Store(error) => Self::Store(error),
+            other => Self::Failed(sentence(&other.to_string())),
+        }
+    }
+}
+
+impl From<DatabasesError> for Stop {
+    fn from(error: DatabasesError) -> Self {
+        match error {
+            DatabasesError::Store(error) => Self::Store(error),
+            DatabasesError::NotFound => Self::Failed(DATABASE_GONE.to_owned()),
+            DatabasesError::Internal(reason) => {
+                tracing::error!(reason, "a database could not be asked");
+                Self::Failed(INTERNAL.to_owned())
+            }
+            other => Self::Failed(sentence(&other.to_string())),
+        }
+    }
+}
+
+const DATABASE_GONE: &str =
+    "The database that you had chosen is not there any more. Choose another one with /selectdb.";
+
+const INTERNAL: &str = "Something went wrong here, and it was written down. Please try again later.";
+
+/// What has been used up so far.
+#[derive(Debug, Default)]
+pub(super) struct Spent {
+    pub(super) tokens: i64,
+    pub(super) cost: NanoUsd,
+    /// What the person is to be told of their budget.
+    pub(super) warnings: Vec<String>,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) kind: ExchangeKind,
+    pub(super) text: String,
+    /// What the result shows, in a few words.
+    pub(super) title: String,
+    /// The statement that was run, and what it gave.
+    pub(super) found: Option<QueryAnswer>,
+    /// The e-mail that was drafted.
+    pub(super) mail: Option<Drafted>,
+}
+
+/// A question at work.
+pub(super) struct Work<'a> {
+    pub(super) services: &'a Services,
+    pub(super) exchange: &'a Exchange,
+    pub(super) spent: Spent,
+    mark: String,
+}
+
+/// What the first stage needs to know.
+struct Grounds {
+    database: Database,
+    schema: std::sync::Arc<Schema>,
+    conversation: Vec<Exchange>,
+    system: String,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(services: &'a Services, exchange: &'a Exchange) -> Self {
+        let mark = services.ambient.bytes::<MARK_LENGTH>().map(|byte| format!("{byte:02x}")).concat();
+        Self { services, exchange, spent: Spent::default(), mark }
+    }
+
+    /// Answers the question.
+    pub(super) async fn answer(&mut self) -> Result<Answer, Stop> {
+        let grounds = self.grounds().await?;
+        let mut turns = prompt::earlier(&grounds.conversation);
+        turns.push(Turn { speaker: Speaker::User, text: self.exchange.question.clone() });
+        let analysis = self.analyze(&grounds, &turns).await?;
+        let (analysis, found) = self.run_with_one_repair(&grounds, turns, analysis).await?;
+        let answer = match (analysis.decision, found) {
+            (Decision::Sql, Some(found)) => self.word(found).await,
+            (Decision::Mail, found) => self.draft(&grounds.conversation, &analysis, found).await,
+            (Decision::FromHistory, _) => Ok(plain(ExchangeKind::FromHistory, analysis.answer)),
+            (Decision::Decline, _) => Ok(plain(ExchangeKind::Decline, analysis.answer)),
+            (Decision::Clarify | Decision::Sql, _) => Ok(plain(ExchangeKind::Clarify, analysis.answer)),
+        }?;
+        self.person().await?;
+        Ok(answer)
+    }
+
+    /// The person, if their bot runs and they may still ask what they asked.
+    pub(super) async fn person(&self) -> Result<Person, Stop> {
+        match self.services.bots.find(self.exchange.bot_id).await? {
+            Some(bot) if bot.status.runs() => {}
+            _ => return Err(Stop::BotStopped),
+        }
+        match self.services.organizations.person_of(self.exchange.account_id).await {
+            Ok(person) if person.organization() == self.exchange.organization_id => Ok(person),
+            Err(OrganizationError::Store(error)) => Err(Stop::Store(error)),
+            _ => Err(Stop::AccessEnded),
+        }
+    }
+
+    async fn grounds(&self) -> Result<Grounds, Stop> {
+        let person = self.person().await?;
+        let id = self.database_id()?;
+        let database = self.services.databases.get(&person, id).await?;
+        let schema = self.services.databases.schema(&person, id).await?;
+        let conversations = &self.services.conversations;
+        let conversation = conversations.context_of(self.exchange).await?;
+        let examples = conversations.verified_examples(id).await?;
+        let mut words = self.exchange.question.clone();
+        for earlier in &conversation {
+            words.push(' ');
+            words.push_str(&earlier.question);
+            words.push(' ');
+            words.push_str(earlier.sql.as_deref().unwrap_or_default());
+        }
+        let size = conversations.settings().schema_size;
+        // A schema of thousands of tables takes a while to go through.
+        let shown = {
+            let schema = std::sync::Arc::clone(&schema);
+            let cut = tokio::task::spawn_blocking(move || schema_text(&schema, &words, size));
+            cut.await.map_err(|error| self.internal(&error))?
+        };
+        tracing::debug!(exchange = %self.exchange.id, tables = schema.tables.len(), shown = shown.shown, "schema cut");
+        let system = prompt::Analysis {
+            engine: database.engine,
+            database: &database.name,
+            schema: &shown.text,
+            examples: &examples,
+            now: self.services.ambient.now(),
+            mark: &self.mark,
+        }
+        .system();
+        Ok(Grounds { database, schema, conversation, system })
+    }
+
+    fn database_id(&self) -> Result<DatabaseId, Stop> {
+        self.exchange.database_id.ok_or_else(|| Stop::Failed(DATABASE_GONE.to_owned()))
+    }
+
+    fn internal(&self, error: &dyn std::fmt::Display) -> Stop {
+        tracing::error!(exchange = %self.exchange.id, %error, "a question could not be worked on");
+        Stop::Failed(INTERNAL.to_owned())
+    }
+
+    async fn analyze(&mut self, grounds: &Grounds, turns: &[Turn]) -> Result<Analysis, Stop> {
+        let value = self.ask(Stage::Analyze, &grounds.system, turns, (Analysis::NAME, Analysis::schema())).await?;
+        Analysis::read(&value).ok_or_else(|| ModelError::Garbage.into())
+    }
+
+    /// Runs the statement of an analysis, if it has one. When that fails in a way that another statement may mend, the
+    /// model gets one more attempt.
+    async fn run_with_one_repair(
+        &mut self,
+        grounds: &Grounds,
+        mut turns: Vec<Turn>,
+        analysis: Analysis,
+    ) -> Result<(Analysis, Option<QueryAnswer>), Stop> {
+        if analysis.sql.is_empty() || !matches!(analysis.decision, Decision::Sql | Decision::Mail) {
+            return Ok((analysis, None));
+        }
+        let reason = match self.run(grounds, &analysis.sql).await? {
+            Ok(found) => return Ok((analysis, Some(found))),
+            Err(reason) => reason,
+        };
+        let said = serde_json::json!({ "decision": decision_name(analysis.decision), "sql": analysis.sql });
+        turns.push(Turn { speaker: Speaker::Model, text: said.to_string() });
+        turns.push(prompt::mend(&reason, &self.mark));
+        let again = self.analyze(grounds, &turns).await?;
+        if again.sql.is_empty() || !matches!(again.decision, Decision::Sql | Decision::Mail) {
+            return Ok((again, None));
+        }
+        match self.run(grounds, &again.sql).await? {
+            Ok(found) => Ok((again, Some(found))),
+            Err(reason) => Err(Stop::Failed(format!(
+                "I could not write a statement that works for this question. Try to put it in other words.\n\
+                 What was wrong: {reason}"
+            ))),
+        }
+    }
+
+    /// Runs a statement; the inner error is one that another statement may mend.
+    async fn run(&self, grounds: &Grounds, sql: &str) -> Result<Result<QueryAnswer, String>, Stop> {
+        let person = self.person().await?;
+        self.services.conversations.record_statement(&person, self.exchange).await?;
+        match self.services.databases.query(&person, grounds.database.id, sql).await {
+            Ok(found) => Ok(Ok(found)),
+            Err(error) => match error.mendable() {
+                Some(reason) => {
+                    tracing::debug!(exchange = %self.exchange.id, tables = grounds.schema.tables.len(), "a statement did not run");
+                    Ok(Err(reason))
+                }
+                None => Err(error.into()),
+            },
+        }
+    }
+
+    /// Puts a result into words.
+    async fn word(&mut self, found: QueryAnswer) -> Result<Answer, Stop> {
+        let turns = [self.with_result(&found)];
+        let system = prompt::wording_system();
+        let value = self.ask(Stage::Answer, &system, &turns, (Wording::NAME, Wording::schema())).await?;
+        let wording = Wording::read(&value).ok_or(ModelError::Garbage)?;
+        let Wording { answer, title } = wording;
+        Ok(Answer { kind: ExchangeKind::Sql, text: answer, title, found: Some(found), mail: None })
+    }
+
+    /// Drafts an e-mail. Who gets it is taken from the person's own words only.
+    async fn draft(
+        &mut self,
+        conversation: &[Exchange],
+        analysis: &Analysis,
+        found: Option<QueryAnswer>,
+    ) -> Result<Answer, Stop> {
+        let recipients = match mail::recipients(&analysis.recipients, &self.exchange.question, conversation) {
+            Ok(recipients) => recipients,
+            Err(words) => return Ok(plain(ExchangeKind::Clarify, words)),
+        };
+        let mut turns = prompt::earlier(conversation);
+        turns.push(match &found {
+            Some(found) => self.with_result(found),
+            None => Turn { speaker: Speaker::User, text: self.exchange.question.clone() },
+        });
+        let system = prompt::mail_system();
+        let value = self.ask(Stage::Mail, &system, &turns, (Draft::NAME, Draft::schema())).await?;
+        let draft = Draft::read(&value).ok_or(ModelError::Garbage)?;
+        let person = self.person().await?;
+        let drafted = mail::draft(self, &person, recipients, draft, found.as_ref()).await?;
+        let text = drafted.mail.content.subject.clone();
+        Ok(Answer { kind: ExchangeKind::Mail, text, title: String::new(), found, mail: Some(drafted) })
+    }
+
+    fn with_result(&self, found: &QueryAnswer) -> Turn {
+        let size = self.services.conversations.settings().result_size;
+        prompt::question_with_result(&self.exchange.question, &found.sql, &found.result, &self.mark, size)
+    }
+
+    async fn ask(
+        &mut self,
+        stage: Stage,
+        system: &str,
+        turns: &[Turn],
+        (schema_name, schema): (&'static str, Value),
+    ) -> Result<Value, Stop> {
+        let person = self.person().await?;
+        let billing = Billing {
+            account_id: person.account_id,
+            organization_id: person.organization(),
+            bot_id: Some(self.exchange.bot_id),
+            database_id: self.exchange.database_id,
+            exchange_id: Some(self.exchange.id),
+        };
+        let reply = self.services.llm.ask(Ask { stage, billing, system, turns, schema_name, schema }).await?;
+        let Reply { value, tokens, cost, warning } = reply;
+        self.spent.tokens = self.spent.tokens.saturating_add(tokens.total());
+        self.spent.cost = self.spent.cost.plus(cost);
+        self.spent.warnings.extend(warning);
+        Ok(value)
+    }
+}
+
+fn plain(kind: ExchangeKind, text: String) -> Answer {
+    Answer { kind, text, title: String::new(), found: None, mail: None }
+}
+
+const fn decision_name(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Mail => "mail",
+        _ => "sql",
+    }
+}
+
+/// A text as a sentence of its own.
+pub(super) fn sentence(text: &str) -> String {
+    let mut chars = text.trim_end_matches('.').chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).chain(['.']).collect()
+}
+
+/// The empty result, for answers that show nothing.
+pub(super) fn is_empty(found: Option<&QueryAnswer>) -> bool {
+    found.is_none_or(|found| found.result == ResultSet::default() || found.result.rows.is_empty())
+}

@@ -1,0 +1,192 @@
+//! The forms of the models' answers, and reading them.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::model::mail::AttachmentKind;
+
+/// The most of an answer in words that is kept, in characters: it has to fit into a message beside a table.
+const MAX_ANSWER: usize = 2_000;
+
+/// The longest title, in characters.
+const MAX_TITLE: usize = 80;
+
+/// What a question needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Decision {
+    FromHistory,
+    Sql,
+    Mail,
+    Clarify,
+    Decline,
+}
+
+/// The first stage's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Analysis {
+    pub(super) decision: Decision,
+    #[serde(default)]
+    pub(super) sql: String,
+    #[serde(default)]
+    pub(super) answer: String,
+    #[serde(default)]
+    pub(super) recipients: Vec<String>,
+}
+
+/// The second stage's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Wording {
+    pub(super) answer: String,
+    #[serde(default)]
+    pub(super) title: String,
+}
+
+/// The third stage's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Draft {
+    pub(super) subject: String,
+    #[serde(default)]
+    pub(super) greeting: String,
+    pub(super) body: String,
+    #[serde(default)]
+    pub(super) signature: String,
+    #[serde(default)]
+    attachment: String,
+}
+
+impl Analysis {
+    pub(super) const NAME: &str = "analysis";
+
+    /// The form.
+    pub(super) fn schema() -> Value {
+        let decisions = ["from_history", "sql", "mail", "clarify", "decline"];
+        object(&json!({
+            "decision": { "type": "string", "enum": decisions },
+            "sql": { "type": "string" },
+            "answer": { "type": "string" },
+            "recipients": { "type": "array", "items": { "type": "string" } },
+        }))
+    }
+
+    /// Reads an answer; `None` if it does not say what it must.
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        let mut read: Self = Deserialize::deserialize(value).ok()?;
+        read.sql = bare_statement(&read.sql);
+        read.answer = words(&read.answer);
+        let is_whole = match read.decision {
+            Decision::Sql => !read.sql.is_empty(),
+            Decision::FromHistory | Decision::Clarify | Decision::Decline => !read.answer.is_empty(),
+            Decision::Mail => true,
+        };
+        is_whole.then_some(read)
+    }
+}
+
+impl Wording {
+    pub(super) const NAME: &str = "answer";
+
+    /// The form.
+    pub(super) fn schema() -> Value {
+        object(&json!({ "answer": { "type": "string" }, "title": { "type": "string" } }))
+    }
+
+    /// Reads an answer; `None` if it says nothing.
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        let mut read: Self = Deserialize::deserialize(value).ok()?;
+        read.answer = words(&read.answer);
+        read.title = words(&read.title).replace('\n', " ").chars().take(MAX_TITLE).collect();
+        (!read.answer.is_empty()).then_some(read)
+    }
+}
+
+impl Draft {
+    pub(super) const NAME: &str = "mail";
+
+    /// The form.
+    pub(super) fn schema() -> Value {
+        object(&json!({
+            "subject": { "type": "string" },
+            "greeting": { "type": "string" },
+            "body": { "type": "string" },
+            "signature": { "type": "string" },
+            "attachment": { "type": "string", "enum": ["none", "csv", "chart"] },
+        }))
+    }
+
+    /// Reads a draft; `None` if it has no words.
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        let read: Self = Deserialize::deserialize(value).ok()?;
+        (!read.subject.trim().is_empty() && !read.body.trim().is_empty()).then_some(read)
+    }
+
+    /// What should go with the e-mail.
+    pub(super) fn attachment(&self) -> Option<AttachmentKind> {
+        match self.attachment.as_str() {
+            "csv" => Some(AttachmentKind::Csv),
+            "chart" => Some(AttachmentKind::Chart),
+            _ => None,
+        }
+    }
+}
+
+/// An object with these fields, all of them required.
+fn object(fields: &Value) -> Value {
+    let required: Vec<&String> = fields.as_object().map(|fields| fields.keys().collect()).unwrap_or_default();
+    json!({ "type": "object", "properties": fields, "required": required, "additionalProperties": false })
+}
+
+/// A statement without the fence of Markdown and the semicolon that models like to put around it.
+fn bare_statement(sql: &str) -> String {
+    let sql = sql.trim();
+    let sql = sql.strip_prefix("```sql").or_else(|| sql.strip_prefix("```")).unwrap_or(sql);
+    let sql = sql.strip_suffix("```").unwrap_or(sql);
+    sql.trim().trim_end_matches(';').trim_end().to_owned()
+}
+
+/// Words of a model as they may be shown.
+fn words(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+    let text = text.trim();
+    if text.chars().count() <= MAX_ANSWER {
+        return text.to_owned();
+    }
+    text.chars().take(MAX_ANSWER).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_come_without_their_wrapping() {
+        for wrapped in ["SELECT 1", " SELECT 1; ", "```sql\nSELECT 1;\n```", "```\nSELECT 1\n```"] {
+            assert_eq!(bare_statement(wrapped), "SELECT 1");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_does_not_say_what_it_must_is_none() {
+        let read = |value: Value| Analysis::read(&value);
+        assert!(read(json!({ "decision": "sql", "sql": "SELECT 1" })).is_some());
+        assert!(read(json!({ "decision": "mail" })).is_some());
+        for bad in [
+            json!({ "decision": "sql", "sql": " ; " }),
+            json!({ "decision": "clarify" }),
+            json!({ "decision": "drop" }),
+            json!({ "sql": "SELECT 1" }),
+            json!([]),
+        ] {
+            assert_eq!(read(bad.clone()), None, "{bad}");
+        }
+        let long = Wording::read(&json!({ "answer": "я".repeat(5_000) })).unwrap();
+        assert_eq!(long.answer.chars().count(), MAX_ANSWER + 1);
+    }
+
+    #[test]
+    fn forms_require_all_their_fields() {
+        let form = Draft::schema();
+        assert_eq!(form["required"].as_array().unwrap().len(), 5);
+        assert_eq!(form["additionalProperties"], false);
+    }
+}

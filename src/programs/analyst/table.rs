@@ -1,0 +1,216 @@
+//! A result as text that fits a phone: columns side by side if there is room, otherwise a block for each row.
+
+use crate::model::database::{Cell, ResultSet, ValueKind};
+use crate::programs::analyst::width::{fitted, is_right_to_left, width};
+
+/// The widest line, in columns of a monospaced font: more would wrap on a phone.
+const MAX_WIDTH: usize = 34;
+
+/// The narrowest that a column may get.
+const MIN_COLUMN: usize = 4;
+
+/// The most rows side by side.
+const MAX_ROWS: usize = 15;
+
+/// The most rows as blocks.
+const MAX_BLOCKS: usize = 5;
+
+/// The most columns of a row as a block.
+const MAX_FIELDS: usize = 12;
+
+/// Begins a line that is read from left to right whatever it holds.
+const LEFT_TO_RIGHT: char = '\u{200e}';
+
+/// Around a text whose direction is its own.
+const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
+
+/// A result as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PhoneTable {
+    /// Its lines.
+    pub(super) text: String,
+    /// How many rows are in it.
+    pub(super) rows: usize,
+}
+
+/// Writes a result as a table; `None` if there is nothing to show.
+pub(super) fn phone_table(result: &ResultSet) -> Option<PhoneTable> {
+    if result.columns.is_empty() || result.rows.is_empty() {
+        return None;
+    }
+    let widths = widths(result);
+    let table = match widths {
+        Some(widths) => side_by_side(result, &widths),
+        None => blocks(result),
+    };
+    Some(table)
+}
+
+/// A value as people read it.
+pub(super) fn cell_text(cell: &Cell) -> String {
+    match cell {
+        Cell::Null => "–".to_owned(),
+        Cell::Bool(true) => "yes".to_owned(),
+        Cell::Bool(false) => "no".to_owned(),
+        Cell::Integer(number) => number.to_string(),
+        Cell::Float(number) => float_text(*number),
+        Cell::Text(text) => text.clone(),
+    }
+}
+
+/// Up to four places behind the point, as more are noise of binary fractions.
+fn float_text(number: f64) -> String {
+    if !number.is_finite() || number.abs() >= 1e15 {
+        return number.to_string();
+    }
+    let text = format!("{number:.4}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// The width of each column, if all fit side by side.
+fn widths(result: &ResultSet) -> Option<Vec<usize>> {
+    let gaps = result.columns.len() - 1;
+    let room = MAX_WIDTH.checked_sub(gaps)?;
+    if result.columns.len() * MIN_COLUMN > room {
+        return None;
+    }
+    let widest = |index: usize| {
+        let rows = result.rows.iter().take(MAX_ROWS);
+        let cells = rows.filter_map(|row| row.get(index)).map(|cell| width(&fitted(&cell_text(cell), MAX_WIDTH)));
+        (cells.max().unwrap_or(0), width(&fitted(&result.columns[index].name, MAX_WIDTH)))
+    };
+    let mut widths: Vec<usize> = Vec::with_capacity(result.columns.len());
+    for (index, column) in result.columns.iter().enumerate() {
+        let (cells, name) = widest(index);
+        // A number that is cut would be another number.
+        let least = if column.kind == ValueKind::Text { MIN_COLUMN } else { cells.max(MIN_COLUMN) };
+        widths.push(cells.max(name.min(cells.max(8))).max(least.min(MAX_WIDTH)));
+    }
+    while widths.iter().sum::<usize>() > room {
+        let texts = result.columns.iter().enumerate().filter(|(_, column)| column.kind == ValueKind::Text);
+        let (widest, _) = texts.max_by_key(|(index, _)| widths[*index])?;
+        if widths[widest] <= MIN_COLUMN * 2 {
+            return None;
+        }
+        widths[widest] -= 1;
+    }
+    Some(widths)
+}
+
+fn side_by_side(result: &ResultSet, widths: &[usize]) -> PhoneTable {
+    let names: Vec<_> = result.columns.iter().map(|column| column.name.clone()).collect();
+    let mut lines = vec![line(&names, result, widths)];
+    lines.push(widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join(" "));
+    for row in result.rows.iter().take(MAX_ROWS) {
+        let cells: Vec<_> = row.iter().map(cell_text).collect();
+        lines.push(line(&cells, result, widths));
+    }
+    PhoneTable { text: lines.join("\n"), rows: result.rows.len().min(MAX_ROWS) }
+}
+
+fn line(cells: &[String], result: &ResultSet, widths: &[usize]) -> String {
+    let is_mixed = cells.iter().any(|cell| is_right_to_left(cell));
+    let padded = cells.iter().zip(&result.columns).zip(widths).map(|((cell, column), max)| {
+        let cell = fitted(cell, *max);
+        let blanks = " ".repeat(max.saturating_sub(width(&cell)));
+        let cell = if is_mixed { format!("{}{cell}{}", ISOLATE[0], ISOLATE[1]) } else { cell };
+        if column.kind == ValueKind::Number { format!("{blanks}{cell}") } else { format!("{cell}{blanks}") }
+    });
+    let line = padded.collect::<Vec<_>>().join(" ");
+    let line = line.trim_end();
+    if is_mixed { format!("{LEFT_TO_RIGHT}{line}") } else { line.to_owned() }
+}
+
+fn blocks(result: &ResultSet) -> PhoneTable {
+    let block = |row: &Vec<Cell>| {
+        let fields = result.columns.iter().zip(row).take(MAX_FIELDS).map(|(column, cell)| {
+            let name = fitted(&column.name, MAX_WIDTH / 2);
+            let room = MAX_WIDTH.saturating_sub(width(&name) + 2).max(MIN_COLUMN);
+            let value = fitted(&cell_text(cell), room);
+            let is_mixed = is_right_to_left(&value) || is_right_to_left(&name);
+            match is_mixed {
+                true => format!("{LEFT_TO_RIGHT}{0}{name}{1}: {0}{value}{1}", ISOLATE[0], ISOLATE[1]),
+                false => format!("{name}: {value}"),
+            }
+        });
+        fields.collect::<Vec<_>>().join("\n")
+    };
+    let rows = result.rows.len().min(MAX_BLOCKS);
+    let text = result.rows.iter().take(MAX_BLOCKS).map(block).collect::<Vec<_>>().join("\n\n");
+    PhoneTable { text, rows }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::model::database::ResultColumn;
+
+    use super::*;
+
+    fn result(columns: &[(&str, ValueKind)], rows: Vec<Vec<Cell>>) -> ResultSet {
+        let columns = columns.iter().map(|(name, kind)| ResultColumn { name: (*name).to_owned(), kind: *kind });
+        ResultSet { columns: columns.collect(), rows, is_truncated: false }
+    }
+
+    fn text(text: &str) -> Cell {
+        Cell::Text(text.to_owned())
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "expect! literals read best in place")]
+    fn check(result: ResultSet, expected: Expect) {
+        let table = phone_table(&result).unwrap();
+        assert!(table.text.lines().all(|line| width(line) <= MAX_WIDTH), "{}", table.text);
+        expected.assert_eq(&table.text);
+    }
+
+    #[test]
+    fn columns_stand_side_by_side_if_there_is_room() {
+        let rows = vec![
+            vec![text("North"), Cell::Integer(12), text("1234.50")],
+            vec![text("A region with a very long name"), Cell::Integer(7), Cell::Null],
+        ];
+        let columns = [("region", ValueKind::Text), ("orders", ValueKind::Number), ("revenue", ValueKind::Number)];
+        check(
+            result(&columns, rows),
+            expect![[r#"
+                region              orders revenue
+                ─────────────────── ────── ───────
+                North                   12 1234.50
+                A region with a ve…      7       –"#]],
+        );
+    }
+
+    #[test]
+    fn wide_rows_become_blocks() {
+        let names: Vec<String> = (0..9).map(|number| format!("column {number}")).collect();
+        let columns: Vec<_> = names.iter().map(|name| (name.as_str(), ValueKind::Text)).collect();
+        let rows = vec![(0..9).map(|number| text(&format!("a value that is too long {number}"))).collect(); 7];
+        let table = phone_table(&result(&columns, rows)).unwrap();
+        assert_eq!(table.rows, MAX_BLOCKS);
+        assert!(table.text.starts_with("column 0: a value that is too lon…\ncolumn 1: "), "{}", table.text);
+    }
+
+    #[test]
+    fn text_from_right_to_left_keeps_the_columns() {
+        let rows = vec![vec![text("منتج"), Cell::Integer(5)]];
+        let table = phone_table(&result(&[("name", ValueKind::Text), ("n", ValueKind::Number)], rows)).unwrap();
+        let line = table.text.lines().last().unwrap();
+        assert!(line.starts_with("\u{200e}\u{2068}منتج\u{2069}"), "{line:?}");
+        assert!(line.ends_with("   \u{2068}5\u{2069}"), "{line:?}");
+    }
+
+    #[test]
+    fn numbers_are_never_cut() {
+        let rows = vec![vec![Cell::Integer(i64::MIN), Cell::Integer(i64::MAX), Cell::Float(0.1 + 0.2)]];
+        let columns = [("a", ValueKind::Number), ("b", ValueKind::Number), ("c", ValueKind::Number)];
+        check(
+            result(&columns, rows),
+            expect![[r#"
+                a: -9223372036854775808
+                b: 9223372036854775807
+                c: 0.3"#]],
+        );
+    }
+}

@@ -1,0 +1,83 @@
+//! How wide a text is in a monospaced font, and cutting it to a width.
+
+/// What stands for the rest of a text that was cut.
+const ELLIPSIS: char = '…';
+
+/// How many columns a text takes.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(of_char).sum()
+}
+
+/// The text on one line, cut to at most `max` columns.
+pub(super) fn fitted(text: &str, max: usize) -> String {
+    // Directions that a text forces would run on into its neighbours.
+    let plain = text.chars().filter(|c| !is_directive(*c)).map(|c| if c.is_control() { ' ' } else { c });
+    let text: String = plain.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+    if width(&text) <= max {
+        return text;
+    }
+    let mut cut = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        let wide = of_char(c);
+        if used + wide + 1 > max {
+            break;
+        }
+        used += wide;
+        cut.push(c);
+    }
+    cut.truncate(cut.trim_end().len());
+    cut.push(ELLIPSIS);
+    cut
+}
+
+/// Whether a text holds letters that are written from right to left.
+pub(super) fn is_right_to_left(text: &str) -> bool {
+    text.chars()
+        .any(|c| matches!(u32::from(c), 0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF | 0x1_0800..=0x1_0FFF))
+}
+
+fn is_directive(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}')
+}
+
+fn of_char(c: char) -> usize {
+    match u32::from(c) {
+        0x0300..=0x036F
+        | 0x0483..=0x0489
+        | 0x0591..=0x05BD
+        | 0x064B..=0x065F
+        | 0x1AB0..=0x1AFF
+        | 0x20D0..=0x20FF
+        | 0x200B..=0x200F
+        | 0x202A..=0x202E
+        | 0x2060..=0x206F
+        | 0xFE00..=0xFE0F
+        | 0xFE20..=0xFE2F => 0,
+        0x1100..=0x115F
+        | 0x2E80..=0xA4CF
+        | 0xAC00..=0xD7A3
+        | 0xF900..=0xFAFF
+        | 0xFE30..=0xFE4F
+        | 0xFF00..=0xFF60
+        | 0xFFE0..=0xFFE6
+        | 0x1_F300..=0x1_FAFF
+        | 0x2_0000..=0x3_FFFD => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_cut_at_their_width_on_one_line() {
+        assert_eq!(fitted("two\nlines\tand  blanks", 40), "two lines and blanks");
+        assert_eq!(fitted("much too long", 8), "much to…");
+        assert_eq!(fitted("漢字漢字", 5), "漢字…");
+        assert_eq!(fitted("\u{202e}backwards\u{202c}", 40), "backwards");
+        assert_eq!(width("e\u{301}🙂"), 3);
+        assert!(is_right_to_left("مرحبا") && !is_right_to_left("привет"));
+    }
+}

@@ -1,0 +1,145 @@
+//! Which words of a question lead to which statement on the sample.
+
+/// A rule: of each group one word must be in the question.
+pub(super) struct Rule {
+    /// Groups of words; a word is found at the beginning of the question's words.
+    pub(super) words: &'static [&'static [&'static str]],
+    /// The statement.
+    pub(super) sql: &'static str,
+}
+
+/// Words for money that came in.
+const MONEY: &[&str] =
+    &["revenue", "sale", "sold", "sell", "turnover", "income", "earn", "money", "выручк", "продаж", "مبيعات"];
+const TOP: &[&str] = &["top", "best", "most", "biggest", "largest", "лучш", "leading", "popular"];
+const MONTHS: &[&str] = &["month", "trend", "time", "develop", "месяц", "شهر"];
+const CUSTOMERS: &[&str] = &["customer", "client", "buyer", "клиент", "покупател"];
+const PRODUCTS: &[&str] = &["product", "item", "article", "товар", "продукт", "goods"];
+const ORDERS: &[&str] = &["order", "заказ"];
+const NEW: &[&str] = &["new", "joined", "нов"];
+const COUNT: &[&str] = &["many", "number", "count", "сколько"];
+
+/// The rules, the more particular ones first.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        words: &[NEW, CUSTOMERS],
+        sql: "SELECT strftime('%Y-%m', customer_since) AS month, COUNT(*) AS new_customers FROM customers \
+              GROUP BY strftime('%Y-%m', customer_since) ORDER BY month",
+    },
+    Rule {
+        words: &[&["cancel", "отмен"]],
+        sql: "SELECT status, COUNT(*) AS orders, ROUND(100.0 * COUNT(*) / (SELECT COUNT(*) FROM orders), 2) AS percent \
+              FROM orders GROUP BY status ORDER BY orders DESC",
+    },
+    Rule {
+        words: &[&["average", "mean", "avg", "typical", "средн"]],
+        sql: "SELECT ROUND(SUM(i.quantity * i.unit_price) / COUNT(DISTINCT o.id), 2) AS average_order \
+              FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.status <> 'cancelled'",
+    },
+    Rule {
+        words: &[&["weekday", "day of the week", "monday", "weekend"]],
+        sql: "SELECT CASE strftime('%w', ordered_on) WHEN '0' THEN 'Sunday' WHEN '1' THEN 'Monday' WHEN '2' THEN 'Tuesday' \
+              WHEN '3' THEN 'Wednesday' WHEN '4' THEN 'Thursday' WHEN '5' THEN 'Friday' ELSE 'Saturday' END AS weekday, \
+              COUNT(*) AS orders FROM orders GROUP BY strftime('%w', ordered_on) ORDER BY orders DESC",
+    },
+    Rule {
+        words: &[&["region", "north", "south", "area", "регион"]],
+        sql: "SELECT r.name AS region, ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue FROM order_items i \
+              JOIN orders o ON o.id = i.order_id JOIN customers c ON c.id = o.customer_id \
+              JOIN regions r ON r.id = c.region_id WHERE o.status <> 'cancelled' GROUP BY r.name ORDER BY revenue DESC",
+    },
+    Rule {
+        words: &[&["categor", "kind of product", "категор"]],
+        sql: "SELECT p.category AS category, ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue FROM order_items i \
+              JOIN orders o ON o.id = i.order_id JOIN products p ON p.id = i.product_id \
+              WHERE o.status <> 'cancelled' GROUP BY p.category ORDER BY revenue DESC",
+    },
+    Rule {
+        words: &[&["segment", "wholesale", "retail", "online"]],
+        sql: "SELECT c.segment AS segment, ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue FROM order_items i \
+              JOIN orders o ON o.id = i.order_id JOIN customers c ON c.id = o.customer_id \
+              WHERE o.status <> 'cancelled' GROUP BY c.segment ORDER BY revenue DESC",
+    },
+    Rule {
+        words: &[PRODUCTS, &["worst", "least", "slow", "poor", "bottom"]],
+        sql: "SELECT p.name AS product, COALESCE(SUM(i.quantity), 0) AS pieces FROM products p \
+              LEFT JOIN order_items i ON i.product_id = p.id GROUP BY p.name ORDER BY pieces LIMIT 5",
+    },
+    Rule {
+        words: &[PRODUCTS, &["price", "expensive", "cheap", "cost", "list"]],
+        sql: "SELECT name AS product, price FROM products ORDER BY price DESC",
+    },
+    Rule {
+        words: &[TOP, CUSTOMERS],
+        sql: "SELECT c.name AS customer, ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue FROM order_items i \
+              JOIN orders o ON o.id = i.order_id JOIN customers c ON c.id = o.customer_id \
+              WHERE o.status <> 'cancelled' GROUP BY c.name ORDER BY revenue DESC LIMIT 5",
+    },
+    Rule {
+        words: &[TOP, PRODUCTS],
+        sql: "SELECT p.name AS product, ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue FROM order_items i \
+              JOIN orders o ON o.id = i.order_id JOIN products p ON p.id = i.product_id \
+              WHERE o.status <> 'cancelled' GROUP BY p.name ORDER BY revenue DESC LIMIT 5",
+    },
+    Rule {
+        words: &[&["last month", "previous month", "прошлый месяц", "прошлом месяце"]],
+        sql: "SELECT strftime('%Y-%m', date('now', 'start of month', '-1 month')) AS month, \
+              ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue, COUNT(DISTINCT o.id) AS orders \
+              FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.status <> 'cancelled' \
+              AND strftime('%Y-%m', o.ordered_on) = strftime('%Y-%m', date('now', 'start of month', '-1 month'))",
+    },
+    Rule {
+        words: &[&["year", "год"]],
+        sql: "SELECT strftime('%Y', o.ordered_on) AS year, ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue, \
+              COUNT(DISTINCT o.id) AS orders FROM orders o JOIN order_items i ON i.order_id = o.id \
+              WHERE o.status <> 'cancelled' GROUP BY strftime('%Y', o.ordered_on) ORDER BY year",
+    },
+    Rule {
+        words: &[ORDERS, MONTHS],
+        sql: "SELECT strftime('%Y-%m', ordered_on) AS month, COUNT(*) AS orders FROM orders \
+              GROUP BY strftime('%Y-%m', ordered_on) ORDER BY month",
+    },
+    Rule { words: &[MONEY, MONTHS], sql: REVENUE_BY_MONTH },
+    Rule {
+        words: &[COUNT, CUSTOMERS],
+        sql: "SELECT r.name AS region, COUNT(*) AS customers FROM customers c JOIN regions r ON r.id = c.region_id \
+              GROUP BY r.name ORDER BY customers DESC",
+    },
+    Rule {
+        words: &[&["open", "status", "pending", "shipped", "статус"], ORDERS],
+        sql: "SELECT status, COUNT(*) AS orders FROM orders GROUP BY status ORDER BY orders DESC",
+    },
+    Rule {
+        words: &[COUNT, ORDERS],
+        sql: "SELECT COUNT(*) AS orders, MIN(ordered_on) AS first_day, MAX(ordered_on) AS last_day FROM orders",
+    },
+    Rule {
+        words: &[PRODUCTS],
+        sql: "SELECT category, COUNT(*) AS products, ROUND(AVG(price), 2) AS average_price \
+              FROM products GROUP BY category ORDER BY category",
+    },
+    Rule {
+        words: &[&["latest", "last", "recent", "newest"], ORDERS],
+        sql: "SELECT o.ordered_on AS day, c.name AS customer, o.status AS status FROM orders o \
+              JOIN customers c ON c.id = o.customer_id ORDER BY o.ordered_on DESC, o.id DESC LIMIT 10",
+    },
+    Rule { words: &[MONEY], sql: REVENUE_BY_MONTH },
+];
+
+const REVENUE_BY_MONTH: &str = "SELECT strftime('%Y-%m', o.ordered_on) AS month, \
+    ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue FROM orders o JOIN order_items i ON i.order_id = o.id \
+    WHERE o.status <> 'cancelled' GROUP BY strftime('%Y-%m', o.ordered_on) ORDER BY month";
+
+/// The statement for a question; `None` if no rule fits.
+pub(super) fn statement_for(question: &str) -> Option<&'static str> {
+    let question = question.to_lowercase();
+    let fits = |rule: &&Rule| rule.words.iter().all(|group| group.iter().any(|word| begins_a_word(&question, word)));
+    RULES.iter().find(fits).map(|rule| rule.sql)
+}
+
+/// Whether one of the question's words begins so; those of some languages may be within.
+pub(super) fn begins_a_word(question: &str, word: &str) -> bool {
+    question.match_indices(word).any(|(at, _)| {
+        !word.is_ascii() || question[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric())
+    })
+}

@@ -1,0 +1,99 @@
+//! What was said before, and what a person said of it.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use crate::model::audit::{AuditAction, AuditEntry, Caller};
+use crate::model::database::{DatabaseId, ResultSet};
+use crate::model::exchange::{Exchange, ExchangeId, Feedback};
+use crate::model::organization::Person;
+use crate::services::conversations::{ConversationError, Conversations, Place, VerifiedExample};
+use crate::store::StoreError;
+
+impl Conversations {
+    /// The conversation that a question goes on with, the oldest exchange first: back to the first pause that was too long,
+    /// and only about the same database.
+    pub async fn context_of(&self, exchange: &Exchange) -> Result<Vec<Exchange>, StoreError> {
+        let settings = &self.0.settings;
+        let window = TimeDelta::from_std(settings.history_window).unwrap_or(TimeDelta::MAX);
+        let mut tx = self.0.store.read_once().await?;
+        let latest = tx
+            .list_answered_exchanges(
+                exchange.account_id,
+                exchange.bot_id,
+                exchange.chat_id,
+                settings.history_exchanges.saturating_add(1),
+            )
+            .await?;
+        let mut next_at = exchange.asked_at;
+        let mut conversation = Vec::new();
+        let earlier = latest.into_iter().filter(|earlier| earlier.id < exchange.id);
+        for earlier in earlier.take(usize::try_from(settings.history_exchanges).unwrap_or(0)) {
+            let ended_at = earlier.finished_at.unwrap_or(earlier.asked_at);
+            let is_same =
+                earlier.organization_id == exchange.organization_id && earlier.database_id == exchange.database_id;
+            if next_at - ended_at > window || !is_same {
+                break;
+            }
+            next_at = earlier.asked_at;
+            conversation.push(earlier);
+        }
+        conversation.reverse();
+        Ok(conversation)
+    }
+
+    /// Questions about a database that people found well answered, the latest first.
+    pub async fn verified_examples(&self, database: DatabaseId) -> Result<Vec<VerifiedExample>, StoreError> {
+        let limit = self.0.settings.verified_examples;
+        self.0.store.read_once().await?.list_verified_examples(database, limit).await
+    }
+
+    /// The latest exchanges of a person in a chat, newest first.
+    pub async fn history(&self, person: &Person, place: Place, limit: i64) -> Result<Vec<Exchange>, ConversationError> {
+        let mut tx = self.0.store.read_once().await?;
+        Ok(tx.list_ended_exchanges(person.account_id, place.bot_id, place.chat_id, limit).await?)
+    }
+
+    /// How many questions of a person were answered.
+    pub async fn count_answered(&self, person: &Person) -> Result<i64, ConversationError> {
+        Ok(self.0.store.read_once().await?.count_answered_exchanges(person.account_id).await?)
+    }
+
+    /// A person's own exchange. What was asked in an organization is out of reach once they left it.
+    pub async fn get(&self, person: &Person, id: ExchangeId) -> Result<Exchange, ConversationError> {
+        let found = self.0.store.read_once().await?.find_exchange(person.account_id, id).await?;
+        let is_theirs = |exchange: &Exchange| exchange.organization_id == person.organization();
+        found.filter(is_theirs).ok_or(ConversationError::NotFound)
+    }
+
+    /// What the statement of a person's own exchange gave, as far as it was kept.
+    pub async fn result(&self, person: &Person, id: ExchangeId) -> Result<(Exchange, ResultSet), ConversationError> {
+        let exchange = self.get(person, id).await?;
+        let kept = self.0.store.read_once().await?.find_exchange_result(person.account_id, id).await?;
+        let result = kept.and_then(|kept| serde_json::from_slice(&kept).ok()).ok_or(ConversationError::NotFound)?;
+        Ok((exchange, result))
+    }
+
+    /// Notes what a person said of an answer.
+    pub async fn rate(&self, person: &Person, id: ExchangeId, feedback: Feedback) -> Result<(), ConversationError> {
+        self.get(person, id).await?;
+        let mut tx = self.0.store.begin().await?;
+        if !tx.set_exchange_feedback(person.account_id, id, feedback).await? {
+            return Err(ConversationError::NotFound);
+        }
+        let entry = AuditEntry::new(AuditAction::AnswerRated, id.0).with(json!({ "feedback": feedback }));
+        tx.record(&Caller::from(person), entry, self.0.ambient.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Deletes what is kept of a person's questions in a chat; how many.
+    pub async fn clear(&self, person: &Person, place: Place) -> Result<u64, ConversationError> {
+        let mut tx = self.0.store.begin().await?;
+        let count = tx.delete_exchanges(person.account_id, place.bot_id, place.chat_id, 0).await?;
+        let detail = json!({ "chat_id": place.chat_id, "questions": count });
+        let entry = AuditEntry::new(AuditAction::HistoryCleared, place.bot_id.0).with(detail);
+        tx.record(&Caller::from(person), entry, self.0.ambient.now()).await?;
+        tx.commit().await?;
+        Ok(count)
+    }
+}

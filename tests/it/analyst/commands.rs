@@ -1,0 +1,118 @@
+//! Commands: people, organizations, databases, and who may do what.
+
+use serde_json::json;
+
+use crate::analyst::fixture::{Analyst, decided};
+use crate::harness::traces;
+
+#[actix_web::test]
+async fn somebody_new_is_told_what_to_do_first() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody("Anna").await;
+    let hello = analyst.ask(&mut anna, "/start").await;
+    assert!(hello.starts_with("Hello, Anna! I answer questions about your databases."), "{hello}");
+    assert!(hello.contains("You have no database here yet."), "{hello}");
+    let refused = analyst.ask(&mut anna, "How much did we sell?").await;
+    assert!(refused.starts_with("You have no database here yet. Add one with /adddb"), "{refused}");
+    assert!(analyst.requests("analysis").is_empty());
+    assert_eq!(
+        analyst.ask(&mut anna, "/nonsense").await,
+        "I do not know this command. /help tells what you can do here."
+    );
+    for (command, begin) in [
+        ("/orginfo", "You belong to no organization"),
+        ("/invite", "You belong to no organization"),
+        ("/leave", "You belong to no organization"),
+        ("/join nothing", "This invitation is not valid any more"),
+        ("/createorg", "What should it be called?"),
+        ("/selectdb", "You have no database here yet."),
+        ("/myinfo", "Your name: Anna"),
+        ("/stats", "Questions answered: 0"),
+        ("/cancel", "There is nothing to stop."),
+    ] {
+        let words = analyst.ask(&mut anna, command).await;
+        assert!(words.starts_with(begin), "{command}: {words}");
+    }
+    let scope = json!({ "scope": { "type": "chat", "chat_id": anna.id } });
+    let menu = analyst.sandbox().result(&analyst.bot, "getMyCommands", scope).await;
+    let names: Vec<_> = menu.as_array().unwrap().iter().map(|command| command["command"].as_str().unwrap()).collect();
+    assert!(names.contains(&"createorg") && !names.contains(&"invite"), "{names:?}");
+}
+
+#[actix_web::test]
+async fn an_organization_shares_its_databases_with_those_it_invites() {
+    let analyst = Analyst::start().await;
+    let mut olga = analyst.somebody("Olga").await;
+    let made = analyst.ask(&mut olga, "/createorg Olga's shop").await;
+    assert!(made.starts_with("Your organization Olga's shop is there"), "{made}");
+    let credentials = olga.chat.bot_text().await;
+    let password = credentials.lines().find_map(|line| line.strip_prefix("Temporary password: ")).unwrap();
+    traces::secret("temporary password", password);
+    assert!(credentials.contains("Username: "), "{credentials}");
+    analyst.add_shop(&mut olga, "Shop").await;
+    analyst.add_shop(&mut olga, "Archive").await;
+    let invitation = analyst.ask(&mut olga, "/invite 1 2").await;
+    let code = invitation.rsplit("/join ").next().unwrap().trim().to_owned();
+    assert!(invitation.contains(&format!("https://t.me/analyst_bot?start={code}")), "{invitation}");
+    assert!(analyst.ask(&mut olga, "/invite many").await.starts_with("How many may join"));
+
+    let mut anna = analyst.somebody("Anna").await;
+    assert!(analyst.ask(&mut anna, &format!("/join {code}")).await.starts_with("Welcome to Olga's shop!"));
+    anna.chat.bot_message().await;
+    let mut late = analyst.somebody("Late").await;
+    let refused = analyst.ask(&mut late, &format!("/join {code}")).await;
+    assert!(refused.starts_with("This invitation is not valid any more"), "{refused}");
+    // A member asks, and manages nothing.
+    for command in ["/invite", "/members"] {
+        let words = analyst.ask(&mut anna, command).await;
+        assert!(words.starts_with("Only an owner"), "{command}: {words}");
+    }
+    assert!(analyst.ask(&mut anna, "/adddb").await.starts_with("Only an owner"));
+    let info = analyst.ask(&mut anna, "/orginfo").await;
+    assert!(info.contains("You are its member") && info.contains("• Shop (SQLite)"), "{info}");
+
+    // With two databases, a question waits until one is chosen.
+    analyst.says(|_| decided("clarify", "Which sales?"));
+    let choice = analyst.say(&mut anna, "How much?").await;
+    assert_eq!(choice["text"], "Which database is your question about?");
+    analyst.press(&anna, &choice, "Shop").await;
+    let answer = anna.chat.bot_text().await;
+    assert!(answer.starts_with("Which sales?"), "{answer}");
+    assert!(analyst.requests("analysis")[0].system.contains("\"Shop\""));
+    assert!(analyst.ask(&mut anna, "/selectdb archive").await.starts_with("Your questions go to Archive now."));
+    analyst.ask(&mut anna, "And here?").await;
+    assert!(analyst.requests("analysis")[1].system.contains("\"Archive\""));
+    assert_eq!(analyst.requests("analysis")[1].turns.len(), 1, "what was said of another database is not told");
+
+    let sure = analyst.say(&mut anna, "/leave").await;
+    analyst.press(&anna, &sure, "Leave").await;
+    assert_eq!(anna.chat.bot_text().await, "You have left your organization.");
+    assert!(analyst.ask(&mut anna, "How much?").await.starts_with("You have no database here yet."));
+}
+
+#[actix_web::test]
+async fn the_dashboard_link_signs_in_once() {
+    let analyst = Analyst::start().await;
+    let mut olga = analyst.somebody("Olga").await;
+    analyst.ask(&mut olga, "/createorg Olga's shop").await;
+    olga.chat.bot_message().await;
+    let link = analyst.ask(&mut olga, "/dashboard").await;
+    assert!(link.starts_with("This link signs you in once"), "{link}");
+    assert!(link.contains("http"), "{link}");
+}
+
+#[actix_web::test]
+async fn groups_are_told_where_to_go() {
+    let analyst = Analyst::start().await;
+    let anna = analyst.somebody("Anna").await;
+    let group = json!({ "bot_id": analyst.bot.id, "title": "Group", "persons": [anna.id] });
+    let group = analyst.sandbox().control("groups", group).await["chat_id"].as_i64().unwrap();
+    let write = async |text: &str| {
+        let written = json!({ "text": text, "from": anna.id });
+        analyst.sandbox().control(&format!("chats/{}/{group}/messages", analyst.bot.id), written).await;
+    };
+    write("/stats").await;
+    let mut chat = analyst.sandbox().chat(&analyst.bot, group);
+    assert!(chat.bot_text().await.starts_with("I answer questions about databases, and only in a private chat"));
+    assert!(analyst.requests("analysis").is_empty());
+}

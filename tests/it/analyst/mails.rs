@@ -1,0 +1,69 @@
+//! E-mails out of a chat: nothing is sent before somebody presses Send.
+
+use botyard::sandbox::models::ModelAnswer;
+use serde_json::json;
+
+use crate::analyst::fixture::{Analyst, BY_REGION, usual};
+
+async fn with_mail() -> Analyst {
+    let analyst = Analyst::start_with(|setup| {
+        setup
+            .with("mail.host", "127.0.0.1")
+            .with("mail.port", "9")
+            .with("mail.tls", "off")
+            .with("mail.from", "analyst@example.org")
+            .with("mail.allowed_recipients", "*@example.org")
+    })
+    .await;
+    analyst.says(|request| match request.schema_name.as_str() {
+        "analysis" => ModelAnswer::json(json!({
+            "decision": "mail", "sql": BY_REGION, "answer": "",
+            "recipients": ["anna@example.org", "evil@example.net"],
+        })),
+        _ => usual(request),
+    });
+    analyst
+}
+
+#[actix_web::test]
+async fn a_draft_is_shown_changed_and_sent_by_its_person_only() {
+    let analyst = with_mail().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let draft = analyst.say(&mut anna, "Send the sales by region to anna@example.org").await;
+    let text = draft["text"].as_str().unwrap();
+    assert!(
+        text.starts_with("✉️ Draft of an e-mail\nTo: anna@example.org\nSubject: Sales by region\n\nHello,"),
+        "{text}"
+    );
+    assert!(text.contains("📎 result.csv, rows: 3\n\nNothing is sent until you press Send."), "{text}");
+    let how = {
+        analyst.press(&anna, &draft, "Edit").await;
+        anna.chat.bot_text().await
+    };
+    assert!(how.starts_with("Send me the new text"), "{how}");
+    let edited = analyst.say(&mut anna, "Subject: Shorter\n\nJust look at the file.").await;
+    let text = edited["text"].as_str().unwrap();
+    assert!(text.contains("Subject: Shorter\n\nJust look at the file.\n\n"), "{text}");
+    analyst.press(&anna, &edited, "Send").await;
+    let sent = anna.chat.edit().await;
+    assert!(sent["text"].as_str().unwrap().contains("On its way."), "{sent}");
+    let twice = analyst.press(&anna, &draft, "Send").await;
+    assert!(twice.as_str().unwrap().contains("already"), "{twice}");
+}
+
+#[actix_web::test]
+async fn a_draft_is_called_off() {
+    let analyst = with_mail().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let draft = analyst.say(&mut anna, "Send the sales by region to anna@example.org").await;
+    analyst.press(&anna, &draft, "Cancel").await;
+    assert!(anna.chat.edit().await["text"].as_str().unwrap().ends_with("Called off. Nothing was sent."));
+}
+
+#[actix_web::test]
+async fn recipients_outside_the_policy_are_refused() {
+    let analyst = with_mail().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let refused = analyst.ask(&mut anna, "Send the sales to evil@example.net").await;
+    assert!(refused.contains("evil@example.net") && refused.contains("no e-mail"), "{refused}");
+}

@@ -1,0 +1,11 @@
+//! The analyst as people meet it: in the chat with its bot, on live databases, with a model server that answers by a
+//! script.
+
+mod answers;
+mod commands;
+mod faults;
+mod fixture;
+mod mails;
+mod trouble;
+mod turns;
+mod wizard;

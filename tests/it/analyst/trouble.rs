@@ -1,0 +1,78 @@
+//! Models that fail, statements that fail, databases that fail: each with an answer that helps.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use botyard::sandbox::models::{ModelAnswer, ModelRequest};
+
+use crate::analyst::fixture::{Analyst, BY_REGION, sql, usual};
+
+#[actix_web::test]
+async fn models_that_fail_are_told_of_in_words_that_help() {
+    let analyst = Analyst::start_with(|setup| setup.with("llm.max_retries", "0").with("llm.timeout", "2s")).await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    type Fails = fn(&ModelRequest) -> ModelAnswer;
+    let failures: [(Fails, &str); 5] = [
+        (|_| ModelAnswer::text("Well, let me think about it!"), "The language model gave no usable answer"),
+        (
+            |_| ModelAnswer::rate_limited(Some(Duration::from_secs(300))),
+            "The language model is busy: try again in 300 s.",
+        ),
+        (|_| ModelAnswer::quota_exhausted(), "The language model's quota for today is used up"),
+        (|_| ModelAnswer::status(500, &[], "{}"), "The language model cannot be reached just now"),
+        (|_| usual_after(Duration::from_secs(30)), "The language model did not answer in time"),
+    ];
+    for (fails, words) in failures {
+        analyst.says(fails);
+        let told = analyst.ask(&mut anna, "How much?").await;
+        assert!(told.starts_with(words), "{words}: {told}");
+    }
+    // Nothing of it hinders the next question.
+    analyst.says(usual);
+    assert!(analyst.ask(&mut anna, "How much?").await.starts_with("North sold the most"));
+}
+
+fn usual_after(delay: Duration) -> ModelAnswer {
+    sql(BY_REGION).after(delay)
+}
+
+#[actix_web::test]
+async fn a_statement_that_fails_is_mended_once() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    for bad in ["SELECT regio FROM sales", "DELETE FROM sales", "SELECT load_extension('x')", "not even SQL"] {
+        analyst.says(move |request| match request.schema_name.as_str() {
+            "analysis" if request.question().starts_with("This statement could not be run:") => sql(BY_REGION),
+            "analysis" => sql(bad),
+            _ => usual(request),
+        });
+        let answer = analyst.ask(&mut anna, "How much?").await;
+        assert!(answer.starts_with("North sold the most"), "{bad}: {answer}");
+        anna.chat.bot_message().await;
+    }
+    let tries = AtomicUsize::new(0);
+    analyst.says(move |request| {
+        assert_eq!(request.schema_name, "analysis");
+        tries.fetch_add(1, Ordering::Relaxed);
+        sql("UPDATE sales SET amount = 0")
+    });
+    let before = analyst.requests("analysis").len();
+    let refused = analyst.ask(&mut anna, "How much?").await;
+    assert!(refused.starts_with("I could not write a statement that works for this question."), "{refused}");
+    assert_eq!(analyst.requests("analysis").len(), before + 2);
+    // What was tried cost all the same.
+    assert!(refused.ends_with("240 tokens · $0.0002"), "{refused}");
+}
+
+#[actix_web::test]
+async fn without_a_model_people_are_told_so() {
+    let analyst = Analyst::start_with(|setup| {
+        ["llm.provider", "llm.base_url", "llm.api_key", "llm.model"]
+            .into_iter()
+            .fold(setup, |setup, key| setup.with(key, ""))
+    })
+    .await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let told = analyst.ask(&mut anna, "How much?").await;
+    assert_eq!(told, "No language model is set up here: ask the operator to set llm.");
+}

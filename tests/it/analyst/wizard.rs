@@ -1,0 +1,53 @@
+//! Adding a database step by step, and all at once: what is secret does not stay in the chat.
+
+use serde_json::{Value, json};
+
+use crate::analyst::fixture::Analyst;
+use crate::harness::traces;
+
+#[actix_web::test]
+async fn one_thing_is_asked_after_the_other_and_the_password_is_deleted() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody("Anna").await;
+    let asked = analyst.say(&mut anna, "/adddb").await;
+    assert_eq!(asked["text"], "What kind of database is it?");
+    analyst.press(&anna, &asked, "PostgreSQL").await;
+    assert!(anna.chat.bot_text().await.contains("What should it be called here?"));
+    assert!(analyst.ask(&mut anna, "Sales").await.contains("Where is its server?"));
+    assert!(analyst.ask(&mut anna, "user@host").await.starts_with("That is no name of a server."));
+    let asked = analyst.say(&mut anna, "127.0.0.1:1").await;
+    assert!(asked["text"].as_str().unwrap().starts_with("Kind: PostgreSQL\nName: Sales\nServer: 127.0.0.1:1"));
+    analyst.press(&anna, &asked, "Back").await;
+    assert!(anna.chat.bot_text().await.contains("Where is its server?"));
+    analyst.ask(&mut anna, "127.0.0.1:1").await;
+    assert!(analyst.ask(&mut anna, "shop").await.contains("Which user may I sign in as?"));
+    let asked = analyst.say(&mut anna, "reader").await;
+    analyst.press(&anna, &asked, "No, the network").await;
+    assert!(anna.chat.bot_text().await.contains("Last, the password."));
+    let password = "the-very-secret-password-1";
+    traces::secret("database password", password);
+    let refused = analyst.ask(&mut anna, password).await;
+    assert!(refused.starts_with("That did not work: The database cannot be reached"), "{refused}");
+    assert!(refused.ends_with("Send - if there is none."), "it can be tried again: {refused}");
+    assert!(analyst.sandbox().calls(&analyst.bot, "deleteMessage").await >= 1);
+    assert_eq!(analyst.ask(&mut anna, "/cancel").await, "Stopped.");
+}
+
+#[actix_web::test]
+async fn a_connection_in_one_message_is_deleted_whatever_comes_of_it() {
+    let analyst = Analyst::start_with(|setup| setup.with("egress.allow", "")).await;
+    let mut anna = analyst.somebody("Anna").await;
+    let password = "another-very-secret-password-2";
+    traces::secret("database password", password);
+    let text = format!("/adddb Sales postgres://reader:{password}@127.0.0.1:5432/shop");
+    let refused = analyst.ask(&mut anna, &text).await;
+    assert!(refused.starts_with("That did not work: "), "{refused}");
+    assert!(refused.contains("egress.allow"), "{refused}");
+    assert!(!refused.contains(password));
+    let wrong = analyst.ask(&mut anna, "/adddb Sales postgres://reader@/").await;
+    assert!(wrong.starts_with("That did not work: "), "{wrong}");
+    assert_eq!(analyst.sandbox().calls(&analyst.bot, "deleteMessage").await, 2);
+    assert!(analyst.ask(&mut anna, "/adddb Sales").await.starts_with("Send /adddb alone"));
+    let chat: Value = json!(anna.chat.news().await);
+    assert!(!chat.to_string().contains(password));
+}
