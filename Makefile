@@ -1,7 +1,7 @@
 # The tasks of this project. Each does the set-up that it needs; scripts/setup.sh says how.
 #
 #   make demo    a complete installation with sample data, offline; ARGS go to `botyard demo`
-#   make test    every test, on SQLite and PostgreSQL; ARGS go to the test runner, such as ARGS=config
+#   make test    every test, on SQLite, PostgreSQL and MariaDB; ARGS go to the test runner, such as ARGS=config
 #   make lint    formatting, clippy, licences and advisories
 #   make schemathesis  random calls after the served OpenAPI document; ARGS go to schemathesis
 #   make fuzz    every fuzz target for 20 s each, or for ARGS seconds; needs cargo-fuzz and a nightly compiler
@@ -27,7 +27,7 @@ demo:
 test:
 	@scripts/setup.sh test
 	@if [[ -x tests/clients/install.sh ]]; then tests/clients/install.sh; fi
-	scripts/with-postgres.sh scripts/test.sh $(ARGS)
+	scripts/with-postgres.sh scripts/with-mariadb.sh scripts/test.sh $(ARGS)
 
 lint:
 	@scripts/setup.sh build

@@ -11,8 +11,9 @@ cd "$(dirname "$0")/.."
 packages=(build-essential pkg-config ca-certificates)
 case ${1:-build} in
 build) ;;
-# PostgreSQL for the store's second half; Python for the client libraries that the tests talk with.
-test) packages+=(postgresql python3 python3-venv python3-pip) ;;
+# PostgreSQL for the store's second half, and MariaDB as a database that is asked; Python for the client libraries that the
+# tests talk with.
+test) packages+=(postgresql mariadb-server-core python3 python3-venv python3-pip) ;;
 *) echo "usage: $0 build|test" >&2; exit 64 ;;
 esac
 

@@ -27,7 +27,7 @@ use crate::runtime::{RuntimeHandle, Shared};
 use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::{BotBounds, Bots};
-use crate::services::databases::{DatabaseBounds, Databases};
+use crate::services::databases::Databases;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::mail::Mails;
@@ -194,8 +194,8 @@ impl Platform {
         let databases = Databases::new(
             store.clone(),
             Arc::clone(&vault),
-            DatabaseClient,
-            DatabaseBounds::default(),
+            DatabaseClient::new(&settings.databases, Egress::new(&settings.egress)),
+            &settings.databases,
             &settings.data_dir,
             ambient.clone(),
         );

@@ -10,6 +10,7 @@
 
 mod accounts;
 mod audit;
+mod databases;
 mod delivery;
 mod egress;
 mod error;
@@ -39,6 +40,7 @@ use serde::Deserialize;
 
 pub use self::accounts::{AccountsSettings, Registration};
 pub use self::audit::AuditSettings;
+pub use self::databases::DatabasesSettings;
 pub use self::delivery::DeliverySettings;
 pub use self::egress::EgressSettings;
 pub use self::error::{Invalid, SettingsError};
@@ -101,6 +103,8 @@ pub struct Settings {
     pub mtproto: MtprotoSettings,
     /// The platform's mail server, and the bounds of what people may send.
     pub mail: MailSettings,
+    /// Tenants' own databases.
+    pub databases: DatabasesSettings,
     /// What tenants' databases and webhooks may reach.
     pub egress: EgressSettings,
 }
@@ -151,6 +155,7 @@ impl Settings {
         self.usage.validate()?;
         self.mtproto.validate()?;
         self.mail.validate()?;
+        self.databases.validate()?;
         self.validate_data_dir()?;
         self.validate_webhook()?;
         self.validate_polling()

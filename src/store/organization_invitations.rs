@@ -36,30 +36,33 @@ impl Tx {
         Ok(())
     }
 
-    /// Whether somebody may join with the invitation whose code has this hash at `now`.
-    pub async fn is_org_invitation_good(&mut self, code_hash: &[u8], now: DateTime<Utc>) -> Result<bool, StoreError> {
-        const SQL: &str = "SELECT COUNT(*) FROM organization_invitations
-            WHERE code_hash = $1 AND revoked_at IS NULL AND expires_at > $2 AND uses < max_uses";
-        let (count,): (i64,) = on_backend!(self, connection => {
-            sqlx::query_as(SQL).bind(code_hash).bind(now).fetch_one(connection).await
-        })?;
-        Ok(count > 0)
-    }
-
-    /// Uses the invitation with this code once, if it is good at `now`. Of several who come for the last use, the first to
-    /// commit gets it.
-    pub async fn use_org_invitation(
+    /// The invitation whose code has this hash, if somebody may join with it at `now`.
+    pub async fn find_good_org_invitation(
         &mut self,
         code_hash: &[u8],
         now: DateTime<Utc>,
     ) -> Result<Option<OrgInvitation>, StoreError> {
         let sql = format!(
-            "UPDATE organization_invitations SET uses = uses + 1
-             WHERE code_hash = $1 AND revoked_at IS NULL AND expires_at > $2 AND uses < max_uses RETURNING {COLUMNS}"
+            "SELECT {COLUMNS} FROM organization_invitations
+             WHERE code_hash = $1 AND revoked_at IS NULL AND expires_at > $2 AND uses < max_uses"
         );
         Ok(on_backend!(self, connection => {
             sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(code_hash).bind(now).fetch_optional(connection).await
         })?)
+    }
+
+    /// Uses an invitation of an organization once; `false` if it ended or was used up meanwhile.
+    pub async fn use_org_invitation(
+        &mut self,
+        organization: OrganizationId,
+        id: OrgInvitationId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE organization_invitations SET uses = uses + 1
+            WHERE organization_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $3 AND uses < max_uses";
+        on_backend!(self, connection => {
+            Ok(sqlx::query(SQL).bind(organization).bind(id).bind(now).execute(connection).await?.rows_affected() > 0)
+        })
     }
 
     /// One page of an organization's invitations, newest first, and how many there are.

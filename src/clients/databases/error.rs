@@ -2,7 +2,13 @@
 
 use thiserror::Error;
 
-/// Why a database could not be used. The texts are for its owner and hold no password.
+use crate::model::database::DatabaseHealth;
+
+/// The most characters of a server's own words that are passed on.
+const MAX_WORDS: usize = 600;
+
+/// Why a database could not be used. The texts are for its owner and hold no password. What a server says may quote values
+/// of the statement, so [`DatabaseError::Statement`] is for the person and the model, and not for logs.
 #[derive(Debug, Error)]
 pub enum DatabaseError {
     /// Its address is one that this installation does not let tenants reach.
@@ -23,4 +29,39 @@ pub enum DatabaseError {
     /// The statement took too long and was cancelled at the server.
     #[error("the statement took too long and was cancelled")]
     TimedOut,
+    /// Too many statements are running there already.
+    #[error("too many questions are being answered from this database at the moment: try again in a minute")]
+    Busy,
+}
+
+impl DatabaseError {
+    /// What this says of the database itself; `None` if it says nothing, such as of a statement that is wrong.
+    pub fn health(&self) -> Option<DatabaseHealth> {
+        match self {
+            Self::AddressRefused(_) | Self::Unreachable(_) | Self::SignInRefused(_) => {
+                Some(DatabaseHealth::Unreachable)
+            }
+            Self::UnsafeLogin(_) => Some(DatabaseHealth::Unsafe),
+            Self::Statement(_) | Self::TimedOut | Self::Busy => None,
+        }
+    }
+
+    /// A refusal in the server's words, cut to what a person or a model can use.
+    pub(super) fn statement(words: &str) -> Self {
+        Self::Statement(bounded(words))
+    }
+
+    /// What a single value that is larger than all that may be read comes to.
+    pub(super) fn too_large() -> Self {
+        Self::Statement("a row is too large to be read: select only the beginning of its long values".to_owned())
+    }
+}
+
+/// A server's words on one line, cut at [`MAX_WORDS`].
+pub(super) fn bounded(words: &str) -> String {
+    let mut kept: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_WORDS).collect();
+    if words.chars().nth(MAX_WORDS).is_some() {
+        kept.push('…');
+    }
+    kept
 }

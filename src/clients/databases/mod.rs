@@ -1,14 +1,41 @@
 //! Tenants' own databases: reaching one, looking at what is in it, and running statements that only read.
 //!
-//! A statement gets here as a [`SafeQuery`], which only [`guard::check`] makes.
+//! A statement gets here as a [`SafeQuery`], which only [`guard::check`] makes. That is the first wall; each engine has a
+//! second one of its own, a session that can only read, and refuses logins that could get around it. Every statement has a
+//! connection of its own, which is thrown away afterwards, and is cancelled at the server when it takes too long or when
+//! nobody waits for its answer any more.
 
+pub mod address;
+mod collect;
+mod dial;
 mod error;
 pub mod guard;
+mod mysql;
+mod postgres;
+mod samples;
+mod schema;
+mod slots;
+mod sql_server;
+mod sqlite;
+#[cfg(test)]
+mod tests;
+mod tls;
 
+use std::future::Future;
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::timeout;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Dispatch;
+use tracing::instrument::{WithDispatch, WithSubscriber as _};
+
+use self::slots::Slots;
 use crate::base::secret::SecretString;
+use crate::clients::egress::Egress;
+use crate::config::DatabasesSettings;
 use crate::model::database::{Engine, ResultSet, Schema, ServerAddress};
 
 pub use self::error::DatabaseError;
@@ -50,31 +77,187 @@ pub struct QueryLimits {
     pub max_cell_bytes: usize,
 }
 
+impl From<&DatabasesSettings> for QueryLimits {
+    fn from(settings: &DatabasesSettings) -> Self {
+        Self {
+            deadline: settings.query_deadline,
+            max_rows: settings.max_rows,
+            max_bytes: settings.max_bytes,
+            max_cell_bytes: settings.max_cell_bytes,
+        }
+    }
+}
+
 /// The way to tenants' databases. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct DatabaseClient;
+pub struct DatabaseClient {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    settings: DatabasesSettings,
+    egress: Egress,
+    slots: Slots,
+}
+
+/// Where a database is, ready to be reached.
+enum Place {
+    Postgres(Server),
+    Mysql(Server),
+    SqlServer(Server),
+    File(PathBuf),
+}
+
+/// A server as it is dialled: its addresses were checked, and no name is resolved again.
+#[derive(Debug, Clone)]
+struct Server {
+    address: ServerAddress,
+    password: SecretString,
+    addresses: Vec<SocketAddr>,
+    connect_timeout: Duration,
+}
 
 impl DatabaseClient {
-    /// Connects, signs in, and refuses a login that may do more than is safe.
+    /// A client that reaches what `egress` allows.
+    pub fn new(settings: &DatabasesSettings, egress: Egress) -> Self {
+        tls::install_ciphers();
+        let slots = Slots::new(settings.max_connections, settings.max_connections_per_database);
+        Self { inner: Arc::new(Inner { settings: settings.clone(), egress, slots }) }
+    }
+
+    /// The caps that the settings give a statement.
+    pub fn limits(&self) -> QueryLimits {
+        QueryLimits::from(&self.inner.settings)
+    }
+
+    /// Connects, signs in, and refuses a login that may do more than is safe. Takes at most three times
+    /// `databases.connect_timeout`: for a turn, for the name, and for the sign-in.
     pub async fn test(&self, target: &Target) -> Result<ServerInfo, DatabaseError> {
-        let _ = target;
-        Err(DatabaseError::Unreachable("not built yet".to_owned()))
+        self.at(target, |place| async move {
+            match place {
+                Place::Postgres(server) => postgres::test(&server).await,
+                Place::Mysql(server) => mysql::test(&server).await,
+                Place::SqlServer(server) => sql_server::test(&server).await,
+                Place::File(path) => sqlite::test(&path).await,
+            }
+        })
+        .await
     }
 
-    /// Reads what is in a database.
+    /// Reads what is in a database, as far as its login may read it and within the caps of the settings.
     pub async fn introspect(&self, target: &Target) -> Result<Schema, DatabaseError> {
-        let _ = target;
-        Err(DatabaseError::Unreachable("not built yet".to_owned()))
+        let settings = self.inner.settings.clone();
+        self.at(target, |place| async move {
+            match place {
+                Place::Postgres(server) => postgres::introspect(&server, &settings).await,
+                Place::Mysql(server) => mysql::introspect(&server, &settings).await,
+                Place::SqlServer(server) => sql_server::introspect(&server, &settings).await,
+                Place::File(path) => sqlite::introspect(&path, &settings).await,
+            }
+        })
+        .await
     }
 
-    /// Runs a statement on a connection of its own, which is thrown away afterwards.
+    /// Runs a statement on a connection of its own, which is thrown away afterwards. When this future is dropped, the
+    /// statement is cancelled at the server.
     pub async fn query(
         &self,
         target: &Target,
         query: &SafeQuery,
         limits: QueryLimits,
     ) -> Result<ResultSet, DatabaseError> {
-        let _ = (target, query, limits);
-        Err(DatabaseError::Unreachable("not built yet".to_owned()))
+        self.query_text(target, query.sql(), limits).await
+    }
+
+    /// [`DatabaseClient::query`] for any text: tests show that the second wall holds without the first one.
+    async fn query_text(&self, target: &Target, sql: &str, limits: QueryLimits) -> Result<ResultSet, DatabaseError> {
+        let sql = sql.to_owned();
+        self.at(target, |place| async move {
+            match place {
+                Place::Postgres(server) => postgres::query(&server, &sql, limits).await,
+                Place::Mysql(server) => mysql::query(&server, &sql, limits).await,
+                Place::SqlServer(server) => sql_server::query(&server, &sql, limits).await,
+                Place::File(path) => sqlite::query(&path, &sql, limits).await,
+            }
+        })
+        .await
+    }
+
+    /// Takes a turn, resolves the address, and works there in a task of its own: a driver that panics over what a server
+    /// sends takes nothing else with it.
+    async fn at<T, F>(&self, target: &Target, work: impl FnOnce(Place) -> F) -> Result<T, DatabaseError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, DatabaseError>> + Send + 'static,
+    {
+        let slot = self.inner.slots.take(&key(target), self.inner.settings.connect_timeout).await?;
+        let work = work(self.place(target).await?);
+        let task = tokio::spawn(unlogged(async move {
+            let _slot = slot;
+            work.await
+        }));
+        match AbortOnDropHandle::new(task).await {
+            Ok(result) => result,
+            Err(_) => Err(DatabaseError::Unreachable("its answer is not one of such a server".to_owned())),
+        }
+    }
+
+    async fn place(&self, target: &Target) -> Result<Place, DatabaseError> {
+        let (engine, address, password) = match target {
+            Target::Server { engine, address, password } => (*engine, address, password),
+            Target::File(path) => return Ok(Place::File(path.clone())),
+        };
+        let server = Server {
+            address: address.clone(),
+            password: password.clone(),
+            addresses: self.resolve(address).await?,
+            connect_timeout: self.inner.settings.connect_timeout,
+        };
+        match engine {
+            Engine::Postgres => Ok(Place::Postgres(server)),
+            Engine::Mysql => Ok(Place::Mysql(server)),
+            Engine::SqlServer => Ok(Place::SqlServer(server)),
+            Engine::Sqlite => {
+                Err(DatabaseError::Unreachable("SQLite is no server: upload the file instead".to_owned()))
+            }
+        }
+    }
+
+    async fn resolve(&self, address: &ServerAddress) -> Result<Vec<SocketAddr>, DatabaseError> {
+        let resolving = self.inner.egress.resolve(&address.host, address.port);
+        match timeout(self.inner.settings.connect_timeout, resolving).await {
+            Ok(Ok(addresses)) => Ok(addresses),
+            Ok(Err(error)) => Err(DatabaseError::AddressRefused(error.to_string())),
+            Err(_) => Err(DatabaseError::Unreachable("its name could not be looked up in time".to_owned())),
+        }
+    }
+}
+
+impl Server {
+    /// Bounds the time until a session is ready.
+    async fn opening<T>(&self, opening: impl Future<Output = Result<T, DatabaseError>>) -> Result<T, DatabaseError> {
+        timeout(self.connect_timeout, opening).await.unwrap_or_else(|_| {
+            let reason = format!(
+                "it did not answer within {}: check the host and the port, and that a firewall lets us in",
+                humantime::format_duration(self.connect_timeout)
+            );
+            Err(DatabaseError::Unreachable(reason))
+        })
+    }
+}
+
+/// Work of which nothing is logged, at any level: drivers log statements, and what servers say of them.
+fn unlogged<F: Future>(work: F) -> WithDispatch<F> {
+    work.with_subscriber(Dispatch::none())
+}
+
+/// What the turns of a database go by.
+fn key(target: &Target) -> String {
+    match target {
+        Target::Server { engine, address, .. } => {
+            format!("{engine} {}:{} {} {}", address.host, address.port, address.database, address.user)
+        }
+        Target::File(path) => path.display().to_string(),
     }
 }

@@ -1,10 +1,15 @@
 //! How it is answered that something with an organization or a tenant's database was not done.
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode as S;
 
 use super::{Answer, answer_account, answer_store};
 use crate::services::databases::{DatabaseError, DatabasesError};
 use crate::services::organizations::OrganizationError;
+
+/// When a database may have a place for another statement.
+const BUSY_RETRY_AFTER: Duration = Duration::from_secs(10);
 
 pub(super) fn answer_organization(error: &OrganizationError) -> Answer {
     match error {
@@ -65,5 +70,6 @@ fn answer_server(error: &DatabaseError) -> Answer {
         DatabaseError::UnsafeLogin(_) => refused("database_login_unsafe").about("user"),
         DatabaseError::Statement(_) => refused("statement_failed"),
         DatabaseError::TimedOut => refused("database_timed_out"),
+        DatabaseError::Busy => Answer::new(S::TOO_MANY_REQUESTS, "database_busy", error).after(BUSY_RETRY_AFTER),
     }
 }

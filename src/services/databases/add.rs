@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
-use crate::clients::databases::Target;
+use crate::clients::databases::{Target, address};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::database::{
     Database, DatabaseHealth, DatabaseId, DatabaseOwner, Engine, Location, MAX_DATABASE_NAME, Schema, ServerAddress,
@@ -64,11 +64,23 @@ impl Databases {
         self.keep(caller, id, (name, engine, Location::Server(address)), Some(sealed), found).await
     }
 
+    /// Adds a database by its address as people paste it, such as `postgres://reader:password@db.example.org/shop`.
+    pub async fn create_from_url(
+        &self,
+        caller: &Caller,
+        name: &str,
+        url: &SecretString,
+    ) -> Result<Database, DatabasesError> {
+        let parsed = address::parse(url.expose_secret());
+        let (engine, address, password) = parsed.map_err(|error| invalid("url", error.to_string()))?;
+        self.create(caller, NewDatabase { name: name.to_owned(), engine, address, password }).await
+    }
+
     /// Adds the SQLite database in `bytes`.
     pub async fn upload(&self, caller: &Caller, name: &str, bytes: &[u8]) -> Result<Database, DatabasesError> {
         let name = parse_name(name)?;
-        if bytes.len() > self.0.bounds.max_file_size {
-            return Err(DatabasesError::FileTooLarge { limit: self.0.bounds.max_file_size });
+        if bytes.len() > self.0.settings.max_file_size {
+            return Err(DatabasesError::FileTooLarge { limit: self.0.settings.max_file_size });
         }
         if !bytes.starts_with(SQLITE_HEADER) {
             return Err(invalid("file", "a SQLite database file".to_owned()));
@@ -96,7 +108,7 @@ impl Databases {
         let account = caller.account_id.ok_or(DatabasesError::NotAllowed)?;
         let mut tx = self.0.store.read().await?;
         let owner = changed_by(&mut tx, account).await?;
-        let limit = self.0.bounds.max_per_owner;
+        let limit = self.max_per_owner();
         if tx.count_databases(owner).await? >= limit {
             return Err(DatabasesError::TooMany { limit });
         }
@@ -138,7 +150,7 @@ impl Databases {
             created_by: caller.account_id.ok_or(DatabasesError::NotAllowed)?,
             created_at: now,
         };
-        let limit = self.0.bounds.max_per_owner;
+        let limit = self.max_per_owner();
         if tx.count_databases(owner).await? >= limit {
             return Err(DatabasesError::TooMany { limit });
         }

@@ -27,7 +27,7 @@ impl Databases {
 
     async fn run(&self, database: &Database, query: &SafeQuery) -> Result<ResultSet, DatabasesError> {
         let target = self.target_of(database).await?;
-        let result = self.0.client.query(&target, query, self.0.bounds.limits).await;
+        let result = self.0.client.query(&target, query, self.0.client.limits()).await;
         match &result {
             Ok(_) if database.health == DatabaseHealth::Healthy => {}
             Ok(_) => self.note_health(database, Ok(None)).await?,

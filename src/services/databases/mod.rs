@@ -20,7 +20,8 @@ use lru::LruCache;
 use thiserror::Error;
 
 use crate::base::ambient::Ambient;
-use crate::clients::databases::{DatabaseClient, QueryLimits, Target, guard};
+use crate::clients::databases::{DatabaseClient, Target, guard};
+use crate::config::DatabasesSettings;
 use crate::model::account::AccountId;
 use crate::model::audit::Caller;
 use crate::model::database::{Database, DatabaseHealth, DatabaseId, DatabaseOwner, Location, ResultSet, Schema};
@@ -116,38 +117,6 @@ pub struct QueryAnswer {
     pub duration: Duration,
 }
 
-/// How many databases there may be, how large uploaded ones, and how often they are looked at.
-#[derive(Debug, Clone, Copy)]
-pub struct DatabaseBounds {
-    /// How much a statement may take and give.
-    pub limits: QueryLimits,
-    /// The most databases of one owner.
-    pub max_per_owner: i64,
-    /// The most bytes of an uploaded file.
-    pub max_file_size: usize,
-    /// How long after a failure a database is tried again.
-    pub retry_interval: Duration,
-    /// How old a schema may become before it is read anew.
-    pub schema_interval: Duration,
-}
-
-impl Default for DatabaseBounds {
-    fn default() -> Self {
-        Self {
-            limits: QueryLimits {
-                deadline: Duration::from_secs(20),
-                max_rows: 10_000,
-                max_bytes: 4_000_000,
-                max_cell_bytes: 10_000,
-            },
-            max_per_owner: 50,
-            max_file_size: 20_000_000,
-            retry_interval: Duration::from_mins(5),
-            schema_interval: Duration::from_hours(24),
-        }
-    }
-}
-
 /// Tenants' databases. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Databases(Arc<Inner>);
@@ -157,7 +126,7 @@ struct Inner {
     store: Store,
     vault: Arc<Vault>,
     client: DatabaseClient,
-    bounds: DatabaseBounds,
+    settings: DatabasesSettings,
     files: Files,
     tries: Throttle,
     /// What is in databases, each with when it was read.
@@ -171,25 +140,25 @@ impl Databases {
         store: Store,
         vault: Arc<Vault>,
         client: DatabaseClient,
-        bounds: DatabaseBounds,
+        settings: &DatabasesSettings,
         data_dir: &Path,
         ambient: Ambient,
     ) -> Self {
         let (tries, schemas) = (Throttle::new(MAX_FAILED_TRIES, TRY_WINDOW), Mutex::new(LruCache::new(MAX_SCHEMAS)));
         let files = Files::new(data_dir);
-        Self(Arc::new(Inner { store, vault, client, bounds, files, tries, schemas, ambient }))
+        Self(Arc::new(Inner { store, vault, client, settings: settings.clone(), files, tries, schemas, ambient }))
     }
 
     /// The most bytes of an uploaded file.
     pub fn max_file_size(&self) -> usize {
-        self.0.bounds.max_file_size
+        self.0.settings.max_file_size
     }
 
     /// The databases that a person may ask, by name.
     pub async fn list(&self, person: &Person) -> Result<Vec<Database>, DatabasesError> {
         let mut tx = self.0.store.read().await?;
         let Some(owner) = reached_by(&mut tx, person.account_id).await? else { return Ok(Vec::new()) };
-        Ok(tx.list_databases(owner, self.0.bounds.max_per_owner).await?)
+        Ok(tx.list_databases(owner, self.max_per_owner()).await?)
     }
 
     /// A database that a person may ask; looked up anew each time, whatever was true when `person` was.
@@ -197,6 +166,10 @@ impl Databases {
         let mut tx = self.0.store.read().await?;
         let owner = reached_by(&mut tx, person.account_id).await?.ok_or(DatabasesError::NotFound)?;
         tx.find_database(owner, id).await?.ok_or(DatabasesError::NotFound)
+    }
+
+    fn max_per_owner(&self) -> i64 {
+        self.0.settings.max_per_owner.into()
     }
 
     /// A transaction that holds whose databases the caller may change.
@@ -242,7 +215,7 @@ impl Databases {
     ) -> Result<(), StoreError> {
         let (health, reason) = match outcome {
             Ok(_) => (DatabaseHealth::Healthy, None),
-            Err(error) => match health_after(error) {
+            Err(error) => match error.health() {
                 Some(health) => (health, Some(shown_reason(error))),
                 None => return Ok(()),
             },
@@ -288,17 +261,6 @@ async fn changed_by(tx: &mut Tx, account: AccountId) -> Result<DatabaseOwner, Da
 
 fn owner_for(person: &Person) -> DatabaseOwner {
     person.organization().map_or(DatabaseOwner::Account(person.account_id), DatabaseOwner::Organization)
-}
-
-/// What an error tells of a database's health; `None` if it tells nothing.
-fn health_after(error: &DatabaseError) -> Option<DatabaseHealth> {
-    match error {
-        DatabaseError::AddressRefused(_) | DatabaseError::Unreachable(_) | DatabaseError::SignInRefused(_) => {
-            Some(DatabaseHealth::Unreachable)
-        }
-        DatabaseError::UnsafeLogin(_) => Some(DatabaseHealth::Unsafe),
-        DatabaseError::Statement(_) | DatabaseError::TimedOut => None,
-    }
 }
 
 fn shown_reason(error: &DatabaseError) -> String {

@@ -17,8 +17,8 @@ impl Databases {
     /// # Errors
     /// The store's. What becomes of a database is in its health.
     pub async fn look_after(&self) -> Result<(), DatabasesError> {
-        let (now, bounds) = (self.0.ambient.now(), &self.0.bounds);
-        let (tried_before, read_before) = (now - bounds.retry_interval, now - bounds.schema_interval);
+        let (now, settings) = (self.0.ambient.now(), &self.0.settings);
+        let (tried_before, read_before) = (now - settings.retry_interval, now - settings.schema_interval);
         let due = self.0.store.read_once().await?.list_databases_due(tried_before, read_before, PER_ROUND).await?;
         stream::iter(due)
             .for_each_concurrent(AT_ONCE, |database| async move {
@@ -32,7 +32,7 @@ impl Databases {
 
     async fn look_at_again(&self, database: &Database) -> Result<(), DatabasesError> {
         self.try_out(database).await??;
-        let read_before = self.0.ambient.now() - self.0.bounds.schema_interval;
+        let read_before = self.0.ambient.now() - self.0.settings.schema_interval;
         if database.introspected_at.is_none_or(|at| at < read_before) {
             self.read_schema(database).await?;
         }

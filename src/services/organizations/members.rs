@@ -34,21 +34,22 @@ impl Organizations {
     ) -> Result<Joined, OrganizationError> {
         let hash = hash_token(code.expose_secret().trim());
         // The cheap look before the costly hash of a password; the transaction decides.
-        if !self.0.store.read_once().await?.is_org_invitation_good(&hash, self.0.ambient.now()).await? {
-            return Err(OrganizationError::InvalidInvitation);
-        }
+        let found = self.0.store.read_once().await?.find_good_org_invitation(&hash, self.0.ambient.now()).await?;
+        let invitation = found.ok_or(OrganizationError::InvalidInvitation)?;
         let prepared = self.prepare_credentials(caller).await?;
         let now = self.0.ambient.now();
         let mut tx = self.0.store.begin().await?;
         self.hold_unaffiliated(&mut tx, account).await?;
-        let used = tx.use_org_invitation(&hash, now).await?.ok_or(OrganizationError::InvalidInvitation)?;
-        let organization = tx.lock_organization(used.organization_id).await?;
+        let organization = tx.lock_organization(invitation.organization_id).await?;
         let organization = organization.ok_or(OrganizationError::InvalidInvitation)?;
-        require_not_removed(&mut tx, &used, account).await?;
+        require_not_removed(&mut tx, &invitation, account).await?;
+        if !tx.use_org_invitation(organization.id, invitation.id, now).await? {
+            return Err(OrganizationError::InvalidInvitation);
+        }
         let role = OrgRole::Member;
         take_in(&mut tx, organization.id, account, role, now).await?;
         let detail =
-            json!({ "name": organization.name, "invitation_id": used.id, "account_id": account, "role": role });
+            json!({ "name": organization.name, "invitation_id": invitation.id, "account_id": account, "role": role });
         let entry = AuditEntry::new(AuditAction::OrganizationJoined, organization.id.0).with(detail);
         tx.record(caller, entry, now).await?;
         let credentials = self.give_credentials(&mut tx, caller, prepared).await?;

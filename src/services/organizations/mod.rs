@@ -3,7 +3,7 @@
 //! Each use case is a method of [`Organizations`], in the file of its subject. Whoever asks is a [`Caller`]: of the API, or
 //! made of a [`Person`](crate::model::organization::Person) who writes to a bot. What somebody may reach is looked up with
 //! every event and every call, so that a right which was taken away is gone at once. Locks are taken in the order account,
-//! invitation, organization.
+//! organization, and whatever belongs to it.
 
 mod create;
 mod dashboard;

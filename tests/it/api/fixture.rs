@@ -27,7 +27,7 @@ use botyard::runtime::{RuntimeHandle, Shared};
 use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
 use botyard::services::bots::{BotBounds, Bots};
-use botyard::services::databases::{DatabaseBounds, Databases};
+use botyard::services::databases::Databases;
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
 use botyard::services::mail::Mails;
@@ -263,6 +263,24 @@ impl Server {
         bot
     }
 
+    /// Uploads a small SQLite database.
+    pub(crate) async fn upload_database(&self, token: &str, name: &str) -> Answer {
+        let file = self.folder.path().join("to-upload.db");
+        let connection = rusqlite::Connection::open(&file).unwrap();
+        let sales = "CREATE TABLE IF NOT EXISTS sales (city TEXT NOT NULL, amount INTEGER);
+            INSERT INTO sales VALUES ('Wien', 3), ('Graz', 4)";
+        connection.execute_batch(sales).unwrap();
+        drop(connection);
+        let bytes = std::fs::read(&file).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        self.upload(token, name, bytes).await
+    }
+
+    pub(crate) async fn upload(&self, token: &str, name: &str, bytes: Vec<u8>) -> Answer {
+        let call = self.request("POST", &format!("/api/org/databases/upload?name={name}"));
+        self.call(call.bearer_auth(token).header("Content-Type", "application/octet-stream").body(bytes)).await
+    }
+
     pub(crate) fn data_dir(&self) -> &Path {
         self.folder.path()
     }
@@ -335,8 +353,8 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let databases = Databases::new(
         store.clone(),
         Arc::clone(&vault),
-        DatabaseClient,
-        DatabaseBounds::default(),
+        DatabaseClient::new(&settings.databases, Egress::new(&settings.egress)),
+        &settings.databases,
         &settings.data_dir,
         ambient.clone(),
     );

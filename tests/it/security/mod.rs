@@ -2,5 +2,6 @@
 
 mod credentials;
 mod matrix;
+mod organizations;
 mod rules;
 mod world;

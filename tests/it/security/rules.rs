@@ -68,7 +68,7 @@ fn shared(answer: &'static str) -> impl Fn(Caller, Object) -> &'static str {
 
 /// One rule for each operation.
 pub(super) fn rules() -> Vec<Rule> {
-    [sign_in(), own(), admin(), others()].into_iter().flatten().collect()
+    [sign_in(), own(), organization(), admin(), others()].into_iter().flatten().collect()
 }
 
 fn sign_in() -> Vec<Rule> {
@@ -94,6 +94,7 @@ fn sign_in() -> Vec<Rule> {
         rule("auth_list_api_keys", always("200")),
         rule("auth_create_api_key", always("201")).with(json!({ "name": "a program", "scopes": ["bot:read"] })),
         rule("auth_revoke_api_key", own_part("204")),
+        rule("auth_erase_account", always("401 wrong_password")).with(json!({ "password": "not this" })),
     ]
 }
 
@@ -128,6 +129,48 @@ fn own() -> Vec<Rule> {
         rule("user_api_mtproto_channels", own_bot("409 not_connected")),
         // A caller without a bot of their own gets one while another's channel is reached for.
         rule("user_api_mtproto_stats", always("409 not_connected")),
+    ]
+}
+
+/// Everybody owns an organization with a member, an invitation and a database in it, but where they are to get into one.
+fn organization() -> Vec<Rule> {
+    let member = json!({ "account_id": "$member" });
+    let database = json!({ "database_id": "$database" });
+    let server = json!({
+        "name": "another", "engine": "postgres", "host": "127.0.0.1", "database": "sales", "user": "reader",
+        "password": "of the matrix",
+    });
+    let joins = |_, object| match object {
+        Object::Foreign | Object::Superadmins => "200",
+        Object::Own | Object::Missing => "403 invalid_invitation",
+    };
+    let adds = |_, object| if object == Object::Own { "409 added_already" } else { "404 not_found" };
+    vec![
+        rule("org_api_create", always("201")).with(json!({ "name": "$name" })),
+        rule("org_api_join", joins).with(json!({ "code": "$code" })),
+        // There is a member beside the owner.
+        rule("org_api_leave", always("409 last_owner")),
+        rule("org_api_overview", always("200")),
+        rule("org_api_members_list", always("200")),
+        rule("org_api_members_add", adds).with(json!({ "username": "$username", "role": "member" })),
+        rule("org_api_members_role", own_part("200")).with(json!({ "account_id": "$member", "role": "owner" })),
+        rule("org_api_members_remove", own_part("204")).with(member),
+        rule("org_api_invitations_list", always("200")),
+        rule("org_api_invitations_create", always("201")).with(json!({ "max_uses": 1, "hours": 1 })),
+        rule("org_api_invitations_revoke", own_part("204")).with(json!({ "invitation_id": "$invitation" })),
+        rule("org_api_databases_list", always("200")),
+        rule("org_api_databases_create", always("422 address_refused")).with(server),
+        // Without a name.
+        rule("org_api_databases_upload", always("422 invalid_query")),
+        rule("org_api_databases_test", own_part("200")).with(database.clone()),
+        // The file is not there.
+        rule("org_api_databases_refresh", own_part("422 database_unreachable")).with(database.clone()),
+        rule("org_api_databases_remove", own_part("204")).with(database),
+        rule("org_api_databases_schema", own_part("200")),
+        rule("org_api_mail_get", always("200")),
+        rule("org_api_mail_put", always("200")).with(json!({ "allowed_recipients": ["*@example.org"] })),
+        rule("org_api_mail_test", always("409 mail_not_configured")),
+        rule("org_api_mail_list", always("200")),
     ]
 }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::api::fixture::{HOOK_SECRET, Server};
 use crate::harness::platform::eventually;
 use crate::security::matrix::{Caller, Object};
+use crate::security::organizations::Organizations;
 use crate::security::rules::Rule;
 
 /// A server with the caller, another user and another superadmin.
@@ -19,6 +20,7 @@ pub(super) struct World {
     caller: Option<(Account, String)>,
     other: Account,
     superadmin: Account,
+    organizations: Organizations,
     /// The bots of the last call.
     bots: Vec<BotId>,
     calls: u32,
@@ -43,7 +45,8 @@ impl World {
         };
         let other = server.account("the.other", Role::User).await;
         let superadmin = server.account("the.superadmin", Role::Superadmin).await;
-        Self { server, caller, other, superadmin, bots: Vec::new(), calls: 0 }
+        let organizations = Organizations::new(&server).await;
+        Self { server, caller, other, superadmin, organizations, bots: Vec::new(), calls: 0 }
     }
 
     /// Makes the call about `object`; the answer as `"200"` or `"404 no_bot"`.
@@ -63,6 +66,7 @@ impl World {
         if let Some(name) = body.get_mut("username").filter(|name| *name == "somebody.new") {
             *name = format!("somebody.{}", self.calls).into();
         }
+        self.organizations.fill_in(&mut body);
         if !body.is_null() {
             request = request.json(&body);
         }
@@ -110,6 +114,11 @@ impl World {
             Object::Superadmins => Some(self.superadmin.clone()),
             Object::Missing => None,
         };
+        if pattern.starts_with("/api/org") {
+            let caller = self.caller.as_ref().map(|(account, _)| account);
+            let others = [&self.other, &self.superadmin];
+            self.organizations.prepare(&self.server, pattern, (caller, others), whose.as_ref()).await;
+        }
         let mut dead_letter = 999_999;
         if let Some(whose) = &whose {
             dead_letter = self.bot_with_dead_letter(whose, 5_000_000_000).await;
@@ -130,6 +139,7 @@ impl World {
         let named = named.unwrap_or_else(|| nothing.clone());
         let account = whose.filter(|_| of_admins).map_or(nothing, |account| account.id.to_string());
         pattern
+            .replace("{database_id}", &self.organizations.database())
             .replace("{key_id}", &named)
             .replace("{invitation_id}", &named)
             .replace("{export_id}", &named)

@@ -22,7 +22,9 @@ pub(super) fn judge(names: &Names, asked: &AuthContext<'_>) -> Authorization {
     let is_allowed = match asked.action {
         AuthAction::Select | AuthAction::Recursive => true,
         AuthAction::Function { function_name } => is_function(function_name),
-        AuthAction::Read { table_name, column_name } => is_readable(names, table_name, column_name, asked.database_name),
+        AuthAction::Read { table_name, column_name } => {
+            is_readable(names, table_name, column_name, asked.database_name)
+        }
         _ => false,
     };
     if is_allowed { Authorization::Allow } else { Authorization::Deny }

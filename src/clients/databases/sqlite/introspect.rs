@@ -110,9 +110,8 @@ fn sample(session: &Session, table: &mut Table, most: usize) -> Result<(), Datab
 
 fn distinct(session: &Session, table: &str, column: &str, most: usize) -> rusqlite::Result<Vec<String>> {
     let (table, column) = (quoted(table), quoted(column));
-    let sql = format!(
-        "SELECT DISTINCT substr({column}, 1, 100) FROM {table} WHERE typeof({column}) = 'text' LIMIT {most}"
-    );
+    let sql =
+        format!("SELECT DISTINCT substr({column}, 1, 100) FROM {table} WHERE typeof({column}) = 'text' LIMIT {most}");
     let mut statement = session.connection.prepare(&sql)?;
     let rows = statement.query_map([], |row| row.get_ref(0).map(|value| value.as_str().map(str::to_owned)))?;
     rows.filter_map(|row| row.map(Result::ok).transpose()).collect()

@@ -82,7 +82,9 @@ fn is_time(text: &str) -> bool {
         _ => byte.is_ascii_digit(),
     });
     let is_clock = |rest: &str| {
-        rest.len() >= 5 && rest.len() <= 24 && rest.bytes().all(|byte| byte.is_ascii_digit() || b":.+-Z".contains(&byte))
+        rest.len() >= 5
+            && rest.len() <= 24
+            && rest.bytes().all(|byte| byte.is_ascii_digit() || b":.+-Z".contains(&byte))
     };
     is_date && (rest.is_empty() || rest.strip_prefix([' ', 'T']).is_some_and(is_clock))
 }
@@ -96,7 +98,9 @@ mod tests {
         for text in ["2026-01-31", "2026-01-31 23:59", "2026-01-31T23:59:59.123Z", "2026-01-31 23:59:59+02:00"] {
             assert!(is_time(text), "{text}");
         }
-        for text in ["", "2026", "2026-01", "2026-01-31x", "2026-01-31 ", "2026/01/31", "абвгд2026-01", "2026-01-31 later"] {
+        for text in
+            ["", "2026", "2026-01", "2026-01-31x", "2026-01-31 ", "2026/01/31", "абвгд2026-01", "2026-01-31 later"]
+        {
             assert!(!is_time(text), "{text}");
         }
     }

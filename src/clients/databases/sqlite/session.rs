@@ -7,10 +7,10 @@ use rusqlite::hooks::AuthContext;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
+use super::super::DatabaseError;
 use super::authorizer::{Names, judge};
 use super::file::{self, unreachable};
 use super::watch::Watch;
-use super::super::DatabaseError;
 
 /// The longest value or row that is read, in bytes. It also bounds what a function may make.
 const MAX_VALUE_BYTES: i32 = 1024 * 1024;
@@ -120,7 +120,11 @@ impl Session {
                     || (sql.starts_with("create view") && sql.contains(module.as_str()))
             };
             let is_closed = name.starts_with("sqlite_") || modules.iter().any(is_of);
-            if is_closed { names.closed.insert(name) } else { names.open.insert(name) };
+            if is_closed {
+                names.closed.insert(name)
+            } else {
+                names.open.insert(name)
+            };
         }
         Ok(names)
     }
@@ -143,7 +147,6 @@ impl Session {
             }
             Error::SqliteFailure(failure, _) if failure.code == ErrorCode::TooBig => return DatabaseError::too_large(),
             Error::SqliteFailure(_, Some(words)) => words.as_str(),
-            Error::SqlInputError { msg, .. } => msg.as_str(),
             Error::MultipleStatement => "there is more than one statement",
             _ => "it cannot be run on SQLite",
         };

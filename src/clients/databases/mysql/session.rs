@@ -1,0 +1,167 @@
+//! A connection for one statement, and its cancellation at the server.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use mysql_async::prelude::Queryable as _;
+use mysql_async::{Conn, Opts, OptsBuilder, SslOpts};
+use tokio::time::timeout;
+
+use super::super::{DatabaseError, Server, unlogged};
+use super::{error, login};
+use crate::base::secret::ExposeSecret as _;
+use crate::model::database::TlsMode;
+
+/// How long the last words to a server may take.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// How long the cancellation of a statement may take: it signs in anew.
+const CANCELLATION: Duration = Duration::from_secs(10);
+
+/// How long a statement waits for a lock, in seconds.
+const LOCK_TIMEOUT_S: u64 = 5;
+
+/// The largest packet that is read, which is at least a row.
+const MAX_PACKET: usize = 32 << 20;
+
+/// How a statement is read: backslashes escape, double quotes are strings, and what cannot be is an error.
+const SQL_MODE: &str = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+
+/// A connection for one statement. When it is dropped before [`Session::close`], whatever runs is cancelled at the server.
+pub(super) struct Session {
+    pub(super) connection: Conn,
+    version: String,
+    cancellation: CancelOnDrop,
+}
+
+impl Session {
+    /// Connects, signs in, looks at the login, and begins the one transaction of this session, which only reads. At most
+    /// `max_rows` rows are given by the server, and one more, from which it is seen that there are more.
+    pub(super) async fn open(
+        server: &Server,
+        deadline: Duration,
+        max_rows: Option<usize>,
+    ) -> Result<Self, DatabaseError> {
+        server.opening(Self::connect(server, deadline, max_rows)).await
+    }
+
+    async fn connect(server: &Server, deadline: Duration, max_rows: Option<usize>) -> Result<Self, DatabaseError> {
+        let opts = opts(server);
+        let mut connection = Conn::new(opts.clone()).await.map_err(|error| error::opening(&error))?;
+        let known: Option<(u64, String)> = connection
+            .query_first("SELECT CONNECTION_ID(), VERSION()")
+            .await
+            .map_err(|error| error::opening(&error))?;
+        let (id, version) = known.unwrap_or_default();
+        let is_mariadb = version.contains("MariaDB");
+        let cancellation = CancelOnDrop(Some(Cancellation { opts, id }));
+        let mut session = Self { connection, version: title(&version, is_mariadb), cancellation };
+        for setting in settings(deadline, max_rows, is_mariadb) {
+            session.connection.query_drop(setting).await.map_err(|error| error::opening(&error))?;
+        }
+        login::check(&mut session.connection, is_mariadb, &server.address).await?;
+        let begin = session.connection.query_drop("START TRANSACTION READ ONLY").await;
+        begin.map_err(|error| error::opening(&error))?;
+        Ok(session)
+    }
+
+    /// What the server calls itself.
+    pub(super) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Takes leave of the server, where nothing runs any more.
+    pub(super) async fn close(self) {
+        let Self { connection, mut cancellation, .. } = self;
+        cancellation.0 = None;
+        // The server rolls back by itself.
+        let _ = timeout(FAREWELL, connection.disconnect()).await;
+    }
+}
+
+fn opts(server: &Server) -> Opts {
+    let address = &server.address;
+    let ips: Vec<IpAddr> = server.addresses.iter().map(std::net::SocketAddr::ip).collect();
+    let tls = match address.tls {
+        TlsMode::Verify => Some(SslOpts::default()),
+        TlsMode::Encrypt => {
+            Some(SslOpts::default().with_danger_accept_invalid_certs(true).with_danger_skip_domain_validation(true))
+        }
+        TlsMode::Off => None,
+    };
+    OptsBuilder::default()
+        .ip_or_hostname(&address.host)
+        .tcp_port(address.port)
+        .resolved_ips(Some(ips))
+        // Otherwise a server on this machine could name a socket of this machine.
+        .prefer_socket(false)
+        .user(Some(&address.user))
+        .pass(Some(server.password.expose_secret()))
+        .db_name(Some(&address.database))
+        .ssl_opts(tls)
+        .max_allowed_packet(Some(MAX_PACKET))
+        .wait_timeout(Some(60))
+        .stmt_cache_size(0)
+        .into()
+}
+
+/// The settings of the session, each in a statement of its own.
+fn settings(deadline: Duration, max_rows: Option<usize>, is_mariadb: bool) -> Vec<String> {
+    let millis = deadline.as_millis();
+    let (deadline, mode) = if is_mariadb {
+        // Seconds with a fraction.
+        (format!("SET SESSION max_statement_time = {}.{:03}", millis / 1_000, millis % 1_000), SQL_MODE.to_owned())
+    } else {
+        // MariaDB's would refuse to group by a key and to show what depends on it.
+        (format!("SET SESSION max_execution_time = {millis}"), format!("{SQL_MODE},ONLY_FULL_GROUP_BY"))
+    };
+    let mut settings = vec![
+        "SET SESSION TRANSACTION READ ONLY".to_owned(),
+        format!("SET SESSION sql_mode = '{mode}'"),
+        deadline,
+        format!("SET SESSION lock_wait_timeout = {LOCK_TIMEOUT_S}, innodb_lock_wait_timeout = {LOCK_TIMEOUT_S}"),
+        format!("SET SESSION wait_timeout = {}", millis / 1_000 + 60),
+    ];
+    if let Some(max_rows) = max_rows {
+        settings.push(format!("SET SESSION sql_select_limit = {}", max_rows.saturating_add(1)));
+    }
+    settings
+}
+
+/// `MariaDB 10.11.14` from `10.11.14-MariaDB-0+deb12u2`, `MySQL 8.4.3` from `8.4.3`.
+fn title(version: &str, is_mariadb: bool) -> String {
+    // Old clients took a version of two digits for an old server.
+    let version = version.strip_prefix("5.5.5-").unwrap_or(version);
+    let number = version.split('-').next().unwrap_or_default();
+    format!("{} {}", if is_mariadb { "MariaDB" } else { "MySQL" }, super::super::error::bounded(number))
+}
+
+/// How a statement is cancelled: by a connection of its own to the same addresses.
+struct Cancellation {
+    opts: Opts,
+    id: u64,
+}
+
+impl Cancellation {
+    /// If it fails, the server's own deadline ends the statement.
+    async fn run(self) {
+        if let Ok(mut connection) = Conn::new(self.opts).await {
+            // The whole connection: nothing is wanted from it any more.
+            let _ = connection.query_drop(format!("KILL {}", self.id)).await;
+            let _ = connection.disconnect().await;
+        }
+    }
+}
+
+/// Cancels what runs, when nobody waits for it any more.
+struct CancelOnDrop(Option<Cancellation>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        let Some(cancellation) = self.0.take() else { return };
+        // Without a runtime the process is ending, and the server's own deadline has to do.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(unlogged(timeout(CANCELLATION, cancellation.run())));
+        }
+    }
+}
