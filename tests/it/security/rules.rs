@@ -175,6 +175,10 @@ fn organization() -> Vec<Rule> {
         rule("org_api_costs_input_output", always("200")),
         rule("org_api_costs_per_user", always("200")),
         rule("org_api_costs_own", always("200")),
+        rule("org_api_mail_get", always("200")),
+        rule("org_api_mail_put", always("200")).with(json!({ "allowed_recipients": ["*@example.org"] })),
+        rule("org_api_mail_test", always("409 mail_not_configured")),
+        rule("org_api_mail_list", always("200")),
     ]
 }
 
