@@ -70,17 +70,12 @@ impl OutgoingMail<'_> {
         // The other encodings would take some of its bytes for line ends, and change them.
         let bytes = Body::new_with_encoding(file.bytes.clone(), ContentTransferEncoding::Base64)
             .map_err(|_| MailServerError::Malformed("a file".to_owned()))?;
-        Ok(match file.content_id {
-            Some(id) => {
-                let picture = Attachment::new_inline_with_name(id.to_owned(), name);
-                let picture = picture.body(bytes, media_type);
-                words.multipart(MultiPart::related().singlepart(html).singlepart(picture))
-            }
-            None => {
-                let attached = Attachment::new(name).body(bytes, media_type);
-                MultiPart::mixed().multipart(words.singlepart(html)).singlepart(attached)
-            }
-        })
+        let Some(id) = file.content_id else {
+            let attached = Attachment::new(name).body(bytes, media_type);
+            return Ok(MultiPart::mixed().multipart(words.singlepart(html)).singlepart(attached));
+        };
+        let picture = Attachment::new_inline_with_name(id.to_owned(), name).body(bytes, media_type);
+        Ok(words.multipart(MultiPart::related().singlepart(html).singlepart(picture)))
     }
 }
 

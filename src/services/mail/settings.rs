@@ -143,24 +143,23 @@ impl Mails {
         let entry = AuditEntry::new(AuditAction::MailServerTested, organization.0).with(detail);
         tx.record(caller, entry, now).await?;
         tx.commit().await?;
-        match &recipient {
-            None => self.0.client.check(&route.server).await?,
-            Some(_) => {
-                let message_id = format!("{}@{}", MailId::generate(&self.0.ambient), route.sender.from.domain());
-                let mail = OutgoingMail {
-                    from: &route.sender.from,
-                    from_name: route.sender.from_name.as_deref(),
-                    recipients: recipient.as_slice(),
-                    subject: "Test of the mail server",
-                    message_id: &message_id,
-                    date: now,
-                    text: format!("{TEST_WORDS}\n"),
-                    html: format!("<p>{TEST_WORDS}</p>"),
-                    file: None,
-                };
-                self.0.client.send(&route.server, &mail).await?;
-            }
+        if recipient.is_none() {
+            self.0.client.check(&route.server).await?;
+            return Ok(route.sender.from);
         }
+        let message_id = format!("{}@{}", MailId::generate(&self.0.ambient), route.sender.from.domain());
+        let mail = OutgoingMail {
+            from: &route.sender.from,
+            from_name: route.sender.from_name.as_deref(),
+            recipients: recipient.as_slice(),
+            subject: "Test of the mail server",
+            message_id: &message_id,
+            date: now,
+            text: format!("{TEST_WORDS}\n"),
+            html: format!("<p>{TEST_WORDS}</p>"),
+            file: None,
+        };
+        self.0.client.send(&route.server, &mail).await?;
         Ok(route.sender.from)
     }
 
