@@ -104,3 +104,60 @@ fn tls(url: &Url) -> Result<TlsMode, InvalidAddress> {
     }
     Ok(mode)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::secret::ExposeSecret as _;
+
+    #[test]
+    fn addresses_are_taken_apart() {
+        for (text, expected) in [
+            ("postgres://reader:s3cret@db.example.org/shop", "postgres db.example.org 5432 shop reader Verify s3cret"),
+            (
+                "postgresql://r:p@DB.example.org:6543/shop?sslmode=require",
+                "postgres db.example.org 6543 shop r Encrypt p",
+            ),
+            (" mysql://r:p%40%2F%3Aw@192.0.2.7/my%20shop ", "mysql 192.0.2.7 3306 my shop r Verify p@/:w"),
+            ("mariadb://r:p@[2001:db8::1]:3307/s?ssl-mode=DISABLED", "mysql 2001:db8::1 3307 s r Off p"),
+            ("sqlserver://r@host/s", "sql_server host 1433 s r Verify "),
+            ("postgres://пользователь:пароль@host/база", "postgres host 5432 база пользователь Verify пароль"),
+            ("postgres://r:50%25@host/s?sslmode=disable", "postgres host 5432 s r Off 50%"),
+            // Addresses are found however they are written: egress has to see them.
+            ("postgres://r:p@0x7f000001/s", "postgres 127.0.0.1 5432 s r Verify p"),
+        ] {
+            let (engine, address, password) = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let ServerAddress { host, port, database, user, tls } = address;
+            let found = format!("{engine} {host} {port} {database} {user} {tls:?} {}", password.expose_secret());
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_and_not_repeated() {
+        for (text, expected) in [
+            ("", InvalidAddress::NoAddress),
+            ("shop", InvalidAddress::NoAddress),
+            ("Server=host;Database=shop", InvalidAddress::NoAddress),
+            ("https://r:secret@host/s", InvalidAddress::UnknownEngine),
+            ("sqlite:///etc/passwd", InvalidAddress::UnknownEngine),
+            ("postgres://host/s", InvalidAddress::Part("user")),
+            ("postgres://r:secret@host", InvalidAddress::Part("database")),
+            ("postgres://r:secret@host/", InvalidAddress::Part("database")),
+            ("postgres://r:secret@/shop", InvalidAddress::NoAddress),
+            ("postgres://r:secret@host:0/s", InvalidAddress::Part("port")),
+            ("postgres://r:secret@host/s?options=-c%20x", InvalidAddress::Option),
+            ("postgres://r:secret@host/s?sslmode=prefer", InvalidAddress::Option),
+            ("postgres://r:secret@host/s?host=10.0.0.1", InvalidAddress::Option),
+            ("mysql://r:secret@host/s#x", InvalidAddress::NoAddress),
+            ("postgres://r:secret@host/a%00b", InvalidAddress::Part("database")),
+            ("postgres://r:secret%FF@host/s", InvalidAddress::NoAddress),
+        ] {
+            let error = parse(text).expect_err(text);
+            assert_eq!(error, expected, "{text}");
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+        let long = format!("postgres://{}@host/s", "r".repeat(300));
+        assert_eq!(parse(&long).unwrap_err(), InvalidAddress::Part("user"));
+    }
+}

@@ -1,11 +1,13 @@
-//! Tenants' own databases, on live servers and files: what is reached, what is refused, and what comes back.
+//! Tenants' own databases: what passes the guard, and on live servers and files what is reached, what is refused and what
+//! comes back.
 
 mod bounds;
-mod corpus;
+pub(crate) mod corpus;
 mod files;
 mod fixture;
 mod guard;
 mod logins;
 mod reach;
 mod schemas;
+mod tls;
 mod values;

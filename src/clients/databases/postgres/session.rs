@@ -27,6 +27,9 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// How long the cancellation of a statement may take.
 const CANCELLATION: Duration = Duration::from_secs(10);
 
+/// When a cancellation is asked for, each after the one before.
+const CANCELLATION_PAUSES: [Duration; 3] = [Duration::ZERO, Duration::from_millis(200), Duration::from_secs(2)];
+
 /// How long a statement waits for a lock, in milliseconds.
 const LOCK_TIMEOUT_MS: u64 = 5_000;
 
@@ -93,7 +96,8 @@ impl Session {
 }
 
 /// The settings of the transaction. They fix what a login's or a database's own settings could change: whether anything is
-/// written, how a text is read, which tables a name means, and how a value is written.
+/// written, how a text is read, which tables a name means, and how a value is written. Where the server can (from 14 on), it
+/// looks every two seconds whether we are still there.
 fn settings(deadline: Duration) -> String {
     let deadline = deadline.as_millis();
     format!(
@@ -106,7 +110,9 @@ fn settings(deadline: Duration) -> String {
          SET LOCAL client_encoding = 'UTF8'; \
          SET LOCAL bytea_output = hex; \
          SET LOCAL DateStyle = 'ISO, YMD'; \
-         SET LOCAL IntervalStyle = postgres",
+         SET LOCAL IntervalStyle = postgres; \
+         SELECT pg_catalog.set_config(name, '2s', true) FROM pg_catalog.pg_settings \
+             WHERE name = 'client_connection_check_interval' AND pg_catalog.version() LIKE '%linux%'",
         idle = deadline + 30_000,
     )
 }
@@ -137,10 +143,19 @@ struct Cancellation {
 }
 
 impl Cancellation {
+    /// Asks for the cancellation, and again a little later: a statement that was sent, but that the server has not read yet,
+    /// is not met by the first time.
     async fn run(self) {
+        for pause in CANCELLATION_PAUSES {
+            tokio::time::sleep(pause).await;
+            self.ask().await;
+        }
+    }
+
+    async fn ask(&self) {
         let Ok(stream) = dial::connect(&self.addresses).await else { return };
         let stream = Metered::new(stream, Allowance::new(OPENING_BYTES));
-        // If it fails, the server's own deadline ends the statement.
+        // If it fails, the server sees by itself that its client is gone, or its own deadline ends the statement.
         let _ = match &self.connector {
             Some(connector) => self.token.cancel_query_raw(stream, encrypted(connector, &self.host)).await,
             None => self.token.cancel_query_raw(stream, NoTls).await,
