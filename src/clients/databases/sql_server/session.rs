@@ -112,18 +112,16 @@ fn config(server: &Server) -> Config {
 
 /// The settings of the session, and its transaction.
 fn settings(limits: Option<QueryLimits>) -> String {
-    let mut settings = format!(
-        "SET IMPLICIT_TRANSACTIONS OFF; SET XACT_ABORT ON; SET LOCK_TIMEOUT {LOCK_TIMEOUT_MS}; SET DEADLOCK_PRIORITY LOW; \
-         SET QUOTED_IDENTIFIER ON; SET ANSI_NULLS ON; SET DATEFORMAT ymd; "
-    );
-    if let Some(limits) = limits {
+    let caps = limits.map_or_else(String::new, |limits| {
         // One row more, from which it is seen that there are more; characters may take four bytes.
         let rows = i32::try_from(limits.max_rows.saturating_add(1)).unwrap_or(i32::MAX);
         let bytes = i32::try_from(limits.max_cell_bytes.saturating_mul(4)).unwrap_or(i32::MAX);
-        settings.push_str(&format!("SET ROWCOUNT {rows}; SET TEXTSIZE {bytes}; "));
-    }
-    settings.push_str("BEGIN TRANSACTION");
-    settings
+        format!("SET ROWCOUNT {rows}; SET TEXTSIZE {bytes}; ")
+    });
+    format!(
+        "SET IMPLICIT_TRANSACTIONS OFF; SET XACT_ABORT ON; SET LOCK_TIMEOUT {LOCK_TIMEOUT_MS}; SET DEADLOCK_PRIORITY LOW; \
+         SET QUOTED_IDENTIFIER ON; SET ANSI_NULLS ON; SET DATEFORMAT ymd; {caps}BEGIN TRANSACTION"
+    )
 }
 
 /// Runs statements of our own.
