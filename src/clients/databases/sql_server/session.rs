@@ -43,13 +43,15 @@ impl Session {
     /// Connects, signs in, looks at the login, and begins the one transaction of this session, which is never committed.
     /// With `limits` the server cuts rows and long values by itself.
     pub(super) async fn open(server: &Server, limits: Option<QueryLimits>) -> Result<Self, DatabaseError> {
-        server.opening(Self::connect(server, limits)).await
+        // The driver's futures are large: they would be moved about with every future around them.
+        Box::pin(server.opening(Self::connect(server, limits))).await
     }
 
     async fn connect(server: &Server, limits: Option<QueryLimits>) -> Result<Self, DatabaseError> {
         let allowance = Allowance::new(OPENING_BYTES);
         let stream = Metered::new(dial::connect(&server.addresses).await?, allowance.clone());
-        let client = Client::connect(config(server), stream.compat_write()).await.map_err(|error| opening(&error))?;
+        let connecting = Box::pin(Client::connect(config(server), stream.compat_write()));
+        let client = connecting.await.map_err(|error| opening(&error))?;
         let mut session = Self { client: Some(client), allowance };
         login::check(session.client(), &server.address).await?;
         batch(session.client(), &settings(limits)).await.map_err(|error| opening(&error))?;
