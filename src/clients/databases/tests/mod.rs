@@ -4,5 +4,3 @@
 
 mod fixture;
 mod walls;
-
-use super::corpus;
