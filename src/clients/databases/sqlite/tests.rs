@@ -36,6 +36,7 @@ const HARMLESS: &[&str] = &[
     "much out of little by a format with a star",
     "much out of little by format",
     "nested parentheses",
+    "nested parentheses after FROM",
     "nested queries",
     "nothing at all",
     "nothing but spaces",
