@@ -32,6 +32,7 @@ pub(super) fn unreachable_by(error: &io::Error) -> DatabaseError {
             "there is no way to this address: check the host"
         }
         io::ErrorKind::TimedOut => "it does not answer: check the host and the port, and that a firewall lets us in",
+        _ if error.to_string().contains("invalid peer certificate") => super::tls::UNVERIFIED,
         _ => return DatabaseError::Unreachable(super::error::bounded(&error.to_string())),
     };
     DatabaseError::Unreachable(reason.to_owned())

@@ -132,7 +132,7 @@ pub(super) fn may_sample(table: &str, column: &str) -> bool {
         || PRIVATE_PARTS.iter().any(|part| whole.contains(part));
     let is_name = words.iter().any(|word| word == "name" || word == "names");
     let is_of_people = || self::words(table).iter().any(|word| PEOPLE.contains(&word.as_str()));
-    !is_private && !(is_name && is_of_people())
+    !(is_private || (is_name && is_of_people()))
 }
 
 /// The values to list: all of them, sorted, or none if there are more than `most`, or one is long or looks private.

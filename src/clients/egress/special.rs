@@ -24,7 +24,7 @@ const IPV4: [([u8; 4], u32, &str); 17] = [
     ([168, 63, 129, 16], 32, "a provider's own"),
 ];
 
-/// IPv6 networks with a purpose of their own, as above. What lies in none of them and not in 2000::/3 is reserved.
+/// IPv6 networks with a purpose of their own, as above. What lies in none of them and not in `2000::/3` is reserved.
 const IPV6: [([u16; 4], u32, &str); 13] = [
     ([0x64, 0xff9b, 0, 0], 64, "an IPv4 address in IPv6"),
     ([0x64, 0xff9b, 1, 0], 48, "an IPv4 address in IPv6"),

@@ -145,8 +145,5 @@ async fn a_schema_of_two_thousand_tables() {
         let small = client(|settings| (settings.max_tables, settings.max_columns) = (100, 50));
         let schema = small.introspect(&asked.target()).await.unwrap();
         assert!(schema.is_truncated && schema.tables.len() <= 13, "{}", schema.tables.len());
-        asked
-            .run(&format!("DROP DATABASE {}", if engine == Engine::Mysql { &asked.address.database } else { return }))
-            .await;
     }
 }

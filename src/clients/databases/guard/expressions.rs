@@ -255,16 +255,46 @@ impl Walker<'_> {
     /// Operators that engines have of themselves, and that do nothing but compute.
     fn operator(&self, operator: &BinaryOperator) -> Checked {
         use BinaryOperator as Op;
-        let engine = self.rules.engine;
-        let is_known = match operator {
-            Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo | Op::StringConcat => true,
-            Op::Gt | Op::Lt | Op::GtEq | Op::LtEq | Op::Eq | Op::NotEq | Op::And | Op::Or => true,
-            Op::BitwiseOr | Op::BitwiseAnd | Op::PGBitwiseShiftLeft | Op::PGBitwiseShiftRight => true,
-            Op::Spaceship | Op::Xor | Op::MyIntegerDivide => engine == Engine::Mysql,
-            Op::BitwiseXor => matches!(engine, Engine::Mysql | Engine::SqlServer),
-            Op::Glob => engine == Engine::Sqlite,
-            Op::Arrow | Op::LongArrow => engine != Engine::SqlServer,
-            Op::PGBitwiseXor
+        let is_everywhere = matches!(
+            operator,
+            Op::Plus
+                | Op::Minus
+                | Op::Multiply
+                | Op::Divide
+                | Op::Modulo
+                | Op::StringConcat
+                | Op::Gt
+                | Op::Lt
+                | Op::GtEq
+                | Op::LtEq
+                | Op::Eq
+                | Op::NotEq
+                | Op::And
+                | Op::Or
+                | Op::BitwiseOr
+                | Op::BitwiseAnd
+                | Op::PGBitwiseShiftLeft
+                | Op::PGBitwiseShiftRight
+        );
+        let is_own = match self.rules.engine {
+            Engine::Mysql => matches!(
+                operator,
+                Op::Spaceship | Op::Xor | Op::MyIntegerDivide | Op::BitwiseXor | Op::Arrow | Op::LongArrow
+            ),
+            Engine::Sqlite => matches!(operator, Op::Glob | Op::Arrow | Op::LongArrow),
+            Engine::SqlServer => matches!(operator, Op::BitwiseXor),
+            Engine::Postgres => is_of_postgres(operator),
+        };
+        let is_known = is_everywhere || is_own;
+        none(!is_known, &format!("the operator {operator}"))
+    }
+}
+
+fn is_of_postgres(operator: &BinaryOperator) -> bool {
+    use BinaryOperator as Op;
+    matches!(
+        operator,
+        Op::PGBitwiseXor
             | Op::PGExp
             | Op::PGOverlap
             | Op::PGRegexMatch
@@ -276,6 +306,8 @@ impl Walker<'_> {
             | Op::PGNotLikeMatch
             | Op::PGNotILikeMatch
             | Op::PGStartsWith
+            | Op::Arrow
+            | Op::LongArrow
             | Op::HashArrow
             | Op::HashLongArrow
             | Op::AtArrow
@@ -283,11 +315,8 @@ impl Walker<'_> {
             | Op::Question
             | Op::QuestionAnd
             | Op::QuestionPipe
-            | Op::Overlaps => engine == Engine::Postgres,
-            _ => false,
-        };
-        none(!is_known, &format!("the operator {operator}"))
-    }
+            | Op::Overlaps
+    )
 }
 
 /// A part of a date, such as MONTH.

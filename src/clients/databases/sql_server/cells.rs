@@ -74,7 +74,7 @@ fn cell(data: &ColumnData<'_>, max_bytes: usize) -> Option<Cell> {
             Cell::Text(moment(since_1900(time.days().into(), TimeDelta::minutes(time.seconds_fragments().into())), ""))
         }
         ColumnData::Time(time) => Cell::Text(time_of_day((*time)?).map_or_else(String::new, |time| time.to_string())),
-        ColumnData::Date(date) => Cell::Text(day((*date)?).map_or_else(String::new, |day| day.to_string())),
+        ColumnData::Date(days) => Cell::Text(day((*days)?).map_or_else(String::new, |day| day.to_string())),
         ColumnData::DateTime2(time) => Cell::Text(moment(day_and_time((*time)?), "")),
         ColumnData::DateTimeOffset(time) => {
             let time = (*time)?;

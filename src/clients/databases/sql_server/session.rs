@@ -43,13 +43,15 @@ impl Session {
     /// Connects, signs in, looks at the login, and begins the one transaction of this session, which is never committed.
     /// With `limits` the server cuts rows and long values by itself.
     pub(super) async fn open(server: &Server, limits: Option<QueryLimits>) -> Result<Self, DatabaseError> {
-        server.opening(Self::connect(server, limits)).await
+        // The driver's futures are large: they would be moved about with every future around them.
+        Box::pin(server.opening(Self::connect(server, limits))).await
     }
 
     async fn connect(server: &Server, limits: Option<QueryLimits>) -> Result<Self, DatabaseError> {
         let allowance = Allowance::new(OPENING_BYTES);
         let stream = Metered::new(dial::connect(&server.addresses).await?, allowance.clone());
-        let client = Client::connect(config(server), stream.compat_write()).await.map_err(|error| opening(&error))?;
+        let connecting = Box::pin(Client::connect(config(server), stream.compat_write()));
+        let client = connecting.await.map_err(|error| opening(&error))?;
         let mut session = Self { client: Some(client), allowance };
         login::check(session.client(), &server.address).await?;
         batch(session.client(), &settings(limits)).await.map_err(|error| opening(&error))?;
@@ -112,18 +114,16 @@ fn config(server: &Server) -> Config {
 
 /// The settings of the session, and its transaction.
 fn settings(limits: Option<QueryLimits>) -> String {
-    let mut settings = format!(
-        "SET IMPLICIT_TRANSACTIONS OFF; SET XACT_ABORT ON; SET LOCK_TIMEOUT {LOCK_TIMEOUT_MS}; SET DEADLOCK_PRIORITY LOW; \
-         SET QUOTED_IDENTIFIER ON; SET ANSI_NULLS ON; SET DATEFORMAT ymd; "
-    );
-    if let Some(limits) = limits {
+    let caps = limits.map_or_else(String::new, |limits| {
         // One row more, from which it is seen that there are more; characters may take four bytes.
         let rows = i32::try_from(limits.max_rows.saturating_add(1)).unwrap_or(i32::MAX);
         let bytes = i32::try_from(limits.max_cell_bytes.saturating_mul(4)).unwrap_or(i32::MAX);
-        settings.push_str(&format!("SET ROWCOUNT {rows}; SET TEXTSIZE {bytes}; "));
-    }
-    settings.push_str("BEGIN TRANSACTION");
-    settings
+        format!("SET ROWCOUNT {rows}; SET TEXTSIZE {bytes}; ")
+    });
+    format!(
+        "SET IMPLICIT_TRANSACTIONS OFF; SET XACT_ABORT ON; SET LOCK_TIMEOUT {LOCK_TIMEOUT_MS}; SET DEADLOCK_PRIORITY LOW; \
+         SET QUOTED_IDENTIFIER ON; SET ANSI_NULLS ON; SET DATEFORMAT ymd; {caps}BEGIN TRANSACTION"
+    )
 }
 
 /// Runs statements of our own.

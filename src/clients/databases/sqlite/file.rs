@@ -1,5 +1,6 @@
 //! Which files are opened: whole, regular ones that are where their path says.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -34,7 +35,8 @@ pub(super) fn uri(path: &Path) -> Result<String, DatabaseError> {
         if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            // Writing to a string does not fail.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri.push_str("?mode=ro&immutable=1");

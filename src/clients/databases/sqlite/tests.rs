@@ -36,6 +36,7 @@ const HARMLESS: &[&str] = &[
     "much out of little by a format with a star",
     "much out of little by format",
     "nested parentheses",
+    "nested parentheses after FROM",
     "nested queries",
     "nothing at all",
     "nothing but spaces",
@@ -137,7 +138,7 @@ fn attacks_change_nothing_even_without_the_guard() {
 fn one_session_is_not_opened_by_what_was_tried_before() {
     let uploaded = uploaded();
     let before = uploaded.contents();
-    let session = uploaded.session(Duration::from_secs(120));
+    let session = uploaded.session(Duration::from_mins(2));
     for case in corpus::attacks() {
         let _ = run_all(&session, &case.sql);
     }
@@ -167,7 +168,7 @@ async fn bombs_end_in_time() {
 #[tokio::test]
 async fn a_statement_whose_answer_nobody_waits_for_is_interrupted() {
     let uploaded = uploaded();
-    let watch = Watch::new(Duration::from_secs(600));
+    let watch = Watch::new(Duration::from_mins(10));
     let stop = watch.stop_on_drop();
     let path = uploaded.path.clone();
     let running = spawn_blocking(move || {
