@@ -5,8 +5,8 @@
 #
 # The server lives in a temporary folder on a free port of the loopback interface and is gone, folder and all, when
 # the command ends, however it ends. BOTYARD_TEST_MARIADB_URL tells the command where it is. Data is not synced to
-# disk, which is for tests only; BOTYARD_MARIADB_OPTIONS are options more for the server. A server that the system runs is neither used nor touched. The exit code is the
-# command's; 69 means that there is no MariaDB to start.
+# disk, which is for tests only. BOTYARD_MARIADB_OPTIONS holds more options for the server. A server that the system
+# runs is neither used nor touched. The exit code is the command's; 69 means that there is no MariaDB to start.
 set -euo pipefail
 
 [[ $# -gt 0 ]] || { echo "usage: $0 COMMAND…" >&2; exit 64; }

@@ -89,6 +89,33 @@ async fn as_many_rows_as_there_may_be_are_not_cut() {
 }
 
 #[tokio::test]
+async fn the_cap_is_on_the_answer_and_not_on_what_is_counted() {
+    for engine in [Engine::Postgres, Engine::Mysql] {
+        let asked = Asked::new(engine, TEN).await;
+        let three = limits(&asked, |limits| limits.max_rows = 3);
+        for (sql, count) in [
+            ("SELECT count(*) FROM (SELECT n FROM ten) q", 10),
+            ("WITH q AS (SELECT n FROM ten) SELECT count(*) FROM q", 10),
+            ("SELECT count(*) FROM (SELECT n FROM ten UNION ALL SELECT n FROM ten) q", 20),
+            ("SELECT count(*) FROM ten WHERE n IN (SELECT n FROM ten)", 10),
+            ("SELECT count(*) FROM (SELECT n FROM ten GROUP BY n ORDER BY n) q", 10),
+        ] {
+            let result = asked.ask_within(sql, three).await.unwrap();
+            assert_eq!(result.rows, [[Cell::Integer(count)]], "{engine} {sql}");
+        }
+        for sql in
+            ["SELECT n FROM ten ORDER BY n DESC", "SELECT n FROM ten UNION ALL SELECT n FROM ten ORDER BY n DESC"]
+        {
+            let result = asked.ask_within(sql, three).await.unwrap();
+            assert!(
+                result.is_truncated && result.rows.len() == 3 && result.rows[0] == [Cell::Integer(9)],
+                "{result:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_large_value_is_cut_and_a_huge_one_is_not_read() {
     for engine in [Engine::Postgres, Engine::Mysql] {
         let kind = if engine == Engine::Postgres { "text" } else { "longtext" };

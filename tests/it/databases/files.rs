@@ -68,7 +68,7 @@ async fn questions_are_answered_and_attacks_refused_and_nothing_changes() {
     let before = contents(uploaded.folder.path());
     let schema = uploaded.client.introspect(&uploaded.target).await.unwrap();
     let limits = uploaded.client.limits();
-    for case in corpus::attacks() {
+    for case in corpus::attacks().iter().filter(|case| case.is_for("sqlite")) {
         assert!(guard::check(Engine::Sqlite, &case.sql, &schema).is_err(), "{}", case.what);
     }
     for case in corpus::questions().iter().filter(|case| case.is_for("sqlite")) {

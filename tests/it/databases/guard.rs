@@ -1,6 +1,7 @@
 //! The guard against the corpus: no attack passes in any dialect, every question does.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use botyard::clients::databases::guard::check;
 use botyard::model::database::{Column, Engine, Schema, Table};
@@ -14,6 +15,17 @@ fn no_attack_passes() {
         check(engine, &case.sql, &schema(engine)).ok().map(|query| query.sql().to_owned())
     });
     assert!(passed.is_empty(), "these pass the guard:\n{}", passed.join("\n"));
+}
+
+#[test]
+fn no_attack_takes_long_to_refuse() {
+    for case in corpus::attacks() {
+        for engine in engines(&case) {
+            let started = Instant::now();
+            let _ = check(engine, &case.sql, &schema(engine));
+            assert!(started.elapsed() < Duration::from_secs(2), "{engine}: {}: {:?}", case.what, started.elapsed());
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Tenants' own databases, on live servers and files: what is reached, what is refused, and what comes back.
+//! Tenants' own databases: what passes the guard, and on live servers and files what is reached, what is refused and what
+//! comes back.
 
 mod bounds;
 pub(crate) mod corpus;

@@ -114,11 +114,12 @@ impl Walker<'_> {
 
     fn clause(&mut self, clause: &mut FunctionArgumentClause) -> Checked {
         match clause {
-            FunctionArgumentClause::IgnoreOrRespectNulls(_) | FunctionArgumentClause::JsonNullClause(_) => Ok(()),
+            FunctionArgumentClause::IgnoreOrRespectNulls(_)
+            | FunctionArgumentClause::JsonNullClause(_)
+            | FunctionArgumentClause::OnOverflow(ListAggOnOverflow::Error) => Ok(()),
             FunctionArgumentClause::OrderBy(expressions) => self.order_by_expressions(expressions),
             FunctionArgumentClause::Limit(limit) => self.expression(limit),
             FunctionArgumentClause::Separator(separator) => self.literal(separator),
-            FunctionArgumentClause::OnOverflow(ListAggOnOverflow::Error) => Ok(()),
             FunctionArgumentClause::OnOverflow(ListAggOnOverflow::Truncate { .. })
             | FunctionArgumentClause::Where(_)
             | FunctionArgumentClause::Having(_)

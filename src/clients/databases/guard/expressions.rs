@@ -109,7 +109,7 @@ impl Walker<'_> {
                 none(*any, "LIKE ANY")?;
                 self.expression(expr)?;
                 self.expression(pattern)?;
-                self.like_escape(escape_char.as_deref_mut())
+                self.like_escape(escape_char)
             }
             Expr::SimilarTo { negated: _, expr, pattern, escape_char } => {
                 self.expression(expr)?;
@@ -125,15 +125,20 @@ impl Walker<'_> {
         }
     }
 
-    /// What escapes in a pattern: any expression, and a backslash alone where backslashes mean nothing else in a text.
-    fn like_escape(&mut self, escape: Option<&mut Expr>) -> Checked {
-        match escape {
-            Some(Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), .. }))
-                if text == "\\" && self.rules.engine != Engine::Mysql =>
-            {
+    /// What escapes in a pattern: any expression, and a backslash alone where it can mean nothing else in a text.
+    fn like_escape(&mut self, escape: &mut Option<Box<Expr>>) -> Checked {
+        let is_backslash = matches!(
+            escape.as_deref(),
+            Some(Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), .. })) if text == "\\"
+        );
+        match self.rules.engine {
+            Engine::Sqlite | Engine::SqlServer if is_backslash => Ok(()),
+            // It is what escapes anyway.
+            Engine::Postgres if is_backslash => {
+                *escape = None;
                 Ok(())
             }
-            other => self.maybe(other),
+            _ => self.maybe(escape.as_deref_mut()),
         }
     }
 
@@ -156,7 +161,7 @@ impl Walker<'_> {
                 // SQL Server and MySQL take no quotes here.
                 match self.rules.engine {
                     Engine::Postgres | Engine::Sqlite => self.dotted(collation)?,
-                    Engine::Mysql | Engine::SqlServer => plain_word(collation)?,
+                    Engine::Mysql | Engine::SqlServer => collation_word(collation)?,
                 }
                 self.expression(expr)
             }
@@ -250,16 +255,46 @@ impl Walker<'_> {
     /// Operators that engines have of themselves, and that do nothing but compute.
     fn operator(&self, operator: &BinaryOperator) -> Checked {
         use BinaryOperator as Op;
-        let engine = self.rules.engine;
-        let is_known = match operator {
-            Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo | Op::StringConcat => true,
-            Op::Gt | Op::Lt | Op::GtEq | Op::LtEq | Op::Eq | Op::NotEq | Op::And | Op::Or => true,
-            Op::BitwiseOr | Op::BitwiseAnd | Op::PGBitwiseShiftLeft | Op::PGBitwiseShiftRight => true,
-            Op::Spaceship | Op::Xor | Op::MyIntegerDivide => engine == Engine::Mysql,
-            Op::BitwiseXor => matches!(engine, Engine::Mysql | Engine::SqlServer),
-            Op::Glob => engine == Engine::Sqlite,
-            Op::Arrow | Op::LongArrow => engine != Engine::SqlServer,
-            Op::PGBitwiseXor
+        let is_everywhere = matches!(
+            operator,
+            Op::Plus
+                | Op::Minus
+                | Op::Multiply
+                | Op::Divide
+                | Op::Modulo
+                | Op::StringConcat
+                | Op::Gt
+                | Op::Lt
+                | Op::GtEq
+                | Op::LtEq
+                | Op::Eq
+                | Op::NotEq
+                | Op::And
+                | Op::Or
+                | Op::BitwiseOr
+                | Op::BitwiseAnd
+                | Op::PGBitwiseShiftLeft
+                | Op::PGBitwiseShiftRight
+        );
+        let is_own = match self.rules.engine {
+            Engine::Mysql => matches!(
+                operator,
+                Op::Spaceship | Op::Xor | Op::MyIntegerDivide | Op::BitwiseXor | Op::Arrow | Op::LongArrow
+            ),
+            Engine::Sqlite => matches!(operator, Op::Glob | Op::Arrow | Op::LongArrow),
+            Engine::SqlServer => matches!(operator, Op::BitwiseXor),
+            Engine::Postgres => is_of_postgres(operator),
+        };
+        let is_known = is_everywhere || is_own;
+        none(!is_known, &format!("the operator {operator}"))
+    }
+}
+
+fn is_of_postgres(operator: &BinaryOperator) -> bool {
+    use BinaryOperator as Op;
+    matches!(
+        operator,
+        Op::PGBitwiseXor
             | Op::PGExp
             | Op::PGOverlap
             | Op::PGRegexMatch
@@ -271,6 +306,8 @@ impl Walker<'_> {
             | Op::PGNotLikeMatch
             | Op::PGNotILikeMatch
             | Op::PGStartsWith
+            | Op::Arrow
+            | Op::LongArrow
             | Op::HashArrow
             | Op::HashLongArrow
             | Op::AtArrow
@@ -278,17 +315,20 @@ impl Walker<'_> {
             | Op::Question
             | Op::QuestionAnd
             | Op::QuestionPipe
-            | Op::Overlaps => engine == Engine::Postgres,
-            _ => false,
-        };
-        none(!is_known, &format!("the operator {operator}"))
-    }
+            | Op::Overlaps
+    )
 }
 
 /// A part of a date, such as MONTH.
 fn date_field(field: &DateTimeField) -> Checked {
     let is_odd = matches!(field, DateTimeField::Custom(_) | DateTimeField::Week(Some(_)) | DateTimeField::NoDateTime);
     none(is_odd, &format!("\"{field}\" as a part of a date"))
+}
+
+/// The name of a collation that is written without quotes. It has a _ in it, so that it is no word of a command.
+fn collation_word(name: &ObjectName) -> Checked {
+    none(!name.to_string().contains('_'), "this name of a collation")?;
+    plain_word(name)
 }
 
 /// One word that is written without quotes.

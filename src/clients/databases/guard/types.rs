@@ -105,20 +105,71 @@ fn odd_text() -> Refused {
 }
 
 fn is_plain_type(data_type: &DataType) -> bool {
+    is_text_or_time(data_type) || is_number(data_type)
+}
+
+fn is_text_or_time(data_type: &DataType) -> bool {
     use DataType as T;
-    match data_type {
-        T::Character(_) | T::Char(_) | T::CharacterVarying(_) | T::CharVarying(_) | T::Varchar(_) | T::Nvarchar(_) => {
-            true
-        }
-        T::Text | T::String(_) | T::Uuid | T::JSON | T::JSONB | T::Bool | T::Boolean | T::Bit(_) => true,
-        T::Binary(_) | T::Varbinary(_) | T::Blob(_) | T::Bytea => true,
-        T::Numeric(_) | T::Decimal(_) | T::DecimalUnsigned(_) | T::Dec(_) | T::Float(_) | T::Real | T::Float4 => true,
-        T::Float8 | T::Double(_) | T::DoublePrecision => true,
-        T::TinyInt(_) | T::SmallInt(_) | T::MediumInt(_) | T::Int(_) | T::Integer(_) | T::BigInt(_) => true,
-        T::Int2(_) | T::Int4(_) | T::Int8(_) => true,
-        T::TinyIntUnsigned(_) | T::SmallIntUnsigned(_) | T::IntUnsigned(_) | T::IntegerUnsigned(_) => true,
-        T::BigIntUnsigned(_) | T::Signed | T::SignedInteger | T::Unsigned | T::UnsignedInteger => true,
-        T::Date | T::Time(..) | T::Datetime(_) | T::Timestamp(..) | T::TimestampNtz(_) | T::Interval { .. } => true,
-        _ => false,
-    }
+    matches!(
+        data_type,
+        T::Character(_)
+            | T::Char(_)
+            | T::CharacterVarying(_)
+            | T::CharVarying(_)
+            | T::Varchar(_)
+            | T::Nvarchar(_)
+            | T::Text
+            | T::String(_)
+            | T::Uuid
+            | T::JSON
+            | T::JSONB
+            | T::Binary(_)
+            | T::Varbinary(_)
+            | T::Blob(_)
+            | T::Bytea
+            | T::Date
+            | T::Time(..)
+            | T::Datetime(_)
+            | T::Timestamp(..)
+            | T::TimestampNtz(_)
+            | T::Interval { .. }
+    )
+}
+
+fn is_number(data_type: &DataType) -> bool {
+    use DataType as T;
+    matches!(
+        data_type,
+        T::Bool
+            | T::Boolean
+            | T::Bit(_)
+            | T::Numeric(_)
+            | T::Decimal(_)
+            | T::DecimalUnsigned(_)
+            | T::Dec(_)
+            | T::Float(_)
+            | T::Real
+            | T::Float4
+            | T::Float8
+            | T::Double(_)
+            | T::DoublePrecision
+            | T::TinyInt(_)
+            | T::SmallInt(_)
+            | T::MediumInt(_)
+            | T::Int(_)
+            | T::Integer(_)
+            | T::BigInt(_)
+            | T::Int2(_)
+            | T::Int4(_)
+            | T::Int8(_)
+            | T::TinyIntUnsigned(_)
+            | T::SmallIntUnsigned(_)
+            | T::IntUnsigned(_)
+            | T::IntegerUnsigned(_)
+            | T::BigIntUnsigned(_)
+            | T::Signed
+            | T::SignedInteger
+            | T::Unsigned
+            | T::UnsignedInteger
+    )
 }

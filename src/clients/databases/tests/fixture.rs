@@ -137,14 +137,13 @@ impl Owned {
             let mut looks: Vec<String> = rows.collect();
             looks.extend(
                 [
-                    "SELECT c.oid || c.relname || c.relkind || c.relowner || COALESCE(c.relacl::text, '') || c.relfilenode \
-                        FROM pg_class c WHERE c.relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_') ORDER BY 1",
-                    "SELECT attrelid || attname || atttypid || COALESCE(attacl::text, '') FROM pg_attribute ORDER BY 1",
-                    "SELECT oid || proname FROM pg_proc ORDER BY 1",
-                    "SELECT oid || nspname || COALESCE(nspacl::text, '') FROM pg_namespace ORDER BY 1",
+                    "SELECT concat_ws('|', c.oid, c.relname, c.relkind, c.relowner, c.relacl, c.relfilenode) FROM pg_class c WHERE c.relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_') ORDER BY 1",
+                    "SELECT concat_ws('|', attrelid, attname, atttypid, attacl) FROM pg_attribute ORDER BY 1",
+                    "SELECT concat_ws('|', oid, proname) FROM pg_proc ORDER BY 1",
+                    "SELECT concat_ws('|', oid, nspname, nspacl) FROM pg_namespace ORDER BY 1",
                     "SELECT extname::text FROM pg_extension ORDER BY 1",
                     "SELECT oid::text FROM pg_largeobject_metadata ORDER BY 1",
-                    "SELECT last_value::text || is_called FROM counter",
+                    "SELECT concat_ws('|', last_value, is_called) FROM counter",
                     "SELECT typname::text FROM pg_type ORDER BY 1",
                     "SELECT COALESCE(d.description, '') FROM pg_description d WHERE d.objoid >= 16384 ORDER BY 1",
                     "SELECT slot_name::text FROM pg_replication_slots",
@@ -166,19 +165,14 @@ impl Owned {
         let tables =
             format!("SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = '{name}' ORDER BY 1");
         let tables = self.look(&tables).await;
-        let mut looks: Vec<String> =
-            tables.iter().map(|table| format!("CHECKSUM TABLE {name}.`{table}` EXTENDED")).collect();
-        // The first column is the table's name: the sum stands in the second.
-        looks = looks.into_iter().map(|look| look.replace("CHECKSUM TABLE ", "")).collect();
         let mut sums = Vec::new();
-        for table in looks {
-            let table = table.replace(" EXTENDED", "");
+        for table in tables {
             let columns = format!(
                 "SELECT GROUP_CONCAT(CONCAT('COALESCE(`', COLUMN_NAME, '`, 0x00)') ORDER BY ORDINAL_POSITION) \
-                 FROM information_schema.COLUMNS WHERE CONCAT(TABLE_SCHEMA, '.`', TABLE_NAME, '`') = '{table}'"
+                 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '{name}' AND TABLE_NAME = '{table}'"
             );
             let columns = self.look(&columns).await.concat();
-            sums.push(format!("SELECT HEX(CONCAT_WS('|', {columns})) FROM {table} ORDER BY 1"));
+            sums.push(format!("SELECT HEX(CONCAT_WS('|', {columns})) FROM {name}.`{table}` ORDER BY 1"));
         }
         sums.extend([
             format!(

@@ -2,7 +2,7 @@
 //! have it, by a login that owns all there is, and changes nothing. Statements get around the guard only here: no other code
 //! can run a text that it has not passed.
 
-#[path = "../../../../tests/it/databases/corpus/mod.rs"]
-mod corpus;
 mod fixture;
 mod walls;
+
+use super::corpus;
