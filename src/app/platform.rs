@@ -174,6 +174,7 @@ impl HeldClaim {
 
 impl Platform {
     /// Starts everything on the current actix system. Telegram need not be reachable.
+    #[expect(clippy::too_many_lines, reason = "all there is, built once in the order in which one needs another")]
     pub async fn start(settings: Settings, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
         settings.http.require_safe_bind()?;
         let vault = Arc::new(open_vault(&settings)?);
@@ -200,14 +201,7 @@ impl Platform {
         );
         let mtproto = Mtproto::new(store.clone(), Arc::clone(&vault), bots.clone(), &settings.mtproto, ambient.clone());
         let mails = mails(&store, &vault, &signals, &settings, &ambient)?;
-        let databases = Databases::new(
-            store.clone(),
-            Arc::clone(&vault),
-            DatabaseClient::new(&settings.databases, Egress::new(&settings.egress)),
-            &settings.databases,
-            &settings.data_dir,
-            ambient.clone(),
-        );
+        let databases = databases(store.clone(), &vault, &settings, ambient.clone());
         let organizations = Organizations::new(
             store.clone(),
             Arc::clone(&accounts),
@@ -375,6 +369,12 @@ impl Platform {
         }
         tracing::info!("stopped");
     }
+}
+
+/// Tenants' databases, as far as they may be reached.
+fn databases(store: Store, vault: &Arc<Vault>, settings: &Settings, ambient: Ambient) -> Databases {
+    let client = DatabaseClient::new(&settings.databases, Egress::new(&settings.egress));
+    Databases::new(store, Arc::clone(vault), client, &settings.databases, &settings.data_dir, ambient)
 }
 
 /// People's e-mails.

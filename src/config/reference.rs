@@ -9,7 +9,7 @@ use super::layers::DEFAULTS;
 pub struct Setting {
     /// The whole key, such as `http.bind`.
     pub key: String,
-    /// The default as TOML, such as `"127.0.0.1:8080"` with its quotes; of a long list only that it is one, `[…]`.
+    /// The default as TOML, such as `"127.0.0.1:8080"` with its quotes, on one line.
     pub default: String,
     /// What it means, in one paragraph without line breaks.
     pub description: String,
@@ -20,12 +20,8 @@ pub(super) fn settings() -> Vec<Setting> {
     let mut settings = Vec::new();
     let mut section = String::new();
     let mut comment: Vec<&str> = Vec::new();
-    let mut is_within_list = false;
-    for line in DEFAULTS.lines().map(str::trim) {
-        if is_within_list {
-            is_within_list = line != "]";
-            continue;
-        }
+    let mut lines = DEFAULTS.lines().map(str::trim);
+    while let Some(line) = lines.next() {
         if let Some(text) = line.strip_prefix('#') {
             comment.push(text.trim());
             continue;
@@ -34,12 +30,17 @@ pub(super) fn settings() -> Vec<Setting> {
         if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             section = format!("{name}.");
         } else if let Some((name, default)) = line.split_once(" = ") {
-            is_within_list = default == "[";
-            let default = if is_within_list { "[…]" } else { default };
-            settings.push(Setting { key: format!("{section}{name}"), default: default.to_owned(), description });
+            let default = if default == "[" { rest_of_list(&mut lines) } else { default.to_owned() };
+            settings.push(Setting { key: format!("{section}{name}"), default, description });
         }
     }
     settings
+}
+
+/// A list that was begun on a line of its own, without the comments in it.
+fn rest_of_list<'a>(lines: &mut impl Iterator<Item = &'a str>) -> String {
+    let items: Vec<&str> = lines.take_while(|line| *line != "]").filter(|line| !line.starts_with('#')).collect();
+    format!("[{}]", items.join(" ").trim_end_matches(','))
 }
 
 /// The settings as a Markdown table.

@@ -74,6 +74,7 @@ impl Tx {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Option<ClaimedMail>, StoreError> {
+        const CLAIM: &str = "UPDATE mails SET claimed_until = $2 WHERE id = $1";
         let lock = self.row_lock();
         let find = AssertSqlSafe(format!(
             "SELECT m.id FROM mails m
@@ -82,7 +83,6 @@ impl Tx {
                 AND EXISTS (SELECT 1 FROM bots b WHERE b.id = m.bot_id AND b.status IN {RUNS})
              ORDER BY m.due_at, m.id LIMIT 1{lock}"
         ));
-        const CLAIM: &str = "UPDATE mails SET claimed_until = $2 WHERE id = $1";
         let read = AssertSqlSafe(format!("SELECT {COLUMNS}, m.attachment, m.message_id FROM mails m WHERE m.id = $1"));
         let row: Option<ClaimedRow> = on_backend!(self, connection => {
             let found: Option<(MailId,)> =

@@ -40,7 +40,7 @@ impl Tx {
         page: PageRequest,
         now: DateTime<Utc>,
     ) -> Result<(i64, Vec<AccountOverview>), StoreError> {
-        const MATCHING: &str = r"FROM accounts a WHERE ($1 IS NULL OR a.role = $1)
+        const MATCHING: &str = r"FROM accounts a WHERE a.erased_at IS NULL AND ($1 IS NULL OR a.role = $1)
             AND ($2 IS NULL OR (a.disabled_at IS NOT NULL) = $2)
             AND ($3 IS NULL OR a.username LIKE $3 ESCAPE '\')";
         let count = format!("SELECT COUNT(*) {MATCHING}");
@@ -72,7 +72,7 @@ impl Tx {
         id: AccountId,
         now: DateTime<Utc>,
     ) -> Result<Option<AccountOverview>, StoreError> {
-        let sql = format!("SELECT {} FROM accounts a WHERE a.id = $1", overview_columns("$2"));
+        let sql = format!("SELECT {} FROM accounts a WHERE a.id = $1 AND a.erased_at IS NULL", overview_columns("$2"));
         Ok(on_backend!(self, connection => {
             sqlx::query_as(AssertSqlSafe(sql)).bind(id).bind(now).fetch_optional(connection).await
         })?)
@@ -104,7 +104,7 @@ impl Tx {
         // The order keeps two who lock the same accounts from waiting for each other.
         let sql = format!(
             "SELECT {COLUMNS} FROM accounts a
-             WHERE a.role = 'superadmin' OR a.id = $1 OR a.id = $2 ORDER BY a.id{}",
+             WHERE (a.role = 'superadmin' OR a.id = $1 OR a.id = $2) AND a.erased_at IS NULL ORDER BY a.id{}",
             self.row_lock()
         );
         Ok(on_backend!(self, connection => {

@@ -84,10 +84,10 @@ fn refusal(status: StatusCode, headers: &HeaderMap, body: &str) -> LlmError {
     let code = code_in(error);
     if status == StatusCode::TOO_MANY_REQUESTS {
         let is_spent = is_daily_quota(error) || matches!(code.as_deref(), Some("insufficient_quota"));
-        return match is_spent {
-            true => LlmError::QuotaExhausted,
-            false => LlmError::RateLimited { retry_after: wait_in_body(error).or_else(|| wait_in_headers(headers)) },
-        };
+        if is_spent {
+            return LlmError::QuotaExhausted;
+        }
+        return LlmError::RateLimited { retry_after: wait_in_body(error).or_else(|| wait_in_headers(headers)) };
     }
     let words =
         code.map_or_else(|| format!("status {}", status.as_u16()), |code| format!("status {} {code}", status.as_u16()));

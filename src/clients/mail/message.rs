@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use lettre::Message;
-use lettre::message::header::ContentType;
-use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, ContentType};
+use lettre::message::{Attachment, Body, Mailbox, MultiPart, SinglePart};
 
 use crate::clients::mail::{MailServerError, to_address};
 use crate::model::mail::EmailAddress;
@@ -67,14 +67,17 @@ impl OutgoingMail<'_> {
         let media_type =
             ContentType::parse(file.media_type).map_err(|error| MailServerError::Malformed(error.to_string()))?;
         let name = file.name.to_owned();
+        // The other encodings would take some of its bytes for line ends, and change them.
+        let bytes = Body::new_with_encoding(file.bytes.clone(), ContentTransferEncoding::Base64)
+            .map_err(|_| MailServerError::Malformed("a file".to_owned()))?;
         Ok(match file.content_id {
             Some(id) => {
                 let picture = Attachment::new_inline_with_name(id.to_owned(), name);
-                let picture = picture.body(file.bytes.clone(), media_type);
+                let picture = picture.body(bytes, media_type);
                 words.multipart(MultiPart::related().singlepart(html).singlepart(picture))
             }
             None => {
-                let attached = Attachment::new(name).body(file.bytes.clone(), media_type);
+                let attached = Attachment::new(name).body(bytes, media_type);
                 MultiPart::mixed().multipart(words.singlepart(html)).singlepart(attached)
             }
         })

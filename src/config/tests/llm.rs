@@ -54,18 +54,78 @@ fn prices_and_budgets_are_read_as_people_write_them() {
 
 #[test]
 fn what_does_not_fit_together_is_refused() {
-    file("[llm]\nmodel = \"gemini-3.8-flash\"", expect![[""]]);
-    file("[llm]\nprovider = \"gemini\"", expect![[""]]);
-    file("[llm]\nprovider = \"claude\"", expect![[""]]);
-    file("[llm.mail]\nprovider = \"gemini\"\nmodel = \"m\"", expect![[""]]);
-    file("[llm]\nprovider = \"gemini\"\nmodel = \"m\"\n[llm.mail]\nbase_url = \"http://127.0.0.1\"", expect![[""]]);
-    file("[llm]\nprovider = \"gemini\"\nmodel = \"m\"\n[llm.mail]\nprovider = \"gemini\"", expect![[""]]);
-    file("[llm]\nprovider = \"gemini\"\nmodel = \"../x?y\"", expect![[""]]);
-    file("[llm]\nprovider = \"gemini\"\nmodel = \"m\"\nbase_url = \"ftp://x\"", expect![[""]]);
-    file("[llm]\nprices = [\"m 2026-01-01 1 1\"]", expect![[""]]);
-    file("[llm]\nprices = [\"m 2026-01-01 1 1 1\", \"m 2026-01-01 2 2 2\"]", expect![[""]]);
-    file("[llm]\nperson_budget = \"lots\"", expect![[""]]);
-    file("[llm]\norganization_budget = \"1000001\"", expect![[""]]);
+    file(
+        "[llm]\nmodel = \"gemini-3.8-flash\"",
+        expect![[
+            r#"default settings: bad value "" for "llm.provider": expected "gemini" or "openai-compatible" while other keys of it are set"#
+        ]],
+    );
+    file(
+        "[llm]\nprovider = \"gemini\"",
+        expect![[
+            r#"default settings: bad value "" for "llm.model": expected the name of a model, such as "gemini-3.5-flash-lite", as there is a provider"#
+        ]],
+    );
+    file(
+        "[llm]\nprovider = \"claude\"",
+        expect![[
+            r#"my.toml: bad value "claude" for "llm.provider": expected "gemini", "openai-compatible", or nothing"#
+        ]],
+    );
+    file(
+        "[llm.mail]\nprovider = \"gemini\"\nmodel = \"m\"",
+        expect![[
+            r#"default settings: bad value "" for "llm.analyze.provider": expected a provider for every stage, as another stage has one"#
+        ]],
+    );
+    file(
+        "[llm]\nprovider = \"gemini\"\nmodel = \"m\"\n[llm.mail]\nbase_url = \"http://127.0.0.1\"",
+        expect![[
+            r#"default settings: bad value "" for "llm.mail.provider": expected what this stage's server speaks, as it has a base_url or an api_key of its own"#
+        ]],
+    );
+    file(
+        "[llm]\nprovider = \"gemini\"\nmodel = \"m\"\n[llm.mail]\nprovider = \"gemini\"",
+        expect![[
+            r#"default settings: bad value "" for "llm.mail.model": expected the name of a model, such as "gemini-3.5-flash-lite", as there is a provider"#
+        ]],
+    );
+    file(
+        "[llm]\nprovider = \"gemini\"\nmodel = \"../x?y\"",
+        expect![[
+            r#"my.toml: bad value "../x?y" for "llm.model": expected the name of a model, such as "gemini-3.5-flash-lite" or "llama3.1:8b""#
+        ]],
+    );
+    file(
+        "[llm]\nprovider = \"gemini\"\nmodel = \"m\"\nbase_url = \"ftp://x\"",
+        expect![[
+            r#"my.toml: bad value "ftp://x" for "llm.base_url": expected an http or https URL without credentials, query and fragment"#
+        ]],
+    );
+    file(
+        "[llm]\nprices = [\"m 2026-01-01 1 1\"]",
+        expect![[
+            r#"my.toml: bad value ["m 2026-01-01 1 1"] for "llm.prices": expected texts such as "gemini-3.5-flash-lite 2026-11-12 0.30 0.03 2.50": a model, the day from which the price holds (UTC), and US dollars for a million tokens of input, cached input and output, to at most three places"#
+        ]],
+    );
+    file(
+        "[llm]\nprices = [\"m 2026-01-01 1 1 1\", \"m 2026-01-01 2 2 2\"]",
+        expect![[
+            r#"my.toml: bad value ["m 2026-01-01 1 1 1","m 2026-01-01 2 2 2"] for "llm.prices": expected one price for a model and a day"#
+        ]],
+    );
+    file(
+        "[llm]\nperson_budget = \"lots\"",
+        expect![[
+            r#"my.toml: bad value "lots" for "llm.person_budget": expected US dollars from "0" to "1000000" such as "25.00", or nothing"#
+        ]],
+    );
+    file(
+        "[llm]\norganization_budget = \"1000001\"",
+        expect![[
+            r#"my.toml: bad value "1000001" for "llm.organization_budget": expected US dollars from "0" to "1000000" such as "25.00", or nothing"#
+        ]],
+    );
 }
 
 #[test]

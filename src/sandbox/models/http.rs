@@ -1,5 +1,6 @@
 //! HTTP as far as a model server needs it: one request on each connection.
 
+use std::fmt::Write as _;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -165,9 +166,13 @@ fn refuse(provider: LlmProvider, status: u16, code: &str, message: &str) -> Wire
 }
 
 async fn write(stream: &mut TcpStream, answer: &WireAnswer) -> io::Result<()> {
-    let headers: String = answer.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let (status, length) = (answer.status, answer.body.len());
-    let head = format!("HTTP/1.1 {status} -\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n");
+    let mut head = format!("HTTP/1.1 {status} -\r\ncontent-length: {length}\r\nconnection: close\r\n");
+    for (name, value) in &answer.headers {
+        // Writing to a string does not fail.
+        let _ = write!(head, "{name}: {value}\r\n");
+    }
+    head.push_str("\r\n");
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(answer.body.as_bytes()).await?;
     stream.shutdown().await

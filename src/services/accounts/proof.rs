@@ -63,14 +63,13 @@ impl Accounts {
         otp: Option<&SecretString>,
     ) -> Result<(Account, Tx), AccountError> {
         let own = self.own_credentials(caller).await?;
-        let tx = match password {
-            Some(password) => self.prove(caller, &own, Proof { password, otp }).await?,
-            None => {
-                self.check_recent_link(caller).await?;
-                let attempt = self.begin_attempt(caller, &own)?;
-                let result = self.hold_proven(caller, &own, otp).await;
-                self.settle(attempt, caller, Some(own.account.id), result).await?
-            }
+        let tx = if let Some(password) = password {
+            self.prove(caller, &own, Proof { password, otp }).await?
+        } else {
+            self.check_recent_link(caller).await?;
+            let attempt = self.begin_attempt(caller, &own)?;
+            let result = self.hold_proven(caller, &own, otp).await;
+            self.settle(attempt, caller, Some(own.account.id), result).await?
         };
         Ok((own.account, tx))
     }

@@ -50,8 +50,8 @@ impl Databases {
     /// Refuses what cannot be reached or may do more than read; nothing is kept then.
     pub async fn create(&self, caller: &Caller, new: NewDatabase) -> Result<Database, DatabasesError> {
         let name = parse_name(&new.name)?;
-        let NewDatabase { engine, password, .. } = new;
-        let address = parse_address(engine, new.address)?;
+        let NewDatabase { engine, address, password, .. } = new;
+        let address = parse_address(engine, &address)?;
         if password.expose_secret().len() > MAX_PASSWORD {
             return Err(invalid("password", format!("at most {MAX_PASSWORD} bytes")));
         }
@@ -193,7 +193,7 @@ fn parse_line(text: &str, max_length: usize) -> Option<String> {
     fits.then(|| line.to_owned())
 }
 
-fn parse_address(engine: Engine, address: ServerAddress) -> Result<ServerAddress, DatabasesError> {
+fn parse_address(engine: Engine, address: &ServerAddress) -> Result<ServerAddress, DatabasesError> {
     if engine == Engine::Sqlite {
         return Err(invalid("engine", "a server's; a SQLite database is uploaded as a file".to_owned()));
     }
@@ -208,7 +208,7 @@ fn parse_address(engine: Engine, address: ServerAddress) -> Result<ServerAddress
     };
     let database = at_server("database", &address.database)?;
     let user = at_server("user", &address.user)?;
-    Ok(ServerAddress { host, database, user, ..address })
+    Ok(ServerAddress { host, port: address.port, database, user, tls: address.tls })
 }
 
 #[cfg(test)]
@@ -225,8 +225,8 @@ mod tests {
             user: "reader".to_owned(),
             tls: TlsMode::Verify,
         };
-        assert_eq!(parse_address(Engine::Postgres, address.clone()).unwrap().host, "db.example.org");
-        let check = |engine, address: ServerAddress, expected: &str| match parse_address(engine, address) {
+        assert_eq!(parse_address(Engine::Postgres, &address).unwrap().host, "db.example.org");
+        let check = |engine, address: ServerAddress, expected: &str| match parse_address(engine, &address) {
             Err(DatabasesError::InvalidField { field, .. }) => assert_eq!(field, expected),
             other => panic!("{other:?}"),
         };

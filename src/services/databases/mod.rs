@@ -128,6 +128,9 @@ pub struct QueryAnswer {
     pub duration: Duration,
 }
 
+/// What is in a database, and when it was read.
+type ReadSchema = (DateTime<Utc>, Arc<Schema>);
+
 /// Tenants' databases. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Databases(Arc<Inner>);
@@ -140,8 +143,7 @@ struct Inner {
     settings: DatabasesSettings,
     files: Files,
     tries: Throttle,
-    /// What is in databases, each with when it was read.
-    schemas: Mutex<LruCache<DatabaseId, (DateTime<Utc>, Arc<Schema>)>>,
+    schemas: Mutex<LruCache<DatabaseId, ReadSchema>>,
     ambient: Ambient,
 }
 

@@ -211,6 +211,14 @@ async fn an_erased_account_leaves_nothing_that_tells_of_its_person() {
     let gone = server.organizations.person_of(bob.account_id).await;
     assert!(matches!(gone, Err(OrganizationError::AccountDisabled)), "{gone:?}");
 
+    // Nor does an admin bring it back.
+    let (_, boss) = server.person("boss", Role::Superadmin).await;
+    let path = format!("/api/admin/users/{}", bob.account_id);
+    let enable = json!({ "disabled": false, "reason": "for a test" });
+    server.send("PATCH", &path, &boss, enable).await.assert_problem(404, "not_found");
+    server.get(&path, &boss).await.assert_problem(404, "not_found");
+    assert!(!server.get("/api/admin/users?limit=200", &boss).await.text.contains("erased-"));
+
     // Not who owns a bot, is needed as an owner, or is an admin.
     let host = server.sign_in("host").await["access_token"].as_str().unwrap().to_owned();
     erase(&host, json!({ "password": PASSWORD })).await.assert_problem(409, "owns_bot");

@@ -95,6 +95,17 @@ async fn databases_are_asked_by_members_and_changed_by_owners() {
 }
 
 #[actix_web::test]
+async fn how_it_sends_emails_is_for_owners_to_see_and_to_say() {
+    let none = |_: &Organization| json!({});
+    let rules = |_: &Organization| json!({ "allowed_recipients": ["*@example.org"] });
+    check("GET", "/api/org/mail", none, [NO_ORGANIZATION, NOT_OWNER, "200", "200", NO_ORGANIZATION]).await;
+    check("PUT", "/api/org/mail", rules, [NO_ORGANIZATION, NOT_OWNER, "200", "200", NO_ORGANIZATION]).await;
+    let without = "409 mail_not_configured";
+    check("POST", "/api/org/mail/test", none, [NO_ORGANIZATION, NOT_OWNER, without, without, NO_ORGANIZATION]).await;
+    check("GET", "/api/org/mails", none, ["200"; 5]).await;
+}
+
+#[actix_web::test]
 async fn what_is_listed_is_ones_own() {
     let world = organization().await;
     let total = async |path: &str, token: &str| {

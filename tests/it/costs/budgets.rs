@@ -48,8 +48,8 @@ fn caller(account: AccountId) -> Caller {
     }
 }
 
-fn dollars(amount: i64) -> Option<NanoUsd> {
-    Some(NanoUsd(amount * DOLLAR))
+fn dollars(amount: i64) -> NanoUsd {
+    NanoUsd(amount * DOLLAR)
 }
 
 async fn warnings_come_once_and_then_it_ends_until_the_next_month(fixture: &Fixture) {
@@ -85,7 +85,7 @@ async fn warnings_come_once_and_then_it_ends_until_the_next_month(fixture: &Fixt
     let other = fixture.account("other").await;
     models.ask(alone(other)).await.unwrap();
     let own = models.usage.own_costs(&person(fixture, account, None), &CostQuery::default()).await.unwrap();
-    assert_eq!((own.budget.limit, own.budget.spent), (dollars(8), NanoUsd(8 * DOLLAR)));
+    assert_eq!((own.budget.limit, own.budget.spent), (Some(dollars(8)), NanoUsd(8 * DOLLAR)));
     // The fixture's clock stands at the end of March.
     fixture.pass(4 * 86_400);
     assert_eq!(models.ask(alone(account)).await.unwrap().warning, None);
@@ -98,7 +98,7 @@ async fn a_member_has_a_bound_within_the_organizations(fixture: &Fixture) {
     let organization = OrganizationId::generate(&fixture.ambient);
     let boss = person(fixture, owner, Some((organization, OrgRole::Owner)));
     let models = dollar_models(fixture, None, Some(1));
-    let budget = OrgBudget { limit: dollars(4), person_limit: dollars(2) };
+    let budget = OrgBudget { limit: Some(dollars(4)), person_limit: Some(dollars(2)) };
     models.usage.set_budget(&caller(owner), &boss, budget).await.unwrap();
 
     let first = models.ask(within(organization, member)).await.unwrap().warning.unwrap();
@@ -122,9 +122,9 @@ async fn a_member_has_a_bound_within_the_organizations(fixture: &Fixture) {
     assert!(matches!(models.ask(alone(member)).await.unwrap_err(), ModelError::BudgetSpent(_)));
 
     // Raised, it goes on, and warns anew.
-    let raised = OrgBudget { limit: dollars(10), person_limit: None };
+    let raised = OrgBudget { limit: Some(dollars(10)), person_limit: None };
     let status = models.usage.set_budget(&caller(owner), &boss, raised).await.unwrap();
-    assert_eq!((status.status.limit, status.status.spent), (dollars(10), NanoUsd(4 * DOLLAR)));
+    assert_eq!((status.status.limit, status.status.spent), (Some(dollars(10)), NanoUsd(4 * DOLLAR)));
     let warning = models.ask(within(organization, member)).await.unwrap().warning.unwrap();
     assert_eq!(warning, "50 % of your organization's budget for questions this month is used: $5.00 of $10.00.");
 }
@@ -136,10 +136,13 @@ async fn owners_set_less_than_the_operator_and_it_is_on_record(fixture: &Fixture
     let models = dollar_models(fixture, Some(3), None);
     let usage = &models.usage;
     let status = usage.budget(&boss).await.unwrap();
-    assert_eq!((status.set, status.ceiling, status.status.limit), (OrgBudget::default(), dollars(3), dollars(3)));
+    assert_eq!(
+        (status.set, status.ceiling, status.status.limit),
+        (OrgBudget::default(), Some(dollars(3)), Some(dollars(3)))
+    );
     for budget in [
-        OrgBudget { limit: dollars(4), person_limit: None },
-        OrgBudget { limit: None, person_limit: dollars(4) },
+        OrgBudget { limit: Some(dollars(4)), person_limit: None },
+        OrgBudget { limit: None, person_limit: Some(dollars(4)) },
         OrgBudget { limit: Some(NanoUsd(-1)), person_limit: None },
     ] {
         let refused = usage.set_budget(&caller(owner), &boss, budget).await.unwrap_err().to_string();
@@ -148,7 +151,7 @@ async fn owners_set_less_than_the_operator_and_it_is_on_record(fixture: &Fixture
     for someone in [person(fixture, member, Some((organization, OrgRole::Member))), person(fixture, member, None)] {
         assert!(usage.set_budget(&caller(member), &someone, OrgBudget::default()).await.is_err());
     }
-    let nothing = OrgBudget { limit: dollars(0), person_limit: None };
+    let nothing = OrgBudget { limit: Some(dollars(0)), person_limit: None };
     usage.set_budget(&caller(owner), &boss, nothing).await.unwrap();
     usage.set_budget(&caller(owner), &boss, nothing).await.unwrap();
     let refused = models.ask(within(organization, member)).await.unwrap_err();

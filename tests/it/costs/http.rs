@@ -3,11 +3,15 @@
 use botyard::model::account::{Account, Role};
 use botyard::model::llm::{LlmCall, LlmCallId, LlmCosts, LlmOutcome, NanoUsd, Stage, Tokens};
 use botyard::model::organization::{Membership, OrgRole, OrganizationId};
+use botyard::sandbox::models::{SCRIPTED_KEY, SCRIPTED_MODEL, ScriptedModels};
 use botyard::store::StoreError;
 use serde_json::{Value, json};
 
 use crate::api::fixture::Server;
-use crate::costs::fixture::{alone, within};
+use crate::costs::fixture::{alone, good, within};
+use crate::harness::platform::Setup;
+use crate::harness::process::run;
+use crate::harness::sandbox::TestSandbox;
 
 /// An organization with an owner and a member, and a stranger; each with an access token.
 struct Office {
@@ -186,4 +190,30 @@ async fn an_owner_sets_and_lifts_a_budget() {
     assert_eq!(own["budget"], json!({"limit_usd": "0.50", "spent_usd": "1.50", "ends_at": "2026-02-01T00:00:00Z"}));
     let lifted = office.server.send("PUT", "/api/org/budget", token, json!({})).await;
     assert_eq!(lifted.json(), before);
+}
+
+#[actix_web::test]
+async fn doctor_looks_whether_the_models_are_there() {
+    let setup = Setup::on_sqlite();
+    let sandbox = TestSandbox::start();
+    let models = ScriptedModels::new(|_| good()).start().unwrap();
+    for (provider, version) in [("gemini", "v1beta"), ("openai-compatible", "v1")] {
+        let doctor = async |model: &str, key: &str| {
+            let base_url = format!("{}/{version}", models.base_url());
+            let settings = [("provider", provider), ("base_url", &base_url), ("model", model), ("api_key", key)];
+            let mut environment = setup.environment(sandbox.base_url());
+            let variable =
+                |(name, value): (&str, &str)| (format!("BOTYARD__LLM__{}", name.to_uppercase()), value.to_owned());
+            environment.extend(settings.map(variable));
+            String::from_utf8(run(&["doctor"], &environment, "").await.stdout).unwrap()
+        };
+        let well = doctor(SCRIPTED_MODEL, SCRIPTED_KEY).await;
+        assert!(well.contains("ok   models    scripted-1 there; no price is set for scripted-1"), "{well}");
+        let missing = doctor("another-2", SCRIPTED_KEY).await;
+        assert!(missing.contains("FAIL models    the server has no model another-2"), "{missing}");
+        let refused = doctor(SCRIPTED_MODEL, "a-wrong-key").await;
+        assert!(refused.contains("FAIL models    the server of the model scripted-1 cannot be asked"), "{refused}");
+        assert!(!refused.contains("a-wrong-key"), "{refused}");
+    }
+    assert!(models.requests().is_empty(), "looking takes no tokens");
 }

@@ -11,17 +11,18 @@ use botyard::clients::egress::Egress;
 use botyard::config::{DatabasesSettings, Settings};
 use botyard::model::database::{Cell, Engine, ResultSet, Schema, ServerAddress, TlsMode};
 use mysql_async::prelude::Queryable as _;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
 use url::Url;
 
 use crate::harness::traces;
 
 /// A database, its login, and the client that asks it.
-pub(super) struct Asked {
+pub(crate) struct Asked {
     pub(super) engine: Engine,
     pub(super) client: DatabaseClient,
-    pub(super) address: ServerAddress,
-    pub(super) password: String,
+    pub(crate) address: ServerAddress,
+    pub(crate) password: String,
     /// The server, as who may do everything there.
     server: Url,
 }
@@ -42,7 +43,7 @@ pub(super) fn client(change: impl FnOnce(&mut DatabasesSettings)) -> DatabaseCli
 
 impl Asked {
     /// A database on a live server with what `ddl` makes in it. The login may read all of it.
-    pub(super) async fn new(engine: Engine, ddl: &str) -> Self {
+    pub(crate) async fn new(engine: Engine, ddl: &str) -> Self {
         traces::keep_log();
         let variable =
             if engine == Engine::Postgres { "BOTYARD_TEST_POSTGRES_URL" } else { "BOTYARD_TEST_MARIADB_URL" };
@@ -82,9 +83,11 @@ impl Asked {
     }
 
     /// Runs statements as who may do everything.
-    pub(super) async fn run(&self, sql: &str) {
+    pub(crate) async fn run(&self, sql: &str) {
         if self.engine == Engine::Postgres {
-            let mut connection = PgConnection::connect(self.server.as_str()).await.unwrap();
+            // Statements that make logins hold their passwords.
+            let options = PgConnectOptions::from_url(&self.server).unwrap().disable_statement_logging();
+            let mut connection = options.connect().await.unwrap();
             sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
         } else {
             let mut connection = mysql_async::Conn::from_url(self.server.as_str()).await.unwrap();

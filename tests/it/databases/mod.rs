@@ -1,13 +1,14 @@
-//! Tenants' own databases: what passes the guard, and on live servers and files what is reached, what is refused and what
+//! Tenants' own databases: what passes the guard, and on live servers and files what is reached, what is refused, and what
 //! comes back.
 
 mod bounds;
 pub(crate) mod corpus;
 mod files;
-mod fixture;
+pub(crate) mod fixture;
 mod guard;
 mod logins;
 mod reach;
 mod schemas;
+mod servers;
 mod tls;
 mod values;

@@ -59,6 +59,7 @@ impl Setup {
 
     pub(crate) fn with(mut self, key: &str, value: &str) -> Self {
         let variable = format!("BOTYARD__{}", key.replace('.', "__").to_uppercase());
+        self.settings.retain(|(earlier, _)| *earlier != variable);
         self.settings.push((variable, value.to_owned()));
         self
     }

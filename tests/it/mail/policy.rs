@@ -107,12 +107,13 @@ async fn a_person_and_an_organization_send_so_many_a_day() {
     assert_eq!(other.get("/api/org/mails").await["total"], 2);
 }
 
+type Change = fn(&mut NewMail);
+
 #[actix_web::test]
 async fn what_is_no_email_is_refused_with_the_field() {
     let host = MailHost::new(Certificate::Good);
     let world = World::start(setup(TestDatabase::sqlite(), &host)).await;
     let person = world.person(&world.api).await;
-    type Change = fn(&mut NewMail);
     let cases: [(&str, Change); 5] = [
         ("recipients: 1 to 20 e-mail addresses", |new| new.content.recipients.clear()),
         ("subject: 1 to 200 characters", |new| new.content.subject = "\r\n".to_owned()),

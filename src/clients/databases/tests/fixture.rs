@@ -7,11 +7,10 @@ use mysql_async::prelude::Queryable as _;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use url::Url;
 
-use super::corpus;
 use crate::base::ambient::Ambient;
 use crate::base::ids::uuid_v7;
 use crate::base::secret::SecretString;
-use crate::clients::databases::{DatabaseClient, DatabaseError, QueryLimits, Target};
+use crate::clients::databases::{DatabaseClient, DatabaseError, QueryLimits, Target, corpus};
 use crate::clients::egress::Egress;
 use crate::config::Settings;
 use crate::model::database::{Engine, ResultSet, ServerAddress, TlsMode};

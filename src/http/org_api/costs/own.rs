@@ -10,6 +10,7 @@ use crate::http::access::Authenticated;
 use crate::http::error::ApiError;
 use crate::http::extract::QueryParams;
 use crate::http::org_api::costs::{CostParams, DailyCostsResponse, person_of};
+use crate::model::llm::NanoUsd;
 use crate::services::llm_usage::BudgetStatus;
 
 /// What the caller spent.
@@ -37,7 +38,7 @@ pub(in crate::http) struct PersonalBudgetResponse {
 impl From<BudgetStatus> for PersonalBudgetResponse {
     fn from(status: BudgetStatus) -> Self {
         let BudgetStatus { limit, spent, ends_at, .. } = status;
-        Self { limit_usd: limit.map(|limit| limit.exact()), spent_usd: spent.exact(), ends_at }
+        Self { limit_usd: limit.map(NanoUsd::exact), spent_usd: spent.exact(), ends_at }
     }
 }
 
