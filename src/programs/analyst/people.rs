@@ -7,11 +7,12 @@ use crate::model::account::AccountId;
 use crate::model::audit::Caller;
 use crate::model::organization::OrgRole;
 use crate::model::page::PageRequest;
-use crate::programs::analyst::answer::grouped;
+use crate::programs::analyst::answer::{cost_line, grouped};
 use crate::programs::analyst::buttons::button;
 use crate::programs::analyst::pipeline::sentence;
 use crate::programs::analyst::{Scene, databases, failed, menu};
 use crate::programs::{ProgramError, Replies, channels};
+use crate::services::llm_usage::{CostError, CostQuery};
 use crate::services::organizations::{ConsoleCredentials, Joined, OrganizationError};
 
 /// What an invitation is good for unless it is said.
@@ -233,7 +234,23 @@ pub(super) async fn about(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
 
 pub(super) async fn stats(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
     let answered = scene.services.conversations.count_answered(&scene.person).await.map_err(|error| failed(&error))?;
-    Ok(scene.say(&format!("Questions answered: {}", grouped(answered))))
+    // From the ledger, so that it is the same as what owners and the console see.
+    let own = match scene.services.llm.own_costs(&scene.person, &CostQuery::default()).await {
+        Ok(own) => own,
+        Err(CostError::Store(error)) => return Err(failed(&error)),
+        Err(error) => return Ok(scene.say(&sentence(&error.to_string()))),
+    };
+    let total = own.costs.total;
+    let mut text = format!(
+        "Questions answered: {}\nThis month (UTC): {}\nCalls of language models: {}",
+        grouped(answered),
+        cost_line(total.tokens.total(), total.costs.total()),
+        grouped(total.calls),
+    );
+    if let Some(limit) = own.budget.limit {
+        text.push_str(&format!("\nYour budget: {} of {limit} spent", own.budget.spent));
+    }
+    Ok(scene.say(&text))
 }
 
 pub(super) async fn dashboard(scene: &Scene<'_>) -> Result<Replies, ProgramError> {

@@ -46,6 +46,7 @@ mod chats;
 mod connect;
 mod credentials;
 mod databases;
+mod exchanges;
 pub(crate) mod fixture;
 mod full_disk;
 mod grants;
