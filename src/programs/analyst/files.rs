@@ -212,18 +212,13 @@ mod tests {
     /// All that a workbook holds, as text.
     fn unzipped(bytes: &[u8]) -> String {
         let mut all = String::new();
-        let mut at = 0;
-        // Local headers of the archive's entries, one after the other; sizes are in each.
-        while bytes.get(at..at + 4) == Some(b"PK\x03\x04") {
-            let number = |from: usize, length: usize| {
-                (0..length).rev().fold(0_usize, |sum, index| (sum << 8) | usize::from(bytes[at + from + index]))
-            };
-            let (packed, name, extra) = (number(18, 4), number(26, 2), number(28, 2));
-            let begin = at + 30 + name + extra;
+        // Each entry of the archive begins with a header, whose last fields are the lengths of a name and of extra data.
+        for (at, _) in bytes.windows(4).enumerate().filter(|(_, mark)| mark == b"PK\x03\x04") {
+            let length = |from: usize| usize::from(bytes[at + from]) | usize::from(bytes[at + from + 1]) << 8;
+            let begin = at + 30 + length(26) + length(28);
             let mut text = String::new();
-            flate2::read::DeflateDecoder::new(&bytes[begin..begin + packed]).read_to_string(&mut text).ok();
+            flate2::read::DeflateDecoder::new(&bytes[begin..]).read_to_string(&mut text).unwrap();
             all.push_str(&text);
-            at = begin + packed;
         }
         all
     }

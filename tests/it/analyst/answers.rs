@@ -3,8 +3,12 @@
 use botyard::sandbox::models::ModelAnswer;
 use serde_json::{Value, json};
 
-use crate::analyst::fixture::{Analyst, BY_REGION, decided, sql, usual, wording};
+use crate::analyst::fixture::{Analyst, decided, sql, usual, wording};
 use crate::harness::platform::eventually;
+
+/// The statement of the script as the guard writes it.
+const AS_RUN: &str =
+    "SELECT \"region\", SUM(\"amount\") AS \"total\" FROM \"sales\" GROUP BY \"region\" ORDER BY \"total\" DESC";
 
 #[actix_web::test]
 async fn a_question_is_answered_in_words_with_a_table_a_picture_and_what_it_cost() {
@@ -26,7 +30,7 @@ async fn a_question_is_answered_in_words_with_a_table_a_picture_and_what_it_cost
     let quiet = analyst.press(&anna, &answer, "SQL").await;
     assert_eq!(quiet, Value::Null);
     let shown = anna.chat.bot_message().await;
-    assert_eq!(shown["text"], BY_REGION);
+    assert_eq!(shown["text"], AS_RUN);
     assert_eq!(shown["entities"][0]["type"], "pre");
     analyst.press(&anna, &answer, "CSV").await;
     let file = anna.chat.bot_message().await;
@@ -52,7 +56,7 @@ async fn what_was_found_right_is_an_example_for_the_next_question() {
     // What was said before comes along as well.
     assert_eq!(requests[1].turns.len(), 3);
     assert_eq!(requests[1].turns[0].text, "How much did each region sell?");
-    assert!(requests[1].turns[1].text.contains("SELECT region"), "{}", requests[1].turns[1].text);
+    assert!(requests[1].turns[1].text.contains("SUM("), "{}", requests[1].turns[1].text);
 }
 
 #[actix_web::test]
