@@ -21,6 +21,16 @@ CREATE TABLE telegram_people (
     linked_at        TIMESTAMPTZ NOT NULL
 );
 
+-- An account waits to be linked to the person who sends its code to a bot. The first who does is asked, and nobody else
+-- can use the code any more. Of each code only the SHA-256 is stored.
+CREATE TABLE telegram_links (
+    account_id       UUID PRIMARY KEY NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    code_hash        BYTEA NOT NULL UNIQUE,
+    telegram_user_id BIGINT,
+    created_at       TIMESTAMPTZ NOT NULL,
+    expires_at       TIMESTAMPTZ NOT NULL
+);
+
 CREATE TABLE organizations (
     id         UUID PRIMARY KEY NOT NULL,
     name       TEXT NOT NULL,
@@ -47,12 +57,14 @@ CREATE TABLE organization_removals (
     PRIMARY KEY (organization_id, account_id)
 );
 
--- Of each code only the SHA-256 is stored.
+-- Of each code only the SHA-256 is stored. One that is for an account lets nobody else in.
 CREATE TABLE organization_invitations (
     id              UUID PRIMARY KEY NOT NULL,
     organization_id UUID NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     code_hash       BYTEA NOT NULL UNIQUE,
     created_by      UUID NOT NULL REFERENCES accounts (id),
+    for_account     UUID,
+    role            TEXT NOT NULL DEFAULT 'member' CHECK (role IN ('owner', 'member')),
     max_uses        INTEGER NOT NULL CHECK (max_uses > 0),
     uses            INTEGER NOT NULL DEFAULT 0 CHECK (uses <= max_uses),
     created_at      TIMESTAMPTZ NOT NULL,

@@ -39,6 +39,13 @@ $$;
 CREATE TRIGGER llm_calls_keep_rows BEFORE UPDATE OR DELETE OR TRUNCATE ON llm_calls
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_ledger_change();
 
+-- Who made an organization, also of those that are gone: what all that somebody made spend in a month counts together.
+CREATE TABLE llm_founders (
+    organization_id UUID PRIMARY KEY NOT NULL,
+    account_id      UUID NOT NULL
+);
+CREATE INDEX llm_founders_by_account ON llm_founders (account_id);
+
 -- What an organization's owners allow to be spent in a calendar month (UTC), by all together and by each of its people.
 CREATE TABLE llm_budgets (
     organization_id UUID PRIMARY KEY NOT NULL,

@@ -31,11 +31,14 @@ CREATE TABLE mails (
     attachment      BYTEA,
     state           TEXT NOT NULL CHECK (state IN ('draft', 'queued', 'sent', 'failed', 'cancelled')),
     attempts        INTEGER NOT NULL DEFAULT 0,
+    unanswered      INTEGER NOT NULL DEFAULT 0,
+    revision        INTEGER NOT NULL DEFAULT 1,
     last_error      TEXT,
     message_id      TEXT,
     due_at          TIMESTAMPTZ,
     claimed_until   TIMESTAMPTZ,
     created_at      TIMESTAMPTZ NOT NULL,
+    drafted_at      TIMESTAMPTZ NOT NULL,
     queued_at       TIMESTAMPTZ,
     finished_at     TIMESTAMPTZ
 );
@@ -43,5 +46,5 @@ CREATE INDEX mails_due ON mails (due_at) WHERE state = 'queued';
 CREATE INDEX mails_by_chat ON mails (bot_id, chat_id, created_at);
 CREATE INDEX mails_by_account ON mails (account_id, created_at);
 CREATE INDEX mails_finished ON mails (finished_at) WHERE finished_at IS NOT NULL;
-CREATE INDEX mails_drafted ON mails (created_at) WHERE state = 'draft';
+CREATE INDEX mails_drafted ON mails (drafted_at) WHERE state = 'draft';
 CREATE INDEX mails_by_organization ON mails (organization_id, created_at) WHERE organization_id IS NOT NULL;

@@ -36,6 +36,13 @@ BEGIN SELECT RAISE(ABORT, 'the ledger of models is append-only'); END;
 CREATE TRIGGER llm_calls_lose_no_rows BEFORE DELETE ON llm_calls
 BEGIN SELECT RAISE(ABORT, 'the ledger of models is append-only'); END;
 
+-- Who made an organization, also of those that are gone: what all that somebody made spend in a month counts together.
+CREATE TABLE llm_founders (
+    organization_id BLOB PRIMARY KEY NOT NULL,
+    account_id      BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX llm_founders_by_account ON llm_founders (account_id);
+
 -- What an organization's owners allow to be spent in a calendar month (UTC), by all together and by each of its people.
 CREATE TABLE llm_budgets (
     organization_id BLOB PRIMARY KEY NOT NULL,

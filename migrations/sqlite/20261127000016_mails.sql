@@ -29,11 +29,14 @@ CREATE TABLE mails (
     attachment      BLOB,
     state           TEXT NOT NULL CHECK (state IN ('draft', 'queued', 'sent', 'failed', 'cancelled')),
     attempts        INTEGER NOT NULL DEFAULT 0,
+    unanswered      INTEGER NOT NULL DEFAULT 0,
+    revision        INTEGER NOT NULL DEFAULT 1,
     last_error      TEXT,
     message_id      TEXT,
     due_at          TEXT,
     claimed_until   TEXT,
     created_at      TEXT NOT NULL,
+    drafted_at      TEXT NOT NULL,
     queued_at       TEXT,
     finished_at     TEXT
 ) STRICT;
@@ -41,5 +44,5 @@ CREATE INDEX mails_due ON mails (due_at) WHERE state = 'queued';
 CREATE INDEX mails_by_chat ON mails (bot_id, chat_id, created_at);
 CREATE INDEX mails_by_account ON mails (account_id, created_at);
 CREATE INDEX mails_finished ON mails (finished_at) WHERE finished_at IS NOT NULL;
-CREATE INDEX mails_drafted ON mails (created_at) WHERE state = 'draft';
+CREATE INDEX mails_drafted ON mails (drafted_at) WHERE state = 'draft';
 CREATE INDEX mails_by_organization ON mails (organization_id, created_at) WHERE organization_id IS NOT NULL;

@@ -58,7 +58,7 @@ pub struct LlmSettings {
     /// The most that an organization may spend in a calendar month, in billionths of a dollar.
     #[serde(deserialize_with = "llm_prices::budget")]
     pub organization_budget: Option<i64>,
-    /// The most that a person on their own may spend in a calendar month, in billionths of a dollar.
+    /// The most that a person may spend, whoever pays, in a calendar month, in billionths of a dollar.
     #[serde(deserialize_with = "llm_prices::budget")]
     pub person_budget: Option<i64>,
     /// What models cost, and since when.

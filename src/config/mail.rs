@@ -33,7 +33,7 @@ pub struct MailSettings {
     /// PEM file with further root certificates for mail servers.
     #[serde(deserialize_with = "value::optional_path")]
     pub root_certificates: Option<PathBuf>,
-    /// Whom people without an organization may write to: `anna@example.org`, `*@example.org` or `*`.
+    /// Whom e-mails by the platform's server may go to: `anna@example.org`, `*@example.org` or `*`.
     pub allowed_recipients: Vec<String>,
     /// Longest time of one attempt.
     #[serde(deserialize_with = "value::duration")]

@@ -123,6 +123,7 @@ fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(PERSON, auth::create_api_key).map(Endpoint::answers_secret),
         endpoint!(PERSON, auth::revoke_api_key),
         endpoint!(PERSON, auth::erase_account),
+        endpoint!(PERSON, auth::telegram_link).map(Endpoint::answers_secret),
     ]
 }
 
@@ -161,7 +162,7 @@ fn org_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(PERSON, org_api::leave),
         endpoint!(ORG_READ, org_api::overview),
         endpoint!(ORG_READ, org_api::members::list),
-        endpoint!(PERSON, org_api::members::add),
+        endpoint!(PERSON, org_api::members::add).map(Endpoint::answers_secret),
         endpoint!(PERSON, org_api::members::role),
         endpoint!(ORG_WRITE, org_api::members::remove),
         endpoint!(ORG_READ, org_api::invitations::list),

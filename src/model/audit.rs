@@ -173,8 +173,10 @@ pub enum AuditAction {
     MtprotoLoggedOut,
     /// The session of a Telegram account was lost.
     MtprotoLost,
-    /// A Telegram person was known for the first time, or as the owner of an account.
+    /// A Telegram person was known for the first time, or was linked to an account.
     PersonLinked,
+    /// Somebody got a code that links their account to them at Telegram.
+    PersonLinkBegun,
     /// Somebody who came by Telegram got a temporary password for the console.
     ConsoleAccessGiven,
     /// Someone erased their account, or what it kept of their questions.
@@ -185,8 +187,6 @@ pub enum AuditAction {
     OrganizationJoined,
     /// Someone left their organization.
     OrganizationLeft,
-    /// An owner took an account into their organization.
-    MemberAdded,
     /// An owner removed a member from their organization.
     MemberRemoved,
     /// An owner changed what a member may do.
@@ -294,12 +294,12 @@ impl AuditAction {
             Self::MtprotoLoggedOut => "mtproto.logged_out",
             Self::MtprotoLost => "mtproto.lost",
             Self::PersonLinked => "person.linked",
+            Self::PersonLinkBegun => "person.link_begun",
             Self::ConsoleAccessGiven => "account.console_access_given",
             Self::AccountErased => "account.erased",
             Self::OrganizationCreated => "organization.created",
             Self::OrganizationJoined => "organization.joined",
             Self::OrganizationLeft => "organization.left",
-            Self::MemberAdded => "organization.member_added",
             Self::MemberRemoved => "organization.member_removed",
             Self::MemberRoleChanged => "organization.member_role_changed",
             Self::OrgInvitationCreated => "organization.invitation_created",

@@ -205,7 +205,9 @@ pub enum Payer {
     Organization(OrganizationId),
     /// An organization, for one of its people.
     Member(OrganizationId, AccountId),
-    /// A person on their own.
+    /// All organizations, also those that are gone, of whoever made this one.
+    Founder(OrganizationId),
+    /// A person, whoever pays for them.
     Person(AccountId),
 }
 
@@ -250,7 +252,8 @@ pub enum LlmOutcome {
     TimedOut,
     /// It refused, failed or could not be reached.
     Failed,
-    /// Nobody waited for the answer any more: the person cancelled, or the bot was stopped. What it took is not known.
+    /// Nobody waited for the answer any more: the person cancelled, or the bot was stopped. What it took is what the answer
+    /// said, if it came all the same, and else about what its input has.
     Cancelled,
 }
 

@@ -192,10 +192,16 @@ pub struct Mail {
     pub state: MailState,
     /// Failed attempts so far.
     pub attempts: i32,
+    /// Those of them of which nobody knows whether the mail server took the e-mail.
+    pub unanswered: i32,
+    /// How often its words were set: what is shown of an older revision is not what would be sent.
+    pub revision: i32,
     /// Why the last attempt failed.
     pub last_error: Option<String>,
     /// When it was drafted.
     pub created_at: DateTime<Utc>,
+    /// When its words were last set.
+    pub drafted_at: DateTime<Utc>,
     /// When the person last said to send it.
     pub queued_at: Option<DateTime<Utc>>,
     /// When it was sent, failed for good or was called off.

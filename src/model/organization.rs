@@ -147,6 +147,10 @@ pub struct OrgInvitation {
     pub organization_id: OrganizationId,
     /// The owner who invites.
     pub created_by: AccountId,
+    /// The one account that may join with it; anybody who has the code if there is none.
+    pub for_account: Option<AccountId>,
+    /// What whoever joins with it may do.
+    pub role: OrgRole,
     /// How many may join with it.
     pub max_uses: i32,
     /// How many did.

@@ -48,10 +48,16 @@ impl Tx {
         const OF_ORGANIZATION: &str = "SELECT CAST(COALESCE(SUM(cost_nano), 0) AS BIGINT) FROM llm_calls
             WHERE organization_id = $1 AND called_at >= $2 AND ($3 IS NULL OR account_id = $3)";
         const OF_PERSON: &str = "SELECT CAST(COALESCE(SUM(cost_nano), 0) AS BIGINT) FROM llm_calls
-            WHERE account_id = $1 AND called_at >= $2 AND organization_id IS NULL";
+            WHERE account_id = $1 AND called_at >= $2";
+        const OF_FOUNDER: &str = "SELECT CAST(COALESCE(SUM(cost_nano), 0) AS BIGINT) FROM llm_calls
+            WHERE called_at >= $2 AND organization_id IN (SELECT theirs.organization_id FROM llm_founders this
+                JOIN llm_founders theirs ON theirs.account_id = this.account_id WHERE this.organization_id = $1)";
         let (spent,) = match payer {
             Payer::Person(account) => on_backend!(self, connection => {
                 sqlx::query_as(OF_PERSON).bind(account).bind(since).fetch_one(connection).await?
+            }),
+            Payer::Founder(organization) => on_backend!(self, connection => {
+                sqlx::query_as(OF_FOUNDER).bind(organization).bind(since).fetch_one(connection).await?
             }),
             Payer::Organization(organization) | Payer::Member(organization, _) => on_backend!(self, connection => {
                 let member: Option<Uuid> = if let Payer::Member(_, account) = payer { Some(account.0) } else { None };
@@ -68,7 +74,7 @@ impl Tx {
             ON CONFLICT (payer_id, person_id, month) DO UPDATE SET percent = excluded.percent
             WHERE llm_warnings.percent < excluded.percent";
         let (payer_id, person_id) = match payer {
-            Payer::Organization(organization) => (organization.0, organization.0),
+            Payer::Organization(organization) | Payer::Founder(organization) => (organization.0, organization.0),
             Payer::Member(organization, account) => (organization.0, account.0),
             Payer::Person(account) => (account.0, account.0),
         };

@@ -144,18 +144,21 @@ impl Tx {
         })
     }
 
-    /// Notes that an attempt failed and that the next is due at `due_at`; `false` if the e-mail is gone.
+    /// Notes that an attempt failed and that the next is due at `due_at`, and how many times more nobody knows
+    /// whether the e-mail arrived; `false` if the e-mail is gone.
     pub async fn note_mail_deferred(
         &mut self,
         account: AccountId,
         id: MailId,
         reason: &str,
         due_at: DateTime<Utc>,
+        unanswered: i32,
     ) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE mails SET attempts = attempts + 1, last_error = $3, due_at = $4, claimed_until = NULL
-            WHERE account_id = $1 AND id = $2 AND state = 'queued'";
+        const SQL: &str =
+            "UPDATE mails SET attempts = attempts + 1, last_error = $3, due_at = $4, claimed_until = NULL,
+            unanswered = unanswered + $5 WHERE account_id = $1 AND id = $2 AND state = 'queued'";
         on_backend!(self, connection => {
-            let query = sqlx::query(SQL).bind(account).bind(id).bind(storable(reason)).bind(due_at);
+            let query = sqlx::query(SQL).bind(account).bind(id).bind(storable(reason)).bind(due_at).bind(unanswered);
             Ok(query.execute(connection).await?.rows_affected() > 0)
         })
     }
@@ -174,7 +177,7 @@ impl Tx {
         limit: i64,
     ) -> Result<u64, StoreError> {
         const SQL: &str = "UPDATE mails SET state = 'cancelled', attachment = NULL, finished_at = $2
-            WHERE id IN (SELECT id FROM mails WHERE state = 'draft' AND created_at < $1 LIMIT $3) AND state = 'draft'";
+            WHERE id IN (SELECT id FROM mails WHERE state = 'draft' AND drafted_at < $1 LIMIT $3) AND state = 'draft'";
         on_backend!(self, connection => {
             Ok(sqlx::query(SQL).bind(before).bind(now).bind(limit).execute(connection).await?.rows_affected())
         })

@@ -15,7 +15,7 @@ use crate::store::{StoreError, Tx, on_backend};
 /// The columns of an e-mail without its file.
 pub(super) const COLUMNS: &str =
     "m.id, m.bot_id, m.chat_id, m.account_id, m.organization_id, m.exchange_id, m.content, m.attachment_kind,
-    m.state, m.attempts, m.last_error, m.created_at, m.queued_at, m.finished_at";
+    m.state, m.attempts, m.unanswered, m.revision, m.last_error, m.created_at, m.drafted_at, m.queued_at, m.finished_at";
 
 /// An e-mail as it is stored.
 #[derive(Debug, sqlx::FromRow)]
@@ -30,8 +30,11 @@ pub(super) struct MailRow {
     attachment_kind: Option<AttachmentKind>,
     state: MailState,
     attempts: i32,
+    unanswered: i32,
+    revision: i32,
     last_error: Option<String>,
     created_at: DateTime<Utc>,
+    drafted_at: DateTime<Utc>,
     queued_at: Option<DateTime<Utc>>,
     finished_at: Option<DateTime<Utc>>,
 }
@@ -49,6 +52,9 @@ impl MailRow {
             attachment: self.attachment_kind,
             state: self.state,
             attempts: self.attempts,
+            unanswered: self.unanswered,
+            revision: self.revision,
+            drafted_at: self.drafted_at,
             last_error: self.last_error,
             created_at: self.created_at,
             queued_at: self.queued_at,
@@ -62,6 +68,10 @@ impl MailRow {
 pub enum MailsOf {
     /// Those of one person.
     Person(AccountId),
+    /// Those of one person that belong to no organization.
+    Alone(AccountId),
+    /// Those of one person within an organization.
+    Member(AccountId, OrganizationId),
     /// All of an organization that were not kept as drafts, and the drafts of the one who looks.
     Organization(OrganizationId, AccountId),
 }
@@ -71,13 +81,16 @@ impl MailsOf {
     const fn condition(self) -> &'static str {
         match self {
             Self::Person(_) => "m.account_id = $1 AND $2 IS NOT NULL",
+            Self::Alone(_) => "m.account_id = $1 AND $2 IS NOT NULL AND m.organization_id IS NULL",
+            Self::Member(..) => "m.account_id = $1 AND m.organization_id = $2",
             Self::Organization(..) => "m.organization_id = $1 AND (m.state <> 'draft' OR m.account_id = $2)",
         }
     }
 
     const fn ids(self) -> (Uuid, Uuid) {
         match self {
-            Self::Person(account) => (account.0, account.0),
+            Self::Person(account) | Self::Alone(account) => (account.0, account.0),
+            Self::Member(account, organization) => (account.0, organization.0),
             Self::Organization(organization, account) => (organization.0, account.0),
         }
     }
@@ -92,7 +105,8 @@ impl Tx {
         attachment: Option<&[u8]>,
     ) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO mails (id, bot_id, chat_id, account_id, organization_id, exchange_id, content,
-            attachment_kind, attachment, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+            attachment_kind, attachment, state, created_at, drafted_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let content = to_json(&mail.content)?;
         on_backend!(self, connection => {
             sqlx::query(SQL)
@@ -107,6 +121,7 @@ impl Tx {
                 .bind(attachment)
                 .bind(mail.state)
                 .bind(mail.created_at)
+                .bind(mail.drafted_at)
                 .execute(connection)
                 .await?;
         });
@@ -139,12 +154,13 @@ impl Tx {
         account: AccountId,
         id: MailId,
         content: &MailContent,
+        now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE mails SET content = $3, state = 'draft', finished_at = NULL, message_id = NULL
-            WHERE account_id = $1 AND id = $2";
+        const SQL: &str = "UPDATE mails SET content = $3, state = 'draft', finished_at = NULL, message_id = NULL,
+            drafted_at = $4, revision = revision + 1 WHERE account_id = $1 AND id = $2";
         let content = to_json(content)?;
         on_backend!(self, connection => {
-            sqlx::query(SQL).bind(account).bind(id).bind(content).execute(connection).await?;
+            sqlx::query(SQL).bind(account).bind(id).bind(content).bind(now).execute(connection).await?;
         });
         Ok(())
     }
@@ -157,7 +173,8 @@ impl Tx {
         message_id: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE mails SET state = 'queued', attempts = 0, last_error = NULL, finished_at = NULL,
+        const SQL: &str =
+            "UPDATE mails SET state = 'queued', attempts = 0, unanswered = 0, last_error = NULL, finished_at = NULL,
             message_id = COALESCE(message_id, $3), due_at = $4, claimed_until = NULL, queued_at = $4
             WHERE account_id = $1 AND id = $2";
         on_backend!(self, connection => {
@@ -202,7 +219,7 @@ impl Tx {
         since: DateTime<Utc>,
         number: i64,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.find_mail_moment(of, "m.created_at", "m.state = 'draft'", since, number).await
+        self.find_mail_moment(of, "m.drafted_at", "m.state = 'draft'", since, number).await
     }
 
     async fn find_mail_moment(

@@ -41,6 +41,7 @@ mod second_factor;
 mod sessions;
 mod sign_in_links;
 mod snapshots;
+mod telegram_links;
 mod telegram_people;
 mod text;
 mod turn;
@@ -80,6 +81,7 @@ pub use people::AccountFilter;
 pub use retention::{Aging, Stretch};
 pub use sessions::RefreshRotation;
 pub use sign_in_links::NewSignInLink;
+pub use telegram_links::NewTelegramLink;
 pub use telegram_people::{AccountOrigin, StoredPerson};
 
 /// Runs `$body` on whichever database `$tx` belongs to, with `$connection` as the connection.

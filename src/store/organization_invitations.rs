@@ -8,7 +8,8 @@ use crate::model::page::PageRequest;
 use crate::store::{StoreError, Tx, on_backend};
 
 /// The columns of [`OrgInvitation`].
-const COLUMNS: &str = "id, organization_id, created_by, max_uses, uses, created_at, expires_at, revoked_at";
+const COLUMNS: &str =
+    "id, organization_id, created_by, for_account, role, max_uses, uses, created_at, expires_at, revoked_at";
 
 impl Tx {
     /// Makes an invitation into an organization, whose code has this hash.
@@ -19,14 +20,16 @@ impl Tx {
         code_hash: &[u8],
     ) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO organization_invitations
-            (organization_id, id, code_hash, created_by, max_uses, created_at, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+            (organization_id, id, code_hash, created_by, for_account, role, max_uses, created_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         on_backend!(self, connection => {
             sqlx::query(SQL)
                 .bind(organization)
                 .bind(invitation.id)
                 .bind(code_hash)
                 .bind(invitation.created_by)
+                .bind(invitation.for_account)
+                .bind(invitation.role)
                 .bind(invitation.max_uses)
                 .bind(invitation.created_at)
                 .bind(invitation.expires_at)

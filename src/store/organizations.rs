@@ -17,7 +17,9 @@ impl Tx {
     pub async fn create_organization(&mut self, organization: &Organization) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO organizations (id, name, name_key, created_by, created_at)
             VALUES ($1, $2, $3, $4, $5)";
+        const FOUNDER: &str = "INSERT INTO llm_founders (organization_id, account_id) VALUES ($1, $2)";
         on_backend!(self, connection => {
+            sqlx::query(FOUNDER).bind(organization.id).bind(organization.created_by).execute(&mut *connection).await?;
             sqlx::query(SQL)
                 .bind(organization.id)
                 .bind(&organization.name)

@@ -152,7 +152,7 @@ impl Tx {
         password_hash: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        const OWN: [&str; 11] = [
+        const OWN: [&str; 12] = [
             "DELETE FROM sessions WHERE account_id = $1",
             "DELETE FROM sign_in_links WHERE account_id = $1 OR created_by = $1",
             "DELETE FROM api_keys WHERE account_id = $1",
@@ -160,6 +160,7 @@ impl Tx {
             "DELETE FROM recovery_codes WHERE account_id = $1",
             "DELETE FROM idempotency_keys WHERE account_id = $1",
             "DELETE FROM telegram_people WHERE account_id = $1",
+            "DELETE FROM telegram_links WHERE account_id = $1",
             "DELETE FROM databases WHERE account_id = $1",
             "DELETE FROM exchanges WHERE account_id = $1",
             "DELETE FROM analyst_chats WHERE account_id = $1",

@@ -18,6 +18,7 @@ pub(super) mod password;
 pub(super) mod refresh;
 pub(super) mod register;
 pub(super) mod revoke_api_key;
+pub(super) mod telegram_link;
 pub(super) mod verify;
 
 use actix_web::HttpResponse;

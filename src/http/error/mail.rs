@@ -16,6 +16,7 @@ pub(super) fn answer_mail(error: &MailError) -> Answer {
         }
         MailError::NotFound => Answer::new(S::NOT_FOUND, "not_found", error),
         MailError::AlreadyDecided => Answer::new(S::CONFLICT, "already_decided", error),
+        MailError::Changed => Answer::new(S::CONFLICT, "changed_since", error),
         MailError::TooMany { retry_after } => {
             Answer::new(S::TOO_MANY_REQUESTS, "too_many_mails", error).after(*retry_after)
         }

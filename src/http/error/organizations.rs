@@ -30,6 +30,10 @@ pub(super) fn answer_organization(error: &OrganizationError) -> Answer {
         OrganizationError::LastOwner => Answer::new(S::CONFLICT, "last_owner", error),
         OrganizationError::AccountDisabled => Answer::new(S::FORBIDDEN, "account_disabled", error),
         OrganizationError::OwnsBot => Answer::new(S::CONFLICT, "owns_bot", error),
+        OrganizationError::AccountLinked | OrganizationError::PersonLinked => {
+            Answer::new(S::CONFLICT, "linked_already", error)
+        }
+        OrganizationError::InvalidLinkCode => Answer::new(S::FORBIDDEN, "invalid_code", error).about("code"),
         OrganizationError::TooPowerful => Answer::new(S::FORBIDDEN, "protected_account", error),
         OrganizationError::Account(error) => answer_account(error),
         OrganizationError::Store(error) => answer_store(error),

@@ -8,7 +8,7 @@ use crate::model::mail::{Mail, MailId};
 use crate::model::outbound_file::OutboundFile;
 use crate::programs::analyst::files::{self, FileError, ResultFile};
 use crate::programs::analyst::wizard::{self, Wizard};
-use crate::programs::analyst::{Scene, databases, failed, mail, people, pipeline, questions};
+use crate::programs::analyst::{Scene, databases, failed, link, mail, people, pipeline, questions};
 use crate::programs::{ProgramError, Replies, channels};
 use crate::services::conversations::ConversationError;
 use crate::services::databases::DatabasesError;
@@ -64,6 +64,10 @@ pub(super) async fn answer(
         "clear" => press.clear(id == "yes").await,
         "leave" if id == "yes" => people::leave(scene, press.closed("You leave…")).await,
         "leave" => Ok(press.closed("You stay.")),
+        "link" | "nolink" => {
+            let words = link::decide(scene, verb == "link", id).await?;
+            Ok(link::with_menu(scene, press.closed(&words)).await)
+        }
         "kick" => {
             let words = people::remove_member(scene, id).await?;
             Ok(press.quiet().text(scene.place.chat_id, &words))
@@ -171,10 +175,10 @@ impl Press<'_> {
     }
 
     async fn decide_mail(&self, verb: &str, id: &str) -> Result<Replies, ProgramError> {
-        let Some(id) = mail::id_of(id) else { return Ok(self.notice(TOO_OLD)) };
+        let Some((id, revision)) = mail::id_of(id) else { return Ok(self.notice(TOO_OLD)) };
         let (mails, person) = (&self.scene.services.mails, &self.scene.person);
         let decided = match verb {
-            "send" => mails.send(person, id).await,
+            "send" => mails.send_as_shown(person, id, revision).await,
             "drop" => mails.cancel(person, id).await,
             _ => return self.edit_mail(id).await,
         };

@@ -4,7 +4,7 @@ use frankenstein::types::Message;
 
 use crate::model::exchange::{Exchange, ExchangeState};
 use crate::programs::analyst::buttons::button;
-use crate::programs::analyst::{Scene, answer, databases, failed, menu, people, wizard};
+use crate::programs::analyst::{Scene, answer, databases, failed, link, menu, people, wizard};
 use crate::programs::{ProgramError, Replies, channels};
 use serde_json::json;
 
@@ -49,6 +49,7 @@ pub(super) async fn answer(
         "help" => help(scene).await,
         "createorg" => people::create(scene, rest).await,
         "join" => people::join(scene, rest, Replies::none().forget_message()).await,
+        "link" => link::ask(scene, rest, Replies::none().forget_message()).await,
         "leave" => Ok(people::ask_to_leave(scene)),
         "invite" => people::invite(scene, rest).await,
         "members" => people::members(scene).await,

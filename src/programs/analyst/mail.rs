@@ -9,18 +9,25 @@ use crate::model::mail::{
     AttachmentKind, EmailAddress, MAX_BODY, MAX_RECIPIENTS, MAX_SUBJECT, Mail, MailContent, MailId, MailState,
 };
 use crate::model::organization::Person;
-use crate::programs::analyst::buttons::button;
 use crate::programs::analyst::pipeline::{Stop, Work, sentence};
 use crate::programs::analyst::stages::Draft;
 use crate::programs::analyst::{files, picture};
 use crate::services::databases::QueryAnswer;
-use crate::services::mail::{Attachment, MailError, NewMail};
+use crate::services::mail::{Attachment, MailError, NewMail, button_data};
 
 /// The longest greeting and signature, in characters.
 const MAX_LINE: usize = 200;
 
 /// The most of a body that a preview shows, in UTF-16 units: a message has 4,096 in all.
 const MAX_SHOWN: usize = 3_000;
+
+/// What stands below the words of an e-mail, as a preview tells it.
+const WITH_FOOTER: &str = "(Below it: a line that names this bot and your organization.)\n\n";
+const WITH_TABLE: &str =
+    "(Below it: the first rows of the file as a table, and a line that names this bot and your organization.)\n\n";
+
+const TOO_LONG: &str = "This e-mail is too long to be shown here whole, so I do not send it: make it shorter, or write to fewer \
+    people at once.";
 
 const NO_RECIPIENT: &str = "Who should get the e-mail? Please ask again with the address in your message, such as: \
     send it to name@example.org";
@@ -36,6 +43,13 @@ pub(super) struct Drafted {
     pub(super) mail: Mail,
     /// How many rows go with it.
     pub(super) attached_rows: Option<usize>,
+}
+
+/// The rows that go with an e-mail.
+struct Rows {
+    count: usize,
+    /// Whether the result has more.
+    is_cut: bool,
 }
 
 /// Who should get an e-mail, out of what a model took from a question: only addresses that the person wrote themselves,
@@ -84,17 +98,23 @@ pub(super) async fn draft(
     found: Option<&QueryAnswer>,
 ) -> Result<Drafted, Stop> {
     let kind = draft.attachment();
-    let (attachment, attached_rows) = match found {
+    let (attachment, rows) = match found {
         Some(found) => attachment(found, kind, &draft.subject).await,
         None => (None, None),
     };
-    let content = MailContent {
+    let mut content = MailContent {
         recipients,
         subject: one_line(&draft.subject, MAX_SUBJECT),
         greeting: one_line(&draft.greeting, MAX_LINE),
         body: draft.body.trim().chars().take(MAX_BODY).collect(),
         signature: draft.signature.trim().chars().take(MAX_LINE).collect(),
     };
+    if let Some(rows) = rows.as_ref().filter(|rows| rows.is_cut) {
+        let _ = write!(content.body, "\n\n(The file has the first {} rows.)", rows.count);
+    }
+    if !is_shown_whole(&content) {
+        return Err(Stop::Failed(TOO_LONG.to_owned()));
+    }
     let new = NewMail {
         bot_id: work.exchange.bot_id,
         chat_id: work.exchange.chat_id,
@@ -103,7 +123,7 @@ pub(super) async fn draft(
         attachment,
     };
     match work.services.mails.draft(person, new).await {
-        Ok(mail) => Ok(Drafted { mail, attached_rows }),
+        Ok(mail) => Ok(Drafted { mail, attached_rows: rows.map(|rows| rows.count) }),
         Err(MailError::Store(error)) => Err(Stop::Store(error)),
         Err(error) => Err(Stop::Failed(words_of(&error))),
     }
@@ -114,7 +134,7 @@ async fn attachment(
     found: &QueryAnswer,
     kind: Option<AttachmentKind>,
     title: &str,
-) -> (Option<Attachment>, Option<usize>) {
+) -> (Option<Attachment>, Option<Rows>) {
     if kind == Some(AttachmentKind::Chart)
         && let Some(chart) = picture::chart_of(&found.result, title)
         && let Some(bytes) = picture::draw(chart).await
@@ -125,7 +145,10 @@ async fn attachment(
         return (None, None);
     }
     match files::csv(&found.result) {
-        Ok(made) => (Some(Attachment { kind: AttachmentKind::Csv, bytes: made.file.bytes }), Some(made.rows)),
+        Ok(made) => {
+            let rows = Rows { count: made.rows, is_cut: made.is_cut || found.result.is_truncated };
+            (Some(Attachment { kind: AttachmentKind::Csv, bytes: made.file.bytes }), Some(rows))
+        }
         Err(error) => {
             tracing::error!(%error, "the rows of an e-mail could not be written");
             (None, None)
@@ -133,17 +156,30 @@ async fn attachment(
     }
 }
 
-/// An e-mail as it will be, with what the person may do about it.
-pub(super) fn preview(mail: &Mail, attached_rows: Option<usize>) -> String {
-    let content = &mail.content;
+/// Whether a preview has room for all that an e-mail says: nobody sends what they could not read.
+fn is_shown_whole(content: &MailContent) -> bool {
+    head_and_words(content).encode_utf16().count() <= MAX_SHOWN
+}
+
+fn head_and_words(content: &MailContent) -> String {
     let recipients: Vec<_> = content.recipients.iter().map(EmailAddress::as_str).collect();
-    let mut text = format!("✉️ Draft of an e-mail\nTo: {}\nSubject: {}\n\n", recipients.join(", "), content.subject);
+    let mut text = format!("To: {}\nSubject: {}\n\n", recipients.join(", "), content.subject);
     for part in [&content.greeting, &content.body, &content.signature] {
         if !part.is_empty() {
             let _ = write!(text, "{part}\n\n");
         }
     }
-    let mut text = cut(&text, MAX_SHOWN);
+    text
+}
+
+/// An e-mail as it will be, with what the person may do about it.
+pub(super) fn preview(mail: &Mail, attached_rows: Option<usize>) -> String {
+    let heading = if mail.state == MailState::Draft { "✉️ Draft of an e-mail" } else { "✉️ E-mail" };
+    let mut text = cut(&format!("{heading}\n{}", head_and_words(&mail.content)), MAX_SHOWN + heading.len());
+    text.push_str(match mail.attachment {
+        Some(AttachmentKind::Csv) => WITH_TABLE,
+        Some(AttachmentKind::Chart) | None => WITH_FOOTER,
+    });
     match (mail.attachment, attached_rows) {
         (Some(AttachmentKind::Csv), Some(rows)) => {
             let _ = write!(text, "📎 result.csv, rows: {rows}\n\n");
@@ -164,15 +200,13 @@ pub(super) fn preview(mail: &Mail, attached_rows: Option<usize>) -> String {
 
 /// The buttons under a preview.
 pub(super) fn buttons_of(mail: &Mail) -> Value {
-    if mail.state != MailState::Draft {
-        return json!([]);
-    }
-    let id = mail.id;
-    json!([[
-        button("✅ Send", &format!("send:{id}")),
-        button("✏️ Edit", &format!("edit:{id}")),
-        button("✖️ Cancel", &format!("drop:{id}")),
-    ]])
+    let send = match mail.state {
+        MailState::Draft => "✅ Send",
+        MailState::Failed => "🔁 Send again",
+        MailState::Queued | MailState::Sent | MailState::Cancelled => return json!([]),
+    };
+    let button = |text: &str, verb: &str| json!({ "text": text, "callback_data": button_data(verb, mail) });
+    json!([[button(send, "send"), button("✏️ Edit", "edit"), button("✖️ Cancel", "drop")]])
 }
 
 /// The e-mail after a person's changes: its text, and if they say so its subject and who gets it.
@@ -200,6 +234,9 @@ pub(super) fn edited(mut content: MailContent, text: &str) -> Result<MailContent
         content.greeting.clear();
         content.signature.clear();
     }
+    if !is_shown_whole(&content) {
+        return Err(TOO_LONG.to_owned());
+    }
     Ok(content)
 }
 
@@ -212,9 +249,10 @@ pub(super) fn words_of(error: &MailError) -> String {
     sentence(&error.to_string())
 }
 
-/// The id in the data of a button.
-pub(super) fn id_of(text: &str) -> Option<MailId> {
-    text.parse().ok()
+/// The id in the data of a button, and the revision that was shown above it.
+pub(super) fn id_of(text: &str) -> Option<(MailId, i32)> {
+    let (id, revision) = text.split_once('.')?;
+    Some((id.parse().ok()?, revision.parse().ok()?))
 }
 
 fn one_line(text: &str, max: usize) -> String {

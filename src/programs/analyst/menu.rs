@@ -15,6 +15,7 @@ const SELECT: Command = command("selectdb", "Choose the database to ask");
 const ADD: Command = command("adddb", "Add a database");
 const CREATE: Command = command("createorg", "Make an organization: /createorg name");
 const JOIN: Command = command("join", "Join an organization: /join code");
+const LINK: Command = command("link", "Be your console account here: /link code");
 const INVITE: Command = command("invite", "Invite people: /invite uses hours");
 const MEMBERS: Command = command("members", "Who belongs to your organization");
 const ORGANIZATION: Command = command("orginfo", "About your organization");
@@ -29,7 +30,7 @@ const CANCEL: Command = command("cancel", "Stop what is going on");
 /// For everybody who has not written yet.
 pub(super) const GENERAL: &[Command] = &[START, HELP];
 
-const STANDALONE: &[Command] = &[HELP, SELECT, ADD, CREATE, JOIN, HISTORY, STATS, MINE, CLEAR, DASHBOARD, CANCEL];
+const STANDALONE: &[Command] = &[HELP, SELECT, ADD, CREATE, JOIN, LINK, HISTORY, STATS, MINE, CLEAR, DASHBOARD, CANCEL];
 
 const MEMBER: &[Command] = &[HELP, SELECT, HISTORY, STATS, ORGANIZATION, MINE, CLEAR, DASHBOARD, LEAVE, CANCEL];
 

@@ -10,6 +10,7 @@ mod commands;
 mod databases;
 mod desk;
 mod files;
+mod link;
 mod mail;
 mod menu;
 mod people;

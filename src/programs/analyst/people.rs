@@ -23,7 +23,7 @@ const DEFAULT_HOURS: u32 = 24;
 const MAX_MEMBERS: u32 = 20;
 
 /// The longest code that is looked at; a real one has 24 characters.
-const MAX_CODE: usize = 128;
+pub(super) const MAX_CODE: usize = 128;
 
 impl Scene<'_> {
     pub(super) fn caller(&self) -> Caller {

@@ -75,19 +75,7 @@ pub(super) const RULES: &[Rule] = &[
               JOIN orders o ON o.id = i.order_id JOIN customers c ON c.id = o.customer_id \
               WHERE o.status <> 'cancelled' GROUP BY c.name ORDER BY revenue DESC LIMIT 5",
     },
-    Rule {
-        words: &[TOP, PRODUCTS],
-        sql: "SELECT p.name AS product, ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue FROM order_items i \
-              JOIN orders o ON o.id = i.order_id JOIN products p ON p.id = i.product_id \
-              WHERE o.status <> 'cancelled' GROUP BY p.name ORDER BY revenue DESC LIMIT 5",
-    },
-    Rule {
-        words: &[&["last month", "previous month", "прошлый месяц", "прошлом месяце"]],
-        sql: "SELECT strftime('%Y-%m', date('now', 'start of month', '-1 month')) AS month, \
-              ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue, COUNT(DISTINCT o.id) AS orders \
-              FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.status <> 'cancelled' \
-              AND strftime('%Y-%m', o.ordered_on) = strftime('%Y-%m', date('now', 'start of month', '-1 month'))",
-    },
+    Rule { words: &[TOP, PRODUCTS], sql: TOP_PRODUCTS },
     Rule {
         words: &[&["year", "год"]],
         sql: "SELECT strftime('%Y', o.ordered_on) AS year, ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue, \
@@ -106,7 +94,7 @@ pub(super) const RULES: &[Rule] = &[
               GROUP BY r.name ORDER BY customers DESC",
     },
     Rule {
-        words: &[&["open", "status", "pending", "shipped", "статус"], ORDERS],
+        words: &[&["open", "status", "pending", "shipped", "deliver", "статус"], ORDERS],
         sql: "SELECT status, COUNT(*) AS orders FROM orders GROUP BY status ORDER BY orders DESC",
     },
     Rule {
@@ -123,16 +111,86 @@ pub(super) const RULES: &[Rule] = &[
         sql: "SELECT o.ordered_on AS day, c.name AS customer, o.status AS status FROM orders o \
               JOIN customers c ON c.id = o.customer_id ORDER BY o.ordered_on DESC, o.id DESC LIMIT 10",
     },
+    Rule { words: &[TOP, MONEY], sql: TOP_PRODUCTS },
     Rule { words: &[MONEY], sql: REVENUE_BY_MONTH },
 ];
+
+const TOP_PRODUCTS: &str = "SELECT p.name AS product, ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue \
+    FROM order_items i JOIN orders o ON o.id = i.order_id JOIN products p ON p.id = i.product_id \
+    WHERE o.status <> 'cancelled' GROUP BY p.name ORDER BY revenue DESC LIMIT 5";
 
 const REVENUE_BY_MONTH: &str = "SELECT strftime('%Y-%m', o.ordered_on) AS month, \
     ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue FROM orders o JOIN order_items i ON i.order_id = o.id \
     WHERE o.status <> 'cancelled' GROUP BY strftime('%Y-%m', o.ordered_on) ORDER BY month";
 
+const LAST_MONTH_REVENUE: &str = "SELECT strftime('%Y-%m', date('now', 'start of month', '-1 month')) AS month, \
+    ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue, COUNT(DISTINCT o.id) AS orders \
+    FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.status <> 'cancelled' \
+    AND strftime('%Y-%m', o.ordered_on) = strftime('%Y-%m', date('now', 'start of month', '-1 month'))";
+
+const LAST_MONTH: &[&str] = &["last month", "previous month", "прошлый месяц", "прошлом месяце"];
+
+/// What splits last month up, for which there is no rule.
+const PARTS: &[&str] =
+    &["region", "categor", "segment", "cancel", "average", "weekday", "status", "delivered", "регион"];
+
+/// Periods for which there is no rule: an answer about all time would be beside the question.
+const PERIODS: &[&str] = &[
+    "yesterday",
+    "today",
+    "tomorrow",
+    "week",
+    "weeks",
+    "quarter",
+    "quarters",
+    "days",
+    "hour",
+    "hours",
+    "this year",
+    "last year",
+    "previous year",
+    "this month",
+    "january",
+    "february",
+    "march",
+    "april",
+    "in may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "вчера",
+    "сегодня",
+    "недел",
+];
+
+/// Changes, for which there is no rule but the course over the months.
+const CHANGES: &[&str] =
+    &["drop", "fell", "fall", "declin", "decreas", "grew", "grow", "rose", "rise", "increas", "change", "lost"];
+
+/// Whether a question asks for something that every rule would pass over.
+fn is_beyond(question: &str) -> bool {
+    let names_year = question
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| word.len() == 4 && word.starts_with("20") && word.chars().all(|c| c.is_ascii_digit()));
+    let names_period = PERIODS.iter().any(|period| has_word(question, period)) && !question.contains("day of the week");
+    let has = |words: &[&str]| words.iter().any(|word| begins_a_word(question, word));
+    names_year || names_period || has(CHANGES) && !has(MONTHS)
+}
+
 /// The statement for a question; `None` if no rule fits.
 pub(super) fn statement_for(question: &str) -> Option<&'static str> {
     let question = question.to_lowercase();
+    if is_beyond(&question) {
+        return None;
+    }
+    if LAST_MONTH.iter().any(|words| question.contains(words)) {
+        let is_split = [TOP, PRODUCTS, CUSTOMERS, PARTS].concat().iter().any(|word| begins_a_word(&question, word));
+        return (!is_split).then_some(LAST_MONTH_REVENUE);
+    }
     let fits = |rule: &&Rule| rule.words.iter().all(|group| group.iter().any(|word| begins_a_word(&question, word)));
     RULES.iter().find(fits).map(|rule| rule.sql)
 }
@@ -141,5 +199,14 @@ pub(super) fn statement_for(question: &str) -> Option<&'static str> {
 pub(super) fn begins_a_word(question: &str, word: &str) -> bool {
     question.match_indices(word).any(|(at, _)| {
         !word.is_ascii() || question[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric())
+    })
+}
+
+/// Whether a word, or some in a row, stand in the question as they are; those of some languages may be a part of one.
+pub(super) fn has_word(question: &str, word: &str) -> bool {
+    question.match_indices(word).any(|(at, _)| {
+        let is_apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        let (before, after) = (&question[..at], &question[at + word.len()..]);
+        !word.is_ascii() || is_apart(before.chars().next_back()) && is_apart(after.chars().next())
     })
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::sandbox::models::{ModelAnswer, ModelRequest, ModelUsage};
-use crate::sandbox::sample::rules::{begins_a_word, statement_for};
+use crate::sandbox::sample::rules::{begins_a_word, has_word, statement_for};
 
 /// Characters of a token, about.
 const TOKEN: usize = 4;
@@ -43,7 +43,7 @@ fn analysis(request: &ModelRequest) -> Value {
         let sql = statement_for(&question).map(str::to_owned).or_else(|| earlier_statement(request));
         return decide("mail", &sql.unwrap_or_default(), "", &recipients);
     }
-    if has(&["delete", "drop", "update ", "insert", "truncate", "удали"]) {
+    if ["delete", "drop", "update", "insert", "truncate", "удали"].iter().any(|word| has_word(&question, word)) {
         return decide("decline", "", &format!("I only read; nothing can be changed from here. {SCRIPTED}"), &[]);
     }
     if has(&["weather", "joke", "poem", "recipe", "погод"]) {
@@ -159,11 +159,24 @@ mod tests {
             ("Покажи выручку по месяцам", "AS revenue FROM orders o"),
             ("مبيعات كل شهر", "AS revenue FROM orders o"),
             ("How many orders are there?", "first_day"),
+            ("What sold best?", "p.name AS product"),
+            ("In which month did we sell the most?", "AS revenue FROM orders o"),
+            ("On which day of the week do people order?", "weekday"),
         ] {
             let sql = statement_for(question).unwrap_or_else(|| panic!("{question}"));
             assert!(sql.contains(part), "{question}: {sql}");
         }
-        assert_eq!(statement_for("Tell me something"), None);
+        for question in [
+            "Tell me something",
+            "Sales yesterday",
+            "Revenue in March",
+            "How many orders were delivered this year?",
+            "Which product dropped most?",
+            "Top customers last month",
+            "Revenue in 2024",
+        ] {
+            assert_eq!(statement_for(question), None, "{question}");
+        }
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Asking a model: within the budget, in turn, again if that is worth it, and never unseen by the ledger.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use crate::base::retry::Backoff;
@@ -30,12 +32,14 @@ impl LlmUsage {
             return Err(ModelError::NotConfigured);
         }
         let request = LlmRequest { stage, system: system.to_owned(), turns: turns.to_vec(), schema_name, schema };
-        let turn = tokio::time::timeout(self.0.queue_timeout, self.0.places.acquire()).await;
-        let Ok(Ok(_place)) = turn else { return Err(ModelError::Busy { retry_after: BUSY_WAIT }) };
+        let places = Arc::clone(&self.0.places);
+        let turn = tokio::time::timeout(self.0.queue_timeout, places.acquire_owned()).await;
+        let Ok(Ok(place)) = turn else { return Err(ModelError::Busy { retry_after: BUSY_WAIT }) };
+        let place = Arc::new(place);
         let (mut failures, mut has_waited) = (0, false);
         loop {
             self.require_budget(billing).await?;
-            match self.attempt(&request, billing).await? {
+            match self.attempt(&request, billing, &place).await? {
                 Ok(reply) => return Ok(reply),
                 Err(LlmError::RateLimited { retry_after: Some(wait) }) if wait <= PATIENCE && !has_waited => {
                     has_waited = true;
@@ -50,13 +54,22 @@ impl LlmUsage {
         }
     }
 
-    /// Makes one call in a task of its own, which ends in the ledger: if nobody waits any more, the call is cut off and
-    /// noted as cancelled.
-    async fn attempt(&self, request: &LlmRequest, billing: Billing) -> Result<Result<Reply, LlmError>, ModelError> {
+    /// Makes one call in a task of its own, which ends in the ledger: if nobody waits any more, the call goes on, as the
+    /// provider bills it all the same, keeps its place, and is noted as cancelled with what it took.
+    async fn attempt(
+        &self,
+        request: &LlmRequest,
+        billing: Billing,
+        place: &Arc<OwnedSemaphorePermit>,
+    ) -> Result<Result<Reply, LlmError>, ModelError> {
         let cancelled = CancellationToken::new();
         let guard = cancelled.clone().drop_guard();
-        let (usage, request) = (self.clone(), request.clone());
-        let call = async move { usage.make(&request, billing, &cancelled).await };
+        let (usage, request, place) = (self.clone(), request.clone(), Arc::clone(place));
+        let call = async move {
+            let made = usage.make(&request, billing, &cancelled).await;
+            drop(place);
+            made
+        };
         let made = self.0.calls.spawn_on(call, &self.0.executor).await;
         guard.disarm();
         // A task ends otherwise only with the runtime, or by a defect.
@@ -73,11 +86,19 @@ impl LlmUsage {
         let answered = tokio::select! {
             biased;
             answered = self.0.client.ask(request) => Some(answered),
-            () = cancelled.cancelled() => None,
+            () = self.0.closing.cancelled() => None,
         };
-        let outcome = outcome_of(answered.as_ref());
+        let outcome = if cancelled.is_cancelled() { LlmOutcome::Cancelled } else { outcome_of(answered.as_ref()) };
         let requested = self.0.client.model_of(request.stage).unwrap_or_default();
-        let made = Made { called_at, billing, stage: request.stage, requested, duration: begun.elapsed(), outcome };
+        let made = Made {
+            called_at,
+            billing,
+            stage: request.stage,
+            requested,
+            duration: begun.elapsed(),
+            outcome,
+            input_estimate: estimate(request),
+        };
         if let Some(Err(error)) = &answered {
             tracing::warn!(stage = request.stage.as_str(), %error, "a call of a language model failed");
         }
@@ -91,6 +112,15 @@ impl LlmUsage {
             }
         }
     }
+}
+
+/// About how many tokens a request has, for calls that were billed without a word of how much they took.
+fn estimate(request: &LlmRequest) -> i64 {
+    /// Characters of a token, rather too few than too many.
+    const TOKEN: usize = 3;
+    let said: usize = request.turns.iter().map(|turn| turn.text.chars().count()).sum();
+    let length = request.system.chars().count() + said + request.schema.to_string().len();
+    i64::try_from(length / TOKEN).unwrap_or(i64::MAX)
 }
 
 fn outcome_of(answered: Option<&Result<LlmResponse, LlmError>>) -> LlmOutcome {

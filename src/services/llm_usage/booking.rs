@@ -24,6 +24,8 @@ pub(super) struct Made<'a> {
     pub(super) requested: &'a str,
     pub(super) duration: Duration,
     pub(super) outcome: LlmOutcome,
+    /// What its input may have taken, if nobody says.
+    pub(super) input_estimate: i64,
 }
 
 /// A call that is in the ledger.
@@ -50,11 +52,13 @@ impl LlmUsage {
 
     fn to_row(&self, made: &Made<'_>, response: Option<&LlmResponse>) -> LlmCall {
         let model = response.map_or(made.requested, |response| response.model.as_str());
-        let said = response.map_or(Some(Tokens::default()), |response| response.tokens);
+        // What was given up is billed all the same: without a word of how much, the input is counted as it is about.
+        let is_given_up = matches!(made.outcome, LlmOutcome::Cancelled | LlmOutcome::TimedOut);
+        let unsaid = Tokens { input: if is_given_up { made.input_estimate } else { 0 }, ..Tokens::default() };
+        let said = response.map_or(Some(unsaid), |response| response.tokens);
         let tokens = said.unwrap_or_default();
         let costs = self.0.prices.costs(model, made.called_at.date_naive(), tokens);
-        // What was cut off may have taken tokens of which nobody knows.
-        let is_known = said.is_some() && made.outcome != LlmOutcome::Cancelled && made.outcome != LlmOutcome::TimedOut;
+        let is_known = said.is_some() && (response.is_some() || !is_given_up);
         LlmCall {
             id: LlmCallId::generate(&self.0.ambient),
             called_at: made.called_at,

@@ -1,7 +1,8 @@
 //! Budgets: what may be spent in a calendar month (UTC), by whom, and what people are told on the way there.
 //!
-//! Three bounds may hold at once: the operator's for organizations and for people on their own, the owners' for their
-//! organization, which may only be lower, and the owners' for each of its people.
+//! Several bounds may hold at once: the operator's for organizations, in which all that one person made count together, and
+//! for people, whoever pays for them; the owners' for their organization, which may only be lower, and the owners' for each
+//! of its people. So nobody spends more by leaving an organization and making another.
 
 use chrono::{DateTime, Datelike as _, Months, NaiveTime, Utc};
 use serde_json::json;
@@ -11,6 +12,7 @@ use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::llm::{Billing, LlmCall, NanoUsd, OrgBudget, Payer};
 use crate::model::organization::{OrganizationId, Person};
 use crate::services::llm_usage::{CostError, LlmUsage, ModelError, owned_by};
+use crate::services::organizations::hold_as_owner;
 use crate::store::{StoreError, Tx};
 
 /// The percentages of a budget of which people are warned.
@@ -65,7 +67,9 @@ impl LlmUsage {
     pub(super) async fn warn(&self, tx: &mut Tx, call: &LlmCall) -> Result<Option<String>, StoreError> {
         let month = call.called_at.format("%Y-%m").to_string();
         let mut words = Vec::new();
-        for bound in self.bounds(tx, call.billing).await? {
+        let bounds = self.bounds(tx, call.billing).await?;
+        // Of several organizations together nobody is warned: each is of its own.
+        for bound in bounds.into_iter().filter(|bound| !matches!(bound.payer, Payer::Founder(_))) {
             let spent = tx.sum_llm_spending(bound.payer, month_begin(call.called_at)).await?;
             let percent = percent_of(spent, bound.limit);
             let Some(reached) = WARNINGS.into_iter().find(|warning| percent >= *warning) else { continue };
@@ -91,7 +95,10 @@ impl LlmUsage {
         });
         let payer = Payer::Member(organization, billing.account_id);
         let of_one = budget.person_limit.map(|limit| Bound { payer, limit, is_operators: false });
-        Ok(of_all.into_iter().chain(of_one).collect())
+        let operators = |payer| move |limit| Bound { payer, limit, is_operators: true };
+        let of_founder = ceilings.organization.map(operators(Payer::Founder(organization)));
+        let of_person = ceilings.person.map(operators(Payer::Person(billing.account_id)));
+        Ok(of_all.into_iter().chain(of_one).chain(of_founder).chain(of_person).collect())
     }
 
     /// The budget of an organization, for its owners.
@@ -108,7 +115,7 @@ impl LlmUsage {
         owner: &Person,
         budget: OrgBudget,
     ) -> Result<OrgBudgetStatus, CostError> {
-        let organization = owned_by(owner)?;
+        owned_by(owner)?;
         let ceiling = self.0.ceilings.organization.unwrap_or(NanoUsd(MAX_BUDGET_NANO));
         for (field, limit) in [("limit_usd", budget.limit), ("person_limit_usd", budget.person_limit)] {
             if limit.is_some_and(|limit| limit > ceiling || limit < NanoUsd(0)) {
@@ -118,6 +125,8 @@ impl LlmUsage {
         }
         let now = self.0.ambient.now();
         let mut tx = self.0.store.begin().await?;
+        // They may have been removed since the call began.
+        let organization = hold_as_owner(&mut tx, owner.account_id).await?.organization_id;
         let before = tx.find_llm_budget(organization).await?;
         if before != budget {
             tx.set_llm_budget(organization, budget, now).await?;
@@ -156,6 +165,9 @@ impl LlmUsage {
             None => self.status(tx, Payer::Person(billing.account_id), self.0.ceilings.person).await,
             Some(organization) => {
                 let limit = tx.find_llm_budget(organization).await?.person_limit;
+                if limit.is_none() && self.0.ceilings.person.is_some() {
+                    return self.status(tx, Payer::Person(billing.account_id), self.0.ceilings.person).await;
+                }
                 self.status(tx, Payer::Member(organization, billing.account_id), limit).await
             }
         }
@@ -190,6 +202,7 @@ fn whose(payer: Payer) -> &'static str {
     match payer {
         Payer::Organization(_) => "your organization's budget",
         Payer::Member(..) => "your own budget within your organization",
+        Payer::Founder(_) => "the budget of all organizations of whoever made yours",
         Payer::Person(_) => "your budget",
     }
 }

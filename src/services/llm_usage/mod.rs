@@ -22,6 +22,7 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::base::ambient::Ambient;
@@ -135,6 +136,8 @@ struct Inner {
     max_retries: u32,
     /// The calls, which go on until they are in the ledger, whoever waits for them.
     calls: TaskTracker,
+    /// Cuts off the calls that are still under way when there is no more time for them.
+    closing: CancellationToken,
     /// Where calls run: the threads of bots come and go.
     executor: Handle,
     ambient: Ambient,
@@ -163,6 +166,7 @@ impl LlmUsage {
             queue_timeout: settings.queue_timeout,
             max_retries: settings.max_retries,
             calls: TaskTracker::new(),
+            closing: CancellationToken::new(),
             executor: Handle::current(),
             ambient,
         })))
@@ -173,10 +177,15 @@ impl LlmUsage {
         Stage::ALL.iter().all(|stage| self.0.client.model_of(*stage).is_some())
     }
 
-    /// Waits until the calls under way are in the ledger, so long at most; whether all are. Nobody may ask any more.
+    /// Waits until the calls under way are in the ledger, so long at most; whether all are. Nobody may ask any more. What
+    /// has not ended by half of that time is cut off and counted as it is about.
     pub async fn drain(&self, deadline: Duration) -> bool {
         self.0.calls.close();
-        tokio::time::timeout(deadline, self.0.calls.wait()).await.is_ok()
+        if tokio::time::timeout(deadline / 2, self.0.calls.wait()).await.is_ok() {
+            return true;
+        }
+        self.0.closing.cancel();
+        tokio::time::timeout(deadline / 2, self.0.calls.wait()).await.is_ok()
     }
 }
 

@@ -35,8 +35,11 @@ impl Mails {
             attachment: kind,
             state: MailState::Draft,
             attempts: 0,
+            unanswered: 0,
+            revision: 1,
             last_error: None,
             created_at: now,
+            drafted_at: now,
             queued_at: None,
             finished_at: None,
         };
@@ -66,8 +69,9 @@ impl Mails {
         let caller = lock_caller(&mut tx, person).await?;
         self.require_allowed(&mut tx, person.organization(), &content.recipients).await?;
         let mail = self.lock_undecided(&mut tx, person, id).await?;
-        tx.set_mail_content(person.account_id, id, &content).await?;
-        let mail = Mail { content, state: MailState::Draft, finished_at: None, ..mail };
+        tx.set_mail_content(person.account_id, id, &content, now).await?;
+        let (revision, drafted_at) = (mail.revision + 1, now);
+        let mail = Mail { content, state: MailState::Draft, finished_at: None, revision, drafted_at, ..mail };
         tx.record(&caller, entry(AuditAction::MailDrafted, &mail), now).await?;
         tx.commit().await?;
         Ok(mail)
@@ -80,11 +84,31 @@ impl Mails {
     /// [`MailError::NotFound`], [`MailError::AlreadyDecided`], [`MailError::NotConfigured`],
     /// [`MailError::RecipientNotAllowed`], and [`MailError::TooMany`] when a limit of the day is used up.
     pub async fn send(&self, person: &Person, id: MailId) -> Result<Mail, MailError> {
+        self.send_if(person, id, |_| true).await
+    }
+
+    /// The same from a preview of this revision.
+    ///
+    /// # Errors
+    /// As of [`Mails::send`], and [`MailError::Changed`] if the e-mail has other words by now.
+    pub async fn send_as_shown(&self, person: &Person, id: MailId, revision: i32) -> Result<Mail, MailError> {
+        self.send_if(person, id, |mail| mail.revision == revision).await
+    }
+
+    async fn send_if(
+        &self,
+        person: &Person,
+        id: MailId,
+        is_meant: impl Fn(&Mail) -> bool + Send,
+    ) -> Result<Mail, MailError> {
         let now = self.0.ambient.now();
         let mut tx = self.0.store.begin().await?;
         let caller = lock_caller(&mut tx, person).await?;
         self.require_room(&mut tx, person, now).await?;
         let mail = self.lock_undecided(&mut tx, person, id).await?;
+        if !is_meant(&mail) {
+            return Err(MailError::Changed);
+        }
         if !tx.has_mail_attachment(person.account_id, id).await? {
             return Err(MailError::AlreadyDecided);
         }
@@ -96,7 +120,15 @@ impl Mails {
         tx.commit().await?;
         self.0.queued.notify_one();
         let (queued_at, finished_at) = (Some(now), None);
-        Ok(Mail { state: MailState::Queued, attempts: 0, last_error: None, queued_at, finished_at, ..mail })
+        Ok(Mail {
+            state: MailState::Queued,
+            attempts: 0,
+            unanswered: 0,
+            last_error: None,
+            queued_at,
+            finished_at,
+            ..mail
+        })
     }
 
     /// Calls a draft off.
@@ -120,7 +152,7 @@ impl Mails {
         let mail = found.filter(|mail| mail.organization_id == person.organization()).ok_or(MailError::NotFound)?;
         match mail.state {
             MailState::Failed => Ok(mail),
-            MailState::Draft if mail.created_at + self.draft_lifetime() > self.0.ambient.now() => Ok(mail),
+            MailState::Draft if mail.drafted_at + self.draft_lifetime() > self.0.ambient.now() => Ok(mail),
             MailState::Draft | MailState::Queued | MailState::Sent | MailState::Cancelled => {
                 Err(MailError::AlreadyDecided)
             }

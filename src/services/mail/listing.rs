@@ -10,7 +10,8 @@ use crate::store::{MailsOf, StoreError};
 
 impl Mails {
     /// One page of e-mails, newest first: an owner sees those of the whole organization but for the drafts of others, anybody
-    /// else their own.
+    /// else their own there. What somebody sent within an organization is the organization's: they do not see it once they
+    /// are out of it.
     ///
     /// # Errors
     /// The store's.
@@ -22,7 +23,8 @@ impl Mails {
     ) -> Result<Page<Mail>, MailError> {
         let of = match person.organization() {
             Some(organization) if person.is_owner() => MailsOf::Organization(organization, person.account_id),
-            _ => MailsOf::Person(person.account_id),
+            Some(organization) => MailsOf::Member(person.account_id, organization),
+            None => MailsOf::Alone(person.account_id),
         };
         let (total, mails) = self.0.store.read().await?.list_mails(of, state, page).await?;
         Ok(Page::new(page, total, mails))

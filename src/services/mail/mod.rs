@@ -26,7 +26,7 @@ use crate::clients::mail::{MailClient, MailServerError};
 use crate::config::MailSettings;
 use crate::model::bot::BotId;
 use crate::model::exchange::ExchangeId;
-use crate::model::mail::{AttachmentKind, EmailAddress, MailContent};
+use crate::model::mail::{AttachmentKind, EmailAddress, Mail, MailContent};
 use crate::model::mail_settings::{InvalidRecipientRule, RecipientRule};
 use crate::model::organization::OrganizationId;
 use crate::services::mail::sender::TESTS_PER_HOUR;
@@ -60,6 +60,9 @@ pub enum MailError {
     /// It was sent or called off before.
     #[error("this e-mail was sent or called off already, or its draft became too old")]
     AlreadyDecided,
+    /// It has other words than those that were shown.
+    #[error("this e-mail was changed since: look at its newest preview, and decide there")]
+    Changed,
     /// Too many in too short a time.
     #[error("that were many e-mails in a short time: try again in {} min", retry_after.as_secs().div_ceil(60).max(1))]
     TooMany {
@@ -89,6 +92,11 @@ pub enum MailError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What a button of the chat carries by which a person decides on an e-mail as it is shown there: `send`, `edit` or `drop`.
+pub fn button_data(verb: &str, mail: &Mail) -> String {
+    format!("an1:{verb}:{}.{}", mail.id, mail.revision)
 }
 
 /// A file that goes with an e-mail.

@@ -34,12 +34,14 @@ impl Mails {
             return Err(MailError::NotConfigured);
         }
         let of_organization = settings.map(|settings| settings.allowed_recipients).unwrap_or_default();
-        let rules = if organization.is_some() { &of_organization } else { &self.0.allowed_recipients };
-        // Anybody at all is the operator's to allow for the platform's server, and nobody else's.
-        let counts =
-            |rule: &&RecipientRule| has_own || organization.is_none() || !matches!(rule, RecipientRule::Anybody);
-        let allows = |address: &EmailAddress| rules.iter().filter(counts).any(|rule| rule.allows(address));
-        match recipients.iter().find(|recipient| !allows(recipient)) {
+        let allows = |rules: &[RecipientRule], address: &EmailAddress| rules.iter().any(|rule| rule.allows(address));
+        // Anybody can make an organization and set its rules: what leaves by the platform's server, under its name, is for
+        // the operator to allow as well.
+        let is_allowed = |address: &EmailAddress| {
+            (has_own || allows(&self.0.allowed_recipients, address))
+                && (organization.is_none() || allows(&of_organization, address))
+        };
+        match recipients.iter().find(|recipient| !is_allowed(recipient)) {
             None => Ok(()),
             Some(refused) => Err(MailError::RecipientNotAllowed(refused.clone())),
         }

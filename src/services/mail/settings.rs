@@ -11,6 +11,7 @@ use crate::model::mail_settings::{
 };
 use crate::model::organization::{OrgRole, OrganizationId, Person};
 use crate::services::mail::{MailError, Mails};
+use crate::services::organizations::{OrganizationError, hold_as_owner};
 use crate::store::Tx;
 
 /// What owners see.
@@ -81,7 +82,7 @@ impl Mails {
         person: &Person,
         new: NewMailSettings,
     ) -> Result<MailSettingsView, MailError> {
-        let organization = require_owner(person)?;
+        require_owner(person)?;
         let allowed_recipients = parse_rules(&new.allowed_recipients, new.sender.is_some())?;
         let (sender, password) = match new.sender {
             Some(sender) => parse_sender(sender).map(|(sender, password)| (Some(sender), password))?,
@@ -89,6 +90,7 @@ impl Mails {
         };
         let now = self.0.ambient.now();
         let mut tx = self.0.store.begin().await?;
+        let organization = hold_own(&mut tx, person).await?;
         let old = tx.lock_mail_settings(organization).await?.and_then(|settings| settings.sender);
         match (&sender, &password) {
             (Some(MailSender { username: Some(_), .. }), Some(password)) => {
@@ -137,6 +139,9 @@ impl Mails {
         self.require_test(organization)?;
         let now = self.0.ambient.now();
         let mut tx = self.0.store.begin().await?;
+        if hold_own(&mut tx, person).await? != organization {
+            return Err(MailError::NotAllowed);
+        }
         self.require_allowed(&mut tx, Some(organization), recipient.as_slice()).await?;
         let route = self.route(&mut tx, Some(organization)).await?;
         let detail = json!({ "sent": recipient.is_some() });
@@ -180,6 +185,16 @@ const TEST_WORDS: &str = "An owner of your organization tries whether Botyard ca
 fn require_owner(person: &Person) -> Result<OrganizationId, MailError> {
     let membership = person.membership.ok_or(MailError::NoOrganization)?;
     if membership.role == OrgRole::Owner { Ok(membership.organization_id) } else { Err(MailError::NotAllowed) }
+}
+
+/// The same as it is now, held until the transaction ends: they may have been removed since the call began.
+async fn hold_own(tx: &mut Tx, person: &Person) -> Result<OrganizationId, MailError> {
+    match hold_as_owner(tx, person.account_id).await {
+        Ok(membership) => Ok(membership.organization_id),
+        Err(OrganizationError::Store(error)) => Err(error.into()),
+        Err(OrganizationError::NotAllowed | OrganizationError::AccountDisabled) => Err(MailError::NotAllowed),
+        Err(_) => Err(MailError::NoOrganization),
+    }
 }
 
 fn parse_rules(texts: &[String], has_own_sender: bool) -> Result<Vec<RecipientRule>, MailError> {

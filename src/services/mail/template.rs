@@ -115,7 +115,7 @@ fn render_text(content: &MailContent, table: Option<&Table>, footer: &str) -> St
     if let Some(table) = table {
         table.write_text(&mut text);
         if table.is_cut {
-            text.push_str("…\nThe attached file has all of it.\n");
+            text.push_str("…\nThe attached file has more.\n");
         }
         text.push('\n');
     }
@@ -146,7 +146,7 @@ fn render_html(content: &MailContent, table: Option<&Table>, has_chart: bool, fo
     if let Some(table) = table {
         table.write_html(&mut html);
         if table.is_cut {
-            paragraph(&mut html, "… The attached file has all of it.");
+            paragraph(&mut html, "… The attached file has more.");
         }
     }
     if has_chart {
@@ -243,7 +243,7 @@ mod tests {
         }
         let rendered = render(&content("All."), &origin(), Some((AttachmentKind::Csv, csv.as_bytes())));
         assert_eq!(rendered.text.matches("xxx…").count(), MAX_ROWS);
-        assert!(rendered.text.contains("The attached file has all of it."));
+        assert!(rendered.text.contains("The attached file has more."));
         assert!(!rendered.text.contains("| 9") && rendered.html.len() < 50_000);
     }
 

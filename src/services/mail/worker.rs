@@ -15,13 +15,13 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::base::retry::Backoff;
-use crate::clients::mail::OutgoingMail;
+use crate::clients::mail::{MailServerError, OutgoingMail};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::mail::Mail;
 use crate::model::outbox::OutboundCall;
 use crate::services::mail::drafts::detail;
 use crate::services::mail::template::{mail_file, render};
-use crate::services::mail::{MailError, Mails};
+use crate::services::mail::{MailError, Mails, button_data};
 use crate::services::signals::BotSignal;
 use crate::store::{ClaimedMail, MailOrigin, StoreError};
 
@@ -51,6 +51,8 @@ enum Outcome {
     Failed(String),
     /// To be tried again.
     Deferred(String),
+    /// To be tried once more, as nobody knows whether the mail server took it.
+    Uncertain(String),
     /// The person may not send it any more.
     Revoked,
 }
@@ -60,7 +62,7 @@ impl Outcome {
         match self {
             Self::Sent => "sent",
             Self::Failed(_) => "failed",
-            Self::Deferred(_) => "deferred",
+            Self::Deferred(_) | Self::Uncertain(_) => "deferred",
             Self::Revoked => "revoked",
         }
     }
@@ -168,7 +170,16 @@ impl Mails {
             Err(MailError::Server(error)) => {
                 tracing::info!(mail = %mail.id, attempt = mail.attempts + 1, why = error.kind(), "an e-mail was not taken");
                 let is_last = error.is_final() || self.is_last_attempt(&mail);
-                if is_last { Outcome::Failed(error.to_string()) } else { Outcome::Deferred(error.to_string()) }
+                let is_uncertain = matches!(error, MailServerError::Unanswered);
+                if is_uncertain && (is_last || mail.unanswered > 0) {
+                    Outcome::Failed(format!("{error}, and it may have arrived: ask before you send it again"))
+                } else if is_uncertain {
+                    Outcome::Uncertain(error.to_string())
+                } else if is_last {
+                    Outcome::Failed(error.to_string())
+                } else {
+                    Outcome::Deferred(error.to_string())
+                }
             }
             Err(error @ MailError::Store(_)) => Outcome::Deferred(internal(&mail, &error)),
             Err(error @ (MailError::Credential { .. } | MailError::Internal(_))) => {
@@ -236,9 +247,10 @@ impl Mails {
                 tx.cancel_mail(account, mail.id, now).await?;
                 (true, AuditAction::MailCancelled, None)
             }
-            Outcome::Deferred(reason) => {
+            Outcome::Deferred(reason) | Outcome::Uncertain(reason) => {
+                let unanswered = i32::from(matches!(outcome, Outcome::Uncertain(_)));
                 let due_at = now + self.wait_after(mail);
-                tx.note_mail_deferred(account, mail.id, reason, due_at).await?;
+                tx.note_mail_deferred(account, mail.id, reason, due_at, unanswered).await?;
                 return tx.commit().await;
             }
         };
@@ -279,7 +291,12 @@ fn sent(mail: &Mail) -> Value {
 }
 
 fn failed(mail: &Mail, reason: &str) -> Value {
-    json!({ "text": format!("The e-mail “{}” to {} was not sent: {reason}.", subject(mail), recipients(mail)) })
+    let button = |text: &str, verb: &str| json!({ "text": text, "callback_data": button_data(verb, mail) });
+    let buttons = json!([[button("🔁 Send again", "send"), button("✏️ Edit", "edit"), button("✖️ Cancel", "drop")]]);
+    json!({
+        "text": format!("The e-mail “{}” to {} was not sent: {reason}.", subject(mail), recipients(mail)),
+        "reply_markup": { "inline_keyboard": buttons },
+    })
 }
 
 fn subject(mail: &Mail) -> String {

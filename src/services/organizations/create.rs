@@ -30,6 +30,6 @@ impl Organizations {
         tx.record(caller, entry, now).await?;
         let credentials = self.give_credentials(&mut tx, caller, prepared).await?;
         tx.commit().await?;
-        Ok(Joined { organization, credentials })
+        Ok(Joined { organization, role, credentials })
     }
 }

@@ -1,5 +1,6 @@
 //! Erasing one's account.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::base::secret::SecretString;
@@ -55,8 +56,7 @@ impl Organizations {
         let left = self.leave_for_good(&mut tx, caller, account.id).await?;
         let now = self.0.ambient.now();
         let databases = tx.list_databases(DatabaseOwner::Account(account.id), i64::MAX).await?.len();
-        let tombstone = format!("erased-{:024x}", u128::from_le_bytes(self.0.ambient.bytes()) >> 32);
-        tx.erase_account(account.id, &tombstone, &self.0.accounts.hash_of_none(), now).await?;
+        self.erase_in(&mut tx, account.id, now).await?;
         let detail =
             json!({ "databases_removed": databases, "organization_id": left.map(|left| left.organization_id) });
         tx.record(caller, AuditEntry::new(AuditAction::AccountErased, account.id.0).with(detail), now).await?;
@@ -66,6 +66,17 @@ impl Organizations {
         }
         self.0.databases.forget_owner(DatabaseOwner::Account(account.id)).await;
         Ok(())
+    }
+
+    /// Erases the rows of an account, whose name is free from then on.
+    pub(super) async fn erase_in(
+        &self,
+        tx: &mut Tx,
+        account: AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<(), OrganizationError> {
+        let tombstone = format!("erased-{:024x}", u128::from_le_bytes(self.0.ambient.bytes()) >> 32);
+        Ok(tx.erase_account(account, &tombstone, &self.0.accounts.hash_of_none(), now).await?)
     }
 
     async fn leave_for_good(

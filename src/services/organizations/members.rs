@@ -4,15 +4,20 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
-use crate::model::account::{AccountId, Username};
+use crate::model::account::{AccountId, Role, Username};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::organization::{Member, Membership, OrgInvitation, OrgRole, OrganizationId};
 use crate::model::page::{Page, PageRequest};
 use crate::services::accounts::hash_token;
+use crate::services::organizations::invitations::Invited;
 use crate::services::organizations::{
-    Joined, MAX_MEMBERS, OrganizationError, Organizations, account_of, hold_organization, membership_of, require_owner,
+    CreatedOrgInvitation, Joined, MAX_MEMBERS, OrganizationError, Organizations, account_of, membership_of,
+    require_owner,
 };
 use crate::store::Tx;
+
+/// How long somebody who is to be added has to accept, in hours.
+const ADDED_HOURS: u32 = 168;
 
 impl Organizations {
     /// Takes the caller into the organization that an invitation leads to. Whoever guesses codes waits.
@@ -35,7 +40,8 @@ impl Organizations {
         let hash = hash_token(code.expose_secret().trim());
         // The cheap look before the costly hash of a password; the transaction decides.
         let found = self.0.store.read_once().await?.find_good_org_invitation(&hash, self.0.ambient.now()).await?;
-        let invitation = found.ok_or(OrganizationError::InvalidInvitation)?;
+        let is_for = |invitation: &OrgInvitation| invitation.for_account.is_none_or(|only| only == account);
+        let invitation = found.filter(is_for).ok_or(OrganizationError::InvalidInvitation)?;
         let prepared = self.prepare_credentials(caller).await?;
         let now = self.0.ambient.now();
         let mut tx = self.0.store.begin().await?;
@@ -46,7 +52,7 @@ impl Organizations {
         if !tx.use_org_invitation(organization.id, invitation.id, now).await? {
             return Err(OrganizationError::InvalidInvitation);
         }
-        let role = OrgRole::Member;
+        let role = invitation.role;
         take_in(&mut tx, organization.id, account, role, now).await?;
         let detail =
             json!({ "name": organization.name, "invitation_id": invitation.id, "account_id": account, "role": role });
@@ -54,7 +60,7 @@ impl Organizations {
         tx.record(caller, entry, now).await?;
         let credentials = self.give_credentials(&mut tx, caller, prepared).await?;
         tx.commit().await?;
-        Ok(Joined { organization, credentials })
+        Ok(Joined { organization, role, credentials })
     }
 
     /// One page of the members of the caller's organization, the longest-standing first, for its owners.
@@ -66,14 +72,15 @@ impl Organizations {
         Ok(Page::new(page, total, items))
     }
 
-    /// Takes an account that belongs to no organization into the caller's. That there is no such account, that it is
-    /// disabled and that it belongs to another organization get one answer, and whoever guesses names waits.
+    /// Invites one account, which belongs to no organization, into the caller's: nobody is taken in who does not want it. The
+    /// code lets in that account alone, within a week. That there is no such account, that it is disabled or an admin's and
+    /// that it belongs to another organization get one answer, and whoever guesses names waits.
     pub async fn add_member(
         &self,
         caller: &Caller,
         username: &Username,
         role: OrgRole,
-    ) -> Result<Membership, OrganizationError> {
+    ) -> Result<CreatedOrgInvitation, OrganizationError> {
         let owner = account_of(caller)?;
         require_owner(&membership_of(&mut self.0.store.read().await?, owner).await?)?;
         let attempt = self.0.guesses.begin_as_owner(owner, caller.origin.address, self.0.ambient.now())?;
@@ -89,27 +96,24 @@ impl Organizations {
         caller: &Caller,
         username: &Username,
         role: OrgRole,
-    ) -> Result<Membership, OrganizationError> {
+    ) -> Result<CreatedOrgInvitation, OrganizationError> {
         const NOBODY: OrganizationError = OrganizationError::NoSuch("account that could be added");
         let found = self.0.store.read_once().await?.find_account_named(username).await?.ok_or(NOBODY)?;
-        let now = self.0.ambient.now();
-        let mut tx = self.0.store.begin().await?;
-        let account = tx.lock_account(found.id).await?.filter(|account| !account.is_disabled()).ok_or(NOBODY)?;
-        let membership = hold_organization(&mut tx, account_of(caller)?).await?;
-        require_owner(&membership)?;
-        match tx.find_person(account.id).await?.and_then(|found| found.person.membership) {
+        if found.is_disabled() || found.role > Role::User {
+            return Err(NOBODY);
+        }
+        let (mut tx, own) = self.begin_as_owner(caller).await?;
+        match tx.find_person(found.id).await?.and_then(|found| found.person.membership) {
             None => {}
-            Some(theirs) if theirs.organization_id == membership.organization_id => {
+            Some(theirs) if theirs.organization_id == own.organization_id => {
                 return Err(OrganizationError::AddedAlready);
             }
             Some(_) => return Err(NOBODY),
         }
-        let added = take_in(&mut tx, membership.organization_id, account.id, role, now).await?;
-        let detail = json!({ "account_id": account.id, "username": account.username, "role": role });
-        let entry = AuditEntry::new(AuditAction::MemberAdded, membership.organization_id.0).with(detail);
-        tx.record(caller, entry, now).await?;
+        let invited = Invited { for_account: Some(found.id), role, max_uses: 1, hours: ADDED_HOURS };
+        let created = self.make_invitation(&mut tx, caller, &own, invited).await?;
         tx.commit().await?;
-        Ok(added)
+        Ok(created)
     }
 
     /// Ends somebody's place in the caller's organization at once, and nothing else of theirs. The invitations that they

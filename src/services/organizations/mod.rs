@@ -10,6 +10,7 @@ mod dashboard;
 mod erase;
 mod invitations;
 mod leave;
+mod link;
 mod members;
 mod people;
 
@@ -31,6 +32,8 @@ use crate::services::accounts::throttle::Throttle;
 use crate::services::accounts::{AccountError, Accounts};
 use crate::services::databases::{Databases, DatabasesError};
 use crate::store::{Store, StoreError, Tx};
+
+pub use link::Comer;
 
 /// The most members of one organization.
 pub const MAX_MEMBERS: i64 = 1000;
@@ -90,6 +93,18 @@ pub enum OrganizationError {
     /// An account that owns a bot cannot be erased.
     #[error("this account has a bot: remove the bot first")]
     OwnsBot,
+    /// The account is somebody's at Telegram.
+    #[error("this account is linked to a Telegram account already")]
+    AccountLinked,
+    /// The person is known by an account that is more than their first message made it.
+    #[error(
+        "you have an account here already, with an organization, databases or a password of its own: erase it in the \
+         console first (/dashboard leads there)"
+    )]
+    PersonLinked,
+    /// The code is unknown, ended, or was taken by somebody else. Which of them is not said.
+    #[error("this code is not valid any more: make a new one in the console")]
+    InvalidLinkCode,
     /// Who may do more than a user does this in person.
     #[error("admins sign in with their password, and do this in the console")]
     TooPowerful,
@@ -133,6 +148,8 @@ pub struct ConsoleCredentials {
 pub struct Joined {
     /// The organization.
     pub organization: Organization,
+    /// What the person may do in it.
+    pub role: OrgRole,
     /// What the person needs for the console; `None` if they have that already.
     pub credentials: Option<ConsoleCredentials>,
 }
@@ -155,6 +172,15 @@ pub struct CreatedOrgInvitation {
     pub code: SecretString,
     /// How many may join with it.
     pub max_uses: u32,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A code that links an account to whoever sends it to a bot, which is shown once.
+#[derive(Debug)]
+pub struct CreatedTelegramLink {
+    /// The code: 24 letters, digits, `_` and `-`.
+    pub code: SecretString,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
 }
@@ -239,10 +265,19 @@ impl Organizations {
     /// A transaction that holds the caller's organization, which they own.
     async fn begin_as_owner(&self, caller: &Caller) -> Result<(Tx, Membership), OrganizationError> {
         let mut tx = self.0.store.begin().await?;
-        let membership = hold_organization(&mut tx, account_of(caller)?).await?;
-        require_owner(&membership)?;
+        let membership = hold_as_owner(&mut tx, account_of(caller)?).await?;
         Ok((tx, membership))
     }
+}
+
+/// Holds the organization that an account owns until the transaction ends, for changes elsewhere that only its owners make.
+pub(in crate::services) async fn hold_as_owner(
+    tx: &mut Tx,
+    account: AccountId,
+) -> Result<Membership, OrganizationError> {
+    let membership = hold_organization(tx, account).await?;
+    require_owner(&membership)?;
+    Ok(membership)
 }
 
 /// The account that asks.

@@ -19,8 +19,9 @@ const NAME_DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const NAME_GROUP: usize = 5;
 
 impl Organizations {
-    /// The person of this Telegram id, who gets an account with their first message. The owner of `bot` in their own
-    /// verified chat is the account that owns the bot.
+    /// The person of this Telegram id, who gets an account with their first message. Nothing but the id counts: that a chat
+    /// is known as the one of a bot's owner says only who hears from that bot. Whoever has an account already links it
+    /// themselves: [`Self::link`].
     ///
     /// # Errors
     /// [`OrganizationError::AccountDisabled`] for whoever was barred, whom a new message gives no new account.
@@ -35,10 +36,6 @@ impl Organizations {
             return Err(OrganizationError::InvalidField { field: "telegram_user", expected });
         }
         let name: String = name.trim().chars().take(MAX_NAME_LENGTH).collect();
-        // A private chat has the id of the person.
-        if bot.is_verified && bot.owner_chat_id == Some(telegram_user) {
-            return self.bot_owner(bot, telegram_user, &name).await;
-        }
         let known = self.0.store.read_once().await?.find_telegram_person(telegram_user).await?;
         let (found, known_as) = match known {
             Some(known) => known,
@@ -65,35 +62,6 @@ impl Organizations {
     pub async fn person_of(&self, account: AccountId) -> Result<Person, OrganizationError> {
         let found = self.0.store.read_once().await?.find_person(account).await?;
         enabled(found.ok_or(OrganizationError::NoSuch("person"))?)
-    }
-
-    /// The owner of a bot in their own chat, whose id at Telegram becomes their account's unless either is known otherwise.
-    async fn bot_owner(
-        &self,
-        bot: &Bot,
-        telegram_user: TelegramUserId,
-        name: &str,
-    ) -> Result<Person, OrganizationError> {
-        let mut tx = self.0.store.read().await?;
-        let found = tx.find_person(bot.account_id).await?.ok_or(OrganizationError::NoSuch("person"))?;
-        let person = enabled(found)?;
-        let is_linked = tx.find_telegram_identity(bot.account_id).await?.is_some()
-            || tx.find_telegram_person(telegram_user).await?.is_some();
-        drop(tx);
-        if !is_linked {
-            let now = self.0.ambient.now();
-            let mut tx = self.0.store.begin().await?;
-            let entry = AuditEntry::new(AuditAction::PersonLinked, bot.account_id.0);
-            match tx.link_telegram_person(bot.account_id, telegram_user, name, now).await {
-                Ok(()) => {
-                    tx.record(&Caller::from(&person), entry.with(json!({ "bot_id": bot.id })), now).await?;
-                    tx.commit().await?;
-                }
-                Err(StoreError::Duplicate) => {}
-                Err(other) => return Err(other.into()),
-            }
-        }
-        Ok(person)
     }
 
     /// Makes an account for somebody whose first message this is.
@@ -177,7 +145,7 @@ pub(super) struct Prepared {
     credentials: ConsoleCredentials,
 }
 
-fn enabled(found: StoredPerson) -> Result<Person, OrganizationError> {
+pub(super) fn enabled(found: StoredPerson) -> Result<Person, OrganizationError> {
     if found.is_disabled { Err(OrganizationError::AccountDisabled) } else { Ok(found.person) }
 }
 

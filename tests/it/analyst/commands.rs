@@ -40,6 +40,33 @@ async fn somebody_new_is_told_what_to_do_first() {
 }
 
 #[actix_web::test]
+async fn somebody_links_their_console_account_after_a_yes() {
+    let analyst = Analyst::start().await;
+    let console = analyst.test.sign_up("console.anna", botyard::model::account::Role::User).await;
+    let code = async || {
+        let made = console.expect(201, "POST", "/api/auth/telegram/link", json!({})).await;
+        let code = made["code"].as_str().unwrap().to_owned();
+        traces::secret("link code", &code);
+        code
+    };
+    let mut anna = analyst.somebody("Anna").await;
+    assert!(analyst.ask(&mut anna, "/link").await.starts_with("Sign in to the console"));
+    assert!(analyst.ask(&mut anna, "/link made-up").await.starts_with("This code is not valid any more"));
+    let asked = analyst.say(&mut anna, &format!("/link {}", code().await)).await;
+    let words = asked["text"].as_str().unwrap();
+    assert!(words.contains("Everything you do here will belong to console.anna"), "{words}");
+    analyst.press(&anna, &asked, "No").await;
+    assert_eq!(anna.chat.edit().await["text"], "Nothing is linked.");
+    let about = analyst.ask(&mut anna, "/myinfo").await;
+    assert!(!about.contains(&console.account_id), "{about}");
+    let asked = analyst.say(&mut anna, &format!("/link {}", code().await)).await;
+    analyst.press(&anna, &asked, "Yes").await;
+    assert!(anna.chat.edit().await["text"].as_str().unwrap().starts_with("Linked."));
+    let about = analyst.ask(&mut anna, "/myinfo").await;
+    assert!(about.contains(&console.account_id), "{about}");
+}
+
+#[actix_web::test]
 async fn an_organization_shares_its_databases_with_those_it_invites() {
     let analyst = Analyst::start().await;
     let mut olga = analyst.somebody("Olga").await;

@@ -44,11 +44,58 @@ async fn a_draft_is_shown_changed_and_sent_by_its_person_only() {
     let edited = analyst.say(&mut anna, "Subject: Shorter\n\nJust look at the file.").await;
     let text = edited["text"].as_str().unwrap();
     assert!(text.contains("Subject: Shorter\n\nJust look at the file.\n\n"), "{text}");
+    // The old preview would not send what it shows.
+    let stale = analyst.press(&anna, &draft, "Send").await;
+    assert!(stale.as_str().unwrap().contains("changed since"), "{stale}");
     analyst.press(&anna, &edited, "Send").await;
     let sent = anna.chat.edit().await;
-    assert!(sent["text"].as_str().unwrap().contains("On its way."), "{sent}");
+    let text = sent["text"].as_str().unwrap();
+    assert!(text.starts_with("✉️ E-mail\n") && text.contains("On its way."), "{sent}");
     let twice = analyst.press(&anna, &draft, "Send").await;
     assert!(twice.as_str().unwrap().contains("already"), "{twice}");
+}
+
+#[actix_web::test]
+async fn nothing_is_drafted_that_cannot_be_shown_whole() {
+    let analyst = with_mail().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let draft = analyst.say(&mut anna, "Send the sales by region to anna@example.org").await;
+    assert!(draft["text"].as_str().unwrap().contains("first rows of the file as a table"), "{draft}");
+    analyst.press(&anna, &draft, "Edit").await;
+    anna.chat.bot_text().await;
+    let refused = analyst.ask(&mut anna, &"long ".repeat(700)).await;
+    assert!(refused.contains("too long to be shown"), "{refused}");
+}
+
+#[actix_web::test]
+async fn one_that_failed_is_sent_again_from_the_message_that_says_so() {
+    let analyst = Analyst::start_with(|setup| {
+        setup
+            .with("mail.host", "127.0.0.1")
+            .with("mail.port", "9")
+            .with("mail.tls", "off")
+            .with("mail.from", "analyst@example.org")
+            .with("mail.max_attempts", "1")
+            .with("mail.allowed_recipients", "*@example.org")
+    })
+    .await;
+    analyst.says(|request| match request.schema_name.as_str() {
+        "analysis" => ModelAnswer::json(json!({
+            "decision": "mail", "sql": BY_REGION, "answer": "", "recipients": ["anna@example.org"],
+        })),
+        _ => usual(request),
+    });
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let draft = analyst.say(&mut anna, "Send the sales by region to anna@example.org").await;
+    analyst.press(&anna, &draft, "Send").await;
+    anna.chat.edit().await;
+    for _ in 0..2 {
+        let failed = anna.chat.bot_message().await;
+        assert!(failed["text"].as_str().unwrap().contains("was not sent"), "{failed}");
+        analyst.press(&anna, &failed, "Send again").await;
+        let again = anna.chat.edit().await;
+        assert!(again["text"].as_str().unwrap().contains("On its way."), "{again}");
+    }
 }
 
 #[actix_web::test]

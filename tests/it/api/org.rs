@@ -220,7 +220,7 @@ async fn an_organization_keeps_an_owner_who_can_act() {
 }
 
 #[actix_web::test]
-async fn an_account_is_taken_in_by_its_name_unless_it_belongs_elsewhere() {
+async fn an_account_is_invited_by_its_name_and_taken_in_when_it_accepts() {
     let server = Server::start().await;
     let (_, alice) = owner(&server, "alice", "Example").await;
     let (_, other) = owner(&server, "other", "Other").await;
@@ -237,12 +237,18 @@ async fn an_account_is_taken_in_by_its_name_unless_it_belongs_elsewhere() {
         answer.assert_problem(404, "not_found");
         assert_eq!(answer.json()["detail"], answers[0].json()["detail"]);
     }
-    add(&alice, "BOB").await.assert_status(201);
+    add(&alice, "admin").await.assert_problem(404, "not_found");
+    add(&alice, "bob").await.assert_status(201);
+    let code = add(&alice, "BOB").await.assert_status(201).json()["code"].as_str().unwrap().to_owned();
+    let bob = server.sign_in("bob").await["access_token"].as_str().unwrap().to_owned();
+    overview(&server, &bob).await.assert_problem(404, "no_organization");
+    let (_, eve) = server.person("eve", Role::User).await;
+    join(&server, &eve, &code).await.assert_problem(403, "invalid_invitation");
+    assert_eq!(join(&server, &bob, &code).await.assert_status(200).json()["role"], "member");
     add(&alice, "bob").await.assert_problem(409, "added_already");
     add(&other, "bob").await.assert_problem(404, "not_found");
     add(&alice, "nobody").await.assert_problem(404, "not_found");
     add(&alice, "nobody").await.assert_problem(429, "too_many_attempts");
-    let bob = server.sign_in("bob").await["access_token"].as_str().unwrap().to_owned();
     assert_eq!(overview(&server, &bob).await.assert_status(200).json()["role"], "member");
 }
 

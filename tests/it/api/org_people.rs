@@ -1,11 +1,11 @@
 //! People who come by Telegram: their accounts, their way into the console, and their going.
 
-use botyard::base::secret::ExposeSecret as _;
+use botyard::base::secret::{ExposeSecret as _, SecretString};
 use botyard::model::account::Role;
 use botyard::model::audit::Caller;
 use botyard::model::bot::Bot;
 use botyard::model::organization::Person;
-use botyard::services::organizations::OrganizationError;
+use botyard::services::organizations::{Comer, OrganizationError};
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -77,17 +77,84 @@ async fn first_messages_that_come_at_once_make_one_account() {
 }
 
 #[actix_web::test]
-async fn the_owner_of_a_bot_is_themselves_in_their_verified_chat() {
+async fn nobody_is_somebody_else_because_a_bots_owner_says_so() {
     let (server, bot) = with_bot(&[]).await;
-    let claimed = Bot { owner_chat_id: Some(700), ..bot.clone() };
-    let verified = Bot { is_verified: true, ..claimed.clone() };
-    let person = server.organizations.person(&verified, 700, "Host").await.unwrap();
-    assert_eq!(person.account_id, bot.account_id);
-    // From now on also elsewhere.
+    let verified = Bot { owner_chat_id: Some(700), is_verified: true, ..bot.clone() };
+    let person = server.organizations.person(&verified, 700, "Victim").await.unwrap();
+    assert_ne!(person.account_id, bot.account_id);
     let other = server.account("other", Role::User).await;
     let elsewhere = server.bot_with(&other, 987_654_321).await;
-    assert_eq!(server.organizations.person(&elsewhere, 700, "Host").await.unwrap(), person);
-    assert_ne!(server.organizations.person(&claimed, 701, "Eve").await.unwrap().account_id, bot.account_id);
+    assert_eq!(server.organizations.person(&elsewhere, 700, "Victim").await.unwrap(), person);
+}
+
+/// A new code of somebody who is signed in.
+async fn link_code(server: &Server, token: &str) -> SecretString {
+    let made = server.send("POST", "/api/auth/telegram/link", token, json!({})).await.assert_status(201).json();
+    let code = made["code"].as_str().unwrap();
+    traces::secret("link code", code);
+    code.into()
+}
+
+#[actix_web::test]
+async fn an_account_is_linked_once_to_whoever_brings_its_code_and_says_yes() {
+    let (server, bot) = with_bot(&[]).await;
+    let (alice, token) = server.person("alice", Role::User).await;
+    let bob = server.organizations.person(&bot, 700, "Bob").await.unwrap();
+    let eve = server.organizations.person(&bot, 701, "Eve").await.unwrap();
+    let of_bob = Comer { person: &bob, telegram_user: 700, name: "Bob", bot: bot.id };
+    let of_eve = Comer { person: &eve, telegram_user: 701, name: "Eve", bot: bot.id };
+    let organizations = &server.organizations;
+    let invalid = |result: Result<Person, OrganizationError>| {
+        assert!(matches!(result, Err(OrganizationError::InvalidLinkCode)), "{result:?}");
+    };
+    // A word alone links nothing, and neither does a code that was replaced, is somebody else's by now, or is too old.
+    invalid(organizations.link(of_bob, alice.id).await);
+    let replaced = link_code(&server, &token).await;
+    let code = link_code(&server, &token).await;
+    assert!(organizations.find_link(of_bob, &replaced).await.is_err());
+    assert_eq!(organizations.find_link(of_bob, &code).await.unwrap().id, alice.id);
+    assert_eq!(organizations.person(&bot, 700, "Bob").await.unwrap(), bob, "nothing is linked before a yes");
+    assert!(organizations.find_link(of_eve, &code).await.is_err());
+    invalid(organizations.link(of_eve, alice.id).await);
+    server.clock.advance(TimeDelta::minutes(11));
+    invalid(organizations.link(of_bob, alice.id).await);
+    let token = server.sign_in("alice").await["access_token"].as_str().unwrap().to_owned();
+    let code = link_code(&server, &token).await;
+    organizations.find_link(of_bob, &code).await.unwrap();
+    assert_eq!(organizations.link(of_bob, alice.id).await.unwrap().account_id, alice.id);
+    let linked = organizations.person(&bot, 700, "Bob").await.unwrap();
+    assert_eq!(linked.account_id, alice.id);
+    let gone = organizations.person_of(bob.account_id).await;
+    assert!(matches!(gone, Err(OrganizationError::AccountDisabled)), "{gone:?}");
+    let actions: Vec<_> = server.audit_of(&alice).await.into_iter().map(|record| record.action).collect();
+    assert!(actions.contains(&"person.linked".to_owned()) && actions.contains(&"person.link_begun".to_owned()));
+    // Once, on either side.
+    let again = server.send("POST", "/api/auth/telegram/link", &token, json!({})).await;
+    again.assert_problem(409, "linked_already");
+    let (carol, token) = server.person("carol", Role::User).await;
+    let code = link_code(&server, &token).await;
+    let of_alice = Comer { person: &linked, ..of_bob };
+    let refused = organizations.find_link(of_alice, &code).await;
+    assert!(matches!(refused, Err(OrganizationError::PersonLinked)), "{refused:?}");
+    organizations.find_link(of_eve, &code).await.unwrap();
+    organizations.refuse_link(of_eve, carol.id).await.unwrap();
+    invalid(organizations.link(of_eve, carol.id).await);
+}
+
+#[actix_web::test]
+async fn whoever_has_something_of_their_own_here_is_not_made_somebody_else() {
+    let (server, bot) = with_bot(&[]).await;
+    let (_, token) = server.person("alice", Role::User).await;
+    let bob = server.organizations.person(&bot, 700, "Bob").await.unwrap();
+    server.organizations.create(&Caller::from(&bob), "Example").await.unwrap();
+    let bob = server.organizations.person(&bot, 700, "Bob").await.unwrap();
+    let code = link_code(&server, &token).await;
+    let of_bob = Comer { person: &bob, telegram_user: 700, name: "Bob", bot: bot.id };
+    let refused = server.organizations.find_link(of_bob, &code).await;
+    assert!(matches!(refused, Err(OrganizationError::PersonLinked)), "{refused:?}");
+    let (_, admin) = server.person("the.admin", Role::Admin).await;
+    let refused = server.send("POST", "/api/auth/telegram/link", &admin, json!({})).await;
+    refused.assert_problem(403, "protected_account");
 }
 
 #[actix_web::test]
@@ -142,8 +209,7 @@ async fn a_link_from_the_chat_signs_in_once_and_lets_set_a_first_password() {
     sign_in(&server, username.as_str().unwrap(), "staple tractor violin").await.assert_status(200);
 
     // Who has a password of their own does not change it by a chat, and an admin does not come in by one.
-    let host = Bot { is_verified: true, owner_chat_id: Some(800), ..bot.clone() };
-    let host = server.organizations.person(&host, 800, "Host").await.unwrap();
+    let host = server.organizations.person_of(bot.account_id).await.unwrap();
     let token = by_link(&server, &host).await;
     server.get("/api/user-bot/status", &token).await.assert_status(200);
     set(&token).await.assert_problem(401, "wrong_password");

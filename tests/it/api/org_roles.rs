@@ -66,7 +66,7 @@ async fn who_belongs_to_it_is_for_owners_to_say() {
     check("POST", path, member, [NO_ORGANIZATION, NOT_OWNER, "204", not_theirs, NO_ORGANIZATION]).await;
     let path = "/api/org/members/role";
     check("POST", path, role, [NO_ORGANIZATION, NOT_OWNER, "200", not_theirs, NO_ORGANIZATION]).await;
-    // Whoever belongs to none may be taken in by anyone.
+    // Whoever belongs to none may be invited by anyone.
     let path = "/api/org/members/add";
     check("POST", path, stranger, [NO_ORGANIZATION, NOT_OWNER, "201", "201", NO_ORGANIZATION]).await;
 }

@@ -4,7 +4,7 @@ use botyard::config::LlmProvider;
 use botyard::model::account::{AccountId, Role};
 use botyard::model::audit::{Caller, Origin};
 use botyard::model::llm::{NanoUsd, OrgBudget};
-use botyard::model::organization::{OrgRole, OrganizationId};
+use botyard::model::organization::{Membership, OrgRole, Organization, OrganizationId, OrganizationName};
 use botyard::sandbox::models::{ModelGate, ModelUsage};
 use botyard::services::llm_usage::{CostQuery, ModelError};
 use serde_json::{Value, json};
@@ -15,6 +15,7 @@ use crate::store::{on_both, on_postgres, on_sqlite};
 
 on_both!(
     warnings_come_once_and_then_it_ends_until_the_next_month,
+    nobody_spends_more_by_making_another_organization,
     a_member_has_a_bound_within_the_organizations,
     owners_set_less_than_the_operator_and_it_is_on_record,
     calls_at_once_overdraw_by_those_under_way_and_no_more,
@@ -93,11 +94,40 @@ async fn warnings_come_once_and_then_it_ends_until_the_next_month(fixture: &Fixt
     assert_eq!(own.budget.spent, NanoUsd(DOLLAR));
 }
 
+/// An organization that this account made and owns.
+async fn found(fixture: &Fixture, owner: AccountId, name: &str) -> OrganizationId {
+    let (id, now) = (OrganizationId::generate(&fixture.ambient), fixture.now());
+    let name = OrganizationName::try_from(name).unwrap();
+    let organization = Organization { id, name, created_by: owner, created_at: now };
+    let membership = Membership { organization_id: id, account_id: owner, role: OrgRole::Owner, joined_at: now };
+    let mut tx = fixture.store.begin().await.unwrap();
+    tx.create_organization(&organization).await.unwrap();
+    tx.add_member(id, &membership).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn nobody_spends_more_by_making_another_organization(fixture: &Fixture) {
+    let (owner, other) = (fixture.account("owner").await, fixture.account("other").await);
+    let models = dollar_models(fixture, Some(2), None);
+    let first = found(fixture, owner, "First").await;
+    models.ask(within(first, owner)).await.unwrap();
+    models.ask(within(first, owner)).await.unwrap();
+    let mut tx = fixture.store.begin().await.unwrap();
+    tx.delete_organization(first).await.unwrap();
+    tx.commit().await.unwrap();
+    let second = found(fixture, owner, "Second").await;
+    let refused = models.ask(within(second, owner)).await.unwrap_err().to_string();
+    assert!(refused.starts_with("the budget of all organizations of whoever made yours"), "{refused}");
+    let theirs = found(fixture, other, "Theirs").await;
+    models.ask(within(theirs, other)).await.unwrap();
+}
+
 async fn a_member_has_a_bound_within_the_organizations(fixture: &Fixture) {
     let (owner, member) = (fixture.account("owner").await, fixture.account("member").await);
-    let organization = OrganizationId::generate(&fixture.ambient);
+    let organization = found(fixture, owner, "Example").await;
     let boss = person(fixture, owner, Some((organization, OrgRole::Owner)));
-    let models = dollar_models(fixture, None, Some(1));
+    let models = dollar_models(fixture, None, Some(4));
     let budget = OrgBudget { limit: Some(dollars(4)), person_limit: Some(dollars(2)) };
     models.usage.set_budget(&caller(owner), &boss, budget).await.unwrap();
 
@@ -117,21 +147,29 @@ async fn a_member_has_a_bound_within_the_organizations(fixture: &Fixture) {
     models.ask(within(organization, owner)).await.unwrap();
     let refused = models.ask(within(organization, owner)).await.unwrap_err().to_string();
     assert!(refused.starts_with("your organization's budget for questions this month ($4.00) is used up"), "{refused}");
-    // What the organization paid is not the person's own money.
+    // By the operator's bound a person's calls count together, whoever pays.
     assert!(models.ask(alone(member)).await.is_ok());
-    assert!(matches!(models.ask(alone(member)).await.unwrap_err(), ModelError::BudgetSpent(_)));
 
     // Raised, it goes on, and warns anew.
     let raised = OrgBudget { limit: Some(dollars(10)), person_limit: None };
     let status = models.usage.set_budget(&caller(owner), &boss, raised).await.unwrap();
     assert_eq!((status.status.limit, status.status.spent), (Some(dollars(10)), NanoUsd(4 * DOLLAR)));
     let warning = models.ask(within(organization, member)).await.unwrap().warning.unwrap();
-    assert_eq!(warning, "50 % of your organization's budget for questions this month is used: $5.00 of $10.00.");
+    let warned: Vec<&str> = warning.lines().collect();
+    assert_eq!(warned[0], "50 % of your organization's budget for questions this month is used: $5.00 of $10.00.");
+    assert!(
+        warned[1].starts_with("With this answer your budget for questions this month ($4.00) is used up"),
+        "{warned:?}"
+    );
+    for billing in [within(organization, member), alone(member)] {
+        let refused = models.ask(billing).await.unwrap_err().to_string();
+        assert!(refused.contains("the operator of this service can raise it"), "{refused}");
+    }
 }
 
 async fn owners_set_less_than_the_operator_and_it_is_on_record(fixture: &Fixture) {
     let (owner, member) = (fixture.account("owner").await, fixture.account("member").await);
-    let organization = OrganizationId::generate(&fixture.ambient);
+    let organization = found(fixture, owner, "Example").await;
     let boss = person(fixture, owner, Some((organization, OrgRole::Owner)));
     let models = dollar_models(fixture, Some(3), None);
     let usage = &models.usage;

@@ -48,10 +48,28 @@ async fn a_call_that_nobody_waits_for_is_cut_off_and_listed(fixture: &Fixture) {
     gate.arrived(1).await;
     asking.abort();
     assert!(asking.await.unwrap_err().is_cancelled());
+    // The provider bills it, whoever waits.
+    gate.open();
     assert!(models.usage.drain(Duration::from_secs(20)).await, "the call ends in the ledger");
     assert_eq!(outcomes(fixture, account).await, ["cancelled 1"]);
-    let sums = sums(fixture, account).await;
-    assert_eq!((sums.tokens.total(), sums.unpriced), (0, 1), "what it took is not known");
+    let heard = sums(fixture, account).await;
+    assert!(heard.costs.total().0 > 0 && heard.unpriced == 0, "{heard:?}");
+
+    // What is cut off at the end is counted as it is about.
+    let account = fixture.account("another").await;
+    let gate = ModelGate::default();
+    let models = Models::start(fixture, {
+        let gate = gate.clone();
+        move |_| good().behind(&gate)
+    });
+    let usage = models.usage.clone();
+    let asking = tokio::spawn(async move { ask(&usage, alone(account)).await });
+    gate.arrived(1).await;
+    asking.abort();
+    assert!(models.usage.drain(Duration::from_secs(2)).await, "the call ends in the ledger");
+    assert_eq!(outcomes(fixture, account).await, ["cancelled 1"]);
+    let cut_off = sums(fixture, account).await;
+    assert!(cut_off.tokens.input > 0 && cut_off.tokens.output == 0 && cut_off.unpriced == 1, "{cut_off:?}");
 }
 
 async fn a_busy_model_is_asked_again_once(fixture: &Fixture) {

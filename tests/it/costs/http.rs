@@ -119,8 +119,8 @@ async fn others_see_their_own_alone() {
     office.spend(&office.member.0, false, 30).await;
     office.spend(&office.member.0, true, 7).await;
     for ((_, token), spent, limit, code) in [
-        (&office.owner, 500, json!(null), None),
-        (&office.member, 37, json!(null), Some((403, "owner_required"))),
+        (&office.owner, 500, json!("5.00"), None),
+        (&office.member, 37, json!("5.00"), Some((403, "owner_required"))),
         (&office.stranger, 0, json!("5.00"), Some((404, "no_organization"))),
     ] {
         let own = office.get("/api/org/costs/own", token).await;

@@ -104,8 +104,20 @@ async fn a_server_that_falls_silent_is_not_waited_for_longer_than_the_deadline()
     let sent = world.send(&world.api, world.letter("anna@example.org")).await.unwrap();
     server.mail().await;
     let failed = world.becomes(&world.api, &sent, MailState::Failed).await;
-    assert_eq!(failed.last_error.unwrap(), "the mail server did not say whether it took the e-mail");
-    assert!(world.chat.bot_text().await.contains("did not say whether it took the e-mail"));
+    let reason =
+        "the mail server did not say whether it took the e-mail, and it may have arrived: ask before you send it again";
+    assert_eq!(failed.last_error.unwrap(), reason);
+    let told = world.chat.bot_message().await;
+    assert!(told["text"].as_str().unwrap().contains(reason), "{told}");
+    assert!(told["reply_markup"].to_string().contains("Send again"), "{told}");
+    // However often it might be tried: once more, and no further copy.
+    let setup = super::fixture::setup(TestDatabase::sqlite(), &host)
+        .with("mail.attempt_deadline", "1s")
+        .with("mail.max_attempts", "10");
+    let world = World::start(setup).await;
+    let sent = world.send(&world.api, world.letter("ben@example.org")).await.unwrap();
+    let failed = world.becomes(&world.api, &sent, MailState::Failed).await;
+    assert_eq!(failed.attempts, 2);
 }
 
 #[actix_web::test]

@@ -105,6 +105,14 @@ pub(super) async fn create_organization(api: &Api, name: &str) {
     api.expect(201, "POST", "/api/org", json!({ "name": name })).await;
 }
 
+/// Makes somebody a member of this owner's organization.
+pub(super) async fn take_in(owner: &Api, member: &Api, username: &str) {
+    let invited = owner.expect(201, "POST", "/api/org/members/add", json!({ "username": username, "role": "member" }));
+    let code = invited.await["code"].as_str().unwrap().to_owned();
+    crate::harness::traces::secret("invitation", &code);
+    member.expect(200, "POST", "/api/org/join", json!({ "code": code })).await;
+}
+
 pub(super) fn account(api: &Api) -> AccountId {
     api.account_id.parse().unwrap()
 }

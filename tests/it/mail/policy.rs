@@ -6,7 +6,7 @@ use botyard::services::mail::{MailError, NewMail};
 use serde_json::{Value, json};
 
 use crate::harness::database::TestDatabase;
-use crate::mail::fixture::{World, create_organization, own_sender, setup};
+use crate::mail::fixture::{World, create_organization, own_sender, setup, take_in};
 use crate::mail::server::{Certificate, MailHost};
 
 /// What a refusal is called.
@@ -33,8 +33,8 @@ async fn nobody_outside_the_policy_gets_an_email() {
     let person = world.person(&world.api).await;
     assert_eq!(refusal(world.mails().draft(&person, world.letter("eve@example.net")).await), "RecipientNotAllowed");
     assert_eq!(refusal(world.mails().send(&person, draft.id).await), "NotFound");
-    world.api.expect(200, "PUT", "/api/org/mail", json!({ "allowed_recipients": ["*@example.com"] })).await;
-    let draft = world.mails().draft(&person, world.letter("anna@example.com")).await.unwrap();
+    world.api.expect(200, "PUT", "/api/org/mail", json!({ "allowed_recipients": ["eve@example.net"] })).await;
+    let draft = world.mails().draft(&person, world.letter("eve@example.net")).await.unwrap();
     world.api.expect(200, "PUT", "/api/org/mail", json!({ "allowed_recipients": [] })).await;
     assert_eq!(refusal(world.mails().send(&person, draft.id).await), "RecipientNotAllowed");
     server.has_no_more_mails();
@@ -61,8 +61,7 @@ async fn whoever_left_sends_nothing_any_more() {
     create_organization(&world.api, "Acme").await;
     let rules = json!({ "allowed_recipients": ["*@example.org"] });
     world.api.expect(200, "PUT", "/api/org/mail", rules).await;
-    let added = json!({ "username": "member", "role": "member" });
-    world.api.expect(201, "POST", "/api/org/members/add", added).await;
+    take_in(&world.api, &member, "member").await;
     let sent = world.send(&member, world.letter("anna@example.org")).await.unwrap();
     world.fails_times(&member, &sent, 1).await;
     world.api.expect(204, "POST", "/api/org/members/remove", json!({ "account_id": member.account_id })).await;
@@ -89,7 +88,7 @@ async fn a_person_and_an_organization_send_so_many_a_day() {
     let other = world.test.sign_up("other", Role::User).await;
     create_organization(&world.api, "Acme").await;
     world.api.expect(200, "PUT", "/api/org/mail", json!({ "allowed_recipients": ["*@example.org"] })).await;
-    world.api.expect(201, "POST", "/api/org/members/add", json!({ "username": "other", "role": "member" })).await;
+    take_in(&world.api, &other, "other").await;
     for _ in 0..2 {
         world.send(&world.api, world.letter("anna@example.org")).await.unwrap();
     }
@@ -105,6 +104,46 @@ async fn a_person_and_an_organization_send_so_many_a_day() {
     assert_eq!((drafts(&world.api).await, drafts(&other).await), (json!(1), json!(1)));
     assert_eq!(world.api.get("/api/org/mails").await["total"], 4);
     assert_eq!(other.get("/api/org/mails").await["total"], 2);
+}
+
+#[actix_web::test]
+async fn by_the_platforms_server_an_organization_writes_to_whom_the_operator_allows_too() {
+    let host = MailHost::new(Certificate::Good);
+    for (operators, refused) in [("*@example.org", "ben@example.com"), ("", "anna@example.org")] {
+        let world = World::start(setup(TestDatabase::sqlite(), &host).with("mail.allowed_recipients", operators)).await;
+        create_organization(&world.api, "Acme").await;
+        let rules = json!({ "allowed_recipients": ["*@example.org", "*@example.com"] });
+        world.api.expect(200, "PUT", "/api/org/mail", rules).await;
+        assert_eq!(refusal(world.send(&world.api, world.letter(refused)).await), "RecipientNotAllowed");
+        let test = json!({ "recipient": refused });
+        let answer = world.api.expect(403, "POST", "/api/org/mail/test", test).await;
+        assert_eq!(answer["code"], "recipient_not_allowed");
+        // By a server of its own it writes to whom its owners say.
+        let mut own = own_sender(host.implicit, "implicit");
+        own["allowed_recipients"] = json!([refused]);
+        world.api.expect(200, "PUT", "/api/org/mail", own).await;
+        world.send(&world.api, world.letter(refused)).await.unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn what_was_sent_in_an_organization_is_not_seen_from_outside() {
+    let host = MailHost::new(Certificate::Good);
+    let world = World::start(setup(TestDatabase::sqlite(), &host)).await;
+    let member = world.test.sign_up("member", Role::User).await;
+    world.send(&member, world.letter("anna@example.org")).await.unwrap();
+    create_organization(&world.api, "Acme").await;
+    world.api.expect(200, "PUT", "/api/org/mail", json!({ "allowed_recipients": ["*@example.org"] })).await;
+    take_in(&world.api, &member, "member").await;
+    world.send(&member, world.letter("ben@example.org")).await.unwrap();
+    let seen = async |api: &crate::harness::platform::Api| {
+        let listed = api.get("/api/org/mails").await;
+        listed["items"].as_array().unwrap().iter().map(|mail| mail["recipients"][0].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(&member).await, [json!("ben@example.org")]);
+    world.api.expect(204, "POST", "/api/org/members/remove", json!({ "account_id": member.account_id })).await;
+    assert_eq!(seen(&member).await, [json!("anna@example.org")]);
+    assert_eq!(seen(&world.api).await, [json!("ben@example.org")]);
 }
 
 type Change = fn(&mut NewMail);

@@ -40,7 +40,7 @@ async fn words_and_file_arrive_as_they_are(database: TestDatabase) {
     assert_eq!((&mail["defects"], &mail["is_ascii"]), (&json!([]), &json!(true)));
     let text = mail["text"].as_str().unwrap().replace("\r\n", "\n");
     assert!(text.starts_with(&format!("{}\n\n{}\n\n", sent.content.greeting, sent.content.body)), "{text}");
-    assert!(text.contains("Москва | 1,5\n") && text.contains("The attached file has all of it."), "{text}");
+    assert!(text.contains("Москва | 1,5\n") && text.contains("The attached file has more."), "{text}");
     assert!(text.ends_with("Ben\n\n-- \nSent from a chat with @owner_bot.\n"), "{text}");
     let html = mail["html"].as_str().unwrap();
     assert!(html.contains("المبيعات ارتفعت 🎉") && html.contains("&lt;b&gt;القاهرة&lt;/b&gt;"), "{html}");

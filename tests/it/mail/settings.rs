@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::harness::database::TestDatabase;
 use crate::harness::process;
-use crate::mail::fixture::{World, create_organization, own_sender, setup};
+use crate::mail::fixture::{World, create_organization, own_sender, setup, take_in};
 use crate::mail::server::{Certificate, MailHost, PASSWORD};
 
 #[actix_web::test]
@@ -100,7 +100,7 @@ async fn members_and_strangers_learn_nothing() {
     world.api.expect(200, "PUT", "/api/org/mail", own_sender(host.implicit, "implicit")).await;
     let member = world.test.sign_up("member", Role::User).await;
     let stranger = world.test.sign_up("stranger", Role::Admin).await;
-    world.api.expect(201, "POST", "/api/org/members/add", json!({ "username": "member", "role": "member" })).await;
+    take_in(&world.api, &member, "member").await;
     for (api, expected) in [(&member, "403 owner_required"), (&stranger, "404 no_organization")] {
         assert_eq!(api.problem("GET", "/api/org/mail", Value::Null).await, expected);
         assert_eq!(api.problem("PUT", "/api/org/mail", json!({})).await, expected);

@@ -117,6 +117,8 @@ impl Organizations {
             id: OrgInvitationId::generate(&server.ambient),
             organization_id: id,
             created_by: owner.id,
+            for_account: None,
+            role: OrgRole::Member,
             max_uses: 5,
             uses: 0,
             created_at: now,

@@ -73,6 +73,7 @@ pub(super) fn rules() -> Vec<Rule> {
 
 fn sign_in() -> Vec<Rule> {
     let wrong = json!({ "username": "nobody.here", "password": "a password of nobody" });
+    let links = |caller, _| if caller == Caller::User { "201" } else { "403 protected_account" };
     vec![
         rule("auth_login", always("401 wrong_credentials")).with(wrong),
         rule("auth_refresh", always("401 invalid_token")).with(json!({ "refresh_token": "made up" })),
@@ -94,6 +95,7 @@ fn sign_in() -> Vec<Rule> {
         rule("auth_list_api_keys", always("200")),
         rule("auth_create_api_key", always("201")).with(json!({ "name": "a program", "scopes": ["bot:read"] })),
         rule("auth_revoke_api_key", own_part("204")),
+        rule("auth_telegram_link", links),
         rule("auth_erase_account", always("401 wrong_password")).with(json!({ "password": "not this" })),
     ]
 }

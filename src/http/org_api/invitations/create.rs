@@ -13,6 +13,7 @@ use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
 use crate::http::problem::Problem;
 use crate::model::organization::OrgInvitationId;
+use crate::services::organizations::CreatedOrgInvitation;
 
 /// An invitation to be made.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -39,6 +40,13 @@ pub(in crate::http) struct InvitedResponse {
     expires_at: DateTime<Utc>,
 }
 
+impl From<CreatedOrgInvitation> for InvitedResponse {
+    fn from(made: CreatedOrgInvitation) -> Self {
+        let CreatedOrgInvitation { id, code, max_uses, expires_at } = made;
+        Self { id, code: code.expose_secret().to_owned(), max_uses, expires_at }
+    }
+}
+
 /// Invites people into the caller's organization, as members. For owners.
 #[utoipa::path(
     post,
@@ -56,10 +64,5 @@ pub(in crate::http) async fn handle(
     JsonBody(body): JsonBody<InviteRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let made = state.organizations.invite(&someone.caller, body.max_uses, body.hours).await?;
-    Ok(HttpResponse::Created().json(InvitedResponse {
-        id: made.id,
-        code: made.code.expose_secret().to_owned(),
-        max_uses: made.max_uses,
-        expires_at: made.expires_at,
-    }))
+    Ok(HttpResponse::Created().json(InvitedResponse::from(made)))
 }

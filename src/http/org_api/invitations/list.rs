@@ -11,7 +11,7 @@ use crate::http::error::ApiError;
 use crate::http::extract::{PageQuery, QueryParams};
 use crate::http::problem::Problem;
 use crate::model::account::AccountId;
-use crate::model::organization::{OrgInvitation, OrgInvitationId};
+use crate::model::organization::{OrgInvitation, OrgInvitationId, OrgRole};
 use crate::model::page::Page;
 
 /// An invitation into an organization, without its code.
@@ -21,6 +21,10 @@ pub(in crate::http) struct OrgInvitationResponse {
     id: OrgInvitationId,
     /// The owner who invites.
     created_by: AccountId,
+    /// The one account that may join with it; anybody who has the code if there is none.
+    for_account: Option<AccountId>,
+    /// What whoever joins with it may do.
+    role: OrgRole,
     /// How many may join with it.
     max_uses: i32,
     /// How many did.
@@ -35,8 +39,10 @@ pub(in crate::http) struct OrgInvitationResponse {
 
 impl From<OrgInvitation> for OrgInvitationResponse {
     fn from(invitation: OrgInvitation) -> Self {
-        let OrgInvitation { id, created_by, max_uses, uses, created_at, expires_at, revoked_at, .. } = invitation;
-        Self { id, created_by, max_uses, uses, created_at, expires_at, revoked_at }
+        let OrgInvitation {
+            id, created_by, for_account, role, max_uses, uses, created_at, expires_at, revoked_at, ..
+        } = invitation;
+        Self { id, created_by, for_account, role, max_uses, uses, created_at, expires_at, revoked_at }
     }
 }
 
