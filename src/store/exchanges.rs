@@ -103,11 +103,12 @@ impl Tx {
     pub async fn list_due_exchanges(&mut self, limit: i64, share: i64) -> Result<Vec<Exchange>, StoreError> {
         const RUNS: &str = "status IN ('active', 'rate_limited')";
         const OPEN: &str = "state IN ('waiting', 'running')";
+        // A cross join keeps its order, so that what is open is found by its index, and not all that its bots were asked.
         let sql = format!(
             "WITH due AS (
                 SELECT e.id, COALESCE(e.organization_id, e.account_id) AS tenant
-                FROM exchanges e JOIN bots b ON b.id = e.bot_id
-                WHERE e.{OPEN} AND e.state = 'waiting' AND b.{RUNS} AND NOT EXISTS (
+                FROM exchanges e CROSS JOIN bots b
+                WHERE b.id = e.bot_id AND e.{OPEN} AND e.state = 'waiting' AND b.{RUNS} AND NOT EXISTS (
                     SELECT 1 FROM exchanges o JOIN bots c ON c.id = o.bot_id
                     WHERE o.account_id = e.account_id AND o.{OPEN}
                       AND (o.state = 'running' OR (o.id < e.id AND c.{RUNS})))),
