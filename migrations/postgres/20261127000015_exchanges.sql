@@ -20,6 +20,8 @@ CREATE TABLE exchanges (
     row_count       BIGINT,
     tokens          BIGINT NOT NULL DEFAULT 0,
     cost            BIGINT NOT NULL DEFAULT 0,
+    unpriced        BIGINT NOT NULL DEFAULT 0,
+    attempts        INTEGER NOT NULL DEFAULT 0,
     feedback        TEXT CHECK (feedback IN ('right', 'wrong')),
     asked_at        TIMESTAMPTZ NOT NULL,
     finished_at     TIMESTAMPTZ,

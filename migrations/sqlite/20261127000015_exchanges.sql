@@ -18,6 +18,8 @@ CREATE TABLE exchanges (
     row_count       INTEGER,
     tokens          INTEGER NOT NULL DEFAULT 0,
     cost            INTEGER NOT NULL DEFAULT 0,
+    unpriced        INTEGER NOT NULL DEFAULT 0,
+    attempts        INTEGER NOT NULL DEFAULT 0,
     feedback        TEXT CHECK (feedback IN ('right', 'wrong')),
     asked_at        TEXT NOT NULL,
     finished_at     TEXT,

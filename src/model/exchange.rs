@@ -96,10 +96,32 @@ pub struct Exchange {
     pub tokens: i64,
     /// What the models cost.
     pub cost: NanoUsd,
+    /// How many calls of models have no known price.
+    pub unpriced: i64,
+    /// How often it was begun with.
+    pub attempts: i32,
     /// What the person said of it.
     pub feedback: Option<Feedback>,
     /// When it was asked.
     pub asked_at: DateTime<Utc>,
     /// When it was answered, failed or was called off.
     pub finished_at: Option<DateTime<Utc>>,
+}
+
+impl Exchange {
+    /// What the models cost.
+    pub const fn costs(&self) -> ExchangeCosts {
+        ExchangeCosts { tokens: self.tokens, cost: self.cost, unpriced: self.unpriced }
+    }
+}
+
+/// What the models cost that were asked for a question, as the ledger has it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct ExchangeCosts {
+    /// All tokens.
+    pub tokens: i64,
+    /// What they cost, as far as that is known.
+    pub cost: NanoUsd,
+    /// How many calls have no known price.
+    pub unpriced: i64,
 }

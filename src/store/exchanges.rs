@@ -5,15 +5,13 @@ use sqlx::AssertSqlSafe;
 
 use crate::model::account::AccountId;
 use crate::model::bot::BotId;
-use crate::model::database::DatabaseId;
-use crate::model::exchange::{Exchange, ExchangeId, ExchangeKind, ExchangeState, Feedback};
-use crate::model::llm::NanoUsd;
+use crate::model::exchange::{Exchange, ExchangeCosts, ExchangeId, ExchangeKind, ExchangeState};
 use crate::store::text::storable;
 use crate::store::{StoreError, Tx, on_backend};
 
 /// The columns of [`Exchange`]; the result is read apart, as it may be large.
-const COLUMNS: &str = "e.id, e.bot_id, e.chat_id, e.message_id, e.account_id, e.organization_id, e.database_id,
-    e.question, e.state, e.kind, e.sql, e.answer, e.row_count, e.tokens, e.cost, e.feedback, e.asked_at, e.finished_at";
+pub(super) const COLUMNS: &str = "e.id, e.bot_id, e.chat_id, e.message_id, e.account_id, e.organization_id, e.database_id,
+    e.question, e.state, e.kind, e.sql, e.answer, e.row_count, e.tokens, e.cost, e.unpriced, e.attempts, e.feedback, e.asked_at, e.finished_at";
 
 /// What came of a question.
 #[derive(Debug, Clone)]
@@ -30,21 +28,10 @@ pub struct ExchangeEnd {
     pub result: Option<Vec<u8>>,
     /// How many rows the statement gave.
     pub row_count: Option<i64>,
-    /// All tokens.
-    pub tokens: i64,
-    /// What they cost.
-    pub cost: NanoUsd,
+    /// What the models cost.
+    pub costs: ExchangeCosts,
     /// When.
     pub at: DateTime<Utc>,
-}
-
-/// A question that its person found well answered, with the statement that answered it.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct VerifiedExample {
-    /// The question.
-    pub question: String,
-    /// The statement.
-    pub sql: String,
 }
 
 impl Tx {
@@ -110,26 +97,40 @@ impl Tx {
         Ok(count)
     }
 
-    /// The questions whose turn it is, the oldest first: of each person the first that waits, unless one of theirs is
-    /// worked on. Those of bots that do not run wait on.
-    pub async fn list_due_exchanges(&mut self, limit: i64) -> Result<Vec<Exchange>, StoreError> {
+    /// The questions whose turn it is: of each person the first that waits, unless one of theirs is worked on. Those of
+    /// bots that do not run wait on. Of an organization, and of a person on their own, no more than `share` are worked on at
+    /// once, and those come first of whom the fewest are, the oldest first among them.
+    pub async fn list_due_exchanges(&mut self, limit: i64, share: i64) -> Result<Vec<Exchange>, StoreError> {
         const RUNS: &str = "status IN ('active', 'rate_limited')";
+        const OPEN: &str = "state IN ('waiting', 'running')";
+        // A cross join keeps its order, so that what is open is found by its index, and not all that its bots were asked.
         let sql = format!(
-            "SELECT {COLUMNS} FROM exchanges e JOIN bots b ON b.id = e.bot_id
-             WHERE e.state = 'waiting' AND b.{RUNS} AND NOT EXISTS (
-                SELECT 1 FROM exchanges o JOIN bots c ON c.id = o.bot_id
-                WHERE o.account_id = e.account_id
-                  AND (o.state = 'running' OR (o.state = 'waiting' AND o.id < e.id AND c.{RUNS})))
-             ORDER BY e.id LIMIT $1"
+            "WITH due AS (
+                SELECT e.id, COALESCE(e.organization_id, e.account_id) AS tenant
+                FROM exchanges e CROSS JOIN bots b
+                WHERE b.id = e.bot_id AND e.{OPEN} AND e.state = 'waiting' AND b.{RUNS} AND NOT EXISTS (
+                    SELECT 1 FROM exchanges o JOIN bots c ON c.id = o.bot_id
+                    WHERE o.account_id = e.account_id AND o.{OPEN}
+                      AND (o.state = 'running' OR (o.id < e.id AND c.{RUNS})))),
+            busy AS (
+                SELECT COALESCE(e.organization_id, e.account_id) AS tenant, COUNT(*) AS running
+                FROM exchanges e WHERE e.{OPEN} AND e.state = 'running'
+                GROUP BY COALESCE(e.organization_id, e.account_id)),
+            placed AS (
+                SELECT due.id, COALESCE(busy.running, 0)
+                    + ROW_NUMBER() OVER (PARTITION BY due.tenant ORDER BY due.id) AS place
+                FROM due LEFT JOIN busy ON busy.tenant = due.tenant)
+            SELECT {COLUMNS} FROM placed JOIN exchanges e ON e.id = placed.id
+            WHERE placed.place <= $2 ORDER BY placed.place, e.id LIMIT $1"
         );
         Ok(on_backend!(self, connection => {
-            sqlx::query_as(AssertSqlSafe(sql)).bind(limit).fetch_all(connection).await
+            sqlx::query_as(AssertSqlSafe(sql)).bind(limit).bind(share).fetch_all(connection).await
         })?)
     }
 
     /// Notes that a question is worked on; `false` if it does not wait any more, or another one of its person is at work.
     pub async fn begin_exchange(&mut self, account: AccountId, id: ExchangeId) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE exchanges SET state = 'running'
+        const SQL: &str = "UPDATE exchanges SET state = 'running', attempts = attempts + 1
             WHERE account_id = $1 AND id = $2 AND state = 'waiting'
               AND NOT EXISTS (SELECT 1 FROM exchanges o WHERE o.account_id = $1 AND o.state = 'running')";
         on_backend!(self, connection => {
@@ -160,7 +161,7 @@ impl Tx {
         end: &ExchangeEnd,
     ) -> Result<bool, StoreError> {
         const SQL: &str = "UPDATE exchanges SET state = $3, kind = $4, sql = $5, answer = $6, result = $7,
-                row_count = $8, tokens = $9, cost = $10, finished_at = $11
+                row_count = $8, tokens = $9, cost = $10, unpriced = $11, finished_at = $12
             WHERE account_id = $1 AND id = $2 AND state IN ('waiting', 'running')";
         on_backend!(self, connection => {
             Ok(sqlx::query(SQL)
@@ -172,8 +173,9 @@ impl Tx {
                 .bind(end.answer.as_deref().map(storable))
                 .bind(&end.result)
                 .bind(end.row_count)
-                .bind(end.tokens)
-                .bind(end.cost)
+                .bind(end.costs.tokens)
+                .bind(end.costs.cost)
+                .bind(end.costs.unpriced)
                 .bind(end.at)
                 .execute(connection)
                 .await?
@@ -200,79 +202,6 @@ impl Tx {
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
-    /// The latest exchanges of a person in a chat that have ended with an answer, newest first.
-    pub async fn list_answered_exchanges(
-        &mut self,
-        account: AccountId,
-        bot: BotId,
-        chat_id: i64,
-        limit: i64,
-    ) -> Result<Vec<Exchange>, StoreError> {
-        self.list_exchanges(account, bot, chat_id, "= 'answered'", limit).await
-    }
-
-    /// The latest exchanges of a person in a chat that have ended, in whatever way, newest first.
-    pub async fn list_ended_exchanges(
-        &mut self,
-        account: AccountId,
-        bot: BotId,
-        chat_id: i64,
-        limit: i64,
-    ) -> Result<Vec<Exchange>, StoreError> {
-        self.list_exchanges(account, bot, chat_id, "IN ('answered', 'failed', 'cancelled')", limit).await
-    }
-
-    async fn list_exchanges(
-        &mut self,
-        account: AccountId,
-        bot: BotId,
-        chat_id: i64,
-        state: &'static str,
-        limit: i64,
-    ) -> Result<Vec<Exchange>, StoreError> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM exchanges e
-             WHERE account_id = $1 AND bot_id = $2 AND chat_id = $3 AND state {state} ORDER BY id DESC LIMIT $4"
-        );
-        Ok(on_backend!(self, connection => {
-            sqlx::query_as(AssertSqlSafe(sql)).bind(account).bind(bot).bind(chat_id).bind(limit).fetch_all(connection).await
-        })?)
-    }
-
-    /// Notes what a person said of an answer; `false` if they have no such answer.
-    pub async fn set_exchange_feedback(
-        &mut self,
-        account: AccountId,
-        id: ExchangeId,
-        feedback: Feedback,
-    ) -> Result<bool, StoreError> {
-        const SQL: &str = "UPDATE exchanges SET feedback = $3
-            WHERE account_id = $1 AND id = $2 AND state = 'answered' AND sql IS NOT NULL";
-        on_backend!(self, connection => {
-            Ok(sqlx::query(SQL).bind(account).bind(id).bind(feedback).execute(connection).await?.rows_affected() > 0)
-        })
-    }
-
-    /// The latest questions about a database that their persons found well answered.
-    pub async fn list_verified_examples(
-        &mut self,
-        database: DatabaseId,
-        limit: i64,
-    ) -> Result<Vec<VerifiedExample>, StoreError> {
-        const SQL: &str = "SELECT question, sql FROM exchanges
-            WHERE database_id = $1 AND feedback = 'right' AND sql IS NOT NULL ORDER BY id DESC LIMIT $2";
-        Ok(on_backend!(self, connection => {
-            sqlx::query_as(SQL).bind(database).bind(limit).fetch_all(connection).await
-        })?)
-    }
-
-    /// How many questions of a person were answered.
-    pub async fn count_answered_exchanges(&mut self, account: AccountId) -> Result<i64, StoreError> {
-        const SQL: &str = "SELECT COUNT(*) FROM exchanges WHERE account_id = $1 AND state = 'answered'";
-        let (count,) = on_backend!(self, connection => sqlx::query_as(SQL).bind(account).fetch_one(connection).await)?;
-        Ok(count)
-    }
-
     /// Deletes a person's ended exchanges in a chat but for the newest `keep`; how many.
     pub async fn delete_exchanges(
         &mut self,
@@ -294,16 +223,6 @@ impl Tx {
                 .execute(connection)
                 .await?
                 .rows_affected())
-        })
-    }
-
-    /// Deletes everything that a person asked, in all chats; how many questions.
-    pub async fn delete_all_exchanges(&mut self, account: AccountId) -> Result<u64, StoreError> {
-        const CHATS: &str = "DELETE FROM analyst_chats WHERE account_id = $1";
-        const SQL: &str = "DELETE FROM exchanges WHERE account_id = $1";
-        on_backend!(self, connection => {
-            sqlx::query(CHATS).bind(account).execute(&mut *connection).await?;
-            Ok(sqlx::query(SQL).bind(account).execute(connection).await?.rows_affected())
         })
     }
 }

@@ -152,7 +152,7 @@ impl Tx {
         password_hash: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        const OWN: [&str; 12] = [
+        const OWN: [&str; 11] = [
             "DELETE FROM sessions WHERE account_id = $1",
             "DELETE FROM sign_in_links WHERE account_id = $1 OR created_by = $1",
             "DELETE FROM api_keys WHERE account_id = $1",
@@ -164,11 +164,12 @@ impl Tx {
             "DELETE FROM databases WHERE account_id = $1",
             "DELETE FROM exchanges WHERE account_id = $1",
             "DELETE FROM analyst_chats WHERE account_id = $1",
-            "DELETE FROM mails WHERE account_id = $1",
         ];
         const SQL: &str = "UPDATE accounts SET username = $2, password_hash = $3, role = 'user', disabled_at = $4,
             erased_at = $4, updated_at = $4, otp_enabled_at = NULL, otp_last_step = NULL, must_change_password = FALSE,
             has_console_access = FALSE WHERE id = $1";
+        self.forget_words_of(account).await?;
+        self.erase_mails(account, now).await?;
         on_backend!(self, connection => {
             for sql in OWN {
                 sqlx::query(sql).bind(account).execute(&mut *connection).await?;

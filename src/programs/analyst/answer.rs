@@ -1,25 +1,53 @@
 //! An answer as messages in a chat: words, a table as it fits a phone, what it cost, buttons, and a picture.
+//!
+//! What it cost is known only when the question ends, so an answer is made ready first and written out then.
 
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::model::exchange::{Exchange, ExchangeKind};
+use crate::model::database::ResultSet;
+use crate::model::exchange::{Exchange, ExchangeCosts, ExchangeKind};
 use crate::model::llm::NanoUsd;
 use crate::model::outbox::OutboundCall;
 use crate::programs::Replies;
 use crate::programs::analyst::buttons::button;
 use crate::programs::analyst::mail;
 use crate::programs::analyst::picture;
-use crate::programs::analyst::pipeline::{Answer, Spent, is_empty};
-use crate::programs::analyst::table::phone_table;
+use crate::programs::analyst::pipeline::Answer;
+use crate::programs::analyst::table::{MAX_ROWS, PhoneTable, phone_table};
 use crate::services::conversations::{Ended, Outcome};
 
 /// The longest text of a message, in UTF-16 units.
 const MAX_MESSAGE: usize = 4_096;
 
-/// What is kept of an answer, and the calls that say it.
-pub(super) type Said = (Outcome, Vec<OutboundCall>);
+/// The most that what it cost and warnings take of a message, in UTF-16 units.
+const MAX_END: usize = 600;
+
+const NO_TABLE: &str = "\n\nThe table has no room here: it is in the files.";
+
+/// What is said of a question, but for what it cost.
+#[derive(Debug)]
+pub(super) struct Said {
+    words: String,
+    /// What is shown as a table.
+    found: Option<Found>,
+    /// What is said of budgets.
+    warnings: Vec<String>,
+    /// Rows of buttons.
+    buttons: Value,
+    /// A picture with its title.
+    picture: Option<(Vec<u8>, String)>,
+}
+
+/// A result as far as it may be shown.
+#[derive(Debug)]
+struct Found {
+    /// Its first rows.
+    first: ResultSet,
+    /// How many rows there are.
+    rows: usize,
+}
 
 /// A text with the part of it that is monospaced.
 struct Message {
@@ -28,42 +56,114 @@ struct Message {
     table: Option<(usize, usize)>,
 }
 
-/// What an answer becomes: what is kept of it, and the calls that say it.
-pub(super) async fn compose(exchange: &Exchange, answer: Answer, spent: &Spent) -> Said {
-    let message = written(&answer, spent);
-    let mut params = json!({ "text": message.text, "link_preview_options": { "is_disabled": true } });
-    if let Some((offset, length)) = message.table {
-        params["entities"] = json!([{ "type": "pre", "offset": offset, "length": length }]);
-    }
-    reply_to(&mut params, exchange);
-    let buttons = buttons_of(exchange, &answer);
-    if buttons.as_array().is_some_and(|rows| !rows.is_empty()) {
-        params["reply_markup"] = json!({ "inline_keyboard": buttons });
-    }
-    let mut replies = Replies::none().call("sendMessage", exchange.chat_id, params);
-    if let Some(picture) = picture_of(&answer).await {
-        replies = replies.photo(exchange.chat_id, picture, &answer.title);
-    }
-    let (sql, result) = answer.found.map(|found| (found.sql, found.result)).unzip();
-    let outcome = Outcome {
-        ended: Ended::Answered(answer.kind),
-        sql,
-        answer: answer.text,
-        result,
-        tokens: spent.tokens,
-        cost: spent.cost,
+/// What an answer becomes: what is kept of it, and what is said.
+pub(super) async fn compose(exchange: &Exchange, answer: Answer, warnings: Vec<String>) -> (Outcome, Said) {
+    let picture = picture_of(&answer).await.map(|picture| (picture, answer.title.clone()));
+    let found = answer.found.as_ref().filter(|_| answer.mail.is_none()).map(|found| Found {
+        first: ResultSet {
+            columns: found.result.columns.clone(),
+            rows: found.result.rows.iter().take(MAX_ROWS).cloned().collect(),
+            is_truncated: found.result.is_truncated,
+        },
+        rows: found.result.rows.len(),
+    });
+    let words = match &answer.mail {
+        Some(drafted) => mail::preview(&drafted.mail, drafted.attached_rows),
+        None => answer.text.clone(),
     };
-    // A picture is far below what one answer may hold.
-    (outcome, replies.into_calls().unwrap_or_default())
+    let said = Said { words, found, warnings, buttons: buttons_of(exchange, &answer), picture };
+    let (sql, result) = answer.found.map(|found| (found.sql, found.result)).unzip();
+    (Outcome { ended: Ended::Answered(answer.kind), sql, answer: answer.text, result }, said)
 }
 
-/// Words for a question that has no answer.
-pub(super) fn refusal(exchange: &Exchange, words: &str, spent: &Spent) -> Vec<OutboundCall> {
-    let mut text = words.to_owned();
-    push_cost(&mut text, spent);
-    let mut params = json!({ "text": text });
-    reply_to(&mut params, exchange);
-    vec![OutboundCall::in_chat("sendMessage", exchange.chat_id, params)]
+impl Said {
+    /// Words for a question that has no answer.
+    pub(super) fn only(words: &str, warnings: Vec<String>) -> Self {
+        Self { words: words.to_owned(), found: None, warnings, buttons: json!([]), picture: None }
+    }
+
+    /// The calls that say it.
+    pub(super) fn calls(&self, exchange: &Exchange, costs: &ExchangeCosts) -> Vec<OutboundCall> {
+        let message = self.message(costs);
+        let mut params = json!({ "text": message.text, "link_preview_options": { "is_disabled": true } });
+        if let Some((offset, length)) = message.table {
+            params["entities"] = json!([{ "type": "pre", "offset": offset, "length": length }]);
+        }
+        if let Some(message_id) = exchange.message_id {
+            params["reply_parameters"] = json!({ "message_id": message_id, "allow_sending_without_reply": true });
+        }
+        if self.buttons.as_array().is_some_and(|rows| !rows.is_empty()) {
+            params["reply_markup"] = json!({ "inline_keyboard": self.buttons });
+        }
+        let in_words = || Replies::none().call("sendMessage", exchange.chat_id, params.clone());
+        let with_picture = self
+            .picture
+            .as_ref()
+            .and_then(|(picture, title)| in_words().photo(exchange.chat_id, picture.clone(), title).into_calls().ok());
+        // The words alone are an answer, too, and are never too large.
+        with_picture.or_else(|| in_words().into_calls().ok()).unwrap_or_default()
+    }
+
+    /// The words, then as many whole rows as there is room for, then what was left out and what it cost.
+    fn message(&self, costs: &ExchangeCosts) -> Message {
+        let end = cut(&end_of(costs, &self.warnings), MAX_END);
+        for rows in (1..=MAX_ROWS).rev() {
+            let Some(found) = &self.found else { break };
+            let Some(table) = phone_table(&found.first, rows) else { break };
+            let before = format!("{}\n\n", self.words);
+            let after = format!("{}{end}", left_out(&table, found));
+            let after = format!("\n{}", after.trim_start_matches('\n'));
+            if units(&before) + units(&table.text) + units(&after) <= MAX_MESSAGE {
+                let place = (units(&before), units(&table.text));
+                return Message { text: format!("{before}{}{after}", table.text), table: Some(place) };
+            }
+        }
+        let has_rows = self.found.as_ref().is_some_and(|found| found.rows > 0);
+        let end = format!("{}{end}", if has_rows { NO_TABLE } else { "" });
+        let words = cut(&self.words, MAX_MESSAGE - units(&end));
+        Message { text: format!("{words}{end}"), table: None }
+    }
+}
+
+/// What of a result is not in its table.
+fn left_out(table: &PhoneTable, found: &Found) -> String {
+    let mut text = String::new();
+    let (shown, all) = (table.rows, found.rows);
+    // Writing to a string does not fail.
+    if found.first.is_truncated {
+        let _ = write!(text, "\nFirst {shown} rows of more than {all}.");
+    } else if shown < all {
+        let _ = write!(text, "\nFirst {shown} rows of {all}.");
+    }
+    match found.first.columns.len() - table.columns {
+        0 => {}
+        1 => text.push_str("\n1 more column is in the files."),
+        left => {
+            let _ = write!(text, "\n{left} more columns are in the files.");
+        }
+    }
+    text
+}
+
+fn end_of(costs: &ExchangeCosts, warnings: &[String]) -> String {
+    let mut text = spent_line(costs).map(|line| format!("\n\n{line}")).unwrap_or_default();
+    for warning in warnings {
+        text.push_str("\n⚠️ ");
+        text.push_str(warning);
+    }
+    text
+}
+
+/// What a question cost, and what is not known of it; `None` if it cost nothing.
+pub(super) fn spent_line(costs: &ExchangeCosts) -> Option<String> {
+    let ExchangeCosts { tokens, cost, unpriced } = *costs;
+    match (tokens, cost, unpriced) {
+        (0, _, 0) => None,
+        (0, _, _) => Some("what it cost is not known".to_owned()),
+        (_, _, 0) => Some(cost_line(tokens, cost)),
+        (_, NanoUsd(0), _) => Some(format!("{} tokens · not priced", grouped(tokens))),
+        _ => Some(format!("{}, in part not priced", cost_line(tokens, cost))),
+    }
 }
 
 /// What a question cost, such as `2,735 tokens · $0.0185`.
@@ -84,70 +184,22 @@ pub(super) fn grouped(number: i64) -> String {
     if number < 0 { format!("-{text}") } else { text }
 }
 
-fn reply_to(params: &mut Value, exchange: &Exchange) {
-    if let Some(message_id) = exchange.message_id {
-        params["reply_parameters"] = json!({ "message_id": message_id, "allow_sending_without_reply": true });
+/// A text, cut to so many UTF-16 units.
+fn cut(text: &str, max: usize) -> String {
+    if units(text) <= max {
+        return text.to_owned();
     }
-}
-
-fn written(answer: &Answer, spent: &Spent) -> Message {
-    if let Some(drafted) = &answer.mail {
-        let mut text = mail::preview(&drafted.mail, drafted.attached_rows);
-        push_cost(&mut text, spent);
-        return Message { text, table: None };
-    }
-    let mut tail = String::new();
-    let table = answer.found.as_ref().and_then(|found| phone_table(&found.result));
-    if let (Some(found), Some(table)) = (&answer.found, &table)
-        && (found.result.is_truncated || table.rows < found.result.rows.len())
-    {
-        let (shown, all) = (table.rows, found.result.rows.len());
-        let _ = match found.result.is_truncated {
-            true => write!(tail, "\nFirst {shown} rows of more than {all}."),
-            false => write!(tail, "\nFirst {shown} rows of {all}."),
-        };
-    }
-    push_cost(&mut tail, spent);
-    let Some(table) = table else { return Message { text: format!("{}{tail}", answer.text), table: None } };
-    let before = format!("{}\n\n", answer.text);
-    let room = MAX_MESSAGE.saturating_sub(units(&before) + units(&tail) + 1);
-    let shown = whole_lines(&table.text, room);
-    if shown.is_empty() {
-        return Message { text: format!("{}{tail}", answer.text), table: None };
-    }
-    let place = (units(&before), units(&shown));
-    Message { text: format!("{before}{shown}\n{}", tail.trim_start_matches('\n')), table: Some(place) }
-}
-
-/// As many whole lines as fit.
-fn whole_lines(text: &str, room: usize) -> String {
-    let mut shown = String::new();
-    let mut used = 0;
-    for line in text.lines() {
-        let length = units(line) + 1;
-        if used + length > room {
-            break;
-        }
-        used += length;
-        if !shown.is_empty() {
-            shown.push('\n');
-        }
-        shown.push_str(line);
-    }
-    shown
+    let mut room = max.saturating_sub(1);
+    let fits = |c: &char| {
+        let left = room.checked_sub(c.len_utf16());
+        room = left.unwrap_or(0);
+        left.is_some()
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 fn units(text: &str) -> usize {
     text.encode_utf16().count()
-}
-
-fn push_cost(text: &mut String, spent: &Spent) {
-    if spent.tokens > 0 {
-        let _ = write!(text, "\n\n{}", cost_line(spent.tokens, spent.cost));
-    }
-    for warning in &spent.warnings {
-        let _ = write!(text, "\n⚠️ {warning}");
-    }
 }
 
 fn buttons_of(exchange: &Exchange, answer: &Answer) -> Value {
@@ -159,7 +211,7 @@ fn buttons_of(exchange: &Exchange, answer: &Answer) -> Value {
     }
     let id = exchange.id;
     let mut first = vec![button("SQL", &format!("sql:{id}"))];
-    if !is_empty(answer.found.as_ref()) {
+    if answer.found.as_ref().is_some_and(|found| !found.result.rows.is_empty()) {
         first.push(button("CSV", &format!("csv:{id}")));
         first.push(button("XLSX", &format!("xlsx:{id}")));
     }
@@ -176,16 +228,29 @@ async fn picture_of(answer: &Answer) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use crate::model::database::{Cell, ResultColumn, ResultSet, ValueKind};
-    use crate::services::databases::QueryAnswer;
+    use crate::model::database::{Cell, ResultColumn, ValueKind};
 
     use super::*;
 
+    fn said(words: &str, rows: Vec<Vec<Cell>>, columns: usize) -> Said {
+        let column = |number| ResultColumn { name: format!("текст {number}"), kind: ValueKind::Text };
+        let all = rows.len();
+        let first = ResultSet { columns: (0..columns).map(column).collect(), rows, is_truncated: false };
+        Said { found: Some(Found { first, rows: all }), ..Said::only(words, Vec::new()) }
+    }
+
+    fn costs(tokens: i64, cost: i64, unpriced: i64) -> ExchangeCosts {
+        ExchangeCosts { tokens, cost: NanoUsd(cost), unpriced }
+    }
+
     #[test]
     fn costs_read_as_people_write_them() {
-        assert_eq!(cost_line(2_735, NanoUsd(18_500_000)), "2,735 tokens · $0.0185");
+        let line = |tokens, cost, unpriced| spent_line(&costs(tokens, cost, unpriced));
+        assert_eq!(line(2_735, 18_500_000, 0).unwrap(), "2,735 tokens · $0.0185");
+        assert_eq!(line(2_735, 0, 2).unwrap(), "2,735 tokens · not priced");
+        assert_eq!(line(2_735, 18_500_000, 1).unwrap(), "2,735 tokens · $0.0185, in part not priced");
+        assert_eq!(line(0, 0, 1).unwrap(), "what it cost is not known");
+        assert_eq!(line(0, 0, 0), None);
         assert_eq!(
             ["0", "999", "1,000", "1,234,567"],
             [0, 999, 1_000, 1_234_567].map(grouped).each_ref().map(|t| &**t)
@@ -193,20 +258,32 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_cut_to_whole_lines_within_a_message() {
-        let column = ResultColumn { name: "текст".to_owned(), kind: ValueKind::Text };
-        let rows: Vec<_> = (0..40).map(|n| vec![Cell::Text(format!("{n} 🙂 {}", "я".repeat(200)))]).collect();
-        let result = ResultSet { columns: vec![column], rows, is_truncated: true };
-        let found = QueryAnswer { sql: String::new(), result, duration: Duration::ZERO };
-        let text = "🙂".repeat(1_900);
-        let answer = Answer { kind: ExchangeKind::Sql, text, title: String::new(), found: Some(found), mail: None };
-        let spent = Spent { tokens: 7, ..Spent::default() };
-        let message = written(&answer, &spent);
-        assert!(units(&message.text) <= MAX_MESSAGE, "{}", units(&message.text));
-        assert!(message.text.ends_with("First 15 rows of more than 40.\n\n7 tokens · $0.0000"), "{}", message.text);
-        let (offset, length) = message.table.unwrap();
-        let all: Vec<u16> = message.text.encode_utf16().collect();
-        let table = String::from_utf16(&all[offset..offset + length]).unwrap();
-        assert!(table.starts_with("текст\n"), "{table}");
+    fn a_message_is_never_too_long_and_says_what_it_leaves_out() {
+        let rows: Vec<_> = (0..15).map(|n| vec![Cell::Text(format!("{n} 🙂 {}", "я".repeat(200)))]).collect();
+        let warnings = vec!["w".repeat(10_000)];
+        for length in [0, 1_000, 1_700, 1_900, 2_000, 2_047, 2_048, 5_000] {
+            let words = "🙂".repeat(length);
+            for warnings in [Vec::new(), warnings.clone()] {
+                let said = Said { warnings, ..said(&words, rows.clone(), 1) };
+                let message = said.message(&costs(7, 1, 0));
+                assert!(units(&message.text) <= MAX_MESSAGE, "{length}: {}", units(&message.text));
+                let Some((offset, length)) = message.table else {
+                    assert!(message.text.contains("The table has no room here"), "{}", message.text);
+                    continue;
+                };
+                let all: Vec<u16> = message.text.encode_utf16().collect();
+                let table = String::from_utf16(&all[offset..offset + length]).unwrap();
+                let rows = table.lines().count() - 2;
+                assert!(table.starts_with("текст 0\n"), "{table}");
+                assert_eq!(message.text.contains(&format!("First {rows} rows of 15.")), rows < 15, "{}", message.text);
+            }
+        }
+    }
+
+    #[test]
+    fn columns_that_have_no_room_are_counted() {
+        let said = said("Words.", vec![vec![Cell::Integer(1); 14]], 14);
+        let message = said.message(&costs(0, 0, 0));
+        assert!(message.text.ends_with("\n2 more columns are in the files."), "{}", message.text);
     }
 }

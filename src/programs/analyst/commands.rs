@@ -107,11 +107,7 @@ fn line_of(exchange: &Exchange) -> String {
         ExchangeState::Answered | ExchangeState::Failed => short(exchange.answer.as_deref().unwrap_or("no answer")),
         _ => "called off".to_owned(),
     };
-    let cost = if exchange.tokens > 0 {
-        format!(" ({})", answer::cost_line(exchange.tokens, exchange.cost))
-    } else {
-        String::new()
-    };
+    let cost = answer::spent_line(&exchange.costs()).map(|line| format!(" ({line})")).unwrap_or_default();
     format!("{} {}\n→ {came_of_it}{cost}", exchange.asked_at.format("%m-%d %H:%M"), short(&exchange.question))
 }
 

@@ -1,7 +1,8 @@
 //! The desk: where questions are worked on, one of a person at a time.
 //!
 //! Questions wait in the store, so the desk may fall at any moment: what it had begun waits again at the next start. A
-//! question is given up when its person calls it off or loses access, and put back when its bot is stopped.
+//! question is given up when its person calls it off or loses access, and put back when its bot is stopped or the store is away:
+//! a few times, as each attempt asks the models anew.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -17,10 +18,10 @@ use tokio_util::task::TaskTracker;
 use crate::base::retry::Backoff;
 use crate::base::telemetry::panic_message;
 use crate::model::bot::BotId;
-use crate::model::exchange::{Exchange, ExchangeId};
-use crate::model::outbox::OutboundCall;
-use crate::programs::analyst::pipeline::{Spent, Stop, Work};
-use crate::programs::analyst::{Services, answer};
+use crate::model::exchange::{Exchange, ExchangeCosts, ExchangeId};
+use crate::programs::analyst::Services;
+use crate::programs::analyst::answer::{self, Said};
+use crate::programs::analyst::pipeline::{Stop, Work};
 use crate::programs::showing::while_showing;
 use crate::services::StoreError;
 use crate::services::conversations::{Ended, Outcome};
@@ -32,9 +33,18 @@ const SWEEP: Duration = Duration::from_secs(5);
 /// Waits for a store that is not available.
 const STORE_BACKOFF: Backoff = Backoff { initial: Duration::from_millis(200), max: Duration::from_secs(10) };
 
+/// The pauses before a question waits again that met a store that was away.
+const PUT_BACK_BACKOFF: Backoff = Backoff { initial: Duration::from_secs(1), max: Duration::from_secs(30) };
+
+/// How often a question is begun with: one that ends the process would otherwise do so at every start.
+const MAX_ATTEMPTS: i32 = 3;
+
 const ACCESS_ENDED: &str = "I cannot answer this any more: your access to this database has ended.";
 
 const TOO_LATE: &str = "I could not get to this question in time. Please ask again.";
+
+const INTERRUPTED: &str =
+    "I was interrupted each time that I worked on this question, so I gave it up. You can ask it again.";
 
 const TOO_SLOW: &str = "This took too long, so I stopped. Try a smaller question, or ask again later.";
 
@@ -66,13 +76,13 @@ struct AtWork {
 
 /// What is written of a question.
 enum Write {
-    End(Outcome, Vec<OutboundCall>),
+    End(Outcome, Said),
     PutBack,
 }
 
 /// How the work on a question went.
 enum Worked {
-    Done(Result<answer::Said, Stop>, Spent),
+    Done(Result<(Outcome, Said), Stop>),
     CalledOff,
     Stopped,
     TooSlow,
@@ -156,29 +166,38 @@ impl Desk {
         self.lock().insert(exchange.id, at_work);
         let desk = self.clone();
         self.0.tasks.spawn(async move {
-            let worked = desk.worked(&exchange, &called_off, &stopped).await;
-            desk.conclude(&exchange, worked).await;
+            let warnings = Mutex::default();
+            let worked = desk.worked(&exchange, &warnings, &called_off, &stopped).await;
+            let warnings = warnings.into_inner().unwrap_or_else(PoisonError::into_inner);
+            desk.conclude(&exchange, worked, warnings).await;
             desk.lock().remove(&exchange.id);
             desk.0.services.conversations.look_again();
         });
     }
 
-    async fn worked(&self, exchange: &Exchange, called_off: &CancellationToken, stopped: &CancellationToken) -> Worked {
+    async fn worked(
+        &self,
+        exchange: &Exchange,
+        warnings: &Mutex<Vec<String>>,
+        called_off: &CancellationToken,
+        stopped: &CancellationToken,
+    ) -> Worked {
         let services = &self.0.services;
         let settings = services.conversations.settings();
         let max_age = TimeDelta::from_std(settings.max_age).unwrap_or(TimeDelta::MAX);
         if services.ambient.now() - exchange.asked_at > max_age {
-            return Worked::Done(Err(Stop::Failed(TOO_LATE.to_owned())), Spent::default());
+            return Worked::Done(Err(Stop::Failed(TOO_LATE.to_owned())));
+        }
+        if exchange.attempts >= MAX_ATTEMPTS - 1 {
+            return Worked::Done(Err(Stop::Failed(INTERRUPTED.to_owned())));
         }
         let begun = std::time::Instant::now();
         let work = async {
-            let mut work = Work::new(services, exchange);
-            let answered = work.answer().await;
-            let said = match answered {
-                Ok(answered) => Ok(answer::compose(exchange, answered, &work.spent).await),
+            let answered = Work::new(services, exchange, warnings).answer().await;
+            Worked::Done(match answered {
+                Ok(answered) => Ok(answer::compose(exchange, answered, taken(warnings)).await),
                 Err(stop) => Err(stop),
-            };
-            Worked::Done(said, work.spent)
+            })
         };
         let work = while_showing("typing", (&services.bots, exchange.bot_id, exchange.chat_id), work);
         let work = AssertUnwindSafe(tokio::time::timeout(settings.deadline, work)).catch_unwind();
@@ -195,43 +214,44 @@ impl Desk {
         worked
     }
 
-    async fn conclude(&self, exchange: &Exchange, worked: Worked) {
-        let outcome = match &worked {
-            Worked::Done(Ok(_), _) => "answered",
-            Worked::Done(Err(Stop::AccessEnded), _) | Worked::CalledOff => "cancelled",
-            Worked::Done(Err(Stop::Store(_) | Stop::BotStopped), _) | Worked::Stopped => "put_back",
-            Worked::Done(Err(Stop::Failed(_)), _) | Worked::TooSlow | Worked::Panicked(_) => "failed",
-        };
-        metrics::counter!("botyard_questions_total", "outcome" => outcome).increment(1);
-        match worked {
+    async fn conclude(&self, exchange: &Exchange, worked: Worked, warnings: Vec<String>) {
+        metrics::counter!("botyard_questions_total", "outcome" => worked.outcome()).increment(1);
+        let (ended, words) = match worked {
             // It was ended by whoever called it off.
-            Worked::CalledOff => {}
-            Worked::Stopped | Worked::Done(Err(Stop::BotStopped), _) => self.put_back(exchange).await,
-            Worked::Done(Err(Stop::Store(error)), _) => {
+            Worked::CalledOff => return,
+            Worked::Stopped | Worked::Done(Err(Stop::BotStopped)) => return self.put_back(exchange).await,
+            Worked::Done(Err(Stop::Store(error @ StoreError::Unavailable(_)))) => {
                 tracing::warn!(exchange = %exchange.id, %error, "a question waits until the store is back");
-                self.put_back(exchange).await;
+                return self.put_back_later(exchange).await;
             }
-            Worked::Done(Ok((outcome, calls)), _) => self.end(exchange, outcome, calls).await,
-            Worked::Done(Err(Stop::AccessEnded), spent) => {
-                self.refuse(exchange, Ended::Cancelled, ACCESS_ENDED, spent).await;
+            Worked::Done(Ok((outcome, said))) => return self.end(exchange, outcome, said).await,
+            Worked::Done(Err(Stop::AccessEnded)) => (Ended::Cancelled, ACCESS_ENDED.to_owned()),
+            Worked::Done(Err(Stop::Failed(words))) => (Ended::Failed, words),
+            Worked::Done(Err(Stop::Store(error))) => {
+                tracing::error!(exchange = %exchange.id, %error, "the store refused the work on a question");
+                (Ended::Failed, BROKEN.to_owned())
             }
-            Worked::Done(Err(Stop::Failed(words)), spent) => self.refuse(exchange, Ended::Failed, &words, spent).await,
-            Worked::TooSlow => self.refuse(exchange, Ended::Failed, TOO_SLOW, Spent::default()).await,
+            Worked::TooSlow => (Ended::Failed, TOO_SLOW.to_owned()),
             Worked::Panicked(reason) => {
                 tracing::error!(exchange = %exchange.id, reason, "the work on a question panicked");
-                self.refuse(exchange, Ended::Failed, BROKEN, Spent::default()).await;
+                (Ended::Failed, BROKEN.to_owned())
             }
+        };
+        self.end(exchange, Outcome::plain(ended, &words), Said::only(&words, warnings)).await;
+    }
+
+    /// Lets a question wait again after a while: at once it would only meet the same store.
+    async fn put_back_later(&self, exchange: &Exchange) {
+        let attempts = u32::try_from(exchange.attempts + 1).unwrap_or(1);
+        tokio::select! {
+            () = tokio::time::sleep(PUT_BACK_BACKOFF.delay(attempts, &self.0.services.ambient)) => {}
+            () = self.0.cut_off.cancelled() => {}
         }
+        self.put_back(exchange).await;
     }
 
-    async fn refuse(&self, exchange: &Exchange, ended: Ended, words: &str, spent: Spent) {
-        let calls = answer::refusal(exchange, words, &spent);
-        let outcome = Outcome { tokens: spent.tokens, cost: spent.cost, ..Outcome::plain(ended, words) };
-        self.end(exchange, outcome, calls).await;
-    }
-
-    async fn end(&self, exchange: &Exchange, outcome: Outcome, calls: Vec<OutboundCall>) {
-        self.until_stored(exchange, &Write::End(outcome, calls)).await;
+    async fn end(&self, exchange: &Exchange, outcome: Outcome, said: Said) {
+        self.until_stored(exchange, &Write::End(outcome, said)).await;
     }
 
     async fn put_back(&self, exchange: &Exchange) {
@@ -261,7 +281,10 @@ impl Desk {
     async fn write(&self, exchange: &Exchange, write: &Write) -> Result<(), StoreError> {
         let conversations = &self.0.services.conversations;
         match write {
-            Write::End(outcome, calls) => conversations.end(exchange, outcome.clone(), calls.clone()).await.map(drop),
+            Write::End(outcome, said) => {
+                let say = |costs: &ExchangeCosts| said.calls(exchange, costs);
+                conversations.end(exchange, outcome.clone(), say).await.map(drop)
+            }
             Write::PutBack => conversations.put_back(exchange).await,
         }
     }
@@ -281,6 +304,22 @@ impl Desk {
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ExchangeId, AtWork>> {
         self.0.at_work.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Worked {
+    /// Its name in metrics.
+    const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Done(Ok(_)) => "answered",
+            Self::Done(Err(Stop::AccessEnded)) | Self::CalledOff => "cancelled",
+            Self::Done(Err(Stop::BotStopped | Stop::Store(StoreError::Unavailable(_)))) | Self::Stopped => "put_back",
+            Self::Done(Err(Stop::Failed(_) | Stop::Store(_))) | Self::TooSlow | Self::Panicked(_) => "failed",
+        }
+    }
+}
+
+fn taken(warnings: &Mutex<Vec<String>>) -> Vec<String> {
+    std::mem::take(&mut *warnings.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 impl std::fmt::Debug for Desk {

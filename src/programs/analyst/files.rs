@@ -116,10 +116,10 @@ fn write_cell(
         Cell::Text(text) if kind == Some(ValueKind::Number) && is_exact(text) => {
             match text.parse::<f64>() {
                 Ok(number) if number.is_finite() => drop(sheet.write_number(line, index, number)?),
-                _ => drop(sheet.write_string(line, index, cut(&harmless(text)))?),
+                _ => drop(sheet.write_string(line, index, cut(text))?),
             };
         }
-        Cell::Text(text) => drop(sheet.write_string(line, index, cut(&harmless(text)))?),
+        Cell::Text(text) => drop(sheet.write_string(line, index, cut(text))?),
         other => drop(sheet.write_string(line, index, cell_text(other))?),
     }
     Ok(())
@@ -141,7 +141,11 @@ fn cut(text: &str) -> String {
 }
 
 fn record(fields: &[String]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // In some countries spreadsheets take a semicolon for the end of a field, unless it stands in quotes.
+    let has_semicolon = fields.iter().any(|field| field.contains(';'));
+    let quotes = if has_semicolon { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).quote_style(quotes).from_writer(Vec::new());
     writer.write_record(fields)?;
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
@@ -157,9 +161,11 @@ fn field(cell: &Cell, kind: Option<ValueKind>) -> String {
     }
 }
 
-/// The text such that no spreadsheet takes it for a formula.
+/// The text such that no spreadsheet takes it for a formula out of CSV, where texts have no type. Some pass over blanks before
+/// a sign, so a text that begins with any counts as well.
 fn harmless(text: &str) -> String {
-    if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
+    let begins = text.starts_with(FORMULA) || text.trim_start().starts_with(FORMULA);
+    if begins { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -184,12 +190,14 @@ mod tests {
             vec![text("@SUM(1), \"quoted\"\nline"), Cell::Integer(-7)],
             vec![text("منتج"), text("=1+1")],
             vec![Cell::Null, Cell::Null],
+            vec![text("  =1+1"), text("\u{a0}@SUM(1)")],
+            vec![text("a;=1+1"), Cell::Integer(3)],
         ];
         let made = csv(&result(rows)).unwrap();
         let expected = "\u{feff}'=name,amount\r\n\"'=HYPERLINK(\"\"x\"\")\",-12.50\r\n\
-            \"'@SUM(1), \"\"quoted\"\"\nline\",-7\r\nمنتج,'=1+1\r\n,\r\n";
+            \"'@SUM(1), \"\"quoted\"\"\nline\",-7\r\nمنتج,'=1+1\r\n,\r\n'  =1+1,'\u{a0}@SUM(1)\r\n\"a;=1+1\",\"3\"\r\n";
         assert_eq!(String::from_utf8(made.file.bytes).unwrap(), expected);
-        assert!(!made.is_cut && made.rows == 4);
+        assert!(!made.is_cut && made.rows == 6);
     }
 
     #[test]
@@ -207,6 +215,7 @@ mod tests {
         let sheet = unzipped(&made.file.bytes);
         assert!(!sheet.contains("<f>"), "{sheet}");
         assert!(sheet.contains("12.5"), "{sheet}");
+        assert!(sheet.contains(">=1+1<"), "the text is as it was: {sheet}");
     }
 
     /// All that a workbook holds, as text.

@@ -9,6 +9,12 @@ use crate::model::mtproto::Point;
 /// The fewest points that make a line.
 const MIN_POINTS: usize = 3;
 
+/// What whole numbers are taken for years in the first column.
+const YEARS: std::ops::RangeInclusive<i32> = 1_900..=2_100;
+
+/// The largest value that has a place on a chart: with one that has none, a chart would show the others as if they were all.
+const MAX_VALUE: f64 = 1e15;
+
 /// The longest title, in characters.
 const MAX_TITLE: usize = 80;
 
@@ -68,7 +74,7 @@ fn series(result: &ResultSet) -> Option<ChartKind> {
     Some(ChartKind::Series(lines.collect()))
 }
 
-/// Names in the one column, and a number in the other.
+/// Names or years in the one column, and a number in the other.
 fn comparison(result: &ResultSet) -> Option<ChartKind> {
     if result.columns.len() != 2 || !(2..=MAX_ROWS).contains(&result.rows.len()) {
         return None;
@@ -76,6 +82,7 @@ fn comparison(result: &ResultSet) -> Option<ChartKind> {
     let (names, values) = match (result.columns[0].kind, result.columns[1].kind) {
         (ValueKind::Text | ValueKind::Bool, _) => (0, 1),
         (_, ValueKind::Text | ValueKind::Bool) => (1, 0),
+        _ if result.rows.iter().all(|row| row.first().and_then(year).is_some()) => (0, 1),
         _ => return None,
     };
     let bar = |row: &Vec<Cell>| {
@@ -83,7 +90,7 @@ fn comparison(result: &ResultSet) -> Option<ChartKind> {
         let name = match row.get(names)? {
             Cell::Text(text) => text.clone(),
             Cell::Bool(value) => if *value { "yes" } else { "no" }.to_owned(),
-            _ => return None,
+            other => year(other)?.to_string(),
         };
         Some(Bar { name, value })
     };
@@ -99,13 +106,23 @@ fn number(cell: &Cell) -> Option<f64> {
         Cell::Text(text) => text.parse().ok(),
         Cell::Null | Cell::Bool(_) => None,
     }
-    .filter(|number: &f64| number.is_finite())
+    .filter(|number: &f64| number.abs() <= MAX_VALUE)
 }
 
-/// A day, a month (`2026-03`) or a moment in ISO 8601.
+/// A year as a whole number, also as some databases write the year of a date: `2026.0`.
+fn year(cell: &Cell) -> Option<i32> {
+    #[expect(clippy::cast_possible_truncation, reason = "what is too large is no year either")]
+    let year = number(cell).filter(|number| number.fract() == 0.0)? as i32;
+    YEARS.contains(&year).then_some(year)
+}
+
+/// A year, a day, a month (`2026-03`) or a moment in ISO 8601.
 fn moment(cell: &Cell) -> Option<DateTime<Utc>> {
-    let Cell::Text(text) = cell else { return None };
     let midnight = |day: NaiveDate| Some(day.and_hms_opt(0, 0, 0)?.and_utc());
+    if let Some(year) = year(cell) {
+        return NaiveDate::from_ymd_opt(year, 1, 1).and_then(midnight);
+    }
+    let Cell::Text(text) = cell else { return None };
     if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
         return Some(moment.to_utc());
     }
@@ -144,7 +161,21 @@ mod tests {
         for rows in [&[("North", 5.0)][..], &[("North", -5.0), ("South", 4.0)]] {
             assert_eq!(chart_of(&result(&columns, rows), ""), None);
         }
+        let huge = [("North", 5.0), ("South", 2e15)];
+        assert_eq!(chart_of(&result(&columns, &huge), ""), None, "a bar that cannot be drawn is not left out");
         let cut = ResultSet { is_truncated: true, ..regions };
         assert_eq!(chart_of(&cut, ""), None);
+    }
+    #[test]
+    fn years_are_moments_or_names() {
+        let columns = [("year", ValueKind::Number), ("revenue", ValueKind::Number)];
+        let years = |years: &[i64]| {
+            let mut made = result(&columns, &[]);
+            made.rows = years.iter().map(|year| vec![Cell::Integer(*year), Cell::Text("12.5".to_owned())]).collect();
+            chart_of(&made, "Revenue").map(|chart| chart.kind)
+        };
+        assert!(matches!(years(&[2024, 2025, 2026]), Some(ChartKind::Series(_))));
+        assert!(matches!(years(&[2025, 2026]), Some(ChartKind::Bars(bars)) if bars[0].name == "2025"));
+        assert_eq!(years(&[7, 8, 9]), None);
     }
 }

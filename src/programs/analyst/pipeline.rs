@@ -2,11 +2,13 @@
 //!
 //! Whoever asks is looked up before each stage and once more before the answer: access that ended meanwhile ends the work.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use serde_json::Value;
 
-use crate::model::database::{Database, DatabaseId, ResultSet, Schema};
+use crate::model::database::{Database, DatabaseId};
 use crate::model::exchange::{Exchange, ExchangeKind};
-use crate::model::llm::{Billing, NanoUsd, Stage};
+use crate::model::llm::{Billing, Stage};
 use crate::model::organization::Person;
 use crate::programs::analyst::mail::Drafted;
 use crate::programs::analyst::prompt::{self, schema_text};
@@ -67,15 +69,6 @@ const DATABASE_GONE: &str =
 
 const INTERNAL: &str = "Something went wrong here, and it was written down. Please try again later.";
 
-/// What has been used up so far.
-#[derive(Debug, Default)]
-pub(super) struct Spent {
-    pub(super) tokens: i64,
-    pub(super) cost: NanoUsd,
-    /// What the person is to be told of their budget.
-    pub(super) warnings: Vec<String>,
-}
-
 /// An answer.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -93,26 +86,26 @@ pub(super) struct Answer {
 pub(super) struct Work<'a> {
     pub(super) services: &'a Services,
     pub(super) exchange: &'a Exchange,
-    pub(super) spent: Spent,
+    /// What the person is to be told of their budget; also when the work is cut off.
+    warnings: &'a Mutex<Vec<String>>,
     mark: String,
 }
 
 /// What the first stage needs to know.
 struct Grounds {
     database: Database,
-    schema: std::sync::Arc<Schema>,
     conversation: Vec<Exchange>,
     system: String,
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn new(services: &'a Services, exchange: &'a Exchange) -> Self {
+    pub(super) fn new(services: &'a Services, exchange: &'a Exchange, warnings: &'a Mutex<Vec<String>>) -> Self {
         let mark = services.ambient.bytes::<MARK_LENGTH>().map(|byte| format!("{byte:02x}")).concat();
-        Self { services, exchange, spent: Spent::default(), mark }
+        Self { services, exchange, warnings, mark }
     }
 
     /// Answers the question.
-    pub(super) async fn answer(&mut self) -> Result<Answer, Stop> {
+    pub(super) async fn answer(&self) -> Result<Answer, Stop> {
         let grounds = self.grounds().await?;
         let mut turns = prompt::earlier(&grounds.conversation);
         turns.push(Turn { speaker: Speaker::User, text: self.exchange.question.clone() });
@@ -149,7 +142,7 @@ impl<'a> Work<'a> {
         let schema = self.services.databases.schema(&person, id).await?;
         let conversations = &self.services.conversations;
         let conversation = conversations.context_of(self.exchange).await?;
-        let examples = conversations.verified_examples(id).await?;
+        let examples = conversations.verified_examples(database.owner, id).await?;
         let mut words = self.exchange.question.clone();
         for earlier in &conversation {
             words.push(' ');
@@ -160,7 +153,7 @@ impl<'a> Work<'a> {
         let size = conversations.settings().schema_size;
         // A schema of thousands of tables takes a while to go through.
         let shown = {
-            let schema = std::sync::Arc::clone(&schema);
+            let schema = Arc::clone(&schema);
             let cut = tokio::task::spawn_blocking(move || schema_text(&schema, &words, size));
             cut.await.map_err(|error| self.internal(&error))?
         };
@@ -174,7 +167,7 @@ impl<'a> Work<'a> {
             mark: &self.mark,
         }
         .system();
-        Ok(Grounds { database, schema, conversation, system })
+        Ok(Grounds { database, conversation, system })
     }
 
     fn database_id(&self) -> Result<DatabaseId, Stop> {
@@ -186,7 +179,7 @@ impl<'a> Work<'a> {
         Stop::Failed(INTERNAL.to_owned())
     }
 
-    async fn analyze(&mut self, grounds: &Grounds, turns: &[Turn]) -> Result<Analysis, Stop> {
+    async fn analyze(&self, grounds: &Grounds, turns: &[Turn]) -> Result<Analysis, Stop> {
         let value = self.ask(Stage::Analyze, &grounds.system, turns, (Analysis::NAME, Analysis::schema())).await?;
         Analysis::read(&value).ok_or_else(|| ModelError::Garbage.into())
     }
@@ -194,7 +187,7 @@ impl<'a> Work<'a> {
     /// Runs the statement of an analysis, if it has one. When that fails in a way that another statement may mend, the
     /// model gets one more attempt.
     async fn run_with_one_repair(
-        &mut self,
+        &self,
         grounds: &Grounds,
         mut turns: Vec<Turn>,
         analysis: Analysis,
@@ -230,7 +223,7 @@ impl<'a> Work<'a> {
             Ok(found) => Ok(Ok(found)),
             Err(error) => match error.mendable() {
                 Some(reason) => {
-                    tracing::debug!(exchange = %self.exchange.id, tables = grounds.schema.tables.len(), "a statement did not run");
+                    tracing::debug!(exchange = %self.exchange.id, "a statement did not run");
                     Ok(Err(reason))
                 }
                 None => Err(error.into()),
@@ -239,7 +232,7 @@ impl<'a> Work<'a> {
     }
 
     /// Puts a result into words.
-    async fn word(&mut self, found: QueryAnswer) -> Result<Answer, Stop> {
+    async fn word(&self, found: QueryAnswer) -> Result<Answer, Stop> {
         let turns = [self.with_result(&found)];
         let system = prompt::wording_system();
         let value = self.ask(Stage::Answer, &system, &turns, (Wording::NAME, Wording::schema())).await?;
@@ -250,7 +243,7 @@ impl<'a> Work<'a> {
 
     /// Drafts an e-mail. Who gets it is taken from the person's own words only.
     async fn draft(
-        &mut self,
+        &self,
         conversation: &[Exchange],
         analysis: &Analysis,
         found: Option<QueryAnswer>,
@@ -279,7 +272,7 @@ impl<'a> Work<'a> {
     }
 
     async fn ask(
-        &mut self,
+        &self,
         stage: Stage,
         system: &str,
         turns: &[Turn],
@@ -294,10 +287,8 @@ impl<'a> Work<'a> {
             exchange_id: Some(self.exchange.id),
         };
         let reply = self.services.llm.ask(Ask { stage, billing, system, turns, schema_name, schema }).await?;
-        let Reply { value, tokens, cost, warning } = reply;
-        self.spent.tokens = self.spent.tokens.saturating_add(tokens.total());
-        self.spent.cost = self.spent.cost.plus(cost);
-        self.spent.warnings.extend(warning);
+        let Reply { value, warning, .. } = reply;
+        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).extend(warning);
         Ok(value)
     }
 }
@@ -318,9 +309,4 @@ pub(super) fn sentence(text: &str) -> String {
     let mut chars = text.trim_end_matches('.').chars();
     let first = chars.next().into_iter().flat_map(char::to_uppercase);
     first.chain(chars).chain(['.']).collect()
-}
-
-/// The empty result, for answers that show nothing.
-pub(super) fn is_empty(found: Option<&QueryAnswer>) -> bool {
-    found.is_none_or(|found| found.result == ResultSet::default() || found.result.rows.is_empty())
 }

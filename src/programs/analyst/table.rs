@@ -9,8 +9,8 @@ const MAX_WIDTH: usize = 34;
 /// The narrowest that a column may get.
 const MIN_COLUMN: usize = 4;
 
-/// The most rows side by side.
-const MAX_ROWS: usize = 15;
+/// The most rows side by side, which are more than as blocks.
+pub(super) const MAX_ROWS: usize = 15;
 
 /// The most rows as blocks.
 const MAX_BLOCKS: usize = 5;
@@ -31,17 +31,19 @@ pub(super) struct PhoneTable {
     pub(super) text: String,
     /// How many rows are in it.
     pub(super) rows: usize,
+    /// How many columns are in it.
+    pub(super) columns: usize,
 }
 
-/// Writes a result as a table; `None` if there is nothing to show.
-pub(super) fn phone_table(result: &ResultSet) -> Option<PhoneTable> {
-    if result.columns.is_empty() || result.rows.is_empty() {
+/// Writes a result as a table of so many rows at most; `None` if there is nothing to show.
+pub(super) fn phone_table(result: &ResultSet, max_rows: usize) -> Option<PhoneTable> {
+    if result.columns.is_empty() || result.rows.is_empty() || max_rows == 0 {
         return None;
     }
     let widths = widths(result);
     let table = match widths {
-        Some(widths) => side_by_side(result, &widths),
-        None => blocks(result),
+        Some(widths) => side_by_side(result, &widths, max_rows.min(MAX_ROWS)),
+        None => blocks(result, max_rows.min(MAX_BLOCKS)),
     };
     Some(table)
 }
@@ -98,15 +100,15 @@ fn widths(result: &ResultSet) -> Option<Vec<usize>> {
     Some(widths)
 }
 
-fn side_by_side(result: &ResultSet, widths: &[usize]) -> PhoneTable {
+fn side_by_side(result: &ResultSet, widths: &[usize], rows: usize) -> PhoneTable {
     let names: Vec<_> = result.columns.iter().map(|column| column.name.clone()).collect();
     let mut lines = vec![line(&names, result, widths)];
     lines.push(widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join(" "));
-    for row in result.rows.iter().take(MAX_ROWS) {
+    for row in result.rows.iter().take(rows) {
         let cells: Vec<_> = row.iter().map(cell_text).collect();
         lines.push(line(&cells, result, widths));
     }
-    PhoneTable { text: lines.join("\n"), rows: result.rows.len().min(MAX_ROWS) }
+    PhoneTable { text: lines.join("\n"), rows: result.rows.len().min(rows), columns: result.columns.len() }
 }
 
 fn line(cells: &[String], result: &ResultSet, widths: &[usize]) -> String {
@@ -122,7 +124,7 @@ fn line(cells: &[String], result: &ResultSet, widths: &[usize]) -> String {
     if is_mixed { format!("{LEFT_TO_RIGHT}{line}") } else { line.to_owned() }
 }
 
-fn blocks(result: &ResultSet) -> PhoneTable {
+fn blocks(result: &ResultSet, rows: usize) -> PhoneTable {
     let block = |row: &Vec<Cell>| {
         let fields = result.columns.iter().zip(row).take(MAX_FIELDS).map(|(column, cell)| {
             let name = fitted(&column.name, MAX_WIDTH / 2);
@@ -136,9 +138,8 @@ fn blocks(result: &ResultSet) -> PhoneTable {
         });
         fields.collect::<Vec<_>>().join("\n")
     };
-    let rows = result.rows.len().min(MAX_BLOCKS);
-    let text = result.rows.iter().take(MAX_BLOCKS).map(block).collect::<Vec<_>>().join("\n\n");
-    PhoneTable { text, rows }
+    let text = result.rows.iter().take(rows).map(block).collect::<Vec<_>>().join("\n\n");
+    PhoneTable { text, rows: result.rows.len().min(rows), columns: result.columns.len().min(MAX_FIELDS) }
 }
 
 #[cfg(test)]
@@ -160,7 +161,7 @@ mod tests {
 
     #[expect(clippy::needless_pass_by_value, reason = "expect! literals read best in place")]
     fn check(result: ResultSet, expected: Expect) {
-        let table = phone_table(&result).unwrap();
+        let table = phone_table(&result, MAX_ROWS).unwrap();
         assert!(table.text.lines().all(|line| width(line) <= MAX_WIDTH), "{}", table.text);
         expected.assert_eq(&table.text);
     }
@@ -187,7 +188,7 @@ mod tests {
         let names: Vec<String> = (0..9).map(|number| format!("column {number}")).collect();
         let columns: Vec<_> = names.iter().map(|name| (name.as_str(), ValueKind::Text)).collect();
         let rows = vec![(0..9).map(|number| text(&format!("a value that is too long {number}"))).collect(); 7];
-        let table = phone_table(&result(&columns, rows)).unwrap();
+        let table = phone_table(&result(&columns, rows), MAX_ROWS).unwrap();
         assert_eq!(table.rows, MAX_BLOCKS);
         assert!(table.text.starts_with("column 0: a value that is too lon…\ncolumn 1: "), "{}", table.text);
     }
@@ -195,7 +196,8 @@ mod tests {
     #[test]
     fn text_from_right_to_left_keeps_the_columns() {
         let rows = vec![vec![text("منتج"), Cell::Integer(5)]];
-        let table = phone_table(&result(&[("name", ValueKind::Text), ("n", ValueKind::Number)], rows)).unwrap();
+        let table =
+            phone_table(&result(&[("name", ValueKind::Text), ("n", ValueKind::Number)], rows), MAX_ROWS).unwrap();
         let line = table.text.lines().last().unwrap();
         assert!(line.starts_with("\u{200e}\u{2068}منتج\u{2069}"), "{line:?}");
         assert!(line.ends_with("   \u{2068}5\u{2069}"), "{line:?}");

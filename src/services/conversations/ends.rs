@@ -5,13 +5,15 @@ use serde_json::json;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::BotId;
 use crate::model::database::ResultSet;
-use crate::model::exchange::{Exchange, ExchangeKind, ExchangeState};
-use crate::model::llm::NanoUsd;
+use crate::model::exchange::{Exchange, ExchangeCosts, ExchangeKind, ExchangeState};
 use crate::model::organization::Person;
 use crate::model::outbox::OutboundCall;
 use crate::services::conversations::Conversations;
 use crate::services::signals::BotSignal;
 use crate::store::{ExchangeEnd, StoreError};
+
+/// The part of all questions at work that may be of one organization, or of one person on their own.
+const MOST_OF_ONE: usize = 4;
 
 /// How a question ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,16 +37,12 @@ pub struct Outcome {
     pub answer: String,
     /// What the statement gave.
     pub result: Option<ResultSet>,
-    /// All tokens.
-    pub tokens: i64,
-    /// What they cost.
-    pub cost: NanoUsd,
 }
 
 impl Outcome {
     /// A question that ended without a statement and a model's answer.
     pub fn plain(ended: Ended, answer: &str) -> Self {
-        Self { ended, sql: None, answer: answer.to_owned(), result: None, tokens: 0, cost: NanoUsd::default() }
+        Self { ended, sql: None, answer: answer.to_owned(), result: None }
     }
 }
 
@@ -57,10 +55,12 @@ impl Conversations {
         Ok(count)
     }
 
-    /// The questions whose turn it is, the oldest first.
+    /// The questions whose turn it is, those first of whose organization, or person on their own, the fewest are worked on: it is
+    /// a quarter of all at most, so that nobody waits for the many questions of others.
     pub async fn list_due(&self, limit: usize) -> Result<Vec<Exchange>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.0.store.read_once().await?.list_due_exchanges(limit).await
+        let share = i64::try_from((self.0.settings.max_concurrent / MOST_OF_ONE).max(1)).unwrap_or(i64::MAX);
+        self.0.store.read_once().await?.list_due_exchanges(limit, share).await
     }
 
     /// Notes that a question is worked on; `false` if it does not wait any more, or its person's turn has not come.
@@ -87,18 +87,19 @@ impl Conversations {
         tx.commit().await
     }
 
-    /// Writes what came of a question together with what is said in the chat; `false` if it had ended before, and nothing is
-    /// said. The oldest exchanges of the chat are forgotten.
+    /// Writes what came of a question together with what is said in the chat, which may tell what the ledger has of its costs;
+    /// `false` if it had ended before, and nothing is said. The oldest exchanges of the chat are forgotten.
     pub async fn end(
         &self,
         exchange: &Exchange,
         outcome: Outcome,
-        calls: Vec<OutboundCall>,
+        say: impl FnOnce(&ExchangeCosts) -> Vec<OutboundCall>,
     ) -> Result<bool, StoreError> {
         let now = self.0.ambient.now();
         let (account, place) = (exchange.account_id, (exchange.bot_id, exchange.chat_id));
-        let end = self.end_of(outcome);
         let mut tx = self.0.store.begin().await?;
+        let costs = tx.sum_exchange_costs(account, exchange.id, exchange.asked_at).await?;
+        let (end, calls) = (self.end_of(outcome, costs), say(&costs));
         if !tx.end_exchange(account, exchange.id, &end).await? {
             return Ok(false);
         }
@@ -116,7 +117,7 @@ impl Conversations {
         self.0.asked.notify_one();
     }
 
-    fn end_of(&self, outcome: Outcome) -> ExchangeEnd {
+    fn end_of(&self, outcome: Outcome, costs: ExchangeCosts) -> ExchangeEnd {
         let (state, kind) = match outcome.ended {
             Ended::Answered(kind) => (ExchangeState::Answered, Some(kind)),
             Ended::Failed => (ExchangeState::Failed, None),
@@ -130,8 +131,7 @@ impl Conversations {
             answer: Some(outcome.answer).filter(|answer| !answer.is_empty()),
             result: outcome.result.and_then(|result| kept(result, self.0.settings.kept_result_size)),
             row_count,
-            tokens: outcome.tokens,
-            cost: outcome.cost,
+            costs,
             at: self.0.ambient.now(),
         }
     }

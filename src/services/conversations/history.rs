@@ -1,11 +1,13 @@
 //! What was said before, and what a person said of it.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
-use crate::model::database::{DatabaseId, ResultSet};
-use crate::model::exchange::{Exchange, ExchangeId, Feedback};
+use crate::model::database::{DatabaseId, DatabaseOwner, ResultSet};
+use crate::model::exchange::{Exchange, ExchangeCosts, ExchangeId, Feedback};
 use crate::model::organization::Person;
 use crate::services::conversations::{ConversationError, Conversations, Place, VerifiedExample};
 use crate::store::StoreError;
@@ -42,16 +44,30 @@ impl Conversations {
         Ok(conversation)
     }
 
-    /// Questions about a database that people found well answered, the latest first.
-    pub async fn verified_examples(&self, database: DatabaseId) -> Result<Vec<VerifiedExample>, StoreError> {
+    /// Questions about an owner's database that people found well answered, the latest first.
+    pub async fn verified_examples(
+        &self,
+        owner: DatabaseOwner,
+        database: DatabaseId,
+    ) -> Result<Vec<VerifiedExample>, StoreError> {
         let limit = self.0.settings.verified_examples;
-        self.0.store.read_once().await?.list_verified_examples(database, limit).await
+        self.0.store.read_once().await?.list_verified_examples(owner, database, limit).await
     }
 
-    /// The latest exchanges of a person in a chat, newest first.
+    /// The latest exchanges of a person in a chat, newest first: those of when they belonged to where they belong now. What they
+    /// cost is by the ledger, which may have learnt of a call after its question was called off.
     pub async fn history(&self, person: &Person, place: Place, limit: i64) -> Result<Vec<Exchange>, ConversationError> {
-        let mut tx = self.0.store.read_once().await?;
-        Ok(tx.list_ended_exchanges(person.account_id, place.bot_id, place.chat_id, limit).await?)
+        let (account, Place { bot_id, chat_id }) = (person.account_id, place);
+        let mut tx = self.0.store.read().await?;
+        let mut latest = tx.list_ended_exchanges(account, person.organization(), bot_id, chat_id, limit).await?;
+        let Some(since) = latest.iter().map(|exchange| exchange.asked_at).min() else { return Ok(latest) };
+        let costs: HashMap<_, _> = tx.list_exchange_costs(account, since).await?.into_iter().collect();
+        for exchange in &mut latest {
+            if let Some(ExchangeCosts { tokens, cost, unpriced }) = costs.get(&exchange.id).copied() {
+                (exchange.tokens, exchange.cost, exchange.unpriced) = (tokens, cost, unpriced);
+            }
+        }
+        Ok(latest)
     }
 
     /// How many questions of a person were answered.
@@ -86,13 +102,15 @@ impl Conversations {
         Ok(tx.commit().await?)
     }
 
-    /// Deletes what is kept of a person's questions in a chat; how many.
+    /// Deletes what is kept of a person's questions in a chat, of their e-mails out of it and of all words in it; how many
+    /// questions. What they cost, and that e-mails were sent, stays known.
     pub async fn clear(&self, person: &Person, place: Place) -> Result<u64, ConversationError> {
         let mut tx = self.0.store.begin().await?;
-        let count = tx.delete_exchanges(person.account_id, place.bot_id, place.chat_id, 0).await?;
+        let now = self.0.ambient.now();
+        let count = tx.forget_chat(person.account_id, place.bot_id, place.chat_id, now).await?;
         let detail = json!({ "chat_id": place.chat_id, "questions": count });
         let entry = AuditEntry::new(AuditAction::HistoryCleared, place.bot_id.0).with(detail);
-        tx.record(&Caller::from(person), entry, self.0.ambient.now()).await?;
+        tx.record(&Caller::from(person), entry, now).await?;
         tx.commit().await?;
         Ok(count)
     }

@@ -142,6 +142,8 @@ impl Conversations {
             row_count: None,
             tokens: 0,
             cost: NanoUsd::default(),
+            unpriced: 0,
+            attempts: 0,
             feedback: None,
             asked_at: now,
             finished_at: None,

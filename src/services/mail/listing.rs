@@ -1,12 +1,10 @@
 //! E-mails as lists.
 
-use crate::model::account::AccountId;
-use crate::model::bot::BotId;
 use crate::model::mail::{Mail, MailState};
 use crate::model::organization::Person;
 use crate::model::page::{Page, PageRequest};
 use crate::services::mail::{MailError, Mails};
-use crate::store::{MailsOf, StoreError};
+use crate::store::MailsOf;
 
 impl Mails {
     /// One page of e-mails, newest first: an owner sees those of the whole organization but for the drafts of others, anybody
@@ -28,27 +26,5 @@ impl Mails {
         };
         let (total, mails) = self.0.store.read().await?.list_mails(of, state, page).await?;
         Ok(Page::new(page, total, mails))
-    }
-
-    /// Erases all e-mails of an account, for whoever erases the account.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn erase_all(&self, account: AccountId) -> Result<u64, StoreError> {
-        let mut tx = self.0.store.begin().await?;
-        let erased = tx.erase_mails(account).await?;
-        tx.commit().await?;
-        Ok(erased)
-    }
-
-    /// Erases a person's e-mails out of a chat, but for those that wait for the mail server.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn erase_in_chat(&self, bot: BotId, chat_id: i64, account: AccountId) -> Result<u64, StoreError> {
-        let mut tx = self.0.store.begin().await?;
-        let erased = tx.erase_ended_mails(bot, chat_id, account).await?;
-        tx.commit().await?;
-        Ok(erased)
     }
 }

@@ -3,8 +3,7 @@
 use botyard::sandbox::models::ModelAnswer;
 use serde_json::{Value, json};
 
-use crate::analyst::fixture::{Analyst, decided, sql, usual, wording};
-use crate::harness::platform::eventually;
+use crate::analyst::fixture::{Analyst, BY_REGION, decided, sql, usual, wording};
 
 /// The statement of the script as the guard writes it.
 const AS_RUN: &str =
@@ -184,14 +183,43 @@ async fn what_a_person_owes_is_told_by_their_budget() {
     let answer = analyst.ask(&mut anna, "How much did each region sell?").await;
     assert!(answer.contains("⚠️ "), "{answer}");
     anna.chat.bot_message().await;
-    analyst.ask(&mut anna, "And again?").await;
-    let refused = eventually("the budget is spent", async || {
-        analyst.sandbox().send_text(&analyst.bot, anna.id, "And once more?").await;
-        Ok::<_, Value>(())
+    // The budget runs out between two calls: what is over is not asked.
+    for _ in 0..2 {
+        let refused = analyst.ask(&mut anna, "And again?").await;
+        assert!(refused.starts_with("Your budget for questions this month ($0.00) is used up"), "{refused}");
+    }
+    assert_eq!((analyst.requests("analysis").len(), analyst.requests("answer").len()), (2, 1));
+}
+
+#[actix_web::test]
+async fn an_answer_of_many_emoji_arrives_and_says_what_it_leaves_out() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    for (count, left_out) in [(1_960, " rows of 6."), (2_000, "The table has no room here: it is in the files.")] {
+        analyst.says(move |request| match request.schema_name.as_str() {
+            "analysis" => sql("SELECT month, region, amount FROM sales"),
+            _ => wording(&"🙂".repeat(count)),
+        });
+        let answer = analyst.ask(&mut anna, "How much did each region sell?").await;
+        assert!(answer.encode_utf16().count() <= 4_096 && answer.starts_with(&"🙂".repeat(count)), "{answer:.40}");
+        assert!(answer.contains(left_out), "{answer}");
+        assert!(answer.ends_with("240 tokens · $0.0002"), "{answer}");
+    }
+}
+
+#[actix_web::test]
+async fn what_a_model_without_a_price_or_a_usable_answer_took_is_told() {
+    let analyst = Analyst::start_with(|setup| setup.with("llm.prices", "other-1 2000-01-01 0.30 0.03 2.50")).await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let answer = analyst.ask(&mut anna, "How much did each region sell?").await;
+    assert!(answer.ends_with("240 tokens · not priced"), "{answer}");
+    anna.chat.bot_message().await;
+    analyst.says(|request| match request.schema_name.as_str() {
+        "analysis" => sql(BY_REGION),
+        _ => ModelAnswer::text("Well, let me think about it!"),
     });
-    refused.await;
-    let words = anna.chat.wait_for(|event| {
-        event["message"]["text"].as_str().is_some_and(|text| text.contains("budget") && !text.contains("⚠️"))
-    });
-    words.await;
+    let refused = analyst.ask(&mut anna, "And again?").await;
+    assert!(refused.starts_with("The language model gave no usable answer"), "{refused}");
+    assert!(refused.ends_with("240 tokens · not priced"), "{refused}");
+    assert!(analyst.ask(&mut anna, "/history").await.contains("(240 tokens · not priced)"));
 }

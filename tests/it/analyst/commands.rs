@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::analyst::fixture::{Analyst, decided};
+use crate::harness::platform::Api;
 use crate::harness::traces;
 
 #[actix_web::test]
@@ -125,7 +126,26 @@ async fn the_dashboard_link_signs_in_once() {
     olga.chat.bot_message().await;
     let link = analyst.ask(&mut olga, "/dashboard").await;
     assert!(link.starts_with("This link signs you in once"), "{link}");
-    assert!(link.contains("http"), "{link}");
+    let token = link.rsplit_once('#').unwrap().1.trim().to_owned();
+    traces::secret("link", &token);
+    let visitor = Api::new(format!("http://{}", analyst.test.platform.address()));
+    let signed_in = visitor.expect(200, "POST", "/api/auth/login/link", json!({ "token": token })).await;
+    traces::secret("access token", signed_in["access_token"].as_str().unwrap());
+    assert_eq!(signed_in["account"]["role"], "user");
+    let again = visitor.problem("POST", "/api/auth/login/link", json!({ "token": token })).await;
+    assert_eq!(again, "401 invalid_link");
+}
+
+#[actix_web::test]
+async fn stats_tell_what_the_ledger_has() {
+    let analyst = Analyst::start_with(|setup| setup.with("llm.person_budget", "5")).await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    analyst.ask(&mut anna, "How much did each region sell?").await;
+    anna.chat.bot_message().await;
+    let stats = analyst.ask(&mut anna, "/stats").await;
+    let begin =
+        "Questions answered: 1\nThis month (UTC): 240 tokens · $0.0002\nCalls of language models: 2\nYour budget: ";
+    assert!(stats.starts_with(begin) && stats.contains("$0.0002 of $5.0000 spent"), "{stats}");
 }
 
 #[actix_web::test]

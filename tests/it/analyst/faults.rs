@@ -1,4 +1,4 @@
-//! Questions survive the process.
+//! Questions survive the process, but none survives it for ever.
 
 use botyard::sandbox::models::ModelGate;
 use serde_json::json;
@@ -7,22 +7,26 @@ use crate::analyst::fixture::{Analyst, usual};
 use crate::harness::platform::eventually;
 
 #[actix_web::test]
-async fn a_question_that_was_cut_off_is_answered_once_after_the_next_start() {
-    let analyst = Analyst::start_with(|setup| setup.with("runtime.shutdown_deadline", "3s")).await;
+async fn a_question_at_work_when_the_process_is_killed_is_answered_once_after_the_next_start() {
+    let analyst = Analyst::start().await;
     let mut anna = analyst.somebody_with_shop("Anna").await;
     let gate = ModelGate::default();
     let held = gate.clone();
     analyst.says(move |request| usual(request).behind(&held));
-    for question in ["First?", "Second?"] {
-        analyst.sandbox().send_text(&analyst.bot, anna.id, question).await;
-    }
-    anna.chat.bot_message().await;
-    eventually("the model is asked", async || {
-        let asked = analyst.requests("analysis").len();
-        if asked > 0 { Ok(()) } else { Err(json!(asked)) }
-    })
-    .await;
-    let analyst = analyst.restart().await;
+    let bot = analyst.bot.clone();
+    let analyst = analyst
+        .killed_after(async |sandbox, models| {
+            for question in ["First?", "Second?"] {
+                sandbox.send_text(&bot, anna.id, question).await;
+            }
+            anna.chat.bot_message().await;
+            eventually("the model is asked", async || {
+                let asked = models.requests().len();
+                if asked > 0 { Ok(()) } else { Err(json!(asked)) }
+            })
+            .await;
+        })
+        .await;
     gate.open();
     let mut answered = Vec::new();
     while answered.len() < 2 {
@@ -34,4 +38,24 @@ async fn a_question_that_was_cut_off_is_answered_once_after_the_next_start() {
     assert_eq!(answered, ["First?", "Second?"]);
     anna.chat.bot_message().await;
     assert!(analyst.ask(&mut anna, "/help").await.starts_with("Just ask"), "nothing is answered twice");
+}
+
+#[actix_web::test]
+async fn a_question_that_is_cut_off_again_and_again_is_given_up() {
+    let mut analyst = Analyst::start_with(|setup| setup.with("runtime.shutdown_deadline", "1s")).await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let gate = ModelGate::default();
+    let held = gate.clone();
+    analyst.says(move |request| usual(request).behind(&held));
+    analyst.sandbox().send_text(&analyst.bot, anna.id, "How much?").await;
+    for times in 1..=2 {
+        analyst.until_asked(times).await;
+        analyst = analyst.restart().await;
+    }
+    let words = anna.chat.bot_text().await;
+    assert!(words.starts_with("I was interrupted each time that I worked on this question"), "{words}");
+    gate.open();
+    assert_eq!(analyst.requests("analysis").len(), 2, "the models are not asked any more");
+    analyst.says(usual);
+    assert!(analyst.ask(&mut anna, "How much?").await.starts_with("North sold the most"));
 }

@@ -9,7 +9,8 @@ use botyard::sandbox::models::{
 use serde_json::{Value, json};
 
 use crate::harness::database::TestDatabase;
-use crate::harness::platform::{Api, Setup, TestPlatform};
+use crate::harness::platform::{Api, Setup, TestPlatform, eventually};
+use crate::harness::process::ServingProcess;
 use crate::harness::sandbox::{ChatReader, TestBot, TestSandbox};
 
 /// What models say: a request to an answer; tests exchange it while the platform runs.
@@ -89,6 +90,19 @@ impl Analyst {
         Self { test: TestPlatform { sandbox, platform, setup }, owner, ..self }
     }
 
+    /// Lets a process of its own take over, kills it when `meanwhile` is done, and starts the platform again on the same
+    /// database.
+    pub(super) async fn killed_after(self, meanwhile: impl AsyncFnOnce(&TestSandbox, &RunningModels)) -> Self {
+        let TestPlatform { sandbox, platform, setup } = self.test;
+        platform.stop().await;
+        let process = ServingProcess::start(&setup.environment(sandbox.base_url())).await;
+        meanwhile(&sandbox, &self.models).await;
+        process.kill();
+        let platform = setup.start_platform(sandbox.base_url()).await;
+        let owner = self.owner.at(&format!("http://{}", platform.address()));
+        Self { test: TestPlatform { sandbox, platform, setup }, owner, ..self }
+    }
+
     /// From now on models answer so.
     pub(super) fn says(&self, script: impl Fn(&ModelRequest) -> ModelAnswer + Send + Sync + 'static) {
         *self.script.lock().unwrap() = Arc::new(script);
@@ -139,6 +153,35 @@ impl Analyst {
         let data = button_data(message, text);
         let id = message["message_id"].as_i64().unwrap();
         self.sandbox().press_and_wait(&self.bot, somebody.id, id, &data).await["text"].take()
+    }
+
+    /// Somebody who joins the organization of `owner`.
+    pub(super) async fn member(&self, owner: &mut Somebody, name: &str) -> Somebody {
+        let invitation = self.ask(owner, "/invite").await;
+        let code = invitation.rsplit("/join ").next().unwrap().trim().to_owned();
+        let mut somebody = self.somebody(name).await;
+        let joined = self.ask(&mut somebody, &format!("/start {code}")).await;
+        assert!(joined.starts_with("Welcome to "), "{joined}");
+        somebody.chat.bot_message().await;
+        somebody
+    }
+
+    /// The owner of an organization with a database called `Shop`.
+    pub(super) async fn owner_with_shop(&self, name: &str) -> Somebody {
+        let mut owner = self.somebody(name).await;
+        self.say(&mut owner, &format!("/createorg {name}'s shop")).await;
+        owner.chat.bot_message().await;
+        self.add_shop(&mut owner, "Shop").await;
+        owner
+    }
+
+    /// Waits until models were asked to analyse so often.
+    pub(super) async fn until_asked(&self, count: usize) {
+        eventually("the model is asked", async || {
+            let asked = self.requests("analysis").len();
+            if asked >= count { Ok(()) } else { Err(json!(asked)) }
+        })
+        .await;
     }
 
     /// The requests for a form.

@@ -4,20 +4,11 @@ use botyard::sandbox::models::{ModelAnswer, ModelGate};
 use serde_json::json;
 
 use crate::analyst::fixture::{Analyst, decided, usual};
-use crate::harness::platform::eventually;
 
 /// Models that answer only when the gate is open.
 fn behind(gate: &ModelGate) -> impl Fn(&botyard::sandbox::models::ModelRequest) -> ModelAnswer + Send + Sync + 'static {
     let gate = gate.clone();
     move |request| usual(request).behind(&gate)
-}
-
-async fn until_asked(analyst: &Analyst, count: usize) {
-    eventually("the model is asked", async || {
-        let asked = analyst.requests("analysis").len();
-        if asked >= count { Ok(()) } else { Err(json!(asked)) }
-    })
-    .await;
 }
 
 #[actix_web::test]
@@ -27,7 +18,7 @@ async fn a_second_question_waits_for_the_first_and_can_be_called_off() {
     let gate = ModelGate::default();
     analyst.says(behind(&gate));
     analyst.sandbox().send_text(&analyst.bot, anna.id, "First?").await;
-    until_asked(&analyst, 1).await;
+    analyst.until_asked(1).await;
     let waiting = analyst.say(&mut anna, "Second?").await;
     assert_eq!(waiting["text"], "Waiting for your previous answer…");
     let third = analyst.say(&mut anna, "Third?").await;
@@ -54,7 +45,7 @@ async fn a_running_question_is_called_off_with_its_call_of_the_model() {
     let gate = ModelGate::default();
     analyst.says(behind(&gate));
     analyst.sandbox().send_text(&analyst.bot, anna.id, "First?").await;
-    until_asked(&analyst, 1).await;
+    analyst.until_asked(1).await;
     assert_eq!(analyst.ask(&mut anna, "/cancel").await, "Your question is called off.");
     assert_eq!(analyst.ask(&mut anna, "/cancel").await, "There is nothing to stop.");
     gate.open();
@@ -71,7 +62,7 @@ async fn no_more_questions_wait_than_may() {
     let gate = ModelGate::default();
     analyst.says(behind(&gate));
     analyst.sandbox().send_text(&analyst.bot, anna.id, "First?").await;
-    until_asked(&analyst, 1).await;
+    analyst.until_asked(1).await;
     analyst.ask(&mut anna, "Second?").await;
     let refused = analyst.ask(&mut anna, "Third?").await;
     assert!(refused.starts_with("1 of your questions are waiting already"), "{refused}");
@@ -90,38 +81,64 @@ async fn different_people_do_not_wait_for_one_another() {
         if request.question().contains("Slow") { usual(request).behind(&held) } else { decided("clarify", "Quick.") }
     });
     analyst.sandbox().send_text(&analyst.bot, anna.id, "Slow?").await;
-    until_asked(&analyst, 1).await;
+    analyst.until_asked(1).await;
     let answer = analyst.ask(&mut boris, "Quick?").await;
     assert!(answer.starts_with("Quick."), "{answer}");
     gate.open();
 }
 
 #[actix_web::test]
+async fn an_organization_with_many_questions_leaves_room_for_others() {
+    // A quarter of four is one.
+    let analyst = Analyst::start_with(|setup| setup.with("analyst.max_concurrent", "4")).await;
+    let mut olga = analyst.owner_with_shop("Olga").await;
+    let anna = analyst.member(&mut olga, "Anna").await;
+    let mut boris = analyst.somebody_with_shop("Boris").await;
+    let gate = ModelGate::default();
+    let held = gate.clone();
+    analyst.says(move |request| {
+        if request.question().contains("Slow") {
+            decided("clarify", "Slow.").behind(&held)
+        } else {
+            decided("clarify", "Quick.")
+        }
+    });
+    for somebody in [&olga, &anna] {
+        analyst.sandbox().send_text(&analyst.bot, somebody.id, "Slow?").await;
+    }
+    analyst.until_asked(1).await;
+    for count in 2..=4 {
+        assert!(analyst.ask(&mut boris, "Quick?").await.starts_with("Quick."));
+        assert_eq!(analyst.requests("analysis").len(), count, "of the organization's questions one is worked on");
+    }
+    gate.open();
+    for mut somebody in [olga, anna] {
+        assert!(somebody.chat.bot_text().await.starts_with("Slow."));
+    }
+}
+
+#[actix_web::test]
 async fn a_member_who_is_removed_meanwhile_gets_no_answer() {
     let analyst = Analyst::start().await;
-    let mut olga = analyst.somebody("Olga").await;
-    analyst.say(&mut olga, "/start").await;
-    analyst.say(&mut olga, "/createorg Olga's shop").await;
-    olga.chat.bot_message().await;
-    analyst.add_shop(&mut olga, "Shop").await;
-    let invitation = analyst.ask(&mut olga, "/invite").await;
-    let code = invitation.rsplit("/join ").next().unwrap().trim().to_owned();
-    let mut anna = analyst.somebody("Anna").await;
-    let joined = analyst.ask(&mut anna, &format!("/start {code}")).await;
-    assert!(joined.starts_with("Welcome to Olga's shop!"), "{joined}");
+    let mut olga = analyst.owner_with_shop("Olga").await;
+    let mut anna = analyst.member(&mut olga, "Anna").await;
+    analyst.ask(&mut anna, "Before?").await;
     anna.chat.bot_message().await;
+    assert!(analyst.ask(&mut anna, "/history").await.contains("Before?\n→ North sold the most"));
 
     let gate = ModelGate::default();
     analyst.says(behind(&gate));
     analyst.sandbox().send_text(&analyst.bot, anna.id, "How much?").await;
-    until_asked(&analyst, 1).await;
+    analyst.until_asked(2).await;
     let members = analyst.say(&mut olga, "/members").await;
     analyst.press(&olga, &members, "Remove Anna").await;
     assert_eq!(olga.chat.bot_text().await, "Removed. They can ask your databases no more.");
     gate.open();
     let words = anna.chat.bot_text().await;
     assert_eq!(words.lines().next().unwrap(), "I cannot answer this any more: your access to this database has ended.");
-    assert!(analyst.requests("answer").is_empty(), "the result is not even put into words");
+    assert_eq!(analyst.requests("answer").len(), 1, "the result is not even put into words");
+    // What they were told before is out of reach as well.
+    assert_eq!(analyst.ask(&mut anna, "/history").await, "You have asked nothing here yet.");
     assert!(analyst.ask(&mut anna, "How much?").await.starts_with("You have no database here yet."));
 }
 
@@ -132,7 +149,7 @@ async fn a_stopped_bot_answers_when_it_runs_again() {
     let gate = ModelGate::default();
     analyst.says(behind(&gate));
     analyst.sandbox().send_text(&analyst.bot, anna.id, "How much?").await;
-    until_asked(&analyst, 1).await;
+    analyst.until_asked(1).await;
     analyst.owner.expect(200, "POST", "/api/user-bot/stop", json!({})).await;
     analyst.owner.expect(200, "POST", "/api/user-bot/start", json!({})).await;
     gate.open();

@@ -66,7 +66,7 @@ impl Scene {
 
     async fn answer(&self, asked: &Asked) -> bool {
         let outcome = Outcome::plain(Ended::Answered(ExchangeKind::Clarify), "answer");
-        self.conversations.end(&asked.exchange, outcome, vec![call(Some(7))]).await.unwrap()
+        self.conversations.end(&asked.exchange, outcome, |_| vec![call(Some(7))]).await.unwrap()
     }
 }
 
@@ -144,7 +144,8 @@ async fn an_end_and_what_is_said_of_it_are_stored_together_and_once(fixture: &Fi
         result: Some(result.clone()),
         ..Outcome::plain(Ended::Answered(ExchangeKind::Sql), "one\0")
     };
-    let end = async || scene.conversations.end(&asked.exchange, outcome.clone(), vec![call(Some(7))]).await.unwrap();
+    let end =
+        async || scene.conversations.end(&asked.exchange, outcome.clone(), |_| vec![call(Some(7))]).await.unwrap();
     assert!(end().await);
     assert!(!end().await, "nothing is said twice");
     let said = fixture.read().await.list_waiting_calls(scene.bot, Some(7), 10, 1_000).await.unwrap();

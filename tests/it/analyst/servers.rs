@@ -1,0 +1,52 @@
+//! The whole way on the servers: PostgreSQL as the platform's own store, PostgreSQL and MariaDB as what is asked.
+
+use botyard::model::database::Engine;
+
+use crate::analyst::fixture::{Analyst, SHOP, Somebody};
+use crate::databases::fixture::Asked;
+use crate::harness::database::TestDatabase;
+
+/// Adds a database with the shop in it by its address, and asks it.
+async fn is_answered(analyst: &Analyst, anna: &mut Somebody, engine: Engine) {
+    let asked = Asked::new(engine, SHOP).await;
+    let scheme = if engine == Engine::Postgres { "postgres" } else { "mysql" };
+    let (address, password) = (&asked.address, &asked.password);
+    let url = format!("{}:{password}@{}:{}/{}", address.user, address.host, address.port, address.database);
+    let added = analyst.ask(anna, &format!("/adddb Live{scheme} {scheme}://{url}?sslmode=disable")).await;
+    assert!(added.starts_with(&format!("Live{scheme} is added")), "{added}");
+    let answer = analyst.say(anna, "How much did each region sell?").await;
+    let text = answer["text"].as_str().unwrap();
+    assert!(text.contains("North    200\nSouth    125\nWest      70"), "{text}");
+    assert!(text.ends_with("240 tokens · $0.0002"), "{text}");
+    assert!(anna.chat.bot_message().await["photo"].is_array());
+    let system = analyst.requests("analysis").pop().unwrap().system;
+    assert!(system.contains("sales") && system.contains("region"), "{system}");
+    analyst.press(anna, &answer, "Right").await;
+    analyst.press(anna, &answer, "CSV").await;
+    assert_eq!(anna.chat.bot_message().await["caption"], "Rows: 3");
+}
+
+#[actix_web::test]
+async fn on_postgresql_people_ask_postgresql() {
+    let analyst = Analyst::start_on(TestDatabase::postgres().await, |setup| setup).await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    is_answered(&analyst, &mut anna, Engine::Postgres).await;
+    analyst.ask(&mut anna, "And now?").await;
+    anna.chat.bot_message().await;
+    let system = analyst.requests("analysis").pop().unwrap().system;
+    assert!(system.contains("Statements that people found right"), "{system}");
+    assert!(analyst.ask(&mut anna, "/history").await.contains("And now?\n→ North sold the most: 200. (240 tokens"));
+    let sure = analyst.say(&mut anna, "/clear").await;
+    analyst.press(&anna, &sure, "Delete").await;
+    assert_eq!(anna.chat.edit().await["text"], "Deleted. Questions: 2");
+    assert_eq!(analyst.ask(&mut anna, "/history").await, "You have asked nothing here yet.");
+    assert!(analyst.ask(&mut anna, "/stats").await.contains("480 tokens · $0.0003"));
+}
+
+#[actix_web::test]
+async fn people_ask_mariadb() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody("Anna").await;
+    analyst.say(&mut anna, "/start").await;
+    is_answered(&analyst, &mut anna, Engine::Mysql).await;
+}
