@@ -6,6 +6,7 @@ mod commands;
 mod faults;
 mod fixture;
 mod mails;
+mod secrets;
 mod trouble;
 mod turns;
 mod wizard;
