@@ -11,6 +11,7 @@ mod reply;
 mod showing;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use thiserror::Error;
@@ -42,6 +43,8 @@ pub struct Context {
     pub mtproto: Mtproto,
     /// People's databases, questions and e-mails.
     pub analyst: analyst::Services,
+    /// How long the handling of an update may take.
+    pub deadline: Duration,
 }
 
 /// Why an update could not be handled. It is tried again, and after some attempts becomes a dead letter with this text.
@@ -63,6 +66,12 @@ pub trait Program: Send + Sync {
     /// Handles one event of a chat. Events of one chat come one after the other, those of different chats at the same
     /// time. The replies are stored together with the note that the update is handled, and delivered in their order.
     async fn handle(&self, event: &Event, context: &Context) -> Result<Replies, ProgramError>;
+
+    /// Whether a message holds a secret. It is asked for messages that the program does not get to handle, or failed to: then
+    /// nothing of such a message is kept, and it is deleted in the chat. In doubt it holds one.
+    async fn holds_secret(&self, _event: &Event, _context: &Context) -> bool {
+        false
+    }
 }
 
 /// Makes programs by name.

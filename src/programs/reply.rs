@@ -66,7 +66,7 @@ impl Replies {
         }
         let parts = split_text(text, MAX_TEXT_LENGTH);
         for (index, part) in parts.iter().enumerate() {
-            let mut params = json!({ "text": part });
+            let mut params = json!({ "text": part, "link_preview_options": no_preview() });
             if index + 1 == parts.len()
                 && let Some(buttons) = buttons.take()
             {
@@ -81,7 +81,8 @@ impl Replies {
     /// nobody else.
     #[must_use]
     pub fn secret_text(self, chat_id: i64, text: &str) -> Self {
-        self.push(OutboundCall::in_chat(SECRET_MESSAGE, chat_id, json!({ "text": text })))
+        let params = json!({ "text": text, "link_preview_options": no_preview() });
+        self.push(OutboundCall::in_chat(SECRET_MESSAGE, chat_id, params))
     }
 
     /// Lets the inbox keep nothing of what the person wrote, as it holds a secret. Until the update is handled it is there: it
@@ -99,7 +100,12 @@ impl Replies {
     /// Replaces the text and the buttons of a message of the bot.
     #[must_use]
     pub fn edit(self, chat_id: i64, message_id: i32, text: &str, buttons: &Value) -> Self {
-        let params = json!({ "message_id": message_id, "text": text, "reply_markup": { "inline_keyboard": buttons } });
+        let params = json!({
+            "message_id": message_id,
+            "text": text,
+            "link_preview_options": no_preview(),
+            "reply_markup": { "inline_keyboard": buttons },
+        });
         self.call("editMessageText", chat_id, params)
     }
 
@@ -148,9 +154,10 @@ impl Replies {
     /// These, and then those.
     #[must_use]
     pub fn followed_by(self, others: Self) -> Self {
+        let all = Self { forgets_message: self.forgets_message || others.forgets_message, ..self };
         match others.excess {
-            Some(excess) => self.give_up(excess),
-            None => others.calls.into_iter().fold(self, Self::push),
+            Some(excess) => all.give_up(excess),
+            None => others.calls.into_iter().fold(all, Self::push),
         }
     }
 
@@ -180,6 +187,11 @@ impl Replies {
             Some(excess) => Err(excess),
         }
     }
+}
+
+/// Telegram fetches no link of a text: one that a model wrote, or that works only once, is for the person to follow.
+fn no_preview() -> Value {
+    json!({ "is_disabled": true })
 }
 
 #[cfg(test)]

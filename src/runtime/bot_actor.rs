@@ -172,6 +172,7 @@ impl BotActor {
                 bots: self.shared.bots.clone(),
                 mtproto: self.shared.mtproto.clone(),
                 analyst: self.shared.analyst.clone(),
+                deadline: self.shared.settings.program_deadline,
             }),
             program,
             limiter: Arc::new(limiter::per_second(rps)),
@@ -270,7 +271,9 @@ impl BotActor {
                     limiter.until_ready().await;
                     work::handle(&shared, &*program, &context, &update, event).await
                 }
-                (Ok(event), admission) => work::turn_away(&shared, bot, &update, event, &admission).await,
+                (Ok(event), admission) => {
+                    work::turn_away(&shared, &*program, &context, &update, event, &admission).await
+                }
             };
             (handled, update.attempts)
         });

@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
+use serde_json::json;
 
 use crate::base::retry::Backoff;
 use crate::base::telemetry::panic_message;
@@ -21,6 +22,10 @@ const SLOW_DOWN: &str = "Please slow down a little: I can answer about one messa
 
 /// The same, above a button.
 const SLOW_DOWN_BUTTON: &str = "Please slow down a little.";
+
+/// Said to a person whose message with a secret was given up.
+const NOT_HANDLED: &str = "Something went wrong here, and it was written down. I kept nothing of your message, as it held a \
+    secret: please send it again later.";
 
 /// Said to the owner when their chat is recognized.
 const CHAT_CLAIMED: &str = "This chat is now known as the owner's. Verify the bot again to get a test message here.";
@@ -57,37 +62,73 @@ pub(super) async fn handle(
     shared.usage.worked(bot, begun.elapsed(), shared.ambient.now());
     match worked {
         Ok(Ok(Ok(replies))) => conclude(shared, bot, update, event.chat, replies).await,
-        Ok(Ok(Err(error))) => fail(shared, bot, update, &error.to_string()).await,
+        Ok(Ok(Err(error))) => fail_of(shared, program, context, (update, event), &error.to_string()).await,
         Ok(Err(panic)) => {
             let reason = panic_message(&*panic);
-            fail(shared, bot, update, &format!("the program panicked: {reason}")).await;
+            let error = format!("the program panicked: {reason}");
+            fail_of(shared, program, context, (update, event), &error).await;
             Handled::Panicked(reason)
         }
         Err(_) => {
             let seconds = shared.settings.program_deadline.as_secs_f32();
-            fail(shared, bot, update, &format!("the program took longer than {seconds} s")).await
+            let error = format!("the program took longer than {seconds} s");
+            fail_of(shared, program, context, (update, event), &error).await
         }
     }
 }
 
-/// Finishes an update of a person who is too fast: with a polite word the first time, then without.
+/// Finishes an update of a person who is too fast: with a polite word the first time, then without. As nothing comes of what
+/// they wrote, nothing of it is kept; a secret is deleted in the chat as well.
 pub(super) async fn turn_away(
     shared: &Shared,
-    bot: BotId,
+    program: &dyn Program,
+    context: &Context,
     update: &InboxUpdate,
     event: Event,
     admission: &Admission,
 ) -> Handled {
     metrics::counter!("botyard_updates_throttled_total").increment(1);
     let chat_id = event.chat.as_ref().map(|chat| chat.chat_id);
+    let replies = without_secret(shared, program, context, &event).await.unwrap_or_else(Replies::none).forget_message();
     let replies = match (&event.kind, chat_id, admission) {
-        (EventKind::Button { query_id, .. }, _, _) => {
-            Replies::none().answer_button(query_id, chat_id, Some(SLOW_DOWN_BUTTON))
-        }
-        (_, Some(chat_id), Admission::SlowDown) => Replies::none().text(chat_id, SLOW_DOWN),
-        _ => Replies::none(),
+        (EventKind::Button { query_id, .. }, _, _) => replies.answer_button(query_id, chat_id, Some(SLOW_DOWN_BUTTON)),
+        (_, Some(chat_id), Admission::SlowDown) => replies.text(chat_id, SLOW_DOWN),
+        _ => replies,
     };
-    conclude(shared, bot, update, event.chat, replies).await
+    conclude(shared, context.bot.id, update, event.chat, replies).await
+}
+
+/// What takes a message out of the chat and out of the inbox, if it holds a secret. A program that cannot tell in time is in
+/// doubt.
+async fn without_secret(shared: &Shared, program: &dyn Program, context: &Context, event: &Event) -> Option<Replies> {
+    let (EventKind::Message(message), Some(chat)) = (&event.kind, &event.chat) else { return None };
+    let asked = AssertUnwindSafe(program.holds_secret(event, context)).catch_unwind();
+    let told = tokio::time::timeout(shared.settings.program_deadline, asked).await;
+    if let Ok(Ok(false)) = told {
+        return None;
+    }
+    let params = json!({ "message_id": message.message_id });
+    Some(Replies::none().forget_message().call("deleteMessage", chat.chat_id, params))
+}
+
+/// Counts a failed attempt of a program. A message with a secret never becomes a dead letter, which would keep it: after the
+/// last attempt it is deleted, and the person is told.
+async fn fail_of(
+    shared: &Shared,
+    program: &dyn Program,
+    context: &Context,
+    (update, event): (&InboxUpdate, Event),
+    reason: &str,
+) -> Handled {
+    let bot = context.bot.id;
+    let is_last = u32::try_from(update.attempts).unwrap_or(0) + 1 >= shared.settings.max_update_attempts;
+    let replies = if is_last { without_secret(shared, program, context, &event).await } else { None };
+    let (Some(replies), Some(chat)) = (replies, event.chat) else { return fail(shared, bot, update, reason).await };
+    metrics::counter!("botyard_update_failures_total").increment(1);
+    shared.usage.failed(bot, shared.ambient.now());
+    tracing::warn!(%bot, seq = update.seq, reason, "an update with a secret could not be handled, and is not kept");
+    let replies = replies.text(chat.chat_id, NOT_HANDLED);
+    conclude(shared, bot, update, Some(chat), replies).await
 }
 
 /// An update that no attempt would bring to another end, such as one that this version cannot read, goes to the dead
@@ -123,6 +164,11 @@ async fn conclude(
     let kept = replies.forgets_message().then(|| without_content(&update.payload));
     match replies.into_calls() {
         Ok(calls) => finish(shared, bot, update, chat, (calls, kept)).await,
+        // A dead letter would keep what is to be forgotten.
+        Err(error) if kept.is_some() => {
+            tracing::error!(%bot, seq = update.seq, %error, "the answer to an update with a secret was lost");
+            finish(shared, bot, update, chat, (Vec::new(), kept)).await
+        }
         Err(error) => bury(shared, bot, update, &error.to_string()).await,
     }
 }

@@ -183,7 +183,7 @@ impl Tx {
         })
     }
 
-    /// Calls off what waits or is worked on of a person in a chat; which.
+    /// Calls off all that waits or is worked on of a person, with whatever bot, or only one exchange of a chat; which.
     pub async fn cancel_exchanges(
         &mut self,
         account: AccountId,
@@ -193,7 +193,7 @@ impl Tx {
         now: DateTime<Utc>,
     ) -> Result<Vec<ExchangeId>, StoreError> {
         const SQL: &str = "UPDATE exchanges SET state = 'cancelled', finished_at = $5
-            WHERE account_id = $1 AND bot_id = $2 AND chat_id = $3 AND ($4 IS NULL OR id = $4)
+            WHERE account_id = $1 AND ($4 IS NULL OR (id = $4 AND bot_id = $2 AND chat_id = $3))
               AND state IN ('waiting', 'running')
             RETURNING id";
         let rows: Vec<(ExchangeId,)> = on_backend!(self, connection => {

@@ -33,8 +33,8 @@ pub(super) fn button(text: &str, data: &str) -> Value {
 }
 
 /// A button that was pressed.
-struct Press<'a> {
-    scene: &'a Scene<'a>,
+pub(super) struct Press<'a> {
+    pub(super) scene: &'a Scene<'a>,
     query_id: &'a str,
     /// The message under which it is, if Telegram still knows it.
     message_id: Option<i32>,
@@ -72,7 +72,7 @@ pub(super) async fn answer(
             let words = people::remove_member(scene, id).await?;
             Ok(press.quiet().text(scene.place.chat_id, &words))
         }
-        "eng" | "tls" | "wiz" => wizard::take_button(scene, press.quiet(), verb, id).await,
+        "eng" | "tls" | "wiz" => wizard::take_button(&press, verb, id).await,
         _ => Ok(press.notice(TOO_OLD)),
     }
 }
@@ -84,20 +84,22 @@ impl Press<'_> {
     }
 
     /// The same with words above it.
-    fn notice(&self, words: &str) -> Replies {
+    pub(super) fn notice(&self, words: &str) -> Replies {
         let words: String = words.chars().take(MAX_NOTICE).collect();
         Replies::none().answer_button(self.query_id, Some(self.scene.place.chat_id), Some(&words))
     }
 
     /// The same, and the message is these words without buttons from now on.
-    fn closed(&self, words: &str) -> Replies {
+    pub(super) fn closed(&self, words: &str) -> Replies {
         self.changed(words, &json!([]))
     }
 
-    fn changed(&self, words: &str, buttons: &Value) -> Replies {
+    /// The same, and the message is these words and buttons from now on. One that Telegram knows no more is said anew.
+    pub(super) fn changed(&self, words: &str, buttons: &Value) -> Replies {
+        let chat_id = self.scene.place.chat_id;
         match self.message_id {
-            Some(id) => self.quiet().edit(self.scene.place.chat_id, id, words, buttons),
-            None => self.quiet(),
+            Some(id) => self.quiet().edit(chat_id, id, words, buttons),
+            None => self.quiet().text_with_buttons(chat_id, words, buttons.clone()),
         }
     }
 

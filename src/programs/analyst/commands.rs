@@ -4,11 +4,12 @@ use frankenstein::types::Message;
 
 use crate::model::exchange::{Exchange, ExchangeState};
 use crate::programs::analyst::buttons::button;
-use crate::programs::analyst::{Scene, answer, databases, failed, link, menu, people, wizard};
+use crate::programs::analyst::wizard::{self, Wizard};
+use crate::programs::analyst::{Scene, answer, databases, failed, link, menu, people};
 use crate::programs::{ProgramError, Replies, channels};
 use serde_json::json;
 
-pub(super) const UNKNOWN: &str = "I do not know this command. /help tells what you can do here.";
+const UNKNOWN: &str = "I do not know this command. /help tells what you can do here.";
 
 /// How many questions `/history` shows.
 const SHOWN: i64 = 10;
@@ -35,14 +36,43 @@ pub(super) fn split<'a>(text: &'a str, username: &str) -> Option<(&'a str, &'a s
     (!name.is_empty()).then_some((name, rest))
 }
 
-/// Answers a command.
+/// Says that a command is not known. A mistyped one may come with anything, so nothing of it is kept.
+pub(super) fn unknown(scene: &Scene<'_>) -> Replies {
+    scene.say(UNKNOWN).forget_message()
+}
+
+/// Answers a command. What was begun goes on afterwards, unless the command is to end it or begins something else.
 pub(super) async fn answer(
     scene: &Scene<'_>,
     command: &str,
     rest: &str,
     message: &Message,
+    begun: Option<Wizard>,
 ) -> Result<Replies, ProgramError> {
-    let had_wizard = wizard::end(scene).await?;
+    let begun = begun.filter(Wizard::is_open);
+    let begins_other = match command {
+        "adddb" | "createorg" | "join" | "leave" => true,
+        "start" => !rest.is_empty(),
+        _ => false,
+    };
+    if begun.is_some() && (begins_other || command == "cancel") {
+        wizard::end(scene).await?;
+    }
+    let replies = carry_out(scene, command, rest, message, begun.is_some()).await?;
+    Ok(match begun {
+        Some(begun) if begins_other => scene.say(begun.ended_words()).followed_by(replies),
+        Some(begun) if command != "cancel" => wizard::remind(replies, scene.place.chat_id, Some(&begun)),
+        _ => replies,
+    })
+}
+
+async fn carry_out(
+    scene: &Scene<'_>,
+    command: &str,
+    rest: &str,
+    message: &Message,
+    had_wizard: bool,
+) -> Result<Replies, ProgramError> {
     match command {
         "start" if !rest.is_empty() => people::join(scene, rest, Replies::none().forget_message()).await,
         "start" => start(scene).await,
@@ -66,7 +96,7 @@ pub(super) async fn answer(
             let text = format!("/{name} {rest}");
             channels::answer(name, &text, scene.place.chat_id, scene.event, scene.context).await
         }
-        _ => Ok(scene.say(UNKNOWN)),
+        _ => Ok(unknown(scene)),
     }
 }
 

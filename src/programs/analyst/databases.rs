@@ -1,7 +1,5 @@
 //! Databases in a chat: choosing one, and adding one.
 
-use std::time::Duration;
-
 use frankenstein::types::Message;
 use serde_json::json;
 
@@ -10,8 +8,8 @@ use crate::model::database::{Database, DatabaseHealth, DatabaseId};
 use crate::model::organization::Person;
 use crate::programs::analyst::buttons::button;
 use crate::programs::analyst::pipeline::sentence;
-use crate::programs::analyst::wizard;
-use crate::programs::analyst::{Scene, failed};
+use crate::programs::analyst::wizard::{self, Wizard};
+use crate::programs::analyst::{Scene, failed, questions, secrets};
 use crate::programs::showing::while_showing;
 use crate::programs::{ProgramError, Replies};
 use crate::services::databases::DatabasesError;
@@ -24,9 +22,6 @@ pub(super) const NONE_YET_FOR_OWNER: &str = "Your organization has no database y
 pub(super) const NONE_YET_FOR_MEMBER: &str = "Your organization has no database yet. Ask an owner to add one.";
 
 const ONLY_OWNERS: &str = "Only an owner of your organization adds databases.";
-
-/// How long a new database is tried for: less than a program may take by default.
-const PATIENCE: Duration = Duration::from_secs(45);
 
 /// The most databases offered as buttons.
 const MAX_OFFERED: usize = 30;
@@ -67,7 +62,12 @@ pub(super) async fn select(scene: &Scene<'_>, name: &str) -> Result<Replies, Pro
             return Ok(offer(scene, &all, None, "There is no database of this name. These are there:"));
         };
         choose(scene, database.id).await?;
-        return Ok(scene.say(&chosen_words(database)));
+        let waiting = wizard::take(scene, |wizard| matches!(wizard, Wizard::Ask { .. })).await?;
+        let Some(Wizard::Ask { question, message_id }) = waiting else {
+            return Ok(scene.say(&chosen_words(database)));
+        };
+        let replies = scene.say(&format!("Asking {}.", database.name));
+        return Ok(replies.followed_by(questions::ask_of(scene, database.id, question, message_id).await?));
     }
     let chat = scene.services.conversations.chat(&scene.person, scene.place).await.map_err(|error| failed(&error))?;
     Ok(offer(scene, &all, chat.database_id, "Which database do you want to ask?"))
@@ -94,15 +94,18 @@ pub(super) fn chosen_words(database: &Database) -> String {
 
 /// `/adddb`, or with a name and a connection: then the message is deleted at once.
 pub(super) async fn add(scene: &Scene<'_>, rest: &str, message: &Message) -> Result<Replies, ProgramError> {
-    let has_secret = rest.contains("://") || rest.contains('=');
-    let replies = if has_secret { forget(scene, message) } else { Replies::none() };
+    let is_secret = secrets::is_more_than_name(rest) || secrets::is_in(rest);
+    let replies = match is_secret {
+        true => secrets::forget(scene.context, scene.place.chat_id, message).await,
+        false => Replies::none(),
+    };
     if !may_add(&scene.person) {
         return Ok(replies.text(scene.place.chat_id, ONLY_OWNERS));
     }
     if rest.is_empty() {
-        return wizard::begin_adding(scene).await;
+        return wizard::begin_adding(scene, message.message_id).await;
     }
-    let Some((name, connection)) = rest.rsplit_once(char::is_whitespace).filter(|_| has_secret) else {
+    let Some((name, connection)) = name_and_connection(rest) else {
         let usage = "Send /adddb alone and I ask for one thing after the other, or all at once:\n\
             /adddb name postgres://user:password@host:5432/database\n(mysql:// and sqlserver:// work alike.) I delete such a \
             message as soon as I have read it.";
@@ -110,26 +113,28 @@ pub(super) async fn add(scene: &Scene<'_>, rest: &str, message: &Message) -> Res
     };
     let connection = SecretString::from(connection);
     let caller = scene.caller();
-    let adding = scene.services.databases.create_from_url(&caller, name.trim(), &connection);
+    let adding = scene.services.databases.create_from_url(&caller, name, &connection);
     added(scene, replies, trying(scene, adding).await).await
 }
 
-/// Takes a message out of the chat and out of what is stored of it.
-pub(super) fn forget(scene: &Scene<'_>, message: &Message) -> Replies {
-    let params = json!({ "message_id": message.message_id });
-    Replies::none().forget_message().call("deleteMessage", scene.place.chat_id, params)
+/// A name, and from the first word on that is an address the connection: a name never holds a part of it.
+fn name_and_connection(rest: &str) -> Option<(&str, &str)> {
+    let mark = rest.find("://")?;
+    let begin = rest[..mark].rfind(char::is_whitespace)?;
+    let (name, connection) = (rest[..begin].trim(), rest[begin..].trim());
+    (!name.is_empty()).then_some((name, connection))
 }
 
-/// Waits while a new database is tried.
+/// Waits while a new database is tried: as long as leaves time to say what came of it.
 pub(super) async fn trying(
     scene: &Scene<'_>,
     adding: impl Future<Output = Result<Database, DatabasesError>>,
 ) -> Result<Database, DatabasesError> {
-    let adding = tokio::time::timeout(PATIENCE, adding);
+    let adding = tokio::time::timeout(scene.context.deadline * 3 / 4, adding);
     let place = (&scene.services.bots, scene.place.bot_id, scene.place.chat_id);
     while_showing("typing", place, adding).await.unwrap_or(Err(DatabasesError::InvalidField {
         field: "database",
-        expected: "one that answers within a minute; it did not".to_owned(),
+        expected: "one that answers in time; it did not".to_owned(),
     }))
 }
 

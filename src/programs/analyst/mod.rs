@@ -18,7 +18,9 @@ mod picture;
 mod pipeline;
 mod prompt;
 mod questions;
+mod secrets;
 mod stages;
+mod steps;
 mod table;
 mod width;
 mod wizard;
@@ -28,6 +30,7 @@ use frankenstein::types::Message;
 
 use crate::base::ambient::Ambient;
 use crate::model::organization::Person;
+use crate::programs::analyst::wizard::Wizard;
 use crate::programs::{Command, Context, Event, EventKind, Program, ProgramError, Replies};
 use crate::services::bots::Bots;
 use crate::services::conversations::{Conversations, Place};
@@ -85,9 +88,7 @@ impl Program for Analyst {
         let Some(chat) = &event.chat else { return Ok(Replies::none()) };
         match &event.kind {
             EventKind::Other => Ok(Replies::none()),
-            EventKind::Message(message) if !event.is_private() => {
-                Ok(in_group(message, &context.bot.username, chat.chat_id))
-            }
+            EventKind::Message(message) if !event.is_private() => Ok(in_group(message, context, chat.chat_id).await),
             EventKind::Button { query_id, .. } if !event.is_private() => {
                 Ok(Replies::none().answer_button(query_id, Some(chat.chat_id), Some("Please write to me directly.")))
             }
@@ -103,11 +104,32 @@ impl Program for Analyst {
             }
         }
     }
+
+    async fn holds_secret(&self, event: &Event, context: &Context) -> bool {
+        let (EventKind::Message(message), Some(chat)) = (&event.kind, &event.chat) else { return false };
+        if secrets::is_in_message(message, &context.bot.username) {
+            return true;
+        }
+        if !event.is_private() {
+            return false;
+        }
+        match Scene::enter(event, context, chat.chat_id).await {
+            Ok(Ok(scene)) => match wizard::load(&scene).await {
+                Ok(begun) => wizard::takes_password(&scene, begun.as_ref(), message),
+                Err(_) => true,
+            },
+            Ok(Err(_)) => false,
+            Err(_) => true,
+        }
+    }
 }
 
-/// In groups only what is meant for the bot is answered, and only by where to go.
-fn in_group(message: &Message, username: &str, chat_id: i64) -> Replies {
-    let text = message.text.as_deref().unwrap_or_default();
+/// In groups only what is meant for the bot is answered, and only by where to go. Secrets are warned of.
+async fn in_group(message: &Message, context: &Context, chat_id: i64) -> Replies {
+    let (text, username) = (secrets::said(message), &context.bot.username);
+    if secrets::is_in_message(message, username) {
+        return secrets::forget(context, chat_id, message).await.text(chat_id, secrets::NOT_IN_GROUPS);
+    }
     let is_for_bot = commands::split(text, username).is_some()
         || text.to_lowercase().contains(&format!("@{}", username.to_lowercase()));
     if is_for_bot { Replies::none().text(chat_id, ONLY_PRIVATE) } else { Replies::none() }
@@ -128,18 +150,39 @@ impl<'a> Scene<'a> {
         Ok(Ok(Self { context, services, event, person, place, name: who.first_name.clone() }))
     }
 
+    /// Secrets come first, whatever else a message may be.
     async fn message(&self, message: &Message) -> Result<Replies, ProgramError> {
+        let begun = wizard::load(self).await?;
+        let replies = match wizard::take_password(self, begun.as_ref(), message).await? {
+            Some(replies) => replies,
+            None if self.is_misplaced_secret(message) => {
+                let replies = secrets::forget(self.context, self.place.chat_id, message).await;
+                wizard::remind(replies.text(self.place.chat_id, secrets::NOT_HERE), self.place.chat_id, begun.as_ref())
+            }
+            None => self.answer(message, begun).await?,
+        };
+        Ok(if secrets::is_quoted(message) { replies.forget_message() } else { replies })
+    }
+
+    /// Whether a message holds a secret but is not the one command that takes it.
+    fn is_misplaced_secret(&self, message: &Message) -> bool {
+        let username = &self.context.bot.username;
+        let command = message.text.as_deref().and_then(|text| commands::split(text, username));
+        secrets::is_in_message(message, username) && command.is_none_or(|(name, _)| name != "adddb")
+    }
+
+    async fn answer(&self, message: &Message, begun: Option<Wizard>) -> Result<Replies, ProgramError> {
         if let Some(document) = &message.document {
-            return wizard::take_file(self, document).await;
+            return wizard::take_file(self, begun, document, message.message_id).await;
         }
         let Some(text) = message.text.as_deref() else { return Ok(self.say(ONLY_TEXT)) };
         if let Some((command, rest)) = commands::split(text, &self.context.bot.username) {
-            return commands::answer(self, command, rest, message).await;
+            return commands::answer(self, command, rest, message, begun).await;
         }
         if text.starts_with('/') {
-            return Ok(self.say(commands::UNKNOWN));
+            return Ok(wizard::remind(commands::unknown(self), self.place.chat_id, begun.as_ref()));
         }
-        if let Some(replies) = wizard::take_text(self, text, message).await? {
+        if let Some(replies) = wizard::take_text(self, begun, text, message).await? {
             return Ok(replies);
         }
         questions::ask(self, text, i64::from(message.message_id)).await

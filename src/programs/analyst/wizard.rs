@@ -1,23 +1,24 @@
 //! What takes several messages: adding a database, choosing one for a question, changing an e-mail.
 //!
-//! How far somebody is, is kept in the store, so that it survives the process; a password never is. A new step is a field of
-//! [`NewServer`] and an arm in `step_of`, `prompt_of` and `fill`.
+//! How far somebody is, is kept in the store, so that it survives the process; a password never is. The steps of adding a
+//! database are in `steps`.
 
 use frankenstein::types::{Document, Message};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use crate::base::secret::SecretString;
-use crate::model::database::{Engine, ServerAddress, TlsMode};
+use crate::model::database::{Database, MAX_DATABASE_NAME};
 use crate::model::mail::MailId;
-use crate::programs::analyst::buttons::button;
-use crate::programs::analyst::{Scene, databases, failed, mail};
+use crate::programs::analyst::buttons::Press;
+use crate::programs::analyst::steps::{NewServer, Step};
+use crate::programs::analyst::{Scene, commands, databases, failed, mail, secrets};
 use crate::programs::{ProgramError, Replies};
-use crate::services::databases::{DatabasesError, NewDatabase};
+use crate::services::databases::DatabasesError;
 use crate::services::mail::MailError;
 
-/// The longest answer to a step, in characters.
-const MAX_ANSWER: usize = 255;
+const AN_EARLIER_STEP: &str = "This button is of an earlier step.";
+
+const OVER: &str = "This is over. /adddb begins anew.";
 
 /// Something that takes several messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,35 +30,18 @@ pub(super) enum Wizard {
     Ask { question: String, message_id: i64 },
     /// An e-mail waits for its new text.
     EditMail { mail: MailId },
-}
-
-/// A database as far as it is known.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct NewServer {
-    engine: Option<Engine>,
-    name: Option<String>,
-    host: Option<String>,
-    port: Option<u16>,
-    database: Option<String>,
-    user: Option<String>,
-    tls: Option<TlsMode>,
-}
-
-/// What is asked for next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Engine,
-    Name,
-    File,
-    Host,
-    Database,
-    User,
-    Tls,
-    Password,
+    /// A database was added by this message. The message may come once more, after a crash, and must not be taken for
+    /// a question then.
+    Added {
+        message_id: i64,
+        name: String,
+        /// When a password was taken, in seconds since 1970; what was written before may be the password once more.
+        password_at: Option<i64>,
+    },
 }
 
 /// What somebody has begun, if they have.
-async fn load(scene: &Scene<'_>) -> Result<Option<Wizard>, ProgramError> {
+pub(super) async fn load(scene: &Scene<'_>) -> Result<Option<Wizard>, ProgramError> {
     let chat = scene.services.conversations.chat(&scene.person, scene.place).await.map_err(|error| failed(&error))?;
     // One that this version cannot read is as good as none.
     Ok(chat.wizard.and_then(|wizard| serde_json::from_str(&wizard).ok()))
@@ -73,9 +57,9 @@ pub(super) async fn begin(scene: &Scene<'_>, wizard: Wizard) -> Result<(), Progr
     save(scene, Some(&wizard)).await
 }
 
-/// Ends whatever was begun; whether anything was.
-pub(super) async fn end(scene: &Scene<'_>) -> Result<bool, ProgramError> {
-    Ok(take(scene, |_| true).await?.is_some())
+/// Ends whatever was begun.
+pub(super) async fn end(scene: &Scene<'_>) -> Result<(), ProgramError> {
+    save(scene, None).await
 }
 
 /// Takes what was begun if it is `wanted`; it has ended then.
@@ -86,64 +70,129 @@ pub(super) async fn take(scene: &Scene<'_>, wanted: impl Fn(&Wizard) -> bool) ->
 }
 
 /// Begins to add a database.
-pub(super) async fn begin_adding(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
-    let new = NewServer::default();
+pub(super) async fn begin_adding(scene: &Scene<'_>, message_id: i32) -> Result<Replies, ProgramError> {
+    let new = NewServer::begun_by(message_id);
     let replies = new.ask(Replies::none(), scene.place.chat_id, None);
     begin(scene, Wizard::AddDatabase(new)).await?;
     Ok(replies)
 }
 
+/// Whether a message is the password that a step waits for, or was. Only `/cancel` is a command there: a password may begin
+/// with a slash.
+pub(super) fn takes_password(scene: &Scene<'_>, begun: Option<&Wizard>, message: &Message) -> bool {
+    let said = secrets::said(message);
+    match begun {
+        Some(Wizard::AddDatabase(new)) => {
+            let is_cancel = commands::split(said, &scene.context.bot.username) == Some(("cancel", ""));
+            new.step() == Step::Password && !said.is_empty() && !is_cancel
+        }
+        Some(Wizard::Added { message_id, password_at: Some(at), .. }) => {
+            let is_earlier = i64::try_from(message.date).is_ok_and(|date| date < *at);
+            i64::from(message.message_id) == *message_id || (is_earlier && !said.is_empty() && !said.starts_with('/'))
+        }
+        _ => false,
+    }
+}
+
+/// Takes a message that is the password, or was taken before; `None` if it is neither.
+pub(super) async fn take_password(
+    scene: &Scene<'_>,
+    begun: Option<&Wizard>,
+    message: &Message,
+) -> Result<Option<Replies>, ProgramError> {
+    let chat_id = scene.place.chat_id;
+    let is_password = takes_password(scene, begun, message);
+    match begun {
+        Some(Wizard::AddDatabase(new)) if is_password => try_password(scene, new.clone(), message).await.map(Some),
+        Some(Wizard::Added { message_id, name, .. }) if i64::from(message.message_id) == *message_id => {
+            let replies =
+                if is_password { secrets::forget(scene.context, chat_id, message).await } else { Replies::none() };
+            Ok(Some(replies.text(chat_id, &format!("{name} is added. Your questions go there now: ask away!"))))
+        }
+        Some(Wizard::Added { .. }) if is_password => {
+            let words = "You wrote this before the database was added, so I took it for the password once more and deleted it. \
+                If it was a question, please ask again.";
+            Ok(Some(secrets::forget(scene.context, chat_id, message).await.text(chat_id, words)))
+        }
+        _ => Ok(None),
+    }
+}
+
 /// Takes a message as the answer to a step; `None` if nothing waits for one.
 pub(super) async fn take_text(
     scene: &Scene<'_>,
+    begun: Option<Wizard>,
     text: &str,
     message: &Message,
 ) -> Result<Option<Replies>, ProgramError> {
-    match load(scene).await? {
+    match begun {
         Some(Wizard::AddDatabase(new)) => add_step(scene, new, text, message).await.map(Some),
         Some(Wizard::EditMail { mail }) => edit_mail(scene, mail, text).await.map(Some),
         // Another question takes the place of the one that waited.
         Some(Wizard::Ask { .. }) => save(scene, None).await.map(|()| None),
-        None => Ok(None),
+        Some(Wizard::Added { .. }) | None => Ok(None),
     }
 }
 
-/// Takes a press of one of the wizard's own buttons.
-pub(super) async fn take_button(
-    scene: &Scene<'_>,
-    replies: Replies,
-    verb: &str,
-    choice: &str,
-) -> Result<Replies, ProgramError> {
-    let chat_id = scene.place.chat_id;
-    let Some(Wizard::AddDatabase(mut new)) = load(scene).await? else {
-        return Ok(replies.text(chat_id, "This is over. /adddb begins anew."));
-    };
-    match (verb, choice, new.step()) {
-        ("wiz", "quit", _) => {
-            save(scene, None).await?;
-            return Ok(replies.text(chat_id, "Stopped. Nothing was added."));
+/// Asks once more for what is waited for, below what was said to something else.
+pub(super) fn remind(replies: Replies, chat_id: i64, begun: Option<&Wizard>) -> Replies {
+    match begun {
+        Some(Wizard::AddDatabase(new)) => new.ask(replies, chat_id, None),
+        Some(Wizard::EditMail { .. }) => {
+            replies.text(chat_id, "I still wait for the new text of the e-mail. /cancel keeps it as it is.")
         }
-        ("wiz", "back", _) => new.go_back(),
-        ("eng", engine, Step::Engine) => {
-            new.engine = Engine::ALL.into_iter().find(|known| known.as_str() == engine);
-        }
-        ("tls", mode, Step::Tls) => {
-            new.tls =
-                [TlsMode::Verify, TlsMode::Encrypt, TlsMode::Off].into_iter().find(|known| tls_key(*known) == mode);
-        }
-        // A button of a step that is over; the present one is asked again.
-        _ => {}
+        Some(Wizard::Ask { .. } | Wizard::Added { .. }) | None => replies,
     }
-    let replies = new.ask(replies, chat_id, None);
+}
+
+impl Wizard {
+    /// Whether something is waited for.
+    pub(super) fn is_open(&self) -> bool {
+        !matches!(self, Self::Added { .. })
+    }
+
+    /// Said when something else takes its place.
+    pub(super) fn ended_words(&self) -> &'static str {
+        match self {
+            Self::AddDatabase(_) | Self::Added { .. } => "I stopped adding the database that you had begun with.",
+            Self::Ask { .. } => "The question that waited for a database is dropped.",
+            Self::EditMail { .. } => "The e-mail stays as it is.",
+        }
+    }
+}
+
+/// Takes a press of one of the wizard's own buttons: a choice, and the revision of the step that it belongs to.
+pub(super) async fn take_button(press: &Press<'_>, verb: &str, data: &str) -> Result<Replies, ProgramError> {
+    let scene = press.scene;
+    let Some(Wizard::AddDatabase(mut new)) = load(scene).await? else { return Ok(press.notice(OVER)) };
+    let (choice, revision) = data.rsplit_once('/').unwrap_or((data, ""));
+    if revision.parse() != Ok(new.revision) {
+        return Ok(press.notice(AN_EARLIER_STEP));
+    }
+    match (verb, choice) {
+        ("wiz", "quit") => {
+            save(scene, None).await?;
+            return Ok(press.closed("Stopped. Nothing was added."));
+        }
+        ("wiz", "back") => new.go_back(),
+        _ if new.choose(verb, choice) => {}
+        _ => return Ok(press.notice(AN_EARLIER_STEP)),
+    }
+    new.revision += 1;
+    let replies = press.changed(&new.words(None), &new.buttons());
     begin(scene, Wizard::AddDatabase(new)).await?;
     Ok(replies)
 }
 
 /// Takes a file: a SQLite database that is to be added.
-pub(super) async fn take_file(scene: &Scene<'_>, document: &Document) -> Result<Replies, ProgramError> {
+pub(super) async fn take_file(
+    scene: &Scene<'_>,
+    begun: Option<Wizard>,
+    document: &Document,
+    message_id: i32,
+) -> Result<Replies, ProgramError> {
     let chat_id = scene.place.chat_id;
-    let Some(Wizard::AddDatabase(new)) = load(scene).await? else {
+    let Some(Wizard::AddDatabase(new)) = begun else {
         return Ok(scene.say("To add a SQLite file as a database, begin with /adddb."));
     };
     let (Step::File, Some(name)) = (new.step(), new.name.clone()) else {
@@ -160,9 +209,41 @@ pub(super) async fn take_file(scene: &Scene<'_>, document: &Document) -> Result<
     };
     let caller = scene.caller();
     let added = databases::trying(scene, scene.services.databases.upload(&caller, &name, &bytes)).await;
-    conclude(scene, &new, Replies::none(), added).await
+    conclude(scene, &new, Replies::none(), added, (message_id, None)).await
 }
 
+/// Takes the password: it is deleted before it is tried, and is in no step that is kept.
+async fn try_password(scene: &Scene<'_>, mut new: NewServer, message: &Message) -> Result<Replies, ProgramError> {
+    let chat_id = scene.place.chat_id;
+    let replies = secrets::forget(scene.context, chat_id, message).await;
+    let Some(text) = message.text.as_deref() else {
+        return Ok(new.ask(replies, chat_id, Some("Please send the password as a text.")));
+    };
+    let password = SecretString::from(if text == "-" { "" } else { text });
+    let Some(database) = new.complete(password) else {
+        return Ok(new.ask(replies, chat_id, None));
+    };
+    let message_id = i64::from(message.message_id);
+    let is_repeated = new.tried == Some(message_id);
+    new.tried = Some(message_id);
+    begin(scene, Wizard::AddDatabase(new.clone())).await?;
+    let name = database.name.clone();
+    let caller = scene.caller();
+    let added = match databases::trying(scene, scene.services.databases.create(&caller, database)).await {
+        // The database of this name is the one that the first attempt added before it was cut off.
+        Err(DatabasesError::NameTaken) if is_repeated => find_named(scene, &name).await?,
+        other => other,
+    };
+    let now = scene.services.ambient.now().timestamp();
+    conclude(scene, &new, replies, added, (message.message_id, Some(now))).await
+}
+
+async fn find_named(scene: &Scene<'_>, name: &str) -> Result<Result<Database, DatabasesError>, ProgramError> {
+    let all = scene.services.databases.list(&scene.person).await.map_err(|error| failed(&error))?;
+    Ok(all.into_iter().find(|database| database.name == name.trim()).ok_or(DatabasesError::NameTaken))
+}
+
+/// Takes an answer in a text. Nothing of it is kept but the step: people send more than they are asked for.
 async fn add_step(
     scene: &Scene<'_>,
     mut new: NewServer,
@@ -170,33 +251,55 @@ async fn add_step(
     message: &Message,
 ) -> Result<Replies, ProgramError> {
     let chat_id = scene.place.chat_id;
-    if new.step() == Step::Password {
-        let replies = databases::forget(scene, message);
-        let password = SecretString::from(if text == "-" { "" } else { text });
-        let Some(database) = new.complete(password) else {
-            return Ok(new.ask(replies, chat_id, None));
-        };
-        let caller = scene.caller();
-        let added = databases::trying(scene, scene.services.databases.create(&caller, database)).await;
-        return conclude(scene, &new, replies, added).await;
+    let step = new.step();
+    let complaint = match new.fill(text.trim()) {
+        Ok(()) if step == Step::Name => name_complaint(scene, &new).await?,
+        Ok(()) => None,
+        Err(complaint) => Some(complaint),
+    };
+    // Behind a refused user or in the place of a button there may stand a password.
+    let replies = match (step, complaint) {
+        (Step::User | Step::Host | Step::Tls, Some(_)) => secrets::forget(scene.context, chat_id, message).await,
+        _ => Replies::none().forget_message(),
+    };
+    match complaint {
+        Some(_) if step == Step::Name => new.name = None,
+        Some(_) => {}
+        None => new.revision += 1,
     }
-    let complaint = new.fill(text.trim()).err();
-    let replies = new.ask(Replies::none(), chat_id, complaint);
+    let replies = new.ask(replies, chat_id, complaint);
     begin(scene, Wizard::AddDatabase(new)).await?;
     Ok(replies)
 }
 
-/// Ends adding if it went well, and lets the person mend it otherwise.
+/// Why a database cannot have this name, said before anything else is asked for.
+async fn name_complaint(scene: &Scene<'_>, new: &NewServer) -> Result<Option<&'static str>, ProgramError> {
+    let name = new.name.as_deref().unwrap_or_default();
+    if name.chars().count() > MAX_DATABASE_NAME {
+        return Ok(Some("Please choose a name of at most 64 characters."));
+    }
+    let all = scene.services.databases.list(&scene.person).await.map_err(|error| failed(&error))?;
+    let wanted = name.to_lowercase();
+    let is_taken = all.iter().any(|database| database.name.to_lowercase() == wanted);
+    Ok(is_taken.then_some("There is a database of this name already. Please choose another name."))
+}
+
+/// Ends adding if it went well, and lets the person mend it otherwise. The end is noted last: until then the message is known
+/// for what it is.
 async fn conclude(
     scene: &Scene<'_>,
     new: &NewServer,
     replies: Replies,
-    added: Result<crate::model::database::Database, DatabasesError>,
+    added: Result<Database, DatabasesError>,
+    (message_id, password_at): (i32, Option<i64>),
 ) -> Result<Replies, ProgramError> {
     match added {
         Ok(database) => {
-            save(scene, None).await?;
-            databases::added(scene, replies, Ok(database)).await
+            let name = database.name.clone();
+            let replies = databases::added(scene, replies, Ok(database)).await?;
+            let added = Wizard::Added { message_id: i64::from(message_id), name, password_at };
+            begin(scene, added).await?;
+            Ok(replies)
         }
         Err(DatabasesError::Store(error)) => Err(failed(&error)),
         Err(error) => Ok(new.ask(replies, scene.place.chat_id, Some(&databases::refusal(&error)))),
@@ -223,213 +326,6 @@ async fn edit_mail(scene: &Scene<'_>, id: MailId, text: &str) -> Result<Replies,
         Err(error) => {
             save(scene, None).await?;
             Ok(scene.say(&mail::words_of(&error)))
-        }
-    }
-}
-
-impl NewServer {
-    fn step(&self) -> Step {
-        let is_file = self.engine == Some(Engine::Sqlite);
-        match self {
-            Self { engine: None, .. } => Step::Engine,
-            Self { name: None, .. } => Step::Name,
-            _ if is_file => Step::File,
-            Self { host: None, .. } => Step::Host,
-            Self { database: None, .. } => Step::Database,
-            Self { user: None, .. } => Step::User,
-            Self { tls: None, .. } => Step::Tls,
-            _ => Step::Password,
-        }
-    }
-
-    /// Forgets the last answer.
-    fn go_back(&mut self) {
-        match self.step() {
-            Step::Engine => {}
-            Step::Name => self.engine = None,
-            Step::File | Step::Host => self.name = None,
-            Step::Database => (self.host, self.port) = (None, None),
-            Step::User => self.database = None,
-            Step::Tls => self.user = None,
-            Step::Password => self.tls = None,
-        }
-    }
-
-    /// Takes an answer to the present step; a complaint if it is none.
-    fn fill(&mut self, answer: &str) -> Result<(), &'static str> {
-        let is_word =
-            !answer.is_empty() && !answer.chars().any(char::is_control) && answer.chars().count() <= MAX_ANSWER;
-        if !is_word {
-            return Err("Please answer with one line of text.");
-        }
-        match self.step() {
-            Step::Engine | Step::Tls => return Err("Please press one of the buttons."),
-            Step::File => return Err("Please send the file as a document."),
-            Step::Password => {}
-            Step::Name => self.name = Some(answer.to_owned()),
-            Step::Host => (self.host, self.port) = host_and_port(answer)?,
-            Step::Database => self.database = Some(answer.to_owned()),
-            Step::User => self.user = Some(answer.to_owned()),
-        }
-        Ok(())
-    }
-
-    fn complete(&self, password: SecretString) -> Option<NewDatabase> {
-        let engine = self.engine?;
-        let address = ServerAddress {
-            host: self.host.clone()?,
-            port: self.port.or(engine.default_port())?,
-            database: self.database.clone()?,
-            user: self.user.clone()?,
-            tls: self.tls?,
-        };
-        Some(NewDatabase { name: self.name.clone()?, engine, address, password })
-    }
-
-    /// Asks for the present step, below what is known and what was wrong.
-    fn ask(&self, replies: Replies, chat_id: i64, complaint: Option<&str>) -> Replies {
-        let mut parts: Vec<String> = complaint.map(str::to_owned).into_iter().collect();
-        let summary = self.summary();
-        if !summary.is_empty() {
-            parts.push(summary);
-        }
-        parts.push(self.prompt().to_owned());
-        replies.text_with_buttons(chat_id, &parts.join("\n\n"), self.buttons())
-    }
-
-    fn summary(&self) -> String {
-        let mut lines = Vec::new();
-        let mut push = |name: &str, value: Option<String>| lines.extend(value.map(|value| format!("{name}: {value}")));
-        push("Kind", self.engine.map(|engine| engine.title().to_owned()));
-        push("Name", self.name.clone());
-        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
-        push("Server", self.host.as_ref().map(|host| format!("{host}{port}")));
-        push("Database", self.database.clone());
-        push("User", self.user.clone());
-        push("Encryption", self.tls.map(|mode| tls_title(mode).to_owned()));
-        lines.join("\n")
-    }
-
-    fn prompt(&self) -> &'static str {
-        match self.step() {
-            Step::Engine => "What kind of database is it?",
-            Step::Name => "What should it be called here? A short name, such as: Sales",
-            Step::File => "Send me the SQLite file as a document, at most 20 MB.",
-            Step::Host => {
-                "Where is its server? A name or an address, with a port if it is not the usual one, such as: \
-                db.example.org:5432"
-            }
-            Step::Database => "What is the database called on that server?",
-            Step::User => "Which user may I sign in as? One that may only read is best.",
-            Step::Tls => "Should the connection be encrypted?",
-            Step::Password => {
-                "Last, the password. I delete your message as soon as I have read it, and keep the password \
-                sealed. Send - if there is none."
-            }
-        }
-    }
-
-    fn buttons(&self) -> Value {
-        let mut rows: Vec<Value> = match self.step() {
-            Step::Engine => Engine::ALL
-                .iter()
-                .map(|engine| json!([button(engine.title(), &format!("eng:{}", engine.as_str()))]))
-                .collect(),
-            Step::Tls => [TlsMode::Verify, TlsMode::Encrypt, TlsMode::Off]
-                .iter()
-                .map(|mode| json!([button(tls_title(*mode), &format!("tls:{}", tls_key(*mode)))]))
-                .collect(),
-            _ => Vec::new(),
-        };
-        let quit = button("✖️ Cancel", "wiz:quit");
-        rows.push(if self.step() == Step::Engine {
-            json!([quit])
-        } else {
-            json!([button("← Back", "wiz:back"), quit])
-        });
-        json!(rows)
-    }
-}
-
-const fn tls_key(mode: TlsMode) -> &'static str {
-    match mode {
-        TlsMode::Verify => "verify",
-        TlsMode::Encrypt => "encrypt",
-        TlsMode::Off => "off",
-    }
-}
-
-const fn tls_title(mode: TlsMode) -> &'static str {
-    match mode {
-        TlsMode::Verify => "Yes, and the server proves its name",
-        TlsMode::Encrypt => "Yes, with any certificate",
-        TlsMode::Off => "No, the network is trusted",
-    }
-}
-
-/// A host with a port or without; brackets around an IPv6 address.
-fn host_and_port(answer: &str) -> Result<(Option<String>, Option<u16>), &'static str> {
-    const COMPLAINT: &str = "That is no name of a server. It looks like db.example.org or db.example.org:5432.";
-    if answer.contains("://") || answer.contains('@') || answer.chars().any(char::is_whitespace) {
-        return Err(COMPLAINT);
-    }
-    if let Some((host, rest)) = answer.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        let port = match rest.strip_prefix(':') {
-            Some(port) => Some(port.parse().map_err(|_| COMPLAINT)?),
-            None => None,
-        };
-        return Ok((Some(host.to_owned()), port));
-    }
-    match answer.split_once(':') {
-        Some((host, port)) if !port.contains(':') && !host.is_empty() => {
-            Ok((Some(host.to_owned()), Some(port.parse().map_err(|_| COMPLAINT)?)))
-        }
-        // More colons: an IPv6 address.
-        _ => Ok((Some(answer.to_owned()), None)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn steps_follow_each_other_and_go_back() {
-        let mut new = NewServer::default();
-        assert!(new.fill("text").is_err());
-        new.engine = Some(Engine::Postgres);
-        for (step, answer) in [
-            (Step::Name, "Sales"),
-            (Step::Host, "db.example.org:6432"),
-            (Step::Database, "shop"),
-            (Step::User, "reader"),
-        ] {
-            assert_eq!(new.step(), step);
-            new.fill(answer).unwrap();
-        }
-        assert_eq!(new.step(), Step::Tls);
-        assert!(new.complete("x".into()).is_none());
-        new.tls = Some(TlsMode::Verify);
-        assert_eq!(new.step(), Step::Password);
-        let done = new.complete("x".into()).unwrap();
-        assert_eq!((done.address.host.as_str(), done.address.port), ("db.example.org", 6432));
-        for step in [Step::Tls, Step::User, Step::Database, Step::Host, Step::Name, Step::Engine, Step::Engine] {
-            new.go_back();
-            assert_eq!(new.step(), step);
-        }
-        let file = NewServer { engine: Some(Engine::Sqlite), name: Some("File".to_owned()), ..NewServer::default() };
-        assert_eq!(file.step(), Step::File);
-    }
-
-    #[test]
-    fn hosts_may_have_ports() {
-        let both = |text: &str| host_and_port(text).map(|(host, port)| (host.unwrap(), port));
-        assert_eq!(both("db"), Ok(("db".to_owned(), None)));
-        assert_eq!(both("10.0.0.1:77"), Ok(("10.0.0.1".to_owned(), Some(77))));
-        assert_eq!(both("2001:db8::1"), Ok(("2001:db8::1".to_owned(), None)));
-        assert_eq!(both("[2001:db8::1]:77"), Ok(("2001:db8::1".to_owned(), Some(77))));
-        for bad in ["db:port", "db:99999", "user@db", "postgres://db", "two words", "[::1]:x"] {
-            assert!(both(bad).is_err(), "{bad}");
         }
     }
 }

@@ -157,7 +157,8 @@ impl Conversations {
         Ok(Asked { exchange, ahead })
     }
 
-    /// Calls off what waits or is worked on of a person in a chat, or only one of it; how many.
+    /// Calls off all that waits or is worked on of a person, as it all counts towards what may wait, or only one exchange of
+    /// this place; how many.
     pub async fn cancel(
         &self,
         person: &Person,

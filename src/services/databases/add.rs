@@ -183,7 +183,12 @@ fn invalid(field: &'static str, expected: String) -> DatabasesError {
 
 fn parse_name(name: &str) -> Result<String, DatabasesError> {
     let expected = || invalid("name", format!("1 to {MAX_DATABASE_NAME} characters on one line"));
-    parse_line(name, MAX_DATABASE_NAME).ok_or_else(expected)
+    let name = parse_line(name, MAX_DATABASE_NAME).ok_or_else(expected)?;
+    // An address pasted in its place may hold a password, and names are shown.
+    if name.contains("://") {
+        return Err(invalid("name", "a short name, not an address".to_owned()));
+    }
+    Ok(name)
 }
 
 /// A short text on one line, without the blanks at its ends.

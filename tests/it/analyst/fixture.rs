@@ -130,7 +130,8 @@ impl Analyst {
     pub(super) async fn add_shop(&self, somebody: &mut Somebody, name: &str) {
         let asked = self.say(somebody, "/adddb").await;
         self.press(somebody, &asked, "SQLite").await;
-        assert!(somebody.chat.bot_text().await.contains("What should it be called"));
+        let asked = somebody.chat.edit().await;
+        assert!(asked["text"].as_str().unwrap().contains("What should it be called"), "{asked}");
         assert!(self.ask(somebody, name).await.contains("Send me the SQLite file"));
         self.sandbox().send_document(&self.bot, somebody.id, "shop.sqlite", &sqlite_file(SHOP)).await;
         let added = somebody.chat.bot_text().await;

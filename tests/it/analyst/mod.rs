@@ -7,6 +7,7 @@ mod faults;
 mod fixture;
 mod keeping;
 mod mails;
+mod secrets;
 mod servers;
 mod trouble;
 mod turns;

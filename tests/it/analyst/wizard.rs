@@ -12,18 +12,24 @@ async fn one_thing_is_asked_after_the_other_and_the_password_is_deleted() {
     let asked = analyst.say(&mut anna, "/adddb").await;
     assert_eq!(asked["text"], "What kind of database is it?");
     analyst.press(&anna, &asked, "PostgreSQL").await;
-    assert!(anna.chat.bot_text().await.contains("What should it be called here?"));
+    let named = anna.chat.edit().await;
+    assert!(named["text"].as_str().unwrap().contains("What should it be called here?"), "{named}");
+    let long = analyst.ask(&mut anna, &"x".repeat(65)).await;
+    assert!(long.starts_with("Please choose a name of at most 64 characters."), "{long}");
     assert!(analyst.ask(&mut anna, "Sales").await.contains("Where is its server?"));
+    // A button of an earlier step changes nothing.
+    assert_eq!(analyst.press(&anna, &named, "Cancel").await, "This button is of an earlier step.");
     assert!(analyst.ask(&mut anna, "user@host").await.starts_with("That is no name of a server."));
     let asked = analyst.say(&mut anna, "127.0.0.1:1").await;
     assert!(asked["text"].as_str().unwrap().starts_with("Kind: PostgreSQL\nName: Sales\nServer: 127.0.0.1:1"));
     analyst.press(&anna, &asked, "Back").await;
-    assert!(anna.chat.bot_text().await.contains("Where is its server?"));
+    let back = anna.chat.edit().await;
+    assert!(back["text"].as_str().unwrap().contains("Where is its server?"), "{back}");
     analyst.ask(&mut anna, "127.0.0.1:1").await;
     assert!(analyst.ask(&mut anna, "shop").await.contains("Which user may I sign in as?"));
     let asked = analyst.say(&mut anna, "reader").await;
     analyst.press(&anna, &asked, "No, the network").await;
-    assert!(anna.chat.bot_text().await.contains("Last, the password."));
+    assert!(anna.chat.edit().await["text"].as_str().unwrap().contains("Last, the password."));
     let password = "the-very-secret-password-1";
     traces::secret("database password", password);
     let refused = analyst.ask(&mut anna, password).await;
@@ -50,4 +56,31 @@ async fn a_connection_in_one_message_is_deleted_whatever_comes_of_it() {
     assert!(analyst.ask(&mut anna, "/adddb Sales").await.starts_with("Send /adddb alone"));
     let chat: Value = json!(anna.chat.news().await);
     assert!(!chat.to_string().contains(password));
+}
+
+#[actix_web::test]
+async fn a_name_is_refused_before_anything_else_is_asked_for() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let asked = analyst.say(&mut anna, "/adddb").await;
+    analyst.press(&anna, &asked, "PostgreSQL").await;
+    let named = anna.chat.edit().await;
+    let taken = analyst.say(&mut anna, "sHOP").await;
+    assert!(taken["text"].as_str().unwrap().starts_with("There is a database of this name already."), "{taken}");
+    let told = analyst.ask(&mut anna, "/help").await;
+    assert!(told.starts_with("Just ask"), "{told}");
+    assert!(anna.chat.bot_text().await.ends_with("such as: Sales"), "the step is asked for again");
+    analyst.press(&anna, &taken, "Cancel").await;
+    assert_eq!(anna.chat.edit().await["text"], "Stopped. Nothing was added.");
+    assert_eq!(analyst.press(&anna, &named, "Cancel").await, "This is over. /adddb begins anew.");
+}
+
+#[actix_web::test]
+async fn what_begins_something_else_says_that_it_ends_what_was_begun() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody("Anna").await;
+    analyst.say(&mut anna, "/adddb").await;
+    let ended = analyst.ask(&mut anna, "/createorg Anna's shop").await;
+    assert_eq!(ended, "I stopped adding the database that you had begun with.");
+    assert!(anna.chat.bot_text().await.starts_with("Your organization Anna's shop is there"));
 }

@@ -36,6 +36,24 @@ impl Program for Confidant {
     }
 }
 
+/// Fails whatever it is told, and knows that it was a secret.
+struct Clumsy;
+
+#[async_trait]
+impl Program for Clumsy {
+    fn commands(&self) -> &'static [Command] {
+        &[]
+    }
+
+    async fn handle(&self, _: &Event, _: &Context) -> Result<Replies, ProgramError> {
+        Err(ProgramError("it always fails".to_owned()))
+    }
+
+    async fn holds_secret(&self, _: &Event, _: &Context) -> bool {
+        true
+    }
+}
+
 /// All that inbox and outbox hold, as text.
 async fn kept(test: &TestPlatform) -> String {
     let sql = "SELECT payload FROM updates UNION ALL SELECT params FROM outbox";
@@ -84,4 +102,22 @@ async fn a_secret_in_a_chat_is_not_kept_on_sqlite() {
 #[actix_web::test]
 async fn a_secret_in_a_chat_is_not_kept_on_postgres() {
     secrets_are_not_kept(TestDatabase::postgres().await).await;
+}
+
+#[actix_web::test]
+async fn a_secret_that_cannot_be_handled_becomes_no_dead_letter() {
+    let clumsy: ProgramFactory = Arc::new(|_: ProgramName| Arc::new(Clumsy));
+    let setup = Setup::on_sqlite().with("runtime.max_update_attempts", "1");
+    let test = setup.running(clumsy).start().await;
+    let (api, bot) = test.hosted_bot("owner").await;
+    let alice = test.sandbox.create_person("Alice").await;
+    let mut chat = test.sandbox.chat(&bot, alice);
+    traces::secret("a secret in a chat", TOLD);
+    test.sandbox.send_text(&bot, alice, TOLD).await;
+    chat.event("delete").await;
+    let told = chat.bot_text().await;
+    assert!(told.starts_with("Something went wrong here"), "{told}");
+    let kept = kept(&test).await;
+    assert!(!kept.contains(TOLD) && kept.contains(FORGOTTEN), "{kept}");
+    assert_eq!(api.get("/api/user-bot/dead-letters").await["total"], 0);
 }

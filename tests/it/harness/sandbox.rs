@@ -157,6 +157,11 @@ impl SandboxClient {
         self.send_file(bot, person, "document", name, bytes, "").await
     }
 
+    /// A person sends a document with words below it; returns the message.
+    pub(crate) async fn send_captioned(&self, bot: &TestBot, person: i64, name: &str, caption: &str) -> Value {
+        self.send_file(bot, person, "document", name, b"words", caption).await
+    }
+
     async fn send_file(
         &self,
         bot: &TestBot,
