@@ -1,8 +1,10 @@
 //! Sealed passwords of tenants' databases, like the values of bots in `credentials`. The store never sees them open.
 
 use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
 
-use crate::model::database::DatabaseId;
+use crate::model::database::{DatabaseId, DatabaseOwner};
+use crate::store::databases::owned_by;
 use crate::store::{StoreError, Tx, on_backend};
 
 /// A database's sealed password as it is stored.
@@ -40,13 +42,20 @@ impl Tx {
         Ok(())
     }
 
-    /// A database's sealed password.
+    /// The sealed password of an owner's database.
     pub async fn find_database_credential(
         &mut self,
+        owner: DatabaseOwner,
         database: DatabaseId,
     ) -> Result<Option<SealedDatabaseCredential>, StoreError> {
-        const SQL: &str = "SELECT database_id, key_id, sealed FROM database_credentials WHERE database_id = $1";
-        Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(database).fetch_optional(connection).await)?)
+        let (column, owner) = owned_by(owner);
+        let sql = format!(
+            "SELECT c.database_id, c.key_id, c.sealed FROM database_credentials c JOIN databases d ON d.id = c.database_id
+             WHERE d.{column} = $1 AND c.database_id = $2"
+        );
+        Ok(on_backend!(self, connection => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(owner).bind(database).fetch_optional(connection).await
+        })?)
     }
 
     /// The next passwords, after that of `after` in the order of the databases, that are sealed under another key than

@@ -70,7 +70,7 @@ impl TryFrom<Row> for Database {
 }
 
 /// The column that names an owner, and its value.
-fn owned_by(owner: DatabaseOwner) -> (&'static str, Uuid) {
+pub(super) fn owned_by(owner: DatabaseOwner) -> (&'static str, Uuid) {
     match owner {
         DatabaseOwner::Organization(id) => ("organization_id", id.0),
         DatabaseOwner::Account(id) => ("account_id", id.0),
@@ -183,6 +183,21 @@ impl Tx {
                 .await?;
             Ok(done.rows_affected() > 0)
         })
+    }
+
+    /// Notes that a database was tried, and that this said nothing of how it is.
+    pub async fn set_database_tried(
+        &mut self,
+        owner: DatabaseOwner,
+        id: DatabaseId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (column, owner) = owned_by(owner);
+        let sql = format!("UPDATE databases SET checked_at = $3 WHERE {column} = $1 AND id = $2");
+        on_backend!(self, connection => {
+            sqlx::query(AssertSqlSafe(sql)).bind(owner).bind(id).bind(at).execute(connection).await?;
+        });
+        Ok(())
     }
 
     /// Keeps what was found in a database; `false` if it is gone.

@@ -31,6 +31,8 @@ impl Databases {
         match &result {
             Ok(_) if database.health == DatabaseHealth::Healthy => {}
             Ok(_) => self.note_health(database, Ok(None)).await?,
+            // Of a statement's mistakes nothing is to be noted.
+            Err(error) if error.health().is_none() => {}
             Err(error) => self.note_health(database, Err(error)).await?,
         }
         Ok(result?)

@@ -213,31 +213,32 @@ impl Databases {
             Location::Server(address) => address.clone(),
         };
         let database_id = database.id;
-        let sealed = self.0.store.read_once().await?.find_database_credential(database_id).await?;
+        let sealed = self.0.store.read_once().await?.find_database_credential(database.owner, database_id).await?;
         let sealed = sealed.ok_or(DatabasesError::NotFound)?;
         let unreadable = |source| DatabasesError::Credential { database_id, source };
         let password = self.0.vault.open_of_database(&sealed).map_err(unreadable)?;
         Ok(Target::Server { engine: database.engine, address, password })
     }
 
-    /// Writes down how a database was, if that is news.
+    /// Writes down how a database was, and in any case that it was tried: otherwise it would be the next to be tried again.
     async fn note_health(
         &self,
         database: &Database,
         outcome: Result<Option<&str>, &DatabaseError>,
     ) -> Result<(), StoreError> {
-        let (health, reason) = match outcome {
-            Ok(_) => (DatabaseHealth::Healthy, None),
-            Err(error) => match error.health() {
-                Some(health) => (health, Some(shown_reason(error))),
-                None => return Ok(()),
-            },
-        };
         let at = self.0.ambient.now();
-        let server_version = outcome.ok().flatten();
-        let check = DatabaseCheck { health, reason: reason.as_deref(), server_version, at };
+        let found = match outcome {
+            Ok(_) => Some((DatabaseHealth::Healthy, None)),
+            Err(error) => error.health().map(|health| (health, Some(shown_reason(error)))),
+        };
         let mut tx = self.0.store.begin().await?;
-        tx.set_database_health(database.owner, database.id, &check).await?;
+        if let Some((health, reason)) = found {
+            let server_version = outcome.ok().flatten();
+            let check = DatabaseCheck { health, reason: reason.as_deref(), server_version, at };
+            tx.set_database_health(database.owner, database.id, &check).await?;
+        } else {
+            tx.set_database_tried(database.owner, database.id, at).await?;
+        }
         tx.commit().await
     }
 

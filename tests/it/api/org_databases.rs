@@ -1,9 +1,10 @@
 //! Tenants' databases: added, tried, read, uploaded and removed.
 
+use botyard::base::ambient::Ambient;
 use botyard::base::secret::SecretString;
-use botyard::model::account::Role;
+use botyard::model::account::{AccountId, Role};
 use botyard::model::audit::Caller;
-use botyard::model::database::{Cell, DatabaseId, Engine};
+use botyard::model::database::{Cell, DatabaseId, DatabaseOwner, Engine};
 use botyard::services::databases::{DatabaseError, DatabasesError};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -215,7 +216,11 @@ async fn a_password_is_sealed_and_told_to_nobody() {
     let (_, admin) = server.person("admin", Role::Superadmin).await;
     let added = add(&server, &alice, &asked, json!({})).await.assert_status(201).json();
     let id: DatabaseId = added["id"].as_str().unwrap().parse().unwrap();
-    let sealed = server.store.read().await.unwrap().find_database_credential(id).await.unwrap().unwrap();
+    let person = server.organizations.person_of(account.id).await.unwrap();
+    let owner = server.databases.get(&person, id).await.unwrap().owner;
+    let stranger = DatabaseOwner::Account(AccountId::generate(&Ambient::system()));
+    assert_eq!(server.store.read().await.unwrap().find_database_credential(stranger, id).await.unwrap(), None);
+    let sealed = server.store.read().await.unwrap().find_database_credential(owner, id).await.unwrap().unwrap();
     assert!(!sealed.sealed.contains(&asked.password));
     let body = json!({ "database_id": id });
     for path in ["test", "refresh", "remove"] {
@@ -226,7 +231,7 @@ async fn a_password_is_sealed_and_told_to_nobody() {
         assert!(audit.text.contains(action), "{action}");
     }
     assert!(!audit.text.contains(&asked.password) && !audit.text.contains(&asked.address.user));
-    assert_eq!(server.store.read().await.unwrap().find_database_credential(id).await.unwrap(), None);
+    assert_eq!(server.store.read().await.unwrap().find_database_credential(owner, id).await.unwrap(), None);
     assert!(
         server.databases.list(&server.organizations.person_of(account.id).await.unwrap()).await.unwrap().is_empty()
     );

@@ -196,7 +196,7 @@ async fn passwords_move_under_the_newest_key(fixture: &Fixture) {
     let usage = both.usage(&fixture.store).await.unwrap();
     assert_eq!((usage[0].credentials, usage[1].credentials), (2, 1));
     for (number, id) in ids[..2].iter().enumerate() {
-        let sealed = fixture.read().await.find_database_credential(*id).await.unwrap().unwrap();
+        let sealed = fixture.read().await.find_database_credential(owner, *id).await.unwrap().unwrap();
         let opened = both.open_of_database(&sealed).unwrap();
         assert_eq!(opened.expose_secret(), format!("secret {number}"));
     }

@@ -1,10 +1,10 @@
 //! A connection for one statement, and its cancellation at the server.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use mysql_async::prelude::Queryable as _;
-use mysql_async::{Conn, Opts, OptsBuilder, SslOpts};
+use mysql_async::{Conn, Error, Opts, OptsBuilder, SslOpts};
 use tokio::time::timeout;
 
 use super::super::{DatabaseError, Server, unlogged};
@@ -27,6 +27,9 @@ const MAX_PACKET: usize = 32 << 20;
 /// How a statement is read: backslashes escape, double quotes are strings, and what cannot be is an error.
 const SQL_MODE: &str = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
+/// What tells a server from others behind the same address: the number of a connection means something on its own server only.
+const IDENTITY: &str = "CONCAT_WS('|', @@hostname, @@port, @@server_id)";
+
 /// A connection for one statement. When it is dropped before [`Session::close`], whatever runs is cancelled at the server.
 pub(super) struct Session {
     pub(super) connection: Conn,
@@ -46,15 +49,14 @@ impl Session {
     }
 
     async fn connect(server: &Server, deadline: Duration, max_rows: Option<usize>) -> Result<Self, DatabaseError> {
-        let opts = opts(server);
-        let mut connection = Conn::new(opts.clone()).await.map_err(|error| error::opening(&error))?;
-        let known: Option<(u64, String)> = connection
-            .query_first("SELECT CONNECTION_ID(), VERSION()")
+        let (opts, mut connection) = dial(server).await?;
+        let known: Option<(u64, String, String)> = connection
+            .query_first(format!("SELECT CONNECTION_ID(), VERSION(), {IDENTITY}"))
             .await
             .map_err(|error| error::opening(&error))?;
-        let (id, version) = known.unwrap_or_default();
+        let (id, version, identity) = known.unwrap_or_default();
         let is_mariadb = version.contains("MariaDB");
-        let cancellation = CancelOnDrop(Some(Cancellation { opts, id }));
+        let cancellation = CancelOnDrop(Some(Cancellation { opts, id, identity }));
         let mut session = Self { connection, version: title(&version, is_mariadb), cancellation };
         for setting in settings(deadline, max_rows, is_mariadb) {
             session.connection.query_drop(setting).await.map_err(|error| error::opening(&error))?;
@@ -79,9 +81,22 @@ impl Session {
     }
 }
 
-fn opts(server: &Server) -> Opts {
+/// Connects to the first address that answers; with what leads to this very address again.
+async fn dial(server: &Server) -> Result<(Opts, Conn), DatabaseError> {
+    let mut outcome = Err(DatabaseError::Unreachable("its name has no address".to_owned()));
+    for address in server.addresses.iter().map(SocketAddr::ip) {
+        let opts = opts(server, address);
+        match Conn::new(opts.clone()).await {
+            Ok(connection) => return Ok((opts, connection)),
+            Err(error @ Error::Io(_)) => outcome = Err(error::opening(&error)),
+            Err(error) => return Err(error::opening(&error)),
+        }
+    }
+    outcome
+}
+
+fn opts(server: &Server, ip: IpAddr) -> Opts {
     let address = &server.address;
-    let ips: Vec<IpAddr> = server.addresses.iter().map(std::net::SocketAddr::ip).collect();
     let tls = match address.tls {
         TlsMode::Verify => Some(SslOpts::default()),
         TlsMode::Encrypt => {
@@ -92,7 +107,7 @@ fn opts(server: &Server) -> Opts {
     OptsBuilder::default()
         .ip_or_hostname(&address.host)
         .tcp_port(address.port)
-        .resolved_ips(Some(ips))
+        .resolved_ips(Some(vec![ip]))
         // Otherwise a server on this machine could name a socket of this machine.
         .prefer_socket(false)
         .user(Some(&address.user))
@@ -136,18 +151,22 @@ fn title(version: &str, is_mariadb: bool) -> String {
     format!("{} {}", if is_mariadb { "MariaDB" } else { "MySQL" }, super::super::error::bounded(number))
 }
 
-/// How a statement is cancelled: by a connection of its own to the same addresses.
+/// How a statement is cancelled: by a connection of its own to the same server.
 struct Cancellation {
     opts: Opts,
     id: u64,
+    identity: String,
 }
 
 impl Cancellation {
     /// If it fails, the server's own deadline ends the statement.
     async fn run(self) {
         if let Ok(mut connection) = Conn::new(self.opts).await {
-            // The whole connection: nothing is wanted from it any more.
-            let _ = connection.query_drop(format!("KILL {}", self.id)).await;
+            let identity = connection.query_first::<String, _>(format!("SELECT {IDENTITY}")).await;
+            if matches!(identity, Ok(Some(identity)) if identity == self.identity) {
+                // The whole connection: nothing is wanted from it any more.
+                let _ = connection.query_drop(format!("KILL {}", self.id)).await;
+            }
             let _ = connection.disconnect().await;
         }
     }

@@ -28,7 +28,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 const CANCELLATION: Duration = Duration::from_secs(10);
 
 /// When a cancellation is asked for, each after the one before.
-const CANCELLATION_PAUSES: [Duration; 3] = [Duration::ZERO, Duration::from_millis(200), Duration::from_secs(2)];
+const CANCELLATION_PAUSES: [Duration; 3] = [Duration::ZERO, Duration::from_millis(200), Duration::from_secs(1)];
 
 /// How long a statement waits for a lock, in milliseconds.
 const LOCK_TIMEOUT_MS: u64 = 5_000;
@@ -61,14 +61,16 @@ impl Session {
         config.application_name("botyard");
         config.ssl_mode(if connector.is_some() { SslMode::Require } else { SslMode::Disable });
         let allowance = Allowance::new(OPENING_BYTES);
-        let stream = Metered::new(dial::connect(&server.addresses).await?, allowance.clone());
+        let stream = dial::connect(&server.addresses).await?;
+        let address_taken = stream.peer_addr().map_err(|error| dial::unreachable_by(&error))?;
+        let stream = Metered::new(stream, allowance.clone());
         let (client, connection) = match &connector {
             Some(connector) => sign_in(&config, stream, encrypted(connector, &address.host)).await?,
             None => sign_in(&config, stream, NoTls).await?,
         };
         let cancellation = CancelOnDrop(Some(Cancellation {
             token: client.cancel_token(),
-            addresses: server.addresses.clone(),
+            address: address_taken,
             connector,
             host: address.host.clone(),
         }));
@@ -134,10 +136,10 @@ where
     Ok((client, tokio::spawn(unlogged(async move { drop(connection.await) }))))
 }
 
-/// How a statement is cancelled: by a connection of its own to the same addresses.
+/// How a statement is cancelled: by a connection of its own to the very address that runs it.
 struct Cancellation {
     token: CancelToken,
-    addresses: Vec<SocketAddr>,
+    address: SocketAddr,
     connector: Option<MakeRustlsConnect>,
     host: String,
 }
@@ -153,7 +155,7 @@ impl Cancellation {
     }
 
     async fn ask(&self) {
-        let Ok(stream) = dial::connect(&self.addresses).await else { return };
+        let Ok(stream) = dial::connect(&[self.address]).await else { return };
         let stream = Metered::new(stream, Allowance::new(OPENING_BYTES));
         // If it fails, the server sees by itself that its client is gone, or its own deadline ends the statement.
         let _ = match &self.connector {

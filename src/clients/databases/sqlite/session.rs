@@ -12,16 +12,19 @@ use super::authorizer::{Names, judge};
 use super::file::{self, unreachable};
 use super::watch::Watch;
 
-/// The longest value or row that is read, in bytes. It also bounds what a function may make.
-const MAX_VALUE_BYTES: i32 = 1024 * 1024;
+/// The longest value or row that is read, in bytes. It also bounds what a function may make, and so how long one step takes.
+const MAX_VALUE_BYTES: i32 = 100_000;
 
-/// How many steps SQLite takes between two looks at the watch.
-const STEPS_PER_LOOK: i32 = 1_000;
+/// The longest statement, in bytes.
+const MAX_SQL_BYTES: i32 = 1024 * 1024;
+
+/// How many steps SQLite takes between two looks at the watch. Each of them may be a function on a long value.
+const STEPS_PER_LOOK: i32 = 20;
 
 /// The limits of a connection.
 const LIMITS: [(Limit, i32); 9] = [
     (Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES),
-    (Limit::SQLITE_LIMIT_SQL_LENGTH, MAX_VALUE_BYTES),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, MAX_SQL_BYTES),
     (Limit::SQLITE_LIMIT_EXPR_DEPTH, 200),
     (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 200),
     (Limit::SQLITE_LIMIT_VDBE_OP, 500_000),
