@@ -101,6 +101,8 @@ async fn the_limit_of_mails_is_not_reset_by_deleting() {
         if mails.iter().any(|mail| mail.contains(" failed ")) { Ok(()) } else { Err(json!(mails)) }
     })
     .await;
+    let notice = anna.chat.bot_message().await;
+    assert!(notice["text"].as_str().unwrap().contains("was not sent"), "{notice}");
     let sure = analyst.say(&mut anna, "/clear").await;
     analyst.press(&anna, &sure, "Delete").await;
     let left = rows(&analyst, "mails");

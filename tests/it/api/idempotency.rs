@@ -256,7 +256,7 @@ fn collect_names(document: &Value, part: &Value, names: &mut Vec<String>) {
 }
 
 fn is_secret(name: &str) -> bool {
-    if name == "must_change_password" {
+    if ["must_change_password", "has_password"].contains(&name) {
         return false;
     }
     // A prefix shows which key it is, and opens nothing.

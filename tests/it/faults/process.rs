@@ -173,7 +173,7 @@ async fn doctor_says_what_is_wrong() {
     assert_eq!(std::fs::read_dir(setup.database.folder()).unwrap().count(), 0, "looking made a database");
     stdout_of(&["migrate"], &setup.environment(sandbox.base_url()), "").await;
     let healthy = stdout_of(&["doctor"], &setup.environment(sandbox.base_url()), "").await;
-    assert_eq!(healthy.lines().filter(|line| line.starts_with("ok")).count(), 6, "{healthy}");
+    assert_eq!(healthy.lines().filter(|line| line.starts_with("ok")).count(), 7, "{healthy}");
     let sick = run(&["doctor"], &setup.environment("http://127.0.0.1:9"), "").await;
     assert_eq!(sick.status.code(), Some(1));
     assert!(String::from_utf8(sick.stdout).unwrap().contains("FAIL telegram"));
