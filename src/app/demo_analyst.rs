@@ -52,7 +52,7 @@ impl Backstage {
         settings.mail.tls = MailEncryption::Off;
         settings.mail.username.clear();
         settings.mail.password = SecretString::from("");
-        settings.mail.from = "analyst@example.org".to_owned();
+        "analyst@example.org".clone_into(&mut settings.mail.from);
         Ok(Self { models, _mailbox: mailbox, mail_folder })
     }
 

@@ -66,8 +66,8 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
     telemetry::init(settings.log.format, &settings.log.filter)?;
     let ambient = Ambient::system();
     match cli.command {
-        Command::Serve => serve::run(settings, ambient).await,
-        Command::Demo(args) => demo::run(args, settings, ambient).await,
+        Command::Serve => Box::pin(serve::run(settings, ambient)).await,
+        Command::Demo(args) => Box::pin(demo::run(args, settings, ambient)).await,
         Command::Sandbox(args) => sandbox::run(args, ambient).await,
         Command::Migrate => migrate(&settings).await,
         Command::Doctor(args) => doctor::run(&settings, ambient, args).await,

@@ -71,7 +71,7 @@ pub struct Platform {
     pub databases: Databases,
     llm_usage: LlmUsage,
     listening: Listening,
-    settings: Settings,
+    settings: Box<Settings>,
     store: Store,
     /// Keeps other processes away from the store until the platform has stopped.
     claim: HeldClaim,
@@ -174,8 +174,13 @@ impl HeldClaim {
 
 impl Platform {
     /// Starts everything on the current actix system. Telegram need not be reachable.
-    #[expect(clippy::too_many_lines, reason = "all there is, built once in the order in which one needs another")]
     pub async fn start(settings: Settings, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
+        // On the heap: it is large, and whoever starts a platform would carry it along.
+        Box::pin(Self::build(Box::new(settings), programs, ambient)).await
+    }
+
+    #[expect(clippy::too_many_lines, reason = "all there is, built once in the order in which one needs another")]
+    async fn build(settings: Box<Settings>, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
         settings.http.require_safe_bind()?;
         let vault = Arc::new(open_vault(&settings)?);
         // Whatever may fail comes before the actors, which are to be stopped in order once they were started.
@@ -274,7 +279,7 @@ impl Platform {
         };
         let listening = Listening::start(sockets, &settings, state, &prometheus)?;
         let background = Background::start(Housekeeping {
-            settings: settings.clone(),
+            settings: (*settings).clone(),
             store: store.clone(),
             audit,
             telegram,

@@ -23,8 +23,9 @@ use crate::base::secret::redact_tokens;
 /// Those are made again, and whoever asked is told if that fails.
 const CHATTY: &str = "grammers";
 
-/// What the name of the crate begins with that traces whole answers of language models, which nobody is to read in a log.
-const TELLTALE: &str = "genai";
+/// What the names of crates begin with that log what nobody is to read there: whole answers of language models, and the
+/// values in statements.
+const TELLTALE: [&str; 2] = ["genai", "sqlparser"];
 
 /// How a log line looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -81,14 +82,15 @@ where
 }
 
 /// The filter of the operator; unless it names them, without what [`CHATTY`] crates say below errors, and in any case without
-/// what the [`TELLTALE`] one says below warnings.
+/// what [`TELLTALE`] ones say below warnings.
 fn env_filter(filter: &str) -> Result<EnvFilter, ParseError> {
     let operators = EnvFilter::try_new(filter)?;
     if operators.max_level_hint() == Some(LevelFilter::OFF) {
         return Ok(operators);
     }
     let quiet = if filter.contains(CHATTY) { String::new() } else { format!("{CHATTY}=error,") };
-    EnvFilter::try_new(format!("{quiet}{filter},{TELLTALE}=warn"))
+    let discreet = TELLTALE.map(|name| format!(",{name}=warn")).concat();
+    EnvFilter::try_new(format!("{quiet}{filter}{discreet}"))
 }
 
 /// The panic hook. It replaces the default one, which would print the text of the panic as it is.
@@ -205,7 +207,10 @@ mod tests {
         assert!(log.contains("shown") && !log.contains("hidden"), "{log}");
         assert!(matches!(init(LogFormat::Text, "=["), Err(TelemetryError::BadFilter(_))));
         for filter in ["trace", "genai=trace", "off"] {
-            let log = logged(LogFormat::Text, filter, || tracing::trace!(target: "genai::webc", "a whole answer"));
+            let log = logged(LogFormat::Text, filter, || {
+                tracing::trace!(target: "genai::webc", "a whole answer");
+                tracing::debug!(target: "sqlparser::parser", "a value in a statement");
+            });
             assert!(log.is_empty(), "{filter}: {log}");
         }
     }

@@ -15,7 +15,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 const MAX_MAIL: usize = 20_000_000;
 
 /// How long a client may take for a line.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A mail server that listens. Dropping it stops it.
 #[derive(Debug)]

@@ -77,7 +77,7 @@ impl Tx {
                 .bind(page.offset())
                 .fetch(connection)
                 // One after the other, so that many files are never in memory at once.
-                .map_ok(StoredMessage::as_kept)
+                .map_ok(StoredMessage::into_kept)
                 .try_collect()
                 .await?;
             Ok((total, items))
@@ -86,7 +86,7 @@ impl Tx {
 }
 
 impl StoredMessage {
-    fn as_kept(self) -> Self {
+    fn into_kept(self) -> Self {
         match self.method.as_deref().and_then(|method| kept_params(method, &self.payload)) {
             Some(payload) => Self { payload, ..self },
             None => self,

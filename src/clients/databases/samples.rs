@@ -4,7 +4,7 @@
 //! that look like secrets or personal data have none, whatever is in them.
 
 /// The longest value that is listed, in characters.
-const MAX_VALUE: usize = 40;
+pub(super) const MAX_VALUE: usize = 40;
 
 /// Parts of a column's name, in lower case, that stand for secrets or personal data.
 const PRIVATE_WORDS: [&str; 72] = [

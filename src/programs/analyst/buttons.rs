@@ -137,10 +137,8 @@ impl Press<'_> {
             if verb == "csv" { files::csv } else { files::xlsx };
         let made = tokio::task::spawn_blocking(move || write(&result)).await.map_err(|error| failed(&error))?;
         let made = made.map_err(|error| failed(&error))?;
-        let caption = match made.is_cut {
-            true => format!("The first {} rows.", made.rows),
-            false => format!("Rows: {}", made.rows),
-        };
+        let caption =
+            if made.is_cut { format!("The first {} rows.", made.rows) } else { format!("Rows: {}", made.rows) };
         Ok(self.quiet().document(chat_id, &made.file, &caption))
     }
 

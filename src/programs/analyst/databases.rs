@@ -95,10 +95,8 @@ pub(super) fn chosen_words(database: &Database) -> String {
 /// `/adddb`, or with a name and a connection: then the message is deleted at once.
 pub(super) async fn add(scene: &Scene<'_>, rest: &str, message: &Message) -> Result<Replies, ProgramError> {
     let is_secret = secrets::is_more_than_name(rest) || secrets::is_in(rest);
-    let replies = match is_secret {
-        true => secrets::forget(scene.context, scene.place.chat_id, message).await,
-        false => Replies::none(),
-    };
+    let replies =
+        if is_secret { secrets::forget(scene.context, scene.place.chat_id, message).await } else { Replies::none() };
     if !may_add(&scene.person) {
         return Ok(replies.text(scene.place.chat_id, ONLY_OWNERS));
     }

@@ -76,13 +76,13 @@ struct AtWork {
 
 /// What is written of a question.
 enum Write {
-    End(Outcome, Said),
+    End(Box<(Outcome, Said)>),
     PutBack,
 }
 
 /// How the work on a question went.
 enum Worked {
-    Done(Result<(Outcome, Said), Stop>),
+    Done(Result<Box<(Outcome, Said)>, Stop>),
     CalledOff,
     Stopped,
     TooSlow,
@@ -195,7 +195,7 @@ impl Desk {
         let work = async {
             let answered = Work::new(services, exchange, warnings).answer().await;
             Worked::Done(match answered {
-                Ok(answered) => Ok(answer::compose(exchange, answered, taken(warnings)).await),
+                Ok(answered) => Ok(Box::new(answer::compose(exchange, answered, taken(warnings)).await)),
                 Err(stop) => Err(stop),
             })
         };
@@ -205,7 +205,7 @@ impl Desk {
             worked = work => match worked {
                 Ok(Ok(worked)) => worked,
                 Ok(Err(_)) => Worked::TooSlow,
-                Err(panic) => Worked::Panicked(panic_message(&*panic).to_owned()),
+                Err(panic) => Worked::Panicked(panic_message(&*panic)),
             },
             () = called_off.cancelled() => Worked::CalledOff,
             () = stopped.cancelled() => Worked::Stopped,
@@ -224,7 +224,7 @@ impl Desk {
                 tracing::warn!(exchange = %exchange.id, %error, "a question waits until the store is back");
                 return self.put_back_later(exchange).await;
             }
-            Worked::Done(Ok((outcome, said))) => return self.end(exchange, outcome, said).await,
+            Worked::Done(Ok(answered)) => return self.end(exchange, answered).await,
             Worked::Done(Err(Stop::AccessEnded)) => (Ended::Cancelled, ACCESS_ENDED.to_owned()),
             Worked::Done(Err(Stop::Failed(words))) => (Ended::Failed, words),
             Worked::Done(Err(Stop::Store(error))) => {
@@ -237,7 +237,8 @@ impl Desk {
                 (Ended::Failed, BROKEN.to_owned())
             }
         };
-        self.end(exchange, Outcome::plain(ended, &words), Said::only(&words, warnings)).await;
+        let answered = (Outcome::plain(ended, &words), Said::only(&words, warnings));
+        self.end(exchange, Box::new(answered)).await;
     }
 
     /// Lets a question wait again after a while: at once it would only meet the same store.
@@ -250,8 +251,8 @@ impl Desk {
         self.put_back(exchange).await;
     }
 
-    async fn end(&self, exchange: &Exchange, outcome: Outcome, said: Said) {
-        self.until_stored(exchange, &Write::End(outcome, said)).await;
+    async fn end(&self, exchange: &Exchange, answered: Box<(Outcome, Said)>) {
+        self.until_stored(exchange, &Write::End(answered)).await;
     }
 
     async fn put_back(&self, exchange: &Exchange) {
@@ -281,7 +282,8 @@ impl Desk {
     async fn write(&self, exchange: &Exchange, write: &Write) -> Result<(), StoreError> {
         let conversations = &self.0.services.conversations;
         match write {
-            Write::End(outcome, said) => {
+            Write::End(answered) => {
+                let (outcome, said) = &**answered;
                 let say = |costs: &ExchangeCosts| said.calls(exchange, costs);
                 conversations.end(exchange, outcome.clone(), say).await.map(drop)
             }

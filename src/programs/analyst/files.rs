@@ -113,12 +113,10 @@ fn write_cell(
             sheet.write_number(line, index, *number as f64)?;
         }
         Cell::Float(number) if number.is_finite() => drop(sheet.write_number(line, index, *number)?),
-        Cell::Text(text) if kind == Some(ValueKind::Number) && is_exact(text) => {
-            match text.parse::<f64>() {
-                Ok(number) if number.is_finite() => drop(sheet.write_number(line, index, number)?),
-                _ => drop(sheet.write_string(line, index, cut(text))?),
-            };
-        }
+        Cell::Text(text) if kind == Some(ValueKind::Number) && is_exact(text) => match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => drop(sheet.write_number(line, index, number)?),
+            _ => drop(sheet.write_string(line, index, cut(text))?),
+        },
         Cell::Text(text) => drop(sheet.write_string(line, index, cut(text))?),
         other => drop(sheet.write_string(line, index, cell_text(other))?),
     }

@@ -49,9 +49,10 @@ pub(super) async fn decide(scene: &Scene<'_>, is_sure: bool, account: &str) -> R
     let invalid = || sentence(&OrganizationError::InvalidLinkCode.to_string());
     let (Some(comer), Ok(account)) = (scene.comer(), account.parse()) else { return Ok(invalid()) };
     let organizations = &scene.services.organizations;
-    let decided = match is_sure {
-        true => organizations.link(comer, account).await.map(|_| "Linked. You are your console account here now."),
-        false => organizations.refuse_link(comer, account).await.map(|()| "Nothing is linked."),
+    let decided = if is_sure {
+        organizations.link(comer, account).await.map(|_| "Linked. You are your console account here now.")
+    } else {
+        organizations.refuse_link(comer, account).await.map(|()| "Nothing is linked.")
     };
     match decided {
         Ok(words) => Ok(words.to_owned()),

@@ -1,5 +1,7 @@
 //! People and organizations: making one, joining, inviting, leaving, and what is known.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
@@ -201,10 +203,11 @@ pub(super) async fn organization(scene: &Scene<'_>) -> Result<Replies, ProgramEr
         all.len(),
     );
     for database in &all {
-        text.push_str(&format!("\n• {}", databases::line_of(database)));
+        text.push_str("\n• ");
+        text.push_str(&databases::line_of(database));
     }
     if let Some(invitations) = overview.good_invitations {
-        text.push_str(&format!("\nOpen invitations: {invitations}"));
+        let _ = write!(text, "\nOpen invitations: {invitations}");
     }
     Ok(scene.say(&text))
 }
@@ -248,7 +251,7 @@ pub(super) async fn stats(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
         grouped(total.calls),
     );
     if let Some(limit) = own.budget.limit {
-        text.push_str(&format!("\nYour budget: {} of {limit} spent", own.budget.spent));
+        let _ = write!(text, "\nYour budget: {} of {limit} spent", own.budget.spent);
     }
     Ok(scene.say(&text))
 }

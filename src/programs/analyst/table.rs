@@ -131,9 +131,10 @@ fn blocks(result: &ResultSet, rows: usize) -> PhoneTable {
             let room = MAX_WIDTH.saturating_sub(width(&name) + 2).max(MIN_COLUMN);
             let value = fitted(&cell_text(cell), room);
             let is_mixed = is_right_to_left(&value) || is_right_to_left(&name);
-            match is_mixed {
-                true => format!("{LEFT_TO_RIGHT}{0}{name}{1}: {0}{value}{1}", ISOLATE[0], ISOLATE[1]),
-                false => format!("{name}: {value}"),
+            if is_mixed {
+                format!("{LEFT_TO_RIGHT}{0}{name}{1}: {0}{value}{1}", ISOLATE[0], ISOLATE[1])
+            } else {
+                format!("{name}: {value}")
             }
         });
         fields.collect::<Vec<_>>().join("\n")
@@ -175,11 +176,11 @@ mod tests {
         let columns = [("region", ValueKind::Text), ("orders", ValueKind::Number), ("revenue", ValueKind::Number)];
         check(
             result(&columns, rows),
-            expect![[r#"
+            expect![[r"
                 region              orders revenue
                 ─────────────────── ────── ───────
                 North                   12 1234.50
-                A region with a ve…      7       –"#]],
+                A region with a ve…      7       –"]],
         );
     }
 
@@ -209,10 +210,10 @@ mod tests {
         let columns = [("a", ValueKind::Number), ("b", ValueKind::Number), ("c", ValueKind::Number)];
         check(
             result(&columns, rows),
-            expect![[r#"
+            expect![[r"
                 a: -9223372036854775808
                 b: 9223372036854775807
-                c: 0.3"#]],
+                c: 0.3"]],
         );
     }
 }

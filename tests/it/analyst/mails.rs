@@ -63,7 +63,7 @@ async fn nothing_is_drafted_that_cannot_be_shown_whole() {
     assert!(draft["text"].as_str().unwrap().contains("first rows of the file as a table"), "{draft}");
     analyst.press(&anna, &draft, "Edit").await;
     anna.chat.bot_text().await;
-    let refused = analyst.ask(&mut anna, &"long ".repeat(700)).await;
+    let refused = analyst.ask(&mut anna, &"wordy ".repeat(600)).await;
     assert!(refused.contains("too long to be shown"), "{refused}");
 }
 

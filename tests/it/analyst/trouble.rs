@@ -7,15 +7,17 @@ use botyard::sandbox::models::{ModelAnswer, ModelRequest};
 
 use crate::analyst::fixture::{Analyst, BY_REGION, sql, usual};
 
+/// How a model fails.
+type Fails = fn(&ModelRequest) -> ModelAnswer;
+
 #[actix_web::test]
 async fn models_that_fail_are_told_of_in_words_that_help() {
     let analyst = Analyst::start_with(|setup| setup.with("llm.max_retries", "0").with("llm.timeout", "2s")).await;
     let mut anna = analyst.somebody_with_shop("Anna").await;
-    type Fails = fn(&ModelRequest) -> ModelAnswer;
     let failures: [(Fails, &str); 5] = [
         (|_| ModelAnswer::text("Well, let me think about it!"), "The language model gave no usable answer"),
         (
-            |_| ModelAnswer::rate_limited(Some(Duration::from_secs(300))),
+            |_| ModelAnswer::rate_limited(Some(Duration::from_mins(5))),
             "The language model is busy: try again in 300 s.",
         ),
         (|_| ModelAnswer::quota_exhausted(), "The language model's quota for today is used up"),

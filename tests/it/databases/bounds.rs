@@ -146,7 +146,7 @@ async fn only_so_many_ask_at_once() {
     let asked = Asked::new(Engine::Postgres, TEN).await;
     let query = guard::check(asked.engine, &endless(), &asked.schema().await).unwrap();
     let client = super::fixture::client(|settings| {
-        (settings.max_connections_per_database, settings.connect_timeout) = (2, Duration::from_secs(1));
+        (settings.max_connections_per_database, settings.connect_timeout) = (2, Duration::from_secs(3));
     });
     let ask = || {
         let (client, target, query, limits) = (client.clone(), asked.target(), query.clone(), client.limits());

@@ -11,7 +11,7 @@ use super::corpus::{self, Case};
 
 #[test]
 fn no_attack_passes() {
-    let passed = outcomes(corpus::attacks(), |engine, case| {
+    let passed = outcomes(&corpus::attacks(), |engine, case| {
         check(engine, &case.sql, &schema(engine)).ok().map(|query| query.sql().to_owned())
     });
     assert!(passed.is_empty(), "these pass the guard:\n{}", passed.join("\n"));
@@ -30,7 +30,7 @@ fn no_attack_takes_long_to_refuse() {
 
 #[test]
 fn every_question_passes() {
-    let refused = outcomes(corpus::questions(), |engine, case| {
+    let refused = outcomes(&corpus::questions(), |engine, case| {
         check(engine, &case.sql, &schema(engine)).err().map(|refused| refused.to_string())
     });
     assert!(refused.is_empty(), "these are refused:\n{}", refused.join("\n"));
@@ -64,7 +64,7 @@ fn the_corpus_is_as_large_as_it_should_be() {
 }
 
 /// What `judge` says of each case on each of its engines.
-fn outcomes(cases: Vec<Case>, judge: impl Fn(Engine, &Case) -> Option<String>) -> Vec<String> {
+fn outcomes(cases: &[Case], judge: impl Fn(Engine, &Case) -> Option<String>) -> Vec<String> {
     let judge = &judge;
     let outcome = |case: &Case| {
         let said = engines(case).into_iter().filter_map(|engine| Some((engine, judge(engine, case)?)));

@@ -15,8 +15,9 @@ use botyard::base::ids::uuid_v7;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-/// Everything of our own, and of the libraries all that is not merely following bytes around.
-const FILTER: &str = "debug,botyard=trace";
+/// Everything of our own, and of the libraries all that is not merely following bytes around, but for what no filter lets
+/// through.
+const FILTER: &str = "debug,botyard=trace,sqlparser=warn";
 
 /// How long the metrics page may take.
 const METRICS_PATIENCE: Duration = Duration::from_secs(2);

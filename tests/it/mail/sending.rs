@@ -21,10 +21,11 @@ async fn words_and_file_arrive_as_they_are(database: TestDatabase) {
     let mut world = World::start(setup(database, &host)).await;
     let mut new = world.letter("anna@example.org");
     new.content.recipients.push(address("ben@Example.ORG"));
-    new.content.subject =
-        "Отчёт 📈 مبيعات за март, и ещё много слов, чтобы строка стала длиннее семидесяти шести".to_owned();
-    new.content.greeting = "Уважаемая Анна!".to_owned();
-    new.content.body = "Продажи выросли на 7 %.\n\nالمبيعات ارتفعت 🎉\n.\nEnde".to_owned();
+    let texts = &mut new.content;
+    "Отчёт 📈 مبيعات за март, и ещё много слов, чтобы строка стала длиннее семидесяти шести"
+        .clone_into(&mut texts.subject);
+    "Уважаемая Анна!".clone_into(&mut texts.greeting);
+    "Продажи выросли на 7 %.\n\nالمبيعات ارتفعت 🎉\n.\nEnde".clone_into(&mut texts.body);
     let csv = "\u{feff}city,total\nМосква,\"1,5\"\n\"<b>القاهرة</b>\",2\r\n".repeat(1000).into_bytes();
     let new = with_file(new, Attachment { kind: AttachmentKind::Csv, bytes: csv.clone() });
 

@@ -77,7 +77,7 @@ async fn a_database_is_its_owners_alone(fixture: &Fixture) {
         at: fixture.pass(1),
     };
     for (owner, own) in owners.into_iter().zip(&databases) {
-        assert_eq!(fixture.read().await.list_databases(owner, 10).await.unwrap(), [own.clone()]);
+        assert_eq!(fixture.read().await.list_databases(owner, 10).await.unwrap(), std::slice::from_ref(own));
         for database in &databases {
             let is_own = database.id == own.id;
             let mut tx = fixture.write().await;

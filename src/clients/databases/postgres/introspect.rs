@@ -180,10 +180,12 @@ async fn sample(transaction: &Transaction<'_>, outline: &mut Outline<u32>, colum
         if table.is_view {
             continue;
         }
+        // A longer value is not listed, so its rest is not wanted: it may be as large as memory.
         let sql = format!(
-            "SELECT DISTINCT q.v FROM (SELECT {}::pg_catalog.text AS v FROM {}.{} LIMIT {SAMPLED_ROWS}) q \
-             WHERE q.v IS NOT NULL LIMIT {}",
+            "SELECT DISTINCT q.v FROM (SELECT pg_catalog.left({}::pg_catalog.text, {}) AS v FROM {}.{} \
+                 LIMIT {SAMPLED_ROWS}) q WHERE q.v IS NOT NULL LIMIT {}",
             quoted(&name),
+            samples::MAX_VALUE + 1,
             quoted(&table.namespace),
             quoted(&table.name),
             most + 1,

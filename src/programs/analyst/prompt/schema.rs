@@ -221,7 +221,7 @@ mod tests {
         let schema = Schema { tables: vec![orders, table("customers", None)], is_truncated: false };
         let shown = schema_text(&schema, "anything", 10_000);
         assert_eq!(shown.shown, 2);
-        expect![[r#"
+        expect![[r"
             orders (about 12 rows) -- what was bought
               id integer primary key
               other_id integer references customers(id)
@@ -229,7 +229,7 @@ mod tests {
             customers
               id integer primary key
               other_id integer
-        "#]]
+        "]]
         .assert_eq(&shown.text);
     }
 
