@@ -60,6 +60,9 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Work at a tenant's database, as standard input says; what the platform starts for each statement
+    #[command(hide = true)]
+    DatabaseWorker,
 }
 
 /// How to print data.

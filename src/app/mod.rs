@@ -25,6 +25,7 @@ use crate::app::cli::{Cli, Command};
 use crate::app::output::print;
 use crate::base::ambient::Ambient;
 use crate::base::telemetry;
+use crate::clients::databases;
 use crate::config::{Settings, SettingsError, environment};
 use crate::services::accounts::Accounts;
 use crate::services::vault::Vault;
@@ -37,6 +38,9 @@ const EXIT_USAGE: u8 = 2;
 
 /// Carries out a command and returns the process's exit code.
 pub fn run(cli: Cli) -> ExitCode {
+    if matches!(cli.command, Command::DatabaseWorker) {
+        return databases::work();
+    }
     let result = actix::System::with_tokio_rt(build_executor).block_on(execute(cli));
     let Err(error) = result else { return ExitCode::SUCCESS };
     output::print_error(&error);
@@ -75,7 +79,7 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
         Command::Audit(command) => audit::run(command, &settings, ambient).await,
         Command::Keys(command) => keys::run(command, &settings, ambient).await,
         Command::Backup(command) => backup::run(command, &settings, ambient).await,
-        Command::Openapi | Command::Completions { .. } => Ok(()),
+        Command::Openapi | Command::Completions { .. } | Command::DatabaseWorker => Ok(()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `[databases]`: how much tenants' own databases may be asked, and what an answer may take.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -32,6 +33,9 @@ pub struct DatabasesSettings {
     /// The most bytes of one value; a longer one is cut.
     #[serde(deserialize_with = "value::size")]
     pub max_cell_bytes: usize,
+    /// The most memory that the process of one statement may take beside the program itself, in bytes.
+    #[serde(deserialize_with = "value::size")]
+    pub max_memory: usize,
     /// The most tables and views of a schema that are read.
     pub max_tables: usize,
     /// The most columns of all tables together that are read.
@@ -49,6 +53,9 @@ pub struct DatabasesSettings {
     /// How old a schema may become before it is read again.
     #[serde(deserialize_with = "value::duration")]
     pub schema_interval: Duration,
+    /// The program that works at databases; without one it is this one. No setting: tests have a program of their own.
+    #[serde(skip)]
+    pub worker: Option<PathBuf>,
 }
 
 impl DatabasesSettings {
@@ -62,6 +69,9 @@ impl DatabasesSettings {
         within("databases.max_rows", self.max_rows, &(1..=1_000_000))?;
         byte_limit("databases.max_bytes", self.max_bytes)?;
         byte_limit("databases.max_cell_bytes", self.max_cell_bytes)?;
+        if !(256_000_000..=64_000_000_000).contains(&self.max_memory) {
+            return Err(Invalid::new("databases.max_memory", "a size from 256 MB to 64 GB"));
+        }
         within("databases.max_tables", self.max_tables, &(1..=20_000))?;
         within("databases.max_columns", self.max_columns, &(1..=500_000))?;
         within("databases.max_samples", self.max_samples, &(0..=100))?;

@@ -1,5 +1,6 @@
 //! Why a database could not be reached, or a statement not be run.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::model::database::DatabaseHealth;
@@ -9,7 +10,7 @@ const MAX_WORDS: usize = 600;
 
 /// Why a database could not be used. The texts are for its owner and hold no password. What a server says may quote values
 /// of the statement, so [`DatabaseError::Statement`] is for the person and the model, and not for logs.
-#[derive(Debug, Error)]
+#[derive(Debug, Error, Serialize, Deserialize)]
 pub enum DatabaseError {
     /// Its address is one that this installation does not let tenants reach.
     #[error("{0}")]
@@ -49,6 +50,11 @@ impl DatabaseError {
     /// A refusal in the server's words, cut to what a person or a model can use.
     pub(super) fn statement(words: &str) -> Self {
         Self::Statement(bounded(words))
+    }
+
+    /// What a statement that gathers more than fits into memory comes to.
+    pub(super) fn too_hungry() -> Self {
+        Self::Statement("it needs too much memory: sort or gather fewer or shorter values".to_owned())
     }
 
     /// What a single value that is larger than all that may be read comes to.

@@ -3,7 +3,7 @@
 //! A statement gets here as a [`SafeQuery`], which only [`guard::check`] makes. That is the first wall; each engine has a
 //! second one of its own, a session that can only read, and refuses logins that could get around it. Every statement has a
 //! connection of its own, which is thrown away afterwards, and is cancelled at the server when it takes too long or when
-//! nobody waits for its answer any more.
+//! nobody waits for its answer any more. All of that runs in a process of its own, a [`worker`].
 
 pub mod address;
 mod collect;
@@ -23,26 +23,33 @@ mod sqlite;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod worker;
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize, Serializer};
 use tokio::time::timeout;
-use tokio_util::task::AbortOnDropHandle;
 use tracing::Dispatch;
 use tracing::instrument::{WithDispatch, WithSubscriber as _};
 
 use self::slots::Slots;
-use crate::base::secret::SecretString;
+use self::worker::{Request, Work};
+use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::clients::egress::Egress;
 use crate::config::DatabasesSettings;
 use crate::model::database::{Engine, ResultSet, Schema, ServerAddress};
 
 pub use self::error::DatabaseError;
 pub use self::guard::SafeQuery;
+pub use self::worker::work;
+
+/// This program, also if its file was replaced since it was started.
+const OWN_PROGRAM: &str = "/proc/self/exe";
 
 /// What is reached.
 #[derive(Debug, Clone)]
@@ -61,14 +68,14 @@ pub enum Target {
 }
 
 /// What a server said of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerInfo {
     /// What it calls itself, such as `PostgreSQL 15.14`.
     pub version: String,
 }
 
 /// How much a statement may take and give.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct QueryLimits {
     /// How long it may run.
     pub deadline: Duration,
@@ -91,6 +98,30 @@ impl From<&DatabasesSettings> for QueryLimits {
     }
 }
 
+/// How much the reading of a schema may take and give.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct SchemaLimits {
+    /// How long it may take.
+    deadline: Duration,
+    /// The most tables and views.
+    max_tables: usize,
+    /// The most columns of all of them together.
+    max_columns: usize,
+    /// The most values with which a column is listed.
+    max_samples: usize,
+}
+
+impl From<&DatabasesSettings> for SchemaLimits {
+    fn from(settings: &DatabasesSettings) -> Self {
+        Self {
+            deadline: settings.introspection_deadline,
+            max_tables: settings.max_tables,
+            max_columns: settings.max_columns,
+            max_samples: settings.max_samples,
+        }
+    }
+}
+
 /// The way to tenants' databases. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct DatabaseClient {
@@ -105,6 +136,7 @@ struct Inner {
 }
 
 /// Where a database is, ready to be reached.
+#[derive(Debug, Serialize, Deserialize)]
 enum Place {
     Postgres(Server),
     Mysql(Server),
@@ -113,9 +145,10 @@ enum Place {
 }
 
 /// A server as it is dialled: its addresses were checked, and no name is resolved again.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Server {
     address: ServerAddress,
+    #[serde(serialize_with = "exposed")]
     password: SecretString,
     addresses: Vec<SocketAddr>,
     connect_timeout: Duration,
@@ -124,7 +157,6 @@ struct Server {
 impl DatabaseClient {
     /// A client that reaches what `egress` allows.
     pub fn new(settings: &DatabasesSettings, egress: Egress) -> Self {
-        tls::install_ciphers();
         let slots = Slots::new(settings.max_connections, settings.max_connections_per_database);
         Self { inner: Arc::new(Inner { settings: settings.clone(), egress, slots }) }
     }
@@ -137,29 +169,12 @@ impl DatabaseClient {
     /// Connects, signs in, and refuses a login that may do more than is safe. Takes at most three times
     /// `databases.connect_timeout`: for a turn, for the name, and for the sign-in.
     pub async fn test(&self, target: &Target) -> Result<ServerInfo, DatabaseError> {
-        self.at(target, |place| async move {
-            match place {
-                Place::Postgres(server) => postgres::test(&server).await,
-                Place::Mysql(server) => mysql::test(&server).await,
-                Place::SqlServer(server) => sql_server::test(&server).await,
-                Place::File(path) => sqlite::test(&path).await,
-            }
-        })
-        .await
+        self.run(target, Work::Test).await
     }
 
     /// Reads what is in a database, as far as its login may read it and within the caps of the settings.
     pub async fn introspect(&self, target: &Target) -> Result<Schema, DatabaseError> {
-        let settings = self.inner.settings.clone();
-        self.at(target, |place| async move {
-            match place {
-                Place::Postgres(server) => postgres::introspect(&server, &settings).await,
-                Place::Mysql(server) => mysql::introspect(&server, &settings).await,
-                Place::SqlServer(server) => sql_server::introspect(&server, &settings).await,
-                Place::File(path) => sqlite::introspect(&path, &settings).await,
-            }
-        })
-        .await
+        self.run(target, Work::Introspect(SchemaLimits::from(&self.inner.settings))).await
     }
 
     /// Runs a statement on a connection of its own, which is thrown away afterwards. When this future is dropped, the
@@ -170,40 +185,16 @@ impl DatabaseClient {
         query: &SafeQuery,
         limits: QueryLimits,
     ) -> Result<ResultSet, DatabaseError> {
-        self.query_text(target, query.sql(), limits).await
+        self.run(target, Work::Query { sql: query.sql().to_owned(), limits }).await
     }
 
-    /// [`DatabaseClient::query`] for any text: tests show that the second wall holds without the first one.
-    async fn query_text(&self, target: &Target, sql: &str, limits: QueryLimits) -> Result<ResultSet, DatabaseError> {
-        let sql = sql.to_owned();
-        self.at(target, |place| async move {
-            match place {
-                Place::Postgres(server) => postgres::query(&server, &sql, limits).await,
-                Place::Mysql(server) => mysql::query(&server, &sql, limits).await,
-                Place::SqlServer(server) => sql_server::query(&server, &sql, limits).await,
-                Place::File(path) => sqlite::query(&path, &sql, limits).await,
-            }
-        })
-        .await
-    }
-
-    /// Takes a turn, resolves the address, and works there in a task of its own: a driver that panics over what a server
-    /// sends takes nothing else with it.
-    async fn at<T, F>(&self, target: &Target, work: impl FnOnce(Place) -> F) -> Result<T, DatabaseError>
-    where
-        T: Send + 'static,
-        F: Future<Output = Result<T, DatabaseError>> + Send + 'static,
-    {
-        let slot = self.inner.slots.take(&key(target), self.inner.settings.connect_timeout).await?;
-        let work = work(self.place(target).await?);
-        let task = tokio::spawn(unlogged(async move {
-            let _slot = slot;
-            work.await
-        }));
-        match AbortOnDropHandle::new(task).await {
-            Ok(result) => result,
-            Err(_) => Err(DatabaseError::Unreachable("its answer is not one of such a server".to_owned())),
-        }
+    /// Takes a turn, resolves the address, and has the work done in a process of its own.
+    async fn run<T: DeserializeOwned + Send + 'static>(&self, target: &Target, work: Work) -> Result<T, DatabaseError> {
+        let settings = &self.inner.settings;
+        let slot = self.inner.slots.take(&key(target), settings.connect_timeout).await?;
+        let request = Request { place: self.place(target).await?, work, memory: settings.max_memory as u64 };
+        let program = settings.worker.as_deref().unwrap_or(Path::new(OWN_PROGRAM));
+        worker::run(program, request, slot).await
     }
 
     async fn place(&self, target: &Target) -> Result<Place, DatabaseError> {
@@ -235,6 +226,41 @@ impl DatabaseClient {
             Err(_) => Err(DatabaseError::Unreachable("its name could not be looked up in time".to_owned())),
         }
     }
+}
+
+/// The connectors, in the process that they run in.
+impl Place {
+    async fn test(&self) -> Result<ServerInfo, DatabaseError> {
+        match self {
+            Self::Postgres(server) => postgres::test(server).await,
+            Self::Mysql(server) => mysql::test(server).await,
+            Self::SqlServer(server) => sql_server::test(server).await,
+            Self::File(path) => sqlite::test(path).await,
+        }
+    }
+
+    async fn introspect(&self, limits: &SchemaLimits) -> Result<Schema, DatabaseError> {
+        match self {
+            Self::Postgres(server) => postgres::introspect(server, limits).await,
+            Self::Mysql(server) => mysql::introspect(server, limits).await,
+            Self::SqlServer(server) => sql_server::introspect(server, limits).await,
+            Self::File(path) => sqlite::introspect(path, limits).await,
+        }
+    }
+
+    async fn query(&self, sql: &str, limits: QueryLimits) -> Result<ResultSet, DatabaseError> {
+        match self {
+            Self::Postgres(server) => postgres::query(server, sql, limits).await,
+            Self::Mysql(server) => mysql::query(server, sql, limits).await,
+            Self::SqlServer(server) => sql_server::query(server, sql, limits).await,
+            Self::File(path) => sqlite::query(path, sql, limits).await,
+        }
+    }
+}
+
+/// A secret on its way to the process that needs it.
+fn exposed<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose_secret())
 }
 
 impl Server {

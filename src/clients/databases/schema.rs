@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use crate::config::DatabasesSettings;
+use super::SchemaLimits;
 use crate::model::database::{Column, ForeignKey, Schema, Table};
 
 /// The longest comment that is kept, in characters.
@@ -19,12 +19,12 @@ pub(super) struct Outline<K> {
 }
 
 impl<K: Eq + Hash> Outline<K> {
-    pub(super) fn new(settings: &DatabasesSettings) -> Self {
+    pub(super) fn new(limits: &SchemaLimits) -> Self {
         Self {
             schema: Schema::default(),
             places: HashMap::new(),
-            max_tables: settings.max_tables,
-            columns_left: settings.max_columns,
+            max_tables: limits.max_tables,
+            columns_left: limits.max_columns,
         }
     }
 

@@ -47,6 +47,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
+use crate::harness::process::BINARY;
 use crate::harness::traces;
 
 /// The password of every account of the fixture.
@@ -333,7 +334,9 @@ fn load(folder: &TempDir, settings: &[(&str, &str)]) -> Settings {
         ("BOTYARD__TELEGRAM__MAX_RETRIES", "0"),
     ];
     let all = ours.iter().chain(settings).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Settings::load(None, all).unwrap()
+    let mut settings = Settings::load(None, all).unwrap();
+    settings.databases.worker = Some(BINARY.into());
+    settings
 }
 
 async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambient) -> HttpState {

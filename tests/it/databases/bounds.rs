@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use botyard::clients::databases::{DatabaseError, QueryLimits, guard};
 use botyard::model::database::{Cell, Engine};
 
-use crate::databases::fixture::Asked;
+use crate::databases::fixture::{Asked, until_no_child};
 use crate::harness::traces;
 
 /// Ten numbers: joined seven times with itself it has ten million rows, and ten times is endless.
@@ -51,6 +51,7 @@ async fn a_statement_that_nobody_waits_for_is_cancelled_at_the_server() {
         asking.abort();
         assert!(asking.await.unwrap_err().is_cancelled());
         asked.until_running(false).await;
+        until_no_child().await;
         println!("{engine}: the statement is gone");
     }
 }

@@ -15,6 +15,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
 use url::Url;
 
+use crate::harness::process::BINARY;
 use crate::harness::traces;
 
 /// A database, its login, and the client that asks it.
@@ -31,6 +32,7 @@ pub(crate) struct Asked {
 pub(super) fn settings() -> Settings {
     let mut settings = Settings::load(None, std::iter::empty()).unwrap();
     settings.egress.allow = vec![IpAddr::from([127, 0, 0, 1]).into()];
+    settings.databases.worker = Some(BINARY.into());
     settings
 }
 
@@ -164,6 +166,22 @@ impl Asked {
         };
         tokio::time::timeout(Duration::from_secs(20), wait).await.expect("the statement's state at the server");
     }
+}
+
+/// Waits until this process has no process of its own any more that works at a database.
+pub(super) async fn until_no_child() {
+    let wait = async {
+        while !children().is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), wait).await.expect("no child is left behind");
+}
+
+fn children() -> Vec<String> {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+    let lists = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    lists.flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 /// A cell of text.

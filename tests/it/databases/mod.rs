@@ -6,6 +6,7 @@ pub(crate) mod corpus;
 mod files;
 pub(crate) mod fixture;
 mod guard;
+mod hostile;
 mod logins;
 mod reach;
 mod schemas;

@@ -16,6 +16,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
 use crate::harness::database::TestDatabase;
+use crate::harness::process::BINARY;
 use crate::harness::sandbox::{PATIENCE, SandboxClient, TestBot, TestSandbox};
 use crate::harness::traces;
 
@@ -93,6 +94,7 @@ impl Setup {
     pub(crate) fn settings(&self, telegram_url: &str) -> Settings {
         let mut settings = Settings::load(None, self.environment(telegram_url).into_iter()).unwrap();
         settings.mtproto.sandbox.clone_from(&self.data_centers);
+        settings.databases.worker = Some(BINARY.into());
         settings
     }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::harness::traces;
 
 /// The program under test.
-const BINARY: &str = env!("CARGO_BIN_EXE_botyard");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_botyard");
 
 /// The signal that cannot be caught.
 const SIGKILL: i32 = 9;

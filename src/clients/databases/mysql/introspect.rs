@@ -7,10 +7,9 @@ use mysql_async::{Conn, Params};
 use tokio::time::timeout;
 
 use super::super::schema::Outline;
-use super::super::{DatabaseError, Server, samples};
+use super::super::{DatabaseError, SchemaLimits, Server, samples};
 use super::error;
 use super::session::Session;
-use crate::config::DatabasesSettings;
 use crate::model::database::{Column, Schema, Table};
 
 /// The rows of a table that are looked at for samples.
@@ -49,21 +48,18 @@ type ColumnRow = (String, String, String, String, Option<String>, String, u64);
 type KeyRow = (String, String, String, u32, Option<String>, Option<String>, Option<String>);
 
 /// Reads a schema.
-pub(in super::super) async fn introspect(
-    server: &Server,
-    settings: &DatabasesSettings,
-) -> Result<Schema, DatabaseError> {
-    let deadline = settings.introspection_deadline;
+pub(in super::super) async fn introspect(server: &Server, limits: &SchemaLimits) -> Result<Schema, DatabaseError> {
+    let deadline = limits.deadline;
     let mut session = Session::open(server, deadline, None).await?;
-    let reading = timeout(deadline, read(&mut session.connection, settings)).await;
+    let reading = timeout(deadline, read(&mut session.connection, limits)).await;
     let schema = reading.unwrap_or(Err(DatabaseError::TimedOut))?;
     session.close().await;
     Ok(schema)
 }
 
-async fn read(connection: &mut Conn, settings: &DatabasesSettings) -> Result<Schema, DatabaseError> {
-    let mut outline = Outline::new(settings);
-    for row in rows::<TableRow>(connection, &format!("{TABLES}{}", settings.max_tables + 1)).await? {
+async fn read(connection: &mut Conn, limits: &SchemaLimits) -> Result<Schema, DatabaseError> {
+    let mut outline = Outline::new(limits);
+    for row in rows::<TableRow>(connection, &format!("{TABLES}{}", limits.max_tables + 1)).await? {
         let (namespace, name, kind, comment, approximate_rows) = row;
         let is_view = kind == "VIEW";
         // A view's comment is the word VIEW.
@@ -72,12 +68,12 @@ async fn read(connection: &mut Conn, settings: &DatabasesSettings) -> Result<Sch
         outline.table(name, table);
     }
     let mut to_sample = Vec::new();
-    for row in rows::<ColumnRow>(connection, &format!("{COLUMNS}{}", settings.max_columns + 1)).await? {
+    for row in rows::<ColumnRow>(connection, &format!("{COLUMNS}{}", limits.max_columns + 1)).await? {
         let (table, name, data_type, is_nullable, comment, kind, length) = row;
-        let may_sample = settings.max_samples > 0 && samples::may_sample(&table, &name);
+        let may_sample = limits.max_samples > 0 && samples::may_sample(&table, &name);
         let mut column = Column { name, data_type, is_nullable: is_nullable == "YES", comment, ..Column::default() };
         if may_sample && kind == "enum" {
-            column.samples = enumerated(&column.data_type, settings.max_samples);
+            column.samples = enumerated(&column.data_type, limits.max_samples);
         } else if may_sample && matches!(kind.as_str(), "char" | "varchar") && length <= MAX_SAMPLED_LENGTH {
             to_sample.push((table.clone(), column.name.clone()));
         }
@@ -87,7 +83,7 @@ async fn read(connection: &mut Conn, settings: &DatabasesSettings) -> Result<Sch
         key(&mut outline, row);
     }
     // What was found until then is enough.
-    let _ = timeout(SAMPLING, sample(connection, &mut outline, to_sample, settings.max_samples)).await;
+    let _ = timeout(SAMPLING, sample(connection, &mut outline, to_sample, limits.max_samples)).await;
     Ok(outline.finish())
 }
 

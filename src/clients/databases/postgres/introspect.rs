@@ -7,10 +7,9 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row, Transaction};
 
 use super::super::schema::Outline;
-use super::super::{DatabaseError, Server, samples};
+use super::super::{DatabaseError, SchemaLimits, Server, samples};
 use super::error;
 use super::session::Session;
-use crate::config::DatabasesSettings;
 use crate::model::database::{Column, Schema, Table};
 
 /// What catalogs and samples may take on the wire.
@@ -70,38 +69,35 @@ const KEYS: &str = "\
     WHERE k.conrelid = ANY($1) AND k.contype IN ('p', 'f') ORDER BY k.conrelid, k.conname, p.place LIMIT 200000";
 
 /// Reads a schema.
-pub(in super::super) async fn introspect(
-    server: &Server,
-    settings: &DatabasesSettings,
-) -> Result<Schema, DatabaseError> {
+pub(in super::super) async fn introspect(server: &Server, limits: &SchemaLimits) -> Result<Schema, DatabaseError> {
     let mut session = Session::open(server).await?;
     session.allowance.renew(WIRE_BYTES);
-    let deadline = settings.introspection_deadline;
+    let deadline = limits.deadline;
     let transaction = server.opening(session.begin(deadline)).await?;
-    let reading = timeout(deadline, read(&transaction, settings)).await;
+    let reading = timeout(deadline, read(&transaction, limits)).await;
     let schema = reading.unwrap_or(Err(DatabaseError::TimedOut))?;
     drop(transaction);
     session.close().await;
     Ok(schema)
 }
 
-async fn read(transaction: &Transaction<'_>, settings: &DatabasesSettings) -> Result<Schema, DatabaseError> {
+async fn read(transaction: &Transaction<'_>, limits: &SchemaLimits) -> Result<Schema, DatabaseError> {
     let refused = |error: Error| error::statement(&error);
-    let mut outline = Outline::new(settings);
-    let limit = at_most(settings.max_tables);
+    let mut outline = Outline::new(limits);
+    let limit = at_most(limits.max_tables);
     let mut listed: Vec<u32> = Vec::new();
     for row in transaction.query(TABLES, &[&limit]).await.map_err(refused)? {
         let (oid, table) = table(&row).map_err(refused)?;
         outline.table(oid, table);
         listed.push(oid);
     }
-    listed.truncate(settings.max_tables);
-    let limit = at_most(settings.max_columns);
+    listed.truncate(limits.max_tables);
+    let limit = at_most(limits.max_columns);
     let mut unsampled = Vec::new();
     for row in transaction.query(COLUMNS, &[&listed, &limit]).await.map_err(refused)? {
         let oid = row.try_get(0).map_err(refused)?;
         let Some(table) = outline.get_mut(&oid).map(|table| table.name.clone()) else { continue };
-        let (column, is_unknown) = column(&row, &table, settings.max_samples).map_err(refused)?;
+        let (column, is_unknown) = column(&row, &table, limits.max_samples).map_err(refused)?;
         if is_unknown {
             unsampled.push((oid, column.name.clone()));
         }
@@ -110,9 +106,9 @@ async fn read(transaction: &Transaction<'_>, settings: &DatabasesSettings) -> Re
     for row in transaction.query(KEYS, &[&listed]).await.map_err(refused)? {
         key(&mut outline, &row).map_err(refused)?;
     }
-    if settings.max_samples > 0 {
+    if limits.max_samples > 0 {
         // What was found until then is enough.
-        let _ = timeout(SAMPLING, sample(transaction, &mut outline, unsampled, settings.max_samples)).await;
+        let _ = timeout(SAMPLING, sample(transaction, &mut outline, unsampled, limits.max_samples)).await;
     }
     Ok(outline.finish())
 }

@@ -4,10 +4,9 @@ use tiberius::Row;
 use tokio::time::timeout;
 
 use super::super::schema::Outline;
-use super::super::{DatabaseError, Server};
+use super::super::{DatabaseError, SchemaLimits, Server};
 use super::login;
 use super::session::{Connection, Session, statement};
-use crate::config::DatabasesSettings;
 use crate::model::database::{Column, Schema, Table};
 
 /// What catalogs may take on the wire.
@@ -55,15 +54,12 @@ const REFERENCES: &str = "\
     ORDER BY k.parent_object_id, k.constraint_object_id, k.constraint_column_id";
 
 /// Reads a schema.
-pub(in super::super) async fn introspect(
-    server: &Server,
-    settings: &DatabasesSettings,
-) -> Result<Schema, DatabaseError> {
+pub(in super::super) async fn introspect(server: &Server, limits: &SchemaLimits) -> Result<Schema, DatabaseError> {
     let mut session = Session::open(server, None).await?;
     session.allowance.renew(WIRE_BYTES);
-    let reading = timeout(settings.introspection_deadline, async {
+    let reading = timeout(limits.deadline, async {
         login::check_tables(session.client(), &server.address).await?;
-        read(session.client(), settings).await
+        read(session.client(), limits).await
     })
     .await;
     let schema = reading.unwrap_or(Err(DatabaseError::TimedOut))?;
@@ -71,9 +67,9 @@ pub(in super::super) async fn introspect(
     Ok(schema)
 }
 
-async fn read(client: &mut Connection, settings: &DatabasesSettings) -> Result<Schema, DatabaseError> {
-    let mut outline = Outline::new(settings);
-    for row in rows(client, TABLES, Some(settings.max_tables)).await? {
+async fn read(client: &mut Connection, limits: &SchemaLimits) -> Result<Schema, DatabaseError> {
+    let mut outline = Outline::new(limits);
+    for row in rows(client, TABLES, Some(limits.max_tables)).await? {
         let table = Table {
             namespace: text(&row, 1),
             name: text(&row, 2),
@@ -84,7 +80,7 @@ async fn read(client: &mut Connection, settings: &DatabasesSettings) -> Result<S
         };
         outline.table(id(&row), table);
     }
-    for row in rows(client, COLUMNS, Some(settings.max_columns)).await? {
+    for row in rows(client, COLUMNS, Some(limits.max_columns)).await? {
         let column = Column {
             name: text(&row, 1),
             data_type: text(&row, 2),

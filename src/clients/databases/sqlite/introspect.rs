@@ -1,10 +1,8 @@
 //! Reading what is in a file: tables and views, their columns and keys, and values of columns that have few.
 
-use super::super::DatabaseError;
-use super::super::samples;
 use super::super::schema::Outline;
+use super::super::{DatabaseError, SchemaLimits, samples};
 use super::session::{Session, quoted};
-use crate::config::DatabasesSettings;
 use crate::model::database::{Column, Schema, Table};
 
 /// Tables with more rows are not counted, and their columns not sampled.
@@ -14,8 +12,8 @@ const MAX_COUNTED: i64 = 100_000;
 const SAMPLED_TYPES: [&str; 6] = ["char", "varchar", "nvarchar", "text", "string", "enum"];
 
 /// Reads the schema.
-pub(super) fn introspect(session: &Session, settings: &DatabasesSettings) -> Result<Schema, DatabaseError> {
-    let mut outline = Outline::new(settings);
+pub(super) fn introspect(session: &Session, limits: &SchemaLimits) -> Result<Schema, DatabaseError> {
+    let mut outline = Outline::new(limits);
     let entries = entries(session).map_err(|error| session.error(&error))?;
     for (name, is_view) in &entries {
         outline.table(name.clone(), Table { name: name.clone(), is_view: *is_view, ..Table::default() });
@@ -30,7 +28,7 @@ pub(super) fn introspect(session: &Session, settings: &DatabasesSettings) -> Res
     for table in schema.tables.iter_mut().filter(|table| !table.is_view) {
         table.approximate_rows = count(session, &table.name)?;
         if table.approximate_rows.is_some() {
-            sample(session, table, settings.max_samples)?;
+            sample(session, table, limits.max_samples)?;
         }
     }
     Ok(schema)

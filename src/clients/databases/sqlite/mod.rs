@@ -20,12 +20,9 @@ use tokio::task::spawn_blocking;
 
 use self::session::Session;
 use self::watch::Watch;
-use super::{DatabaseError, QueryLimits, ServerInfo};
-use crate::config::DatabasesSettings;
+use super::worker::TEST_DEADLINE;
+use super::{DatabaseError, QueryLimits, SchemaLimits, ServerInfo};
 use crate::model::database::{ResultSet, Schema};
-
-/// How long looking at a file may take.
-const TEST_DEADLINE: Duration = Duration::from_secs(30);
 
 /// Opens a file and looks whether it is a whole SQLite database.
 pub(super) async fn test(path: &Path) -> Result<ServerInfo, DatabaseError> {
@@ -37,9 +34,9 @@ pub(super) async fn test(path: &Path) -> Result<ServerInfo, DatabaseError> {
 }
 
 /// Reads what is in a file.
-pub(super) async fn introspect(path: &Path, settings: &DatabasesSettings) -> Result<Schema, DatabaseError> {
-    let settings = settings.clone();
-    with_session(path, settings.introspection_deadline, move |session| introspect::introspect(session, &settings)).await
+pub(super) async fn introspect(path: &Path, limits: &SchemaLimits) -> Result<Schema, DatabaseError> {
+    let limits = *limits;
+    with_session(path, limits.deadline, move |session| introspect::introspect(session, &limits)).await
 }
 
 /// Runs a statement on a connection of its own. When this future is dropped, the statement is interrupted.

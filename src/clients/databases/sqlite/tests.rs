@@ -181,8 +181,8 @@ async fn a_statement_whose_answer_nobody_waits_for_is_interrupted() {
 #[tokio::test]
 async fn questions_give_the_same_written_by_the_guard_and_as_they_came() {
     let uploaded = uploaded();
-    let settings = Settings::load(None, std::iter::empty()).unwrap().databases;
-    let schema = introspect(&uploaded.path, &settings).await.unwrap();
+    let limits = SchemaLimits::from(&Settings::load(None, std::iter::empty()).unwrap().databases);
+    let schema = introspect(&uploaded.path, &limits).await.unwrap();
     let mut asked = 0;
     for case in corpus::questions().into_iter().filter(|case| case.is_for("sqlite")) {
         let written = guard::check(Engine::Sqlite, &case.sql, &schema).unwrap();
@@ -213,8 +213,8 @@ async fn questions_give_the_same_written_by_the_guard_and_as_they_came() {
 #[tokio::test]
 async fn a_schema_lists_what_may_be_read() {
     let uploaded = uploaded();
-    let settings = Settings::load(None, std::iter::empty()).unwrap().databases;
-    let schema = introspect(&uploaded.path, &settings).await.unwrap();
+    let limits = SchemaLimits::from(&Settings::load(None, std::iter::empty()).unwrap().databases);
+    let schema = introspect(&uploaded.path, &limits).await.unwrap();
     let names: Vec<&str> = schema.tables.iter().map(|table| table.name.as_str()).collect();
     assert_eq!(
         names,

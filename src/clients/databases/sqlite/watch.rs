@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use super::super::DatabaseError;
 
 /// How much the process may grow while a statement runs, in bytes. SQLite sorts and gathers in memory, and has no limit for
-/// that of its own; what else grows meanwhile counts as well, so the limit is generous.
-const MAX_GROWTH: u64 = 512 * 1024 * 1024;
+/// that of its own. The process is the statement's own, and has a bound of its own, too; this one says what is wrong.
+const MAX_GROWTH: u64 = 256 * 1024 * 1024;
 
 /// How often the memory is looked at.
 const MEMORY_INTERVAL: Duration = Duration::from_millis(2);
@@ -79,9 +79,7 @@ impl Watch {
     pub(super) fn error(&self) -> Option<DatabaseError> {
         match self.reason.load(Ordering::Relaxed) {
             OUT_OF_TIME => Some(DatabaseError::TimedOut),
-            OUT_OF_MEMORY => {
-                Some(DatabaseError::statement("it needs too much memory: sort or gather fewer or shorter values"))
-            }
+            OUT_OF_MEMORY => Some(DatabaseError::too_hungry()),
             _ => None,
         }
     }

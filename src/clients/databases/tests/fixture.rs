@@ -10,10 +10,10 @@ use url::Url;
 use crate::base::ambient::Ambient;
 use crate::base::ids::uuid_v7;
 use crate::base::secret::SecretString;
-use crate::clients::databases::{DatabaseClient, DatabaseError, QueryLimits, Target, corpus};
+use crate::clients::databases::{DatabaseClient, DatabaseError, QueryLimits, SchemaLimits, Target, corpus};
 use crate::clients::egress::Egress;
 use crate::config::Settings;
-use crate::model::database::{Engine, ResultSet, ServerAddress, TlsMode};
+use crate::model::database::{Engine, ResultSet, Schema, ServerAddress, TlsMode};
 
 /// A database, and the client that asks it as its owner.
 pub(super) struct Owned {
@@ -111,7 +111,13 @@ impl Owned {
     /// Runs a text on the connector's session, around the guard.
     pub(super) async fn raw(&self, sql: &str, deadline: Duration) -> Result<ResultSet, DatabaseError> {
         let limits = QueryLimits { deadline, ..self.client.limits() };
-        self.client.query_text(&self.target, sql, limits).await
+        self.client.place(&self.target).await?.query(sql, limits).await
+    }
+
+    /// What is in it, read in this process.
+    pub(super) async fn schema(&self) -> Schema {
+        let limits = SchemaLimits::from(&self.client.inner.settings);
+        self.client.place(&self.target).await.unwrap().introspect(&limits).await.unwrap()
     }
 
     /// Everything that a statement could have changed: the rows of every table, and what the catalogs say of tables, columns,
