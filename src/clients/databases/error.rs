@@ -57,6 +57,11 @@ impl DatabaseError {
         Self::Statement("it needs too much memory: sort or gather fewer or shorter values".to_owned())
     }
 
+    /// What an answer comes to that a driver does not survive.
+    pub(super) fn not_such_a_server() -> Self {
+        Self::Unreachable("its answer is not one of such a server".to_owned())
+    }
+
     /// What a single value that is larger than all that may be read comes to.
     pub(super) fn too_large() -> Self {
         Self::Statement("a row is too large to be read: select only the beginning of its long values".to_owned())

@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::io::{self, BufWriter, Write as _};
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use rlimit::{Resource, setrlimit};
 use serde::Serialize;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader, Stdin};
@@ -41,7 +43,10 @@ async fn serve() -> io::Result<()> {
     tls::install_ciphers();
     let time = request.time();
     let answered = tokio::select! {
-        answered = answer(request) => answered,
+        // A driver that panics over what a server sends must not wait for the input's end on its way out.
+        answered = AssertUnwindSafe(answer(request)).catch_unwind() => {
+            answered.unwrap_or_else(|_| write(&Err::<(), _>(DatabaseError::not_such_a_server())))
+        }
         // Nobody waits for the answer any more. What is dropped here cancels what runs at the server.
         _ = input.read_u8() => Ok(()),
         () = sleep(time) => write(&Err::<(), _>(DatabaseError::TimedOut)),

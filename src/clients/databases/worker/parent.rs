@@ -25,9 +25,6 @@ const SLACK: Duration = Duration::from_secs(1);
 /// How long a child may take to end when it is to; then it is killed.
 const GRACE: Duration = LINGERING.saturating_add(Duration::from_millis(500));
 
-/// The program's code for a panic.
-const PANICKED: i32 = 101;
-
 /// The signal for who has used up their processor time.
 const SIGXCPU: i32 = 24;
 
@@ -150,12 +147,8 @@ async fn end(child: &mut Child) -> Option<ExitStatus> {
 
 /// What it means that a child ended without an answer.
 fn died(request: &Request, status: Option<ExitStatus>) -> DatabaseError {
-    let (code, signal) = status.map_or((None, None), |status| (status.code(), status.signal()));
-    if signal == Some(SIGXCPU) {
+    if status.and_then(|status| status.signal()) == Some(SIGXCPU) {
         return DatabaseError::TimedOut;
-    }
-    if code == Some(PANICKED) {
-        return DatabaseError::Unreachable("its answer is not one of such a server".to_owned());
     }
     match (&request.place, &request.work) {
         (Place::File(_), Work::Query { .. }) => DatabaseError::too_hungry(),
