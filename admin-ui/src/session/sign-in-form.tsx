@@ -1,0 +1,49 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { type SyntheticEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { setCsrfToken } from '~/api/auth-fetch';
+import { api, queryClient } from '~/api/client';
+import { toProblem } from '~/api/problem';
+import { FormError } from '~/ui/form-error';
+import { meQuery } from './session';
+
+/** Name and password, and a one-time code when the account has them. */
+export function SignInForm({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation();
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const [otp, setOtp] = useState('');
+  const login = api.useMutation('post', '/api/auth/login', {
+    onSuccess: async (answer) => {
+      setCsrfToken(answer.csrf_token);
+      await queryClient.fetchQuery({ ...meQuery(), staleTime: 0 });
+      onDone();
+    },
+  });
+  const problem = login.error ? toProblem(login.error) : null;
+  const takesOtp = otp !== '' || problem?.code === 'otp_required' || problem?.code === 'wrong_otp';
+
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (login.isPending) return;
+    login.mutate({ body: { username: username.trim(), password, otp: otp.trim() || undefined, session: 'cookie' } });
+  };
+
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <TextInput label={t('session.username')} required autoComplete="username" autoCapitalize="none" spellCheck={false} data-autofocus autoFocus
+          value={username} onChange={(event) => { setUsername(event.currentTarget.value); }} />
+        <PasswordInput label={t('session.password')} required autoComplete="current-password" value={password}
+          visibilityToggleButtonProps={{ 'aria-label': t('session.showPassword') }} onChange={(event) => { setPassword(event.currentTarget.value); }} />
+        {takesOtp ? (
+          <TextInput label={t('session.otp')} description={t('session.otpHint')} required autoFocus autoComplete="one-time-code" inputMode="numeric"
+            value={otp} onChange={(event) => { setOtp(event.currentTarget.value); }} />
+        ) : null}
+        {problem?.code === 'otp_required' ? null : <FormError error={login.error} />}
+        <Button type="submit" loading={login.isPending} fullWidth>{t('session.signIn')}</Button>
+      </Stack>
+    </form>
+  );
+}
