@@ -141,8 +141,7 @@ impl Listening {
         prometheus: &PrometheusHandle,
     ) -> anyhow::Result<Self> {
         let address = sockets.api.address();
-        let deadline = settings.runtime.shutdown_deadline;
-        let server = http::serve(sockets.api, &settings.http, &settings.ingress, state, deadline)?;
+        let server = http::serve(sockets.api, settings, state)?;
         let mut servers = vec![server.handle()];
         actix::spawn(server);
         let mut metrics_address = None;

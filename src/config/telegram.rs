@@ -23,6 +23,9 @@ pub struct TelegramSettings {
     pub connect_timeout: Duration,
     /// Times a call that changes nothing is tried again after a network failure.
     pub max_retries: u32,
+    /// Where people talk to bots in a sandbox that stands in for Telegram, for `demo`. No setting.
+    #[serde(skip)]
+    pub sandbox_url: Option<Url>,
 }
 
 impl TelegramSettings {

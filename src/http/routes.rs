@@ -231,7 +231,7 @@ fn ops_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(PUBLIC, ops::readyz),
         endpoint!(PUBLIC, ops::document),
         endpoint!(PUBLIC, ops::docs),
-        endpoint!(PUBLIC, ops::home),
+        endpoint!(PUBLIC, ops::console),
     ]
 }
 
@@ -307,7 +307,7 @@ fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
     .filter_map(|(method, operation)| operation.as_ref().map(|operation| (method, operation)))
 }
 
-/// Puts every route into the router; whatever else is called gets a problem.
+/// Puts every route into the router; whatever else is called belongs to the console, or gets a problem.
 pub(super) fn configure(config: &mut ServiceConfig, endpoints: &Arc<Vec<Endpoint>>) {
     for (index, endpoint) in endpoints.iter().enumerate() {
         let is_first = endpoints[..index].iter().all(|earlier| earlier.path != endpoint.path);
@@ -315,7 +315,7 @@ pub(super) fn configure(config: &mut ServiceConfig, endpoints: &Arc<Vec<Endpoint
             config.service(resource(&endpoint.path, endpoints));
         }
     }
-    config.default_service(web::to(|| async { Err::<&str, _>(ApiError::UnknownPath) }));
+    config.default_service(web::to(ops::console::serve));
 }
 
 /// Everything at one path.

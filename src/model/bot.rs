@@ -123,11 +123,22 @@ pub enum ProgramName {
 }
 
 impl ProgramName {
+    /// All programs, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Analyst, Self::Echo];
+
     /// The program's name on the wire and in the store.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Analyst => "analyst",
             Self::Echo => "echo",
+        }
+    }
+
+    /// What it does, in a sentence for whoever chooses one.
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Self::Analyst => "Answers questions about your databases in plain language, with tables and charts.",
+            Self::Echo => "Sends back what it gets: shows that a bot works.",
         }
     }
 }

@@ -32,3 +32,10 @@ export async function invalidate(...changed: (keyof paths)[]): Promise<void> {
   const isOld = (key: readonly unknown[]) => changed.some((path) => key[1] === path);
   await queryClient.invalidateQueries({ predicate: ({ queryKey }) => isOld(queryKey) });
 }
+
+/** What a call by `fetchClient` brought; throws the problem if it was refused. */
+export async function must<T>(call: Promise<{ data?: T; error?: unknown }>): Promise<T> {
+  const { data, error } = await call;
+  if (error !== undefined) throw error as Error;
+  return data as T;
+}

@@ -9,7 +9,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, PathConfig};
 use actix_web::{App, HttpServer};
 
-use crate::config::{HttpSettings, IngressMode, IngressSettings};
+use crate::config::{IngressMode, Settings};
 use crate::http::HttpState;
 use crate::http::admin_api::sign_in_link::LinkBase;
 use crate::http::cookies::CookiePolicy;
@@ -22,6 +22,7 @@ use crate::http::error::ApiError;
 use crate::http::extract::BodyLimits;
 use crate::http::openapi::describe;
 use crate::http::ops::Documents;
+use crate::http::ops::console::ConsoleResponse;
 use crate::http::routes::{configure, endpoints};
 
 /// Most connections that one worker holds open.
@@ -32,14 +33,16 @@ const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The server on `listener`, which serves once it is awaited or spawned.
 ///
-/// Signals are the caller's: `server.handle().stop(true)` lets calls under way finish for at most `shutdown_deadline`.
+/// Signals are the caller's: `server.handle().stop(true)` lets calls under way finish for at most
+/// `runtime.shutdown_deadline`.
 pub fn serve(
     listener: Listener,
-    settings: &HttpSettings,
-    ingress: &IngressSettings,
+    all_settings: &Settings,
     state: HttpState,
-    shutdown_deadline: Duration,
 ) -> io::Result<Server> {
+    let (settings, ingress) = (&all_settings.http, &all_settings.ingress);
+    let shutdown_deadline = all_settings.runtime.shutdown_deadline;
+    let console = Data::new(ConsoleResponse::new(all_settings));
     let endpoints = Arc::new(endpoints());
     let documents = Data::new(Documents::of(&describe(&endpoints)));
     let limits = Data::new(BodyLimits {
@@ -63,6 +66,7 @@ pub fn serve(
             .app_data(limits.clone())
             .app_data(calls.clone())
             .app_data(documents.clone())
+            .app_data(console.clone())
             .app_data(mode.clone())
             .app_data(base.clone())
             .app_data(cookies.clone())

@@ -1,9 +1,9 @@
 //! What operators, load balancers and readers of the document call.
 
+pub(super) mod console;
 pub(super) mod docs;
 pub(super) mod document;
 pub(super) mod healthz;
-pub(super) mod home;
 pub(super) mod readyz;
 
 use actix_web::web::Bytes;
