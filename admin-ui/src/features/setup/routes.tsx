@@ -1,3 +1,4 @@
-import type { Feature } from '~/feature';
+import { type Feature, page } from '~/feature';
 
-export const setup: Feature = { nav: [], routes: () => [] };
+/** The way from nothing to a bot that answers; it is reached where a bot is missing. */
+export const setup: Feature = { nav: [], routes: (parent) => [page(parent, '/setup', () => import('./setup-page'))] };

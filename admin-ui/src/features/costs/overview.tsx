@@ -1,0 +1,45 @@
+import { useTranslation } from 'react-i18next';
+
+import { api } from '~/api/client';
+import { ChartCard } from '~/ui/chart-card';
+import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { formatDay, formatMoney, formatNumber } from '~/ui/format';
+import { Section } from '~/ui/page';
+import { QueryView } from '~/ui/states';
+import type { components } from '~/api/schema';
+import { type RangeParams, Total } from './total';
+
+type Day = components['schemas']['DaySumsResponse'];
+
+/** Costs by day. */
+export function Overview({ params, days }: { params: RangeParams; days: number }) {
+  const query = api.useQuery('get', '/api/org/costs/overview', { params });
+  return <QueryView query={query}>{(costs) => <Daily costs={costs} days={days} />}</QueryView>;
+}
+
+/** Costs by day, whoever's they are. */
+export function Daily({ costs, days }: { costs: components['schemas']['DailyCostsResponse']; days: number }) {
+  const { t, i18n } = useTranslation('costs');
+  const money = (nanos: number) => formatMoney(nanos, i18n.language);
+  const columns: Column<Day>[] = [
+    { key: 'date', title: t('day'), isTitle: true, csv: (day) => day.date, cell: (day) => formatDay(day.date, i18n.language) },
+    { key: 'calls', title: t('total.calls'), align: 'right', csv: (day) => day.calls, cell: (day) => formatNumber(day.calls, i18n.language) },
+    { key: 'tokens', title: t('total.tokens'), align: 'right', csv: (day) => day.tokens, cell: (day) => formatNumber(day.tokens, i18n.language) },
+    { key: 'cost', title: t('total.spend'), align: 'right', csv: (day) => day.usd, cell: (day) => money(day.cost_nano) },
+  ];
+  const busy = costs.days.filter((day) => day.calls > 0);
+  return (
+    <>
+      <Total total={costs.total} days={days} />
+      <ChartCard title={t('perDay')} summary={t('perDayText', { money: money(costs.total.cost_nano), zone: costs.time_zone })} axis={t('day')} kind="bar" format={money}
+        series={[{ key: 'cost', label: t('total.spend'), color: 'indigo.6' }]} points={costs.days.map((day) => ({ x: formatDay(day.date, i18n.language), cost: day.cost_nano }))} />
+      {costs.outcomes.length > 0 ? (
+        <ChartCard title={t('outcomes')} summary={t('outcomesText')} axis={t('outcome')} kind="bar" format={(value) => formatNumber(value, i18n.language)}
+          series={[{ key: 'calls', label: t('total.calls'), color: 'teal.6' }]} points={costs.outcomes.map((outcome) => ({ x: t(`outcomeNames.${outcome.name}`, { defaultValue: outcome.name }), calls: outcome.calls }))} />
+      ) : null}
+      <Section title={t('days')} actions={<CsvButton name="costs-by-day" columns={columns} rows={costs.days} />}>
+        <DataTable label={t('days')} columns={columns} rows={busy.toReversed()} idOf={(day) => day.date} />
+      </Section>
+    </>
+  );
+}
