@@ -1,5 +1,5 @@
-import { Button, Checkbox, Group, Pagination, Table, Text, UnstyledButton } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconArrowsSort, IconDownload } from '@tabler/icons-react';
+import { Button, Checkbox, Group, Pagination, Table, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -10,19 +10,11 @@ export interface Column<Row> {
   key: string;
   title: string;
   cell: (row: Row) => ReactNode;
-  /** What the server sorts by, if it can sort by this. */
-  sort?: string;
   align?: 'right';
   /** The value in an export; a column without one is left out of it. */
   csv?: (row: Row) => string | number | null | undefined;
   /** Is the row's name, which stands first where rows are cards. */
   isTitle?: boolean;
-}
-
-export interface Sorting {
-  /** Such as `name`, or `-name` for the other way round. */
-  by: string;
-  onChange: (by: string) => void;
 }
 
 export interface Paging {
@@ -45,7 +37,6 @@ interface Props<Row> {
   idOf: (row: Row) => string;
   /** Names a row where it is selected. */
   nameOf?: (row: Row) => string;
-  sorting?: Sorting;
   paging?: Paging;
   selection?: Selection;
   /** What can be done with a row, at its end. */
@@ -55,7 +46,7 @@ interface Props<Row> {
 
 /** Rows of a list; on a phone each is a card. */
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, columns, rows, idOf, sorting, paging, selection, actions, empty } = props;
+  const { label, columns, rows, idOf, paging, selection, actions, empty } = props;
   const { t } = useTranslation();
   if (rows.length === 0 && empty !== undefined) return empty;
   return (
@@ -65,7 +56,7 @@ export function DataTable<Row>(props: Props<Row>) {
           <Table.Thead>
             <Table.Tr>
               {selection ? <Table.Th w={44}><SelectAll {...props} selection={selection} /></Table.Th> : null}
-              {columns.map((column) => <Head key={column.key} column={column} sorting={sorting} />)}
+              {columns.map(({ key, align, title }) => <Table.Th key={key} ta={align} scope="col">{title}</Table.Th>)}
               {actions ? <Table.Th><span className="visually-hidden">{t('actions')}</span></Table.Th> : null}
             </Table.Tr>
           </Table.Thead>
@@ -86,21 +77,6 @@ export function DataTable<Row>(props: Props<Row>) {
       </Table.ScrollContainer>
       {paging ? <Pages {...paging} /> : null}
     </>
-  );
-}
-
-function Head<Row>({ column, sorting }: { column: Column<Row>; sorting?: Sorting }) {
-  if (!sorting || column.sort === undefined) return <Table.Th ta={column.align} scope="col">{column.title}</Table.Th>;
-  const { sort } = column;
-  const isUp = sorting.by === sort;
-  const isDown = sorting.by === `-${sort}`;
-  const Icon = isUp ? IconArrowUp : isDown ? IconArrowDown : IconArrowsSort;
-  return (
-    <Table.Th ta={column.align} scope="col" aria-sort={isUp ? 'ascending' : isDown ? 'descending' : 'none'}>
-      <UnstyledButton fw={700} fz="sm" onClick={() => { sorting.onChange(isDown ? sort : `-${sort}`); }} style={{ whiteSpace: 'nowrap' }}>
-        {column.title} <Icon size={14} aria-hidden style={{ verticalAlign: '-2px', opacity: isUp || isDown ? 1 : 0.5 }} />
-      </UnstyledButton>
-    </Table.Th>
   );
 }
 

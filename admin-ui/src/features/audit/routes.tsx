@@ -1,3 +1,11 @@
-import type { Feature } from '~/feature';
+import { IconClipboardList } from '@tabler/icons-react';
 
-export const audit: Feature = { nav: [], routes: () => [] };
+import { invalidateOn } from '~/api/events';
+import { type Feature, page } from '~/feature';
+
+invalidateOn('audit', '/api/admin/audit', '/api/admin/audit/verify', '/api/admin/audit/exports');
+
+export const audit: Feature = {
+  nav: [{ to: '/admin/audit', feature: 'audit', label: 'audit', icon: IconClipboardList, group: 'administration', audience: 'admin', order: 5 }],
+  routes: (parent) => [page(parent, '/admin/audit', () => import('./audit-page'), 'admin')],
+};

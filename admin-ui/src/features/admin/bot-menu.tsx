@@ -1,0 +1,47 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { IconDots } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+import { confirm } from '~/ui/confirm';
+import { type AdminBot, activate, suspend } from './acts';
+import { GrantForm } from './grant-form';
+import { LimitsForm } from './limits-form';
+
+/** What an admin can do with one bot. */
+export function useBotActs(bot: AdminBot) {
+  const { t } = useTranslation('admin');
+  const name = `@${bot.bot_username}`;
+  return {
+    suspend: () => {
+      confirm({ title: t('suspend.title', { name }), text: t('suspend.text'), reason: t('reason'), action: t('suspend.action'), isGrave: true, run: (reason) => suspend([bot], reason) });
+    },
+    activate: () => {
+      confirm({ title: t('activate.title', { name }), text: t('activate.text'), action: t('activate.action'), run: () => activate([bot]) });
+    },
+    limit: () => {
+      modals.open({ modalId: 'limits', title: t('limits.title', { name }), children: <LimitsForm bot={bot} onDone={() => { modals.close('limits'); }} /> });
+    },
+    access: () => {
+      modals.open({ modalId: 'access', title: t('access.title', { name }), children: <GrantForm bot={bot} onDone={() => { modals.close('access'); }} /> });
+    },
+  };
+}
+
+export function BotMenu({ bot }: { bot: AdminBot }) {
+  const { t } = useTranslation('admin');
+  const acts = useBotActs(bot);
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={t('bots.actions', { name: bot.bot_username })}><IconDots size={18} /></ActionIcon></Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item component={Link} to={`/admin/bots/${bot.user_id}`}>{t('bots.open')}</Menu.Item>
+        <Menu.Item onClick={acts.limit}>{t('limits.action')}</Menu.Item>
+        <Menu.Item onClick={acts.access}>{t('access.action')}</Menu.Item>
+        {bot.status === 'suspended' || bot.status === 'error' ? <Menu.Item onClick={acts.activate}>{t('activate.action')}</Menu.Item> : null}
+        {bot.status === 'suspended' ? null : <Menu.Item color="red" onClick={acts.suspend}>{t('suspend.action')}</Menu.Item>}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
