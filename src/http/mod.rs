@@ -12,6 +12,7 @@
 mod access;
 mod admin_api;
 mod auth;
+mod console;
 mod cookies;
 mod edge;
 mod error;
@@ -28,7 +29,10 @@ mod user_api;
 
 use std::sync::Arc;
 
+use url::Url;
+
 use crate::base::ambient::Ambient;
+use crate::console::Console;
 use crate::ingress::Ingress;
 use crate::runtime::RuntimeHandle;
 use crate::services::accounts::Accounts;
@@ -77,6 +81,10 @@ pub struct HttpState {
     pub runtime: RuntimeHandle,
     /// How everything is doing.
     pub health: Health,
+    /// The web console's files.
+    pub console: Console,
+    /// Where one chats with the bots, if they are on a sandbox.
+    pub sandbox_url: Option<Url>,
     /// The calls that may be made again.
     pub idempotency: Idempotency,
     /// Time, and randomness for request ids.
