@@ -1,8 +1,6 @@
 //! Says when the binary is built without its console. Building that is `make console`'s part: a compiler run that starts npm
 //! would need Node and a network, and write into the sources.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-
 use std::path::Path;
 
 /// What `npm run build` writes in `admin-ui`; `src/console` embeds it.

@@ -26,7 +26,7 @@ const TAG_LENGTH: usize = 16;
 impl Console {
     /// The answer with the file of this name, a path without a slash before it; `None` if there is no such file. Pages are
     /// no files.
-    pub fn file(&self, request: &HttpRequest, name: &str) -> Option<HttpResponse> {
+    pub fn file(self, request: &HttpRequest, name: &str) -> Option<HttpResponse> {
         let plain = (self.get)(name).filter(|_| is_file_name(name))?;
         let tag = tag_of(&plain);
         let cache =
@@ -52,7 +52,7 @@ impl Console {
     }
 
     /// The file as compressed as the caller likes best, of what there is.
-    fn compressed(&self, request: &HttpRequest, name: &str) -> Option<(ContentEncoding, EmbeddedFile)> {
+    fn compressed(self, request: &HttpRequest, name: &str) -> Option<(ContentEncoding, EmbeddedFile)> {
         let accepted = request.get_header::<AcceptEncoding>()?;
         let mut there: Vec<(ContentEncoding, EmbeddedFile)> = COMPRESSED
             .into_iter()

@@ -30,16 +30,16 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 impl Console {
     /// The console's page, or one that says how to build it.
-    pub fn page(&self, ambient: &Ambient) -> HttpResponse {
+    pub fn page(self, ambient: &Ambient) -> HttpResponse {
         self.page_from("index.html", ambient).unwrap_or_else(|| answer(NOT_BUILT, ambient))
     }
 
     /// The sandbox's chat page, if it was built.
-    pub fn sandbox_page(&self, ambient: &Ambient) -> Option<HttpResponse> {
+    pub fn sandbox_page(self, ambient: &Ambient) -> Option<HttpResponse> {
         self.page_from("sandbox.html", ambient)
     }
 
-    fn page_from(&self, name: &str, ambient: &Ambient) -> Option<HttpResponse> {
+    fn page_from(self, name: &str, ambient: &Ambient) -> Option<HttpResponse> {
         let file = (self.get)(name)?;
         Some(answer(&String::from_utf8_lossy(&file.data), ambient))
     }

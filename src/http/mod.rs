@@ -8,6 +8,8 @@
 //! To add an endpoint, write a file with its wire types and a function `handle` under `#[utoipa::path]`, and give it a
 //! line with its role in `routes`. The router and the OpenAPI document are both made from that table, so neither can
 //! miss it. Handlers read no headers: what they need arrives through an extractor.
+//!
+//! What no endpoint has as its path belongs to the web console (`console::site`), the last line of that table.
 
 mod access;
 mod admin_api;

@@ -33,10 +33,7 @@ async fn page(world: Data<World>) -> HttpResponse {
 async fn file(world: Data<World>, request: HttpRequest) -> HttpResponse {
     let is_read = matches!(request.method().as_str(), "GET" | "HEAD");
     let name = request.path().trim_start_matches('/');
-    match world.options.console.file(&request, name).filter(|_| is_read) {
-        Some(file) => file,
-        None => bot_api::not_found().await,
-    }
+    world.options.console.file(&request, name).filter(|_| is_read).unwrap_or_else(bot_api::not_found)
 }
 
 fn serve(content_type: &'static str, content: &'static str) -> HttpResponse {
