@@ -142,6 +142,7 @@ async fn seed(
         String::new(),
         "Botyard runs, with a sandbox in place of Telegram. Nothing here leaves this machine.".to_owned(),
         String::new(),
+        format!("  Console              {api}"),
         format!("  Chat with the bots   {}", chat.base_url()),
         format!("  API and its pages    {api}/api/docs"),
         String::new(),

@@ -19,6 +19,7 @@ use crate::clients::egress::Egress;
 use crate::clients::mail::MailClient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::{Settings, SettingsError};
+use crate::console::Console;
 use crate::delivery::{self, Delivery};
 use crate::http::{self, HttpState, ListenError, Listener, TlsError};
 use crate::ingress::Ingress;
@@ -141,7 +142,8 @@ impl Listening {
         prometheus: &PrometheusHandle,
     ) -> anyhow::Result<Self> {
         let address = sockets.api.address();
-        let server = http::serve(sockets.api, settings, state)?;
+        let deadline = settings.runtime.shutdown_deadline;
+        let server = http::serve(sockets.api, &settings.http, &settings.ingress, state, deadline)?;
         let mut servers = vec![server.handle()];
         actix::spawn(server);
         let mut metrics_address = None;
@@ -273,6 +275,8 @@ impl Platform {
             ingress: ingress.clone(),
             runtime: runtime.clone(),
             health: health.clone(),
+            console: Console::embedded(),
+            sandbox_url: settings.telegram.sandbox_url.clone(),
             idempotency,
             ambient: ambient.clone(),
         };

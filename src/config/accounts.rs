@@ -45,7 +45,7 @@ pub struct AccountsSettings {
 }
 
 /// Who may make an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Registration {
     /// Only admins make accounts.

@@ -1,91 +1,83 @@
-//! Files under names that change with what is in them, which browsers may keep, and the few others.
+//! Files: what a browser keeps and asks after, compressed when the console was built.
 
-use std::borrow::Cow;
+use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, ETag, Encoding, EntityTag, IfNoneMatch};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rust_embed::EmbeddedFile;
 
-use actix_web::http::header::{self, AcceptEncoding, Encoding, EntityTag, Header as _, IfNoneMatch};
-use actix_web::{HttpRequest, HttpResponse};
-use rust_embed::RustEmbed;
+use super::{Console, content};
 
-use super::body;
+/// The folder of files whose names change with their content.
+pub const ASSETS: &str = "assets";
 
-/// A year: what may be kept has a new name when it changes.
-const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+/// For files under [`ASSETS`]: a year, without asking again.
+const FOR_A_YEAR: &str = "public, max-age=31536000, immutable";
 
-/// What the build of `admin-ui` wrote.
-#[derive(RustEmbed)]
-#[folder = "admin-ui/dist"]
-#[allow_missing = true]
-struct Dist;
+/// For any other file: kept, but asked after each time.
+const ASK_AGAIN: &str = "no-cache";
 
-/// The content of a file of the build.
-pub(super) fn content(name: &str) -> Option<Cow<'static, [u8]>> {
-    Dist::get(name).map(|file| file.data)
-}
+/// How files are compressed, and the ends of their names.
+const COMPRESSED: [(ContentEncoding, &str); 2] = [(ContentEncoding::Brotli, ".br"), (ContentEncoding::Gzip, ".gz")];
 
-/// A file of the build that browsers may ask for.
-pub(super) struct File {
-    name: String,
-    content: Cow<'static, [u8]>,
-    tag: EntityTag,
-}
+/// Bytes of a file's digest that tell it from another.
+const TAG_LENGTH: usize = 16;
 
-impl File {
-    /// The file at `path`. Pages are none: they are answered with a nonce; nor are the compressed twins of files.
-    pub(super) fn find(path: &str) -> Option<Self> {
-        if [".html", ".br", ".gz"].iter().any(|ending| path.ends_with(ending)) {
-            return None;
-        }
-        let file = Dist::get(path)?;
-        let hash = file.metadata.sha256_hash();
-        let tag = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-        Some(Self { name: path.to_owned(), content: file.data, tag: EntityTag::new_strong(tag) })
-    }
-
-    /// The file in the smallest form that the browser takes, or that it has it already.
-    pub(super) fn answer(self, request: &HttpRequest) -> HttpResponse {
-        let cache = if self.name.starts_with("assets/") { IMMUTABLE } else { "no-cache" };
-        let (content, encoding) = self.encoded(request);
-        // Each form has a tag of its own, as they differ byte by byte.
-        let tag = encoding.map_or(self.tag.clone(), |name| EntityTag::new_strong(format!("{}-{name}", self.tag.tag())));
-        let is_known = IfNoneMatch::parse(request).is_ok_and(|known| match known {
+impl Console {
+    /// The answer with the file of this name, a path without a slash before it; `None` if there is no such file. Pages are
+    /// no files.
+    pub fn file(self, request: &HttpRequest, name: &str) -> Option<HttpResponse> {
+        let plain = (self.get)(name).filter(|_| is_file_name(name))?;
+        let tag = tag_of(&plain);
+        let cache =
+            if name.split_once('/').is_some_and(|(folder, _)| folder == ASSETS) { FOR_A_YEAR } else { ASK_AGAIN };
+        let is_known = request.get_header::<IfNoneMatch>().is_some_and(|known| match known {
             IfNoneMatch::Any => true,
             IfNoneMatch::Items(tags) => tags.iter().any(|known| known.weak_eq(&tag)),
         });
-        let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-        response
+        let mut answer = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        answer
+            .insert_header(ETag(tag))
             .insert_header((header::CACHE_CONTROL, cache))
             .insert_header((header::VARY, "Accept-Encoding"))
-            .insert_header(header::ETag(tag));
+            .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
         if is_known {
-            return response.finish();
+            return Some(answer.finish());
         }
-        // A name also where nothing is encoded keeps the middleware from compressing pictures.
-        response.insert_header((header::CONTENT_ENCODING, encoding.unwrap_or("identity")));
-        response.content_type(content_type(&self.name)).body(body(content))
+        answer.insert_header((header::CONTENT_TYPE, content_type(plain.metadata.mimetype())));
+        Some(match self.compressed(request, name) {
+            Some((encoding, file)) => answer.insert_header(encoding).body(content(file)),
+            None => answer.body(content(plain)),
+        })
     }
 
-    fn encoded(&self, request: &HttpRequest) -> (Cow<'static, [u8]>, Option<&'static str>) {
-        // The build writes both beside each file that they make smaller.
-        let twins = [("br", ".br", Encoding::brotli()), ("gzip", ".gz", Encoding::gzip())];
-        let Ok(accepted) = AcceptEncoding::parse(request) else { return (self.content.clone(), None) };
-        let identity = Encoding::identity();
-        let supported = twins.iter().map(|(_, _, encoding)| encoding).chain([&identity]);
-        let chosen = accepted.negotiate(supported);
-        let twin = twins.iter().find(|(_, _, encoding)| chosen.as_ref() == Some(encoding));
-        let found = twin.and_then(|(name, ending, _)| Some((content(&format!("{}{ending}", self.name))?, Some(*name))));
-        found.unwrap_or_else(|| (self.content.clone(), None))
+    /// The file as compressed as the caller likes best, of what there is.
+    fn compressed(self, request: &HttpRequest, name: &str) -> Option<(ContentEncoding, EmbeddedFile)> {
+        let accepted = request.get_header::<AcceptEncoding>()?;
+        let mut there: Vec<(ContentEncoding, EmbeddedFile)> = COMPRESSED
+            .into_iter()
+            .filter_map(|(encoding, end)| Some((encoding, (self.get)(&format!("{name}{end}"))?)))
+            .collect();
+        let known: Vec<Encoding> = there.iter().map(|(encoding, _)| Encoding::Known(*encoding)).collect();
+        let chosen = accepted.negotiate(known.iter().chain([&Encoding::identity()]))?;
+        let place = known.iter().position(|encoding| *encoding == chosen)?;
+        Some(there.swap_remove(place))
     }
 }
 
-fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next() {
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("json" | "webmanifest") => "application/json",
-        Some("woff2") => "font/woff2",
-        Some("txt") => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
+/// Whether this may be the name of a file: it leads to nothing outside, and to no page and no compressed form.
+fn is_file_name(name: &str) -> bool {
+    let is_plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '\0']);
+    let is_other = [".html", ".br", ".gz"].iter().any(|end| name.ends_with(end));
+    name.split('/').all(is_plain) && !is_other
+}
+
+/// Weak, as it is the same however the file is compressed, also by a proxy.
+fn tag_of(file: &EmbeddedFile) -> EntityTag {
+    EntityTag::new_weak(URL_SAFE_NO_PAD.encode(&file.metadata.sha256_hash()[..TAG_LENGTH]))
+}
+
+/// The text among our files is UTF-8.
+fn content_type(kind: &str) -> String {
+    if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() }
 }

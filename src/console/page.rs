@@ -1,30 +1,63 @@
-//! Pages, which nobody keeps: each answer has a nonce of its own for the styles that the console makes as it runs.
+//! Pages: never kept, each with a nonce of its own.
 
 use actix_web::HttpResponse;
-use actix_web::http::header;
+use actix_web::http::header::{self, ContentType, HeaderName};
 
-use super::files::content;
+use super::Console;
+use crate::base::ambient::Ambient;
 
-/// Where the build leaves room for the nonce.
+/// What stands in a page where its nonce belongs.
 const PLACEHOLDER: &str = "__CSP_NONCE__";
 
-/// What is shown where nobody built the console.
-const MISSING: &str = include_str!("missing.html");
+/// Bytes of a nonce.
+const NONCE_LENGTH: usize = 18;
 
-/// The page named `entry` with `nonce`, or how to build it.
-pub(super) fn answer(entry: &str, nonce: &str) -> HttpResponse {
-    let built = content(entry);
-    let html = built.as_deref().map_or(MISSING.into(), String::from_utf8_lossy);
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, policy(nonce)))
-        .insert_header(("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"))
-        .body(html.replace(PLACEHOLDER, nonce))
+/// The page that stands in for a console that was not built.
+const NOT_BUILT: &str = include_str!("not_built.html");
+
+/// The headers of every page beside its policy. A page needs nothing of the machine that it is shown on.
+const HEADERS: [(HeaderName, &str); 6] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+impl Console {
+    /// The console's page, or one that says how to build it.
+    pub fn page(self, ambient: &Ambient) -> HttpResponse {
+        self.page_from("index.html", ambient).unwrap_or_else(|| answer(NOT_BUILT, ambient))
+    }
+
+    /// The sandbox's chat page, if it was built.
+    pub fn sandbox_page(self, ambient: &Ambient) -> Option<HttpResponse> {
+        self.page_from("sandbox.html", ambient)
+    }
+
+    fn page_from(self, name: &str, ambient: &Ambient) -> Option<HttpResponse> {
+        let file = (self.get)(name)?;
+        Some(answer(&String::from_utf8_lossy(&file.data), ambient))
+    }
 }
 
-/// Our own files and nothing else; styles that are made as the page runs carry the nonce. What the page is shown as
-/// pictures, such as QR codes, it has got as data.
+fn answer(html: &str, ambient: &Ambient) -> HttpResponse {
+    let nonce = ambient.random_string::<NONCE_LENGTH>();
+    let mut answer = HttpResponse::Ok();
+    for header in HEADERS {
+        answer.insert_header(header);
+    }
+    answer
+        .content_type(ContentType::html())
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy(&nonce)))
+        .body(html.replace(PLACEHOLDER, &nonce))
+}
+
+/// Nothing from elsewhere and no inline code; styles that scripts add carry the nonce.
 fn policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; \

@@ -8,10 +8,13 @@
 //! To add an endpoint, write a file with its wire types and a function `handle` under `#[utoipa::path]`, and give it a
 //! line with its role in `routes`. The router and the OpenAPI document are both made from that table, so neither can
 //! miss it. Handlers read no headers: what they need arrives through an extractor.
+//!
+//! What no endpoint has as its path belongs to the web console (`console::site`), the last line of that table.
 
 mod access;
 mod admin_api;
 mod auth;
+mod console;
 mod cookies;
 mod edge;
 mod error;
@@ -28,7 +31,10 @@ mod user_api;
 
 use std::sync::Arc;
 
+use url::Url;
+
 use crate::base::ambient::Ambient;
+use crate::console::Console;
 use crate::ingress::Ingress;
 use crate::runtime::RuntimeHandle;
 use crate::services::accounts::Accounts;
@@ -77,6 +83,10 @@ pub struct HttpState {
     pub runtime: RuntimeHandle,
     /// How everything is doing.
     pub health: Health,
+    /// The web console's files.
+    pub console: Console,
+    /// Where one chats with the bots, if they are on a sandbox.
+    pub sandbox_url: Option<Url>,
     /// The calls that may be made again.
     pub idempotency: Idempotency,
     /// Time, and randomness for request ids.

@@ -123,22 +123,24 @@ pub enum ProgramName {
 }
 
 impl ProgramName {
-    /// All programs, in the order in which they are offered.
+    /// Every program.
     pub const ALL: [Self; 2] = [Self::Analyst, Self::Echo];
+
+    /// What a bot with it does, in one sentence for its owner.
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Self::Analyst => {
+                "Answers questions about your organization's databases in plain language, with figures and charts."
+            }
+            Self::Echo => "Answers with what it was sent, which shows that a bot works.",
+        }
+    }
 
     /// The program's name on the wire and in the store.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Analyst => "analyst",
             Self::Echo => "echo",
-        }
-    }
-
-    /// What it does, in a sentence for whoever chooses one.
-    pub const fn summary(self) -> &'static str {
-        match self {
-            Self::Analyst => "Answers questions about your databases in plain language, with tables and charts.",
-            Self::Echo => "Sends back what it gets: shows that a bot works.",
         }
     }
 }

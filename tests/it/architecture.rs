@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("config", &["base"]),
     ("model", &["base"]),
     ("charts", &["base", "model"]),
-    ("console", &[]),
+    ("console", &["base"]),
     ("store", &["base", "config", "model"]),
     ("clients", &["base", "config", "model"]),
     ("services", &["base", "config", "model", "store", "clients"]),

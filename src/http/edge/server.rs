@@ -9,9 +9,10 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, PathConfig};
 use actix_web::{App, HttpServer};
 
-use crate::config::{IngressMode, Settings};
+use crate::config::{HttpSettings, IngressMode, IngressSettings};
 use crate::http::HttpState;
 use crate::http::admin_api::sign_in_link::LinkBase;
+use crate::http::console::site::Reserved;
 use crate::http::cookies::CookiePolicy;
 use crate::http::edge::connections::Connections;
 use crate::http::edge::context::{Surroundings, surround};
@@ -22,7 +23,6 @@ use crate::http::error::ApiError;
 use crate::http::extract::BodyLimits;
 use crate::http::openapi::describe;
 use crate::http::ops::Documents;
-use crate::http::ops::console::ConsoleResponse;
 use crate::http::routes::{configure, endpoints};
 
 /// Most connections that one worker holds open.
@@ -33,18 +33,17 @@ const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The server on `listener`, which serves once it is awaited or spawned.
 ///
-/// Signals are the caller's: `server.handle().stop(true)` lets calls under way finish for at most
-/// `runtime.shutdown_deadline`.
+/// Signals are the caller's: `server.handle().stop(true)` lets calls under way finish for at most `shutdown_deadline`.
 pub fn serve(
     listener: Listener,
-    all_settings: &Settings,
+    settings: &HttpSettings,
+    ingress: &IngressSettings,
     state: HttpState,
+    shutdown_deadline: Duration,
 ) -> io::Result<Server> {
-    let (settings, ingress) = (&all_settings.http, &all_settings.ingress);
-    let shutdown_deadline = all_settings.runtime.shutdown_deadline;
-    let console = Data::new(ConsoleResponse::new(all_settings));
     let endpoints = Arc::new(endpoints());
     let documents = Data::new(Documents::of(&describe(&endpoints)));
+    let reserved = Data::new(Reserved::by(&endpoints));
     let limits = Data::new(BodyLimits {
         json: settings.body_limit,
         webhook: ingress.webhook_body_limit,
@@ -66,7 +65,7 @@ pub fn serve(
             .app_data(limits.clone())
             .app_data(calls.clone())
             .app_data(documents.clone())
-            .app_data(console.clone())
+            .app_data(reserved.clone())
             .app_data(mode.clone())
             .app_data(base.clone())
             .app_data(cookies.clone())

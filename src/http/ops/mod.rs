@@ -1,6 +1,5 @@
 //! What operators, load balancers and readers of the document call.
 
-pub(super) mod console;
 pub(super) mod docs;
 pub(super) mod document;
 pub(super) mod healthz;

@@ -17,7 +17,7 @@ const UPDATE: &str = r#"{"update_id":1,"message":{"message_id":1,"chat":{"id":7,
 async fn every_answer_carries_an_id_and_the_security_headers() {
     let server = Server::start().await;
     let mut ids = HashSet::new();
-    for path in ["/healthz", "/", "/api/docs", "/api/openapi.json", "/api/auth/me", "/nothing", "/api/auth/login"] {
+    for path in ["/healthz", "/", "/api/docs", "/api/openapi.json", "/api/auth/me", "/api/nothing", "/api/auth/login"] {
         let request = server.request("GET", path).header("X-Request-Id", "from-outside");
         let answer = server.call(request).await;
         assert!(ids.insert(answer.header("x-request-id").to_owned()), "{path}");

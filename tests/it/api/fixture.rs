@@ -47,6 +47,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
+use crate::harness::console;
 use crate::harness::process::BINARY;
 use crate::harness::traces;
 
@@ -119,6 +120,11 @@ impl Server {
 
     /// Starts with settings on top of the fixture's.
     pub(crate) async fn start_with(settings: &[(&str, &str)]) -> Self {
+        Self::start_as(settings, |_| {}).await
+    }
+
+    /// The same with something else in its state.
+    pub(crate) async fn start_as(settings: &[(&str, &str)], change: impl FnOnce(&mut HttpState)) -> Self {
         traces::keep_log();
         for (kind, secret) in [("password", PASSWORD), ("webhook secret", HOOK_SECRET)] {
             traces::secret(kind, secret);
@@ -131,7 +137,8 @@ impl Server {
         let listener = Listener::bind(&settings.http, &ambient).unwrap();
         let address = listener.address();
         let usage = Usage::new(store.clone());
-        let state = state(&settings, &store, &usage, &ambient).await;
+        let mut state = state(&settings, &store, &usage, &ambient).await;
+        change(&mut state);
         let (accounts, updates, health) = (Arc::clone(&state.accounts), state.updates.clone(), state.health.clone());
         let bots = state.bots.clone();
         let audit = state.audit.clone();
@@ -397,6 +404,8 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         audit,
         runtime,
         health: Health::new(store.clone(), ambient.clone()),
+        console: console::built(),
+        sandbox_url: None,
         idempotency,
         ambient: ambient.clone(),
     }

@@ -4,6 +4,7 @@ mod access;
 mod admin;
 mod api_keys;
 mod audit;
+mod console;
 mod cookies;
 mod edge;
 mod edge_addresses;

@@ -238,6 +238,7 @@ fn others() -> Vec<Rule> {
         rule("ops_readyz", always("200")),
         rule("ops_document", always("200")),
         rule("ops_docs", always("200")),
-        rule("ops_home", always("302")),
+        rule("console_info", always("200")),
+        rule("/{path:.*}", always("200")),
     ]
 }
