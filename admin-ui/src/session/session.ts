@@ -46,9 +46,9 @@ export function useMe(): Me {
 
 /** The organization of whoever is signed in: `undefined` while that is not known, `null` if they belong to none. */
 export function useOrganization(): components['schemas']['OverviewResponse'] | null | undefined {
-  const { data, error } = api.useQuery('get', '/api/org/overview', {}, { staleTime: 30_000 });
-  if (data) return data;
-  return error && toProblem(error).code === 'no_organization' ? null : undefined;
+  const { org_role: role } = useMe();
+  const { data } = api.useQuery('get', '/api/org/overview', {}, { staleTime: 30_000, enabled: role !== null && role !== undefined });
+  return role ? data : null;
 }
 
 /** Ends the session, here and at the server, and leads to the sign-in. */
