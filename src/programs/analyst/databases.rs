@@ -165,6 +165,10 @@ pub(super) fn refusal(error: &DatabasesError) -> String {
             tracing::error!(reason, "a database could not be added");
             "Something went wrong here, and it was written down. Please try again later.".to_owned()
         }
+        DatabasesError::InvalidField { field: "url", expected } => format!("That did not work: {}", sentence(expected)),
+        DatabasesError::InvalidField { field, expected } => {
+            format!("That did not work: the {field} has to be {expected}.")
+        }
         other => format!("That did not work: {}", sentence(&other.to_string())),
     }
 }
