@@ -72,13 +72,11 @@ fn parts_of(number: &str) -> Option<Parts<'_>> {
 
 /// Whether a column's name says that its numbers name something, such as `customer_id` or `orderNo`.
 fn names_things(name: &str) -> bool {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let last = words.last().unwrap_or_default();
-    let tail = last.rfind(|c: char| c.is_lowercase()).map_or(last, |_| {
-        let begin = last.char_indices().rev().find(|(_, c)| c.is_uppercase()).map_or(0, |(at, _)| at);
-        &last[begin..]
-    });
-    [last, tail].iter().any(|word| NAMES.contains(&word.to_lowercase().as_str()))
+    let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let last = words.next_back().unwrap_or_default();
+    // Of `orderNo` the last word is `No`.
+    let tail = last.rfind(char::is_uppercase).map_or(last, |begin| &last[begin..]);
+    NAMES.iter().any(|word| word.eq_ignore_ascii_case(last) || word.eq_ignore_ascii_case(tail))
 }
 
 #[cfg(test)]
