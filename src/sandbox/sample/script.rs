@@ -176,6 +176,7 @@ mod tests {
             ("How many orders were cancelled?", "percent"),
             ("Покажи выручку по месяцам", "AS revenue FROM orders o"),
             ("مبيعات كل شهر", "AS revenue FROM orders o"),
+            ("من هم أفضل العملاء؟", "c.name AS customer"),
             ("How many orders are there?", "first_day"),
             ("What sold best?", "p.name AS product"),
             ("In which month did we sell the most?", "AS revenue FROM orders o"),
