@@ -7,6 +7,7 @@ use crate::model::exchange::{ExchangeId, Feedback};
 use crate::model::mail::{Mail, MailId};
 use crate::model::outbound_file::OutboundFile;
 use crate::programs::analyst::files::{self, FileError, ResultFile};
+use crate::programs::analyst::sql_lines::in_lines;
 use crate::programs::analyst::wizard::{self, Wizard};
 use crate::programs::analyst::{Scene, databases, failed, link, mail, people, pipeline, questions};
 use crate::programs::{ProgramError, Replies, channels};
@@ -215,6 +216,7 @@ impl Press<'_> {
 
 /// Shows a statement as code.
 fn statement(replies: Replies, chat_id: i64, sql: &str) -> Replies {
+    let sql = in_lines(sql);
     let length = sql.encode_utf16().count();
     if sql.is_empty() {
         return replies;

@@ -129,7 +129,7 @@ async fn history(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
         return Ok(scene.say("You have asked nothing here yet."));
     }
     let lines: Vec<String> = latest.iter().rev().map(line_of).collect();
-    Ok(scene.say(&format!("Your last questions:\n\n{}\n\n/clear deletes them.", lines.join("\n\n"))))
+    Ok(scene.say(&format!("Your last questions (times are UTC):\n\n{}\n\n/clear deletes them.", lines.join("\n\n"))))
 }
 
 fn line_of(exchange: &Exchange) -> String {
@@ -138,7 +138,7 @@ fn line_of(exchange: &Exchange) -> String {
         _ => "called off".to_owned(),
     };
     let cost = answer::spent_line(&exchange.costs()).map(|line| format!(" ({line})")).unwrap_or_default();
-    format!("{} {}\n→ {came_of_it}{cost}", exchange.asked_at.format("%m-%d %H:%M"), short(&exchange.question))
+    format!("{} {}\n→ {came_of_it}{cost}", exchange.asked_at.format("%-d %b %H:%M"), short(&exchange.question))
 }
 
 fn short(text: &str) -> String {

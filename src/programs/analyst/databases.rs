@@ -7,7 +7,6 @@ use crate::base::secret::SecretString;
 use crate::model::database::{Database, DatabaseHealth, DatabaseId};
 use crate::model::organization::Person;
 use crate::programs::analyst::buttons::button;
-use crate::programs::analyst::pipeline::sentence;
 use crate::programs::analyst::wizard::{self, Wizard};
 use crate::programs::analyst::{Scene, failed, questions, secrets};
 use crate::programs::showing::while_showing;
@@ -165,6 +164,12 @@ pub(super) fn refusal(error: &DatabasesError) -> String {
             tracing::error!(reason, "a database could not be added");
             "Something went wrong here, and it was written down. Please try again later.".to_owned()
         }
-        other => format!("That did not work: {}", sentence(&other.to_string())),
+        DatabasesError::InvalidField { field: "url", expected } => did_not_work(expected),
+        DatabasesError::InvalidField { field, expected } => did_not_work(&format!("the {field} has to be {expected}")),
+        other => did_not_work(&other.to_string()),
     }
+}
+
+fn did_not_work(why: &str) -> String {
+    format!("That did not work: {}.", why.trim_end_matches('.'))
 }

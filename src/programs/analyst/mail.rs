@@ -33,7 +33,7 @@ const NO_RECIPIENT: &str = "Who should get the e-mail? Please ask again with the
     send it to name@example.org";
 
 /// What changes an e-mail in place of a new text.
-pub(super) const HOW_TO_EDIT: &str = "Send me the new text of the e-mail.\n\n\
+pub(super) const HOW_TO_EDIT: &str = "Send me the new text of the e-mail, just as it is to be sent.\n\n\
     To change more, begin with lines like these, then an empty line and the text:\n\
     To: name@example.org, other@example.org\nSubject: …\n\n/cancel keeps the e-mail as it is.";
 

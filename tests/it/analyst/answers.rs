@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use crate::analyst::fixture::{Analyst, BY_REGION, decided, sql, usual, wording};
 
-/// The statement of the script as the guard writes it.
+/// The statement of the script as the guard writes it, in lines as it is shown.
 const AS_RUN: &str =
-    "SELECT \"region\", SUM(\"amount\") AS \"total\" FROM \"sales\" GROUP BY \"region\" ORDER BY \"total\" DESC";
+    "SELECT \"region\", SUM(\"amount\") AS \"total\"\nFROM \"sales\"\nGROUP BY \"region\"\nORDER BY \"total\" DESC";
 
 #[actix_web::test]
 async fn a_question_is_answered_in_words_with_a_table_a_picture_and_what_it_cost() {

@@ -82,7 +82,10 @@ async fn an_organization_shares_its_databases_with_those_it_invites() {
     let invitation = analyst.ask(&mut olga, "/invite 1 2").await;
     let code = invitation.rsplit("/join ").next().unwrap().trim().to_owned();
     assert!(invitation.contains(&format!("https://t.me/analyst_bot?start={code}")), "{invitation}");
-    assert!(analyst.ask(&mut olga, "/invite many").await.starts_with("How many may join"));
+    for wrong in ["many", "500", "1 0"] {
+        let asked = analyst.ask(&mut olga, &format!("/invite {wrong}")).await;
+        assert!(asked.starts_with("How many people may join, 1 to 100"), "{wrong}: {asked}");
+    }
 
     let mut anna = analyst.somebody("Anna").await;
     assert!(analyst.ask(&mut anna, &format!("/join {code}")).await.starts_with("Welcome to Olga's shop!"));

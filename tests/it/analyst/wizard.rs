@@ -33,7 +33,7 @@ async fn one_thing_is_asked_after_the_other_and_the_password_is_deleted() {
     let password = "the-very-secret-password-1";
     traces::secret("database password", password);
     let refused = analyst.ask(&mut anna, password).await;
-    assert!(refused.starts_with("That did not work: The database cannot be reached"), "{refused}");
+    assert!(refused.starts_with("That did not work: the database cannot be reached"), "{refused}");
     assert!(refused.ends_with("Send - if there is none."), "it can be tried again: {refused}");
     assert!(analyst.sandbox().calls(&analyst.bot, "deleteMessage").await >= 1);
     assert_eq!(analyst.ask(&mut anna, "/cancel").await, "Stopped.");
