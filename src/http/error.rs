@@ -361,7 +361,7 @@ fn answer_audit(error: &AuditError) -> Answer {
         AuditError::TooManyExports { .. } => {
             Answer::new(S::TOO_MANY_REQUESTS, "too_many_exports", error).after(EXPORT_RETRY_AFTER)
         }
-        AuditError::NoSuchExport | AuditError::NotVerified => Answer::new(S::NOT_FOUND, "not_found", error),
+        AuditError::NoSuchExport => Answer::new(S::NOT_FOUND, "not_found", error),
         AuditError::ExportNotDone => Answer::new(S::CONFLICT, "export_not_done", error),
         AuditError::Broken => Answer::new(S::CONFLICT, "audit_broken", error),
         AuditError::Store(error) => answer_store(error),

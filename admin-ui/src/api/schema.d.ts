@@ -5614,13 +5614,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How it stands. */
+            /** @description How it stands; `null` if nobody has asked for one since Botyard was started. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Verification"];
+                    "application/json": components["schemas"]["Verification"] | null;
                 };
             };
             /** @description The access token or API key is missing, expired or not valid. */
@@ -5634,15 +5634,6 @@ export interface operations {
             };
             /** @description The caller's role is too low, an API key does not suffice, their password has to be changed or one-time codes set up first, or a cookie came without its CSRF token; `code` says which. */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody has asked for one since Botyard was started. */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,6 +21,7 @@ export function Navigation({ path }: { path: string }) {
               key={to}
               component={Link}
               to={to}
+              activeOptions={{ exact: true }}
               active={to === here}
               aria-current={to === here ? 'page' : undefined}
               label={t(`${feature}:nav.${label}`)}

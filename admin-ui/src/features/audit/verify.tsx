@@ -3,7 +3,6 @@ import { IconShieldCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { api, invalidate } from '~/api/client';
-import { toProblem } from '~/api/problem';
 import type { components } from '~/api/schema';
 import { FormError } from '~/ui/form-error';
 import { formatNumber } from '~/ui/format';
@@ -19,12 +18,11 @@ export function Verify() {
   const { t } = useTranslation('audit');
   const query = api.useQuery('get', '/api/admin/audit/verify', {}, { refetchInterval: ({ state }) => (state.data?.state === 'running' ? POLL_MS : false) });
   const start = api.useMutation('post', '/api/admin/audit/verify', { onSuccess: () => invalidate('/api/admin/audit/verify') });
-  const problem = query.error ? toProblem(query.error) : null;
   const isRunning = query.data?.state === 'running';
   return (
     <Section title={t('verify.title')} description={t('verify.text')}
       actions={<Button variant="default" leftSection={<IconShieldCheck size={16} />} loading={start.isPending || isRunning} onClick={() => { start.mutate({}); }}>{t('verify.action')}</Button>}>
-      <FormError error={start.error ?? (problem?.status === 404 ? null : query.error)} />
+      <FormError error={start.error ?? query.error} />
       {query.data ? <Outcome verification={query.data} /> : null}
     </Section>
   );

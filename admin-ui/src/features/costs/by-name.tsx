@@ -1,3 +1,4 @@
+import { IconChartBar } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
@@ -7,7 +8,7 @@ import { type Column, CsvButton, DataTable } from '~/ui/data-table';
 import { formatMoney, formatNumber, formatPercent } from '~/ui/format';
 import { Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
-import { QueryView } from '~/ui/states';
+import { EmptyState, QueryView } from '~/ui/states';
 import { type RangeParams, Total } from './total';
 
 type Named = components['schemas']['NamedSumsResponse'];
@@ -37,10 +38,10 @@ export function ByName({ path, name, params }: Props) {
         return (
           <>
             <Total total={total} />
-            <ChartCard title={t(`by.${name}`)} summary={largest ? t('largest', { name: title(largest), money: money(largest.cost_nano) }) : t('nothing')} axis={t(`tabs.${name}`)} kind="bar" format={money}
-              series={[{ key: 'cost', label: t('total.spend'), color: 'indigo.6' }]} points={items.map((item) => ({ x: title(item), cost: item.cost_nano }))} />
+            {largest ? <ChartCard title={t(`by.${name}`)} summary={t('largest', { name: title(largest), money: money(largest.cost_nano) })} axis={t(`tabs.${name}`)} kind="bar" format={money}
+              series={[{ key: 'cost', label: t('total.spend'), color: 'indigo.6' }]} points={items.map((item) => ({ x: title(item), cost: item.cost_nano }))} /> : null}
             <Section actions={<CsvButton name={`costs-by-${name}`} columns={columns} rows={items} />}>
-              <DataTable label={t(`by.${name}`)} columns={columns} rows={items} idOf={(item) => item.name} />
+              <DataTable label={t(`by.${name}`)} columns={columns} rows={items} idOf={(item) => item.name} empty={<EmptyState icon={IconChartBar} title={t('nothing')} text={t('nothingText')} />} />
             </Section>
           </>
         );

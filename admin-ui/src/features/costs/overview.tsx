@@ -1,3 +1,4 @@
+import { IconChartBar } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
@@ -5,7 +6,7 @@ import { ChartCard } from '~/ui/chart-card';
 import { type Column, CsvButton, DataTable } from '~/ui/data-table';
 import { formatDay, formatMoney, formatNumber } from '~/ui/format';
 import { Section } from '~/ui/page';
-import { QueryView } from '~/ui/states';
+import { EmptyState, QueryView } from '~/ui/states';
 import type { components } from '~/api/schema';
 import { type RangeParams, Total } from './total';
 
@@ -31,15 +32,18 @@ export function Daily({ costs, days }: { costs: components['schemas']['DailyCost
   return (
     <>
       <Total total={costs.total} days={days} />
-      <ChartCard title={t('perDay')} summary={t('perDayText', { money: money(costs.total.cost_nano), zone: costs.time_zone })} axis={t('day')} kind="bar" format={money}
-        series={[{ key: 'cost', label: t('total.spend'), color: 'indigo.6' }]} points={costs.days.map((day) => ({ x: formatDay(day.date, i18n.language), cost: day.cost_nano }))} />
+      {busy.length === 0 ? <Section><EmptyState icon={IconChartBar} title={t('nothing')} text={t('nothingText')} /></Section> : null}
+      {busy.length === 0 ? null : <ChartCard title={t('perDay')} summary={t('perDayText', { money: money(costs.total.cost_nano), zone: costs.time_zone })} axis={t('day')} kind="bar" format={money}
+        series={[{ key: 'cost', label: t('total.spend'), color: 'indigo.6' }]} points={costs.days.map((day) => ({ x: formatDay(day.date, i18n.language), cost: day.cost_nano }))} />}
       {costs.outcomes.length > 0 ? (
         <ChartCard title={t('outcomes')} summary={t('outcomesText')} axis={t('outcome')} kind="bar" format={(value) => formatNumber(value, i18n.language)}
           series={[{ key: 'calls', label: t('total.calls'), color: 'teal.6' }]} points={costs.outcomes.map((outcome) => ({ x: t(`outcomeNames.${outcome.name}`, { defaultValue: outcome.name }), calls: outcome.calls }))} />
       ) : null}
-      <Section title={t('days')} actions={<CsvButton name="costs-by-day" columns={columns} rows={costs.days} />}>
-        <DataTable label={t('days')} columns={columns} rows={busy.toReversed()} idOf={(day) => day.date} />
-      </Section>
+      {busy.length === 0 ? null : (
+        <Section title={t('days')} actions={<CsvButton name="costs-by-day" columns={columns} rows={costs.days} />}>
+          <DataTable label={t('days')} columns={columns} rows={busy.toReversed()} idOf={(day) => day.date} />
+        </Section>
+      )}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { IconChartBar } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
@@ -6,7 +7,7 @@ import { type Column, CsvButton, DataTable } from '~/ui/data-table';
 import { formatMoney, formatNumber, formatPercent } from '~/ui/format';
 import { Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
-import { QueryView } from '~/ui/states';
+import { EmptyState, QueryView } from '~/ui/states';
 import { type RangeParams, Total } from './total';
 
 type User = components['schemas']['UserCostsResponse'];
@@ -28,7 +29,7 @@ export function PerUser({ params }: { params: RangeParams }) {
         return (
           <>
             <Total total={total} />
-            <Section actions={<CsvButton name="costs-per-user" columns={columns} rows={items} />}><DataTable label={t('tabs.user')} columns={columns} rows={items} idOf={(user) => user.account_id} /></Section>
+            <Section actions={<CsvButton name="costs-per-user" columns={columns} rows={items} />}><DataTable label={t('tabs.user')} columns={columns} rows={items} idOf={(user) => user.account_id} empty={<EmptyState icon={IconChartBar} title={t('nothing')} text={t('nothingText')} />} /></Section>
           </>
         );
       }}

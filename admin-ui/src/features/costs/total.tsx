@@ -17,7 +17,7 @@ export function Total({ total, days }: { total: Sums; days?: number }) {
     <div className="tiles" data-testid="total" data-nano={total.cost_nano}>
       <StatTile label={t('total.spend')} value={formatMoney(total.cost_nano, i18n.language)} hint={days ? t('total.perDay', { money: formatMoney(Math.round(total.cost_nano / days), i18n.language) }) : undefined} />
       <StatTile label={t('total.calls')} value={count(total.calls)} hint={t('total.answered', { count: total.answered })} />
-      <StatTile label={t('total.tokens')} value={formatCompact(total.tokens, i18n.language)} hint={count(total.tokens)} />
+      <StatTile label={t('total.tokens')} value={formatCompact(total.tokens, i18n.language)} hint={total.tokens < 1_000 ? undefined : count(total.tokens)} />
       {total.unpriced > 0 ? <StatTile label={t('total.unpriced')} value={count(total.unpriced)} hint={t('total.unpricedHint')} /> : null}
     </div>
   );
