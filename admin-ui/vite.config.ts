@@ -48,6 +48,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // What several pages use, in one file: dozens of small ones compress badly and take a call each.
+        codeSplitting: { groups: [{ name: 'shared', test: /node_modules|src[\\/](ui|api|session|bot-kit)/, minShareCount: 5, minSize: 0 }] },
+      },
+    },
   },
   test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/test-setup.ts'] },
 });
