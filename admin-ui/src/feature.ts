@@ -11,7 +11,7 @@ export type Audience = 'anybody' | 'member' | 'owner' | 'admin' | 'superadmin';
 
 export interface NavEntry {
   to: string;
-  /** The feature whose language files have `nav.<label>`. */
+  /** The feature; `nav.<feature>.<label>` of the common words names the entry. */
   feature: string;
   label: string;
   icon: Icon;

@@ -25,6 +25,3 @@ export function useNavigation(): NavGroup[] {
     entries: entries.filter((entry) => entry.group === name).sort((left, right) => left.order - right.order),
   })).filter((group) => group.entries.length > 0);
 }
-
-/** The language files that the navigation takes its words from. */
-export const navNamespaces = () => [...new Set(features.flatMap((feature) => feature.nav.map((entry) => entry.feature)))];

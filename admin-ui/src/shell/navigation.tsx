@@ -2,11 +2,11 @@ import { NavLink, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
-import { navNamespaces, useNavigation } from './nav';
+import { useNavigation } from './nav';
 
 /** The ways to the pages, in groups. */
 export function Navigation({ path }: { path: string }) {
-  const { t } = useTranslation(['common', ...navNamespaces()]);
+  const { t } = useTranslation();
   const groups = useNavigation();
   const targets = groups.flatMap((group) => group.entries.map((entry) => entry.to));
   // The longest entry that leads here: `/bot/logs` is not also `/bot`.
@@ -24,7 +24,7 @@ export function Navigation({ path }: { path: string }) {
               activeOptions={{ exact: true }}
               active={to === here}
               aria-current={to === here ? 'page' : undefined}
-              label={t(`${feature}:nav.${label}`)}
+              label={t(`nav.${feature}.${label}`)}
               leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
               style={{ borderRadius: 'var(--mantine-radius-md)' }}
             />

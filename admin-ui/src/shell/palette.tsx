@@ -7,12 +7,12 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { signOut } from '~/session/session';
-import { navNamespaces, useNavigation } from './nav';
+import { useNavigation } from './nav';
 import { useScheme } from './use-scheme';
 
 /** The search over pages and what can be done from anywhere. */
 export default function Palette({ close }: { close: () => void }) {
-  const { t } = useTranslation(['common', ...navNamespaces()]);
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const groups = useNavigation();
   const { toggle } = useScheme();
@@ -22,7 +22,7 @@ export default function Palette({ close }: { close: () => void }) {
     group: t(`group.${group.name}`),
     actions: group.entries.map(({ to, feature, label, icon: Icon }) => ({
       id: to,
-      label: t(`${feature}:nav.${label}`),
+      label: t(`nav.${feature}.${label}`),
       leftSection: <Icon size={18} />,
       onClick: () => { void navigate({ to }); },
     })),
