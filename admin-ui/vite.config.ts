@@ -11,6 +11,10 @@ import { defineConfig } from 'vitest/config';
 const server = process.env['BOTYARD_URL'] ?? 'http://127.0.0.1:8080';
 const proxy = { '/api': { target: server, changeOrigin: true } };
 
+const shared = /node_modules|src[\\/](ui|api|session|bot-kit)/;
+const ofForms = /NumberInput|react-number-format|PinInput|TagsInput|PillsInput|Textarea|textarea-autosize|FileInput|Switch|Radio|Stepper|Drawer/;
+const isShared = (id: string) => shared.test(id) && !ofForms.test(id);
+
 /** Writes `.br` and `.gz` beside every asset, so that the server never compresses one. */
 function precompress(): Plugin {
   const compressible = /\.(js|css|svg|json|webmanifest)$/;
@@ -50,8 +54,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {
-        // What several pages use, in one file: dozens of small ones compress badly and take a call each.
-        codeSplitting: { groups: [{ name: 'shared', test: /node_modules|src[\\/](ui|api|session|bot-kit)/, minShareCount: 5, minSize: 0 }] },
+        // What several pages use, in one file: dozens of small ones compress badly and take a call each. Not what forms
+        // alone use.
+        codeSplitting: { groups: [{ name: 'shared', test: isShared, minShareCount: 5, minSize: 0 }] },
       },
     },
   },

@@ -2,12 +2,16 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { Suspense, lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { confirm } from '~/ui/confirm';
+import { Loading } from '~/ui/states';
 import { type AdminBot, activate, suspend } from './acts';
-import { GrantForm } from './grant-form';
-import { LimitsForm } from './limits-form';
+
+// What forms are made of is loaded with the first one.
+const GrantForm = lazy(() => import('./grant-form'));
+const LimitsForm = lazy(() => import('./limits-form'));
 
 /** What an admin can do with one bot. */
 export function useBotActs(bot: AdminBot) {
@@ -21,10 +25,10 @@ export function useBotActs(bot: AdminBot) {
       confirm({ title: t('activate.title', { name }), text: t('activate.text'), action: t('activate.action'), run: () => activate([bot]) });
     },
     limit: () => {
-      modals.open({ modalId: 'limits', title: t('limits.title', { name }), children: <LimitsForm bot={bot} onDone={() => { modals.close('limits'); }} /> });
+      modals.open({ modalId: 'limits', title: t('limits.title', { name }), children: <Suspense fallback={<Loading />}><LimitsForm bot={bot} onDone={() => { modals.close('limits'); }} /></Suspense> });
     },
     access: () => {
-      modals.open({ modalId: 'access', title: t('access.title', { name }), children: <GrantForm bot={bot} onDone={() => { modals.close('access'); }} /> });
+      modals.open({ modalId: 'access', title: t('access.title', { name }), children: <Suspense fallback={<Loading />}><GrantForm bot={bot} onDone={() => { modals.close('access'); }} /></Suspense> });
     },
   };
 }

@@ -10,7 +10,7 @@ import type { AdminBot } from './acts';
 const MINUTES = ['15', '30', '60'] as const;
 
 /** Access to a bot's chats for a while, with a reason that its owner sees. */
-export function GrantForm({ bot, onDone }: { bot: AdminBot; onDone: () => void }) {
+export default function GrantForm({ bot, onDone }: { bot: AdminBot; onDone: () => void }) {
   const { t } = useTranslation(['admin', 'common']);
   const navigate = useNavigate();
   const [minutes, setMinutes] = useState<string>('15');

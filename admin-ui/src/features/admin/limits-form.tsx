@@ -8,7 +8,7 @@ import { toast } from '~/ui/toast';
 import { type AdminBot, botsChanged } from './acts';
 
 /** Sets a bot's limits, which its owner then cannot raise; says what they were. */
-export function LimitsForm({ bot, onDone }: { bot: AdminBot; onDone: () => void }) {
+export default function LimitsForm({ bot, onDone }: { bot: AdminBot; onDone: () => void }) {
   const { t } = useTranslation(['admin', 'common']);
   const { rps: oldRps, max_concurrent: oldChats } = bot.rate_limit;
   const [rps, setRps] = useState<number | string>(oldRps);
