@@ -5,28 +5,24 @@
  * asked to sign in over it, and the call is made again: nothing that was typed is lost.
  */
 import { learnServerTime } from './clock';
+import { getCsrfToken } from './csrf';
 import type { Problem } from './problem';
+import { learnCsrfToken, refreshSession } from './refresh';
 import { askToSignIn } from './sign-in-request';
-
-let csrfToken: string | null = null;
-let wasSignedIn = false;
-
-/** Keeps the token that writing calls carry; in memory only. `null` after signing out. */
-export function setCsrfToken(token: string | null | undefined): void {
-  csrfToken = token ?? null;
-  wasSignedIn = csrfToken !== null;
-}
 
 export async function authFetch(request: Request): Promise<Response> {
   const isWriting = !['GET', 'HEAD'].includes(request.method);
   if (isWriting) request.headers.set('Idempotency-Key', crypto.randomUUID());
+  const begun = Date.now();
   const answer = await send(request, isWriting);
   if (answer.status === 403 && isWriting && (await codeOf(answer)) === 'csrf') {
     // Somebody signed in anew in another tab: the cookies are that session's.
     return (await learnCsrfToken()) ? send(request, isWriting) : answer;
   }
   if (answer.status !== 401 || isSignIn(request.url)) return answer;
-  if (await refresh()) return send(request, isWriting);
+  const wasSignedIn = getCsrfToken() !== null;
+  // The first call of a page finds out whether anybody is signed in at all, and most often nobody was.
+  if (await refreshSession(begun)) return send(request, isWriting);
   if (!wasSignedIn) return answer;
   await askToSignIn();
   return send(request, isWriting);
@@ -34,28 +30,11 @@ export async function authFetch(request: Request): Promise<Response> {
 
 async function send(request: Request, isWriting: boolean): Promise<Response> {
   const copy = request.clone();
-  if (isWriting && csrfToken !== null) copy.headers.set('X-CSRF-Token', csrfToken);
+  const token = getCsrfToken();
+  if (isWriting && token !== null) copy.headers.set('X-CSRF-Token', token);
   const answer = await fetch(copy);
   learnServerTime(answer);
   return answer;
-}
-
-/** Refreshes the session once for all tabs that find it ended. */
-function refresh(): Promise<boolean> {
-  return navigator.locks.request('botyard-refresh', async () => {
-    // Whoever held the lock before may have done it.
-    if (await learnCsrfToken()) return true;
-    const answer = await fetch('/api/auth/refresh', { method: 'POST', headers: { 'Sec-Fetch-Site': 'same-origin' } });
-    return answer.ok && learnCsrfToken();
-  });
-}
-
-async function learnCsrfToken(): Promise<boolean> {
-  const answer = await fetch('/api/auth/me');
-  if (!answer.ok) return false;
-  const me = (await answer.json()) as { csrf_token?: string | null };
-  setCsrfToken(me.csrf_token);
-  return true;
 }
 
 async function codeOf(answer: Response): Promise<string | undefined> {

@@ -1,44 +1,55 @@
 /**
  * What changes at the server, live: one stream for the whole page, which marks what was read as old.
  *
- * Features say by `onEvent` what an event means to them. When events were missed, everything on the page is read again.
+ * Features say by `invalidateOn` and `onEvent` what an event means to them. When events were missed, everything on the page
+ * is read again. The stream is read by `fetch`, as `EventSource` sees neither heartbeats nor why it was refused.
  */
 import { useSyncExternalStore } from 'react';
 
-import { fetchClient, queryClient } from './client';
-import { serverNow } from './clock';
+import { queryClient } from './client';
+import { learnServerTime, serverNow } from './clock';
+import { refreshSession } from './refresh';
+import { type ServerEvent, readEvents } from './sse';
 
-export type LiveState = 'connecting' | 'live' | 'stale' | 'off';
+/** `polling`: the server has no stream for us, so what is on the page is read again every so often. */
+export type LiveState = 'off' | 'connecting' | 'live' | 'polling' | 'stale' | 'offline';
 export interface Live {
   state: LiveState;
-  /** Since when by the server's clock, in milliseconds since 1970. */
+  /** Since when by the server's clock, in milliseconds since 1970; of a stale page, when it was up to date last. */
   since: number;
 }
 
 type Handler = (data: Record<string, unknown>) => void;
 
-/** Longer than the server is silent: it sends something every 15 s. */
-const SILENCE_MS = 40_000;
+const POLL_EVERY_MS = 15_000;
+/** The server sends a heartbeat every 15 s; two that are missing are no accident. */
+const SILENCE_MS = 35_000;
+/** How long a lost connection goes unmentioned, as most come back at once. */
+const GRACE_MS = 5_000;
+/** A page that nobody looks at lets its connection go after a while: browsers have but six of them for a server. */
+const HIDDEN_MS = 60_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 const handlers = new Map<string, Set<Handler>>();
 const watchers = new Set<() => void>();
-let live: Live = { state: 'off', since: serverNow() };
-let source: EventSource | null = null;
-let lastId = '';
-let attempts = 0;
-let timer: number | undefined;
-let silence: number | undefined;
 
-/** Calls `handler` with each event of this name, also with those of streams to come. */
+let live: Live = { state: 'off', since: serverNow() };
+let stream: AbortController | null = null;
+let lastHeard = 0;
+let lastId: string | null = null;
+let failures = 0;
+/** Whether something may have been missed. */
+let wasInterrupted = false;
+let timer: number | undefined;
+let hiding: number | undefined;
+let watchdog: number | undefined;
+
+/** Calls `handler` with the data of each event of this name. */
 export function onEvent(name: string, handler: Handler): () => void {
-  const known = handlers.get(name);
-  if (known) known.add(handler);
-  else {
-    handlers.set(name, new Set([handler]));
-    source?.addEventListener(name, dispatch);
-  }
-  return () => { handlers.get(name)?.delete(handler); };
+  const known = handlers.get(name) ?? new Set();
+  known.add(handler);
+  handlers.set(name, known);
+  return () => { known.delete(handler); };
 }
 
 /** Marks what was read from these paths as old with each event of this name. */
@@ -48,23 +59,27 @@ export function invalidateOn(name: string, ...paths: string[]): void {
   });
 }
 
-/** Opens the stream if there is none. Call when somebody is signed in. */
+/** Connects, if that has not happened. Call when somebody is signed in. */
 export function startEvents(): void {
   if (live.state !== 'off') return;
-  set('connecting');
-  connect();
-  window.addEventListener('online', hurry);
-  document.addEventListener('visibilitychange', hurry);
+  become('connecting');
+  window.addEventListener('online', check);
+  window.addEventListener('offline', goOffline);
+  document.addEventListener('visibilitychange', seeVisibility);
+  watchdog = window.setInterval(endIfSilent, GRACE_MS);
+  void connect();
 }
 
-/** Closes the stream. */
 export function stopEvents(): void {
-  window.removeEventListener('online', hurry);
-  document.removeEventListener('visibilitychange', hurry);
-  window.clearTimeout(timer);
+  window.removeEventListener('online', check);
+  window.removeEventListener('offline', goOffline);
+  document.removeEventListener('visibilitychange', seeVisibility);
+  window.clearInterval(watchdog);
+  window.clearTimeout(hiding);
   close();
-  lastId = '';
-  set('off');
+  lastId = null;
+  lastHeard = 0;
+  become('off');
 }
 
 export function useLive(): Live {
@@ -77,73 +92,112 @@ export function useLive(): Live {
   );
 }
 
-function connect(): void {
+async function connect(): Promise<void> {
   close();
-  const resume = lastId === '' ? '' : `?last_event_id=${encodeURIComponent(lastId)}`;
-  source = new EventSource(`/api/events${resume}`);
-  source.onerror = () => { void fail(); };
-  source.addEventListener('hello', greet);
-  source.addEventListener('ping', listen);
-  source.addEventListener('reset', () => { void queryClient.invalidateQueries(); });
-  handlers.forEach((_, name) => source?.addEventListener(name, dispatch));
-  listen();
-}
-
-function greet(): void {
-  // What happened while nobody listened and cannot be told any more comes as `reset`.
-  if (live.state === 'stale' && lastId === '') void queryClient.invalidateQueries();
-  attempts = 0;
-  set('live');
-  listen();
-}
-
-function dispatch(event: MessageEvent<string>): void {
-  lastId = event.lastEventId || lastId;
-  listen();
-  const data = parse(event.data);
-  handlers.get(event.type)?.forEach((handler) => { handler(data); });
-}
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return {};
+  const own = new AbortController();
+  stream = own;
+  const begun = Date.now();
+  const outcome = await listen(own.signal).catch(() => 'lost' as const);
+  if (own.signal.aborted) return;
+  stream = null;
+  if (outcome === 'absent') {
+    poll();
+    return;
   }
+  if (outcome === 'expired' && !(await refreshSession(begun).catch(() => true))) {
+    // The session is over: the next call asks to sign in, and the stream follows.
+    await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === '/api/auth/me' });
+  }
+  retryLater();
 }
 
-/** The stream broke. A call through the client refreshes a session that ended, or has people sign in again. */
-async function fail(): Promise<void> {
+/** Listens until the connection ends. */
+async function listen(signal: AbortSignal): Promise<'lost' | 'absent' | 'expired'> {
+  const headers: HeadersInit = lastId === null ? {} : { 'Last-Event-ID': lastId };
+  const answer = await fetch('/api/events', { headers: { Accept: 'text/event-stream', ...headers }, signal, cache: 'no-store' });
+  learnServerTime(answer);
+  if (answer.status === 401) return 'expired';
+  // None at all, or none for us: there are too many.
+  if (answer.status === 404 || answer.status === 429) return 'absent';
+  if (!answer.ok || !answer.body) return 'lost';
+  hear();
+  await readEvents(answer.body, receive, hear);
+  return 'lost';
+}
+
+function hear(): void {
+  lastHeard = serverNow();
+  failures = 0;
+  become('live');
+}
+
+function receive(event: ServerEvent): void {
+  if (event.name === 'reset' || (event.name === 'hello' && lastId === null && wasInterrupted)) void queryClient.invalidateQueries();
+  if (event.id !== null) lastId = event.id;
+  wasInterrupted = false;
+  handlers.get(event.name)?.forEach((handler) => { handler(event.data as Record<string, unknown>); });
+}
+
+function retryLater(): void {
   if (live.state === 'off') return;
+  wasInterrupted = true;
+  if (live.state === 'live') become('connecting');
+  failures += 1;
+  const pause = Math.min(1_000 * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random());
+  if (serverNow() - lastHeard > GRACE_MS) become(navigator.onLine ? 'stale' : 'offline');
+  timer = window.setTimeout(() => void connect(), pause);
+}
+
+function poll(): void {
+  become('polling');
+  timer = window.setTimeout(() => {
+    void queryClient.invalidateQueries({ refetchType: 'active' });
+    void connect();
+  }, POLL_EVERY_MS);
+}
+
+function endIfSilent(): void {
+  const silence = serverNow() - lastHeard;
+  if (live.state === 'connecting' && lastHeard > 0 && silence > GRACE_MS) become('stale');
+  if (live.state !== 'live' || silence < SILENCE_MS) return;
+  become('stale');
+  wasInterrupted = true;
+  void connect();
+}
+
+/** After sleep or a lost network: the connection may be dead without knowing. */
+function check(): void {
+  if (live.state === 'live' && serverNow() - lastHeard < SILENCE_MS) return;
+  wasInterrupted = true;
+  failures = 0;
+  if (live.state === 'offline') become('connecting');
+  void connect();
+}
+
+function goOffline(): void {
+  become('offline');
+}
+
+function seeVisibility(): void {
+  window.clearTimeout(hiding);
+  if (document.hidden) hiding = window.setTimeout(pause, HIDDEN_MS);
+  else if (stream === null || live.state !== 'live' || serverNow() - lastHeard > SILENCE_MS) check();
+}
+
+function pause(): void {
   close();
-  if (live.state !== 'stale') set('stale');
-  attempts += 1;
-  const pause = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** Math.min(attempts - 1, 5));
-  window.clearTimeout(timer);
-  timer = window.setTimeout(connect, pause * (0.5 + Math.random() / 2));
-  await fetchClient.GET('/api/auth/verify').catch(() => undefined);
-}
-
-/** A laptop woke, or the network is back: what is silent for too long is not waited for. */
-function hurry(): void {
-  if (document.visibilityState === 'visible' && live.state === 'stale') {
-    window.clearTimeout(timer);
-    connect();
-  }
-}
-
-function listen(): void {
-  window.clearTimeout(silence);
-  silence = window.setTimeout(() => { void fail(); }, SILENCE_MS);
+  wasInterrupted = true;
+  become('connecting');
 }
 
 function close(): void {
-  window.clearTimeout(silence);
-  source?.close();
-  source = null;
+  window.clearTimeout(timer);
+  stream?.abort();
+  stream = null;
 }
 
-function set(state: LiveState): void {
-  live = { state, since: serverNow() };
+function become(state: LiveState): void {
+  if (live.state === state) return;
+  live = { state, since: state === 'stale' && lastHeard > 0 ? lastHeard : serverNow() };
   watchers.forEach((watcher) => { watcher(); });
 }

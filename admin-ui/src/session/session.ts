@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 
-import { setCsrfToken } from '~/api/auth-fetch';
 import { api, fetchClient, queryClient } from '~/api/client';
+import { setCsrfToken } from '~/api/csrf';
 import { startEvents, stopEvents } from '~/api/events';
 import { toProblem } from '~/api/problem';
 import type { components } from '~/api/schema';

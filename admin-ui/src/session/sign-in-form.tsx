@@ -2,8 +2,8 @@ import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { setCsrfToken } from '~/api/auth-fetch';
 import { api, queryClient } from '~/api/client';
+import { sessionBegan } from '~/api/refresh';
 import { toProblem } from '~/api/problem';
 import { FormError } from '~/ui/form-error';
 import { meQuery } from './session';
@@ -16,7 +16,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
   const [otp, setOtp] = useState('');
   const login = api.useMutation('post', '/api/auth/login', {
     onSuccess: async (answer) => {
-      setCsrfToken(answer.csrf_token);
+      sessionBegan(answer.csrf_token);
       await queryClient.fetchQuery({ ...meQuery(), staleTime: 0 });
       onDone();
     },

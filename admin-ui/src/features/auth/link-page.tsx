@@ -3,8 +3,8 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { setCsrfToken } from '~/api/auth-fetch';
 import { api, queryClient } from '~/api/client';
+import { sessionBegan } from '~/api/refresh';
 import { FormError } from '~/ui/form-error';
 import { Frame } from './frame';
 
@@ -16,7 +16,7 @@ export default function LinkPage() {
   // It works once: pressing the button twice, or a look ahead by a program that previews links, must not use it up.
   const login = api.useMutation('post', '/api/auth/login/link', {
     onSuccess: async (answer) => {
-      setCsrfToken(answer.csrf_token);
+      sessionBegan(answer.csrf_token);
       queryClient.clear();
       await navigate({ to: answer.account.must_change_password ? '/welcome' : '/' });
     },

@@ -3,8 +3,8 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { setCsrfToken } from '~/api/auth-fetch';
 import { api, fetchClient, queryClient } from '~/api/client';
+import { sessionBegan } from '~/api/refresh';
 import { useConsole } from '~/session/console';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { Frame } from './frame';
@@ -22,7 +22,7 @@ export default function RegisterPage() {
   const register = api.useMutation('post', '/api/auth/register', {
     onSuccess: async () => {
       const { data } = await fetchClient.POST('/api/auth/login', { body: { username: username.trim(), password, session: 'cookie' } });
-      setCsrfToken(data?.csrf_token);
+      sessionBegan(data?.csrf_token);
       queryClient.clear();
       await navigate({ to: data ? '/setup' : '/sign-in' });
     },
