@@ -9,7 +9,7 @@ export function CopyButton({ value, what }: { value: string; what: string }) {
     <Copy value={value}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? t('copied') : t('copy', { what })}>
-          <ActionIcon variant="subtle" color="gray" size="sm" onClick={copy} aria-label={t('copy', { what })}>
+          <ActionIcon variant="subtle" color="gray" size={24} onClick={copy} aria-label={t('copy', { what })}>
             {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
           </ActionIcon>
         </Tooltip>

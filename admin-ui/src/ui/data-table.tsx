@@ -90,7 +90,7 @@ function SelectAll<Row>({ rows, idOf, selection }: Props<Row> & { selection: Sel
     onChange(next);
   };
   return (
-    <Checkbox aria-label={t('selectAll')} checked={here > 0 && here === rows.length} indeterminate={here > 0 && here < rows.length} onChange={toggle} />
+    <Checkbox size="md" aria-label={t('selectAll')} checked={here > 0 && here === rows.length} indeterminate={here > 0 && here < rows.length} onChange={toggle} />
   );
 }
 
@@ -102,7 +102,7 @@ function SelectRow<Row>({ row, idOf, nameOf, selection }: Props<Row> & { row: Ro
     if (!next.delete(id)) next.add(id);
     selection.onChange(next);
   };
-  return <Checkbox aria-label={t('select', { name: nameOf?.(row) ?? id })} checked={selection.selected.has(id)} onChange={toggle} />;
+  return <Checkbox size="md" aria-label={t('select', { name: nameOf?.(row) ?? id })} checked={selection.selected.has(id)} onChange={toggle} />;
 }
 
 function Pages({ page, limit, total, onChange }: Paging) {

@@ -16,7 +16,7 @@ export default function SettingsPage() {
   return (
     <>
       <PageHeader title={t('settings.title')} />
-      <WithBot>{(bot) => <Stack><Limits key={`${String(bot.rate_limit.rps)}/${String(bot.rate_limit.max_concurrent)}`} bot={bot} /><Token /><Danger bot={bot} /></Stack>}</WithBot>
+      <WithBot hasHeader>{(bot) => <Stack><Limits key={`${String(bot.rate_limit.rps)}/${String(bot.rate_limit.max_concurrent)}`} bot={bot} /><Token /><Danger bot={bot} /></Stack>}</WithBot>
     </>
   );
 }

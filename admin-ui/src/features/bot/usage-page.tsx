@@ -18,7 +18,7 @@ export default function UsagePage() {
   return (
     <>
       <PageHeader title={t('usage.title')} subtitle={t('usage.subtitle')} actions={<RangePicker days={days} ranges={['1', '7', '30', '90']} onChange={(days) => { set({ days }); }} />} />
-      <WithBot>{() => <Series days={Number(days)} />}</WithBot>
+      <WithBot hasHeader>{() => <Series days={Number(days)} />}</WithBot>
     </>
   );
 }

@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, invalidate, must } from '~/api/client';
-import { toProblem } from '~/api/problem';
 import type { components } from '~/api/schema';
 import { confirm } from '~/ui/confirm';
 import { type Column, CsvButton, DataTable } from '~/ui/data-table';
@@ -25,12 +24,12 @@ const TONES: Record<State['status'], Tone> = { connected: 'good', waiting: 'warn
 /** The owner's own Telegram account: attached, or on the way to that. */
 export default function TelegramPage() {
   const { t } = useTranslation('mtproto');
-  const query = api.useQuery('get', '/api/user-bot/mtproto/status');
-  const hasNoBot = query.error ? toProblem(query.error).status === 404 : false;
+  const bot = api.useQuery('get', '/api/user-bot/status', {}, { select: (answer) => answer.has_bot });
+  const query = api.useQuery('get', '/api/user-bot/mtproto/status', {}, { enabled: bot.data === true });
   return (
     <>
       <PageHeader title={t('title')} subtitle={t('subtitle')} />
-      {hasNoBot ? (
+      {bot.data === false ? (
         <Section><EmptyState icon={IconRobot} title={t('noBot')} text={t('noBotText')} action={<Button component={Link} to="/setup">{t('setUp')}</Button>} /></Section>
       ) : (
         <QueryView query={query}>
