@@ -31,6 +31,7 @@ use crate::services::audit::AuditLog;
 use crate::services::bots::{BotBounds, Bots};
 use crate::services::conversations::Conversations;
 use crate::services::databases::Databases;
+use crate::services::events::Events;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::llm_usage::LlmUsage;
@@ -81,6 +82,7 @@ pub struct Platform {
     desk: Desk,
     runtime: RuntimeHandle,
     ingress: Ingress,
+    events: Events,
     background: Background,
 }
 
@@ -262,6 +264,14 @@ impl Platform {
             settings.http.public_url.clone(),
             ambient.clone(),
         );
+        let events = Events::start(
+            store.clone(),
+            Arc::clone(&accounts),
+            usage.clone(),
+            (&signals, &health),
+            settings.events,
+            &ambient,
+        );
         let state = HttpState {
             accounts: Arc::clone(&accounts),
             bots: bots.clone(),
@@ -274,6 +284,7 @@ impl Platform {
             audit: audit.clone(),
             ingress: ingress.clone(),
             runtime: runtime.clone(),
+            events: events.clone(),
             health: health.clone(),
             console: Console::embedded(),
             sandbox_url: settings.telegram.sandbox_url.clone(),
@@ -315,6 +326,7 @@ impl Platform {
             desk,
             runtime,
             ingress,
+            events,
             background,
         })
     }
@@ -341,6 +353,8 @@ impl Platform {
         tracing::info!("stopping");
         let begun = Instant::now();
         self.background.no_snapshots.cancel();
+        // They have no end of their own, for which the servers would wait.
+        self.events.close();
         // Each step gets what the ones before it left, and must leave something to the last.
         let budget = self.settings.runtime.shutdown_deadline.saturating_sub(delivery::CANCEL_GRACE);
         let left = || budget.saturating_sub(begun.elapsed());

@@ -15,6 +15,7 @@ mod databases;
 mod delivery;
 mod egress;
 mod error;
+mod events;
 mod http;
 mod ingress;
 mod layers;
@@ -48,6 +49,7 @@ pub use self::databases::DatabasesSettings;
 pub use self::delivery::DeliverySettings;
 pub use self::egress::EgressSettings;
 pub use self::error::{Invalid, SettingsError};
+pub use self::events::EventsSettings;
 pub use self::http::{HttpSettings, TlsSettings};
 pub use self::ingress::{IngressMode, IngressSettings};
 pub use self::limits::LimitsSettings;
@@ -113,6 +115,8 @@ pub struct Settings {
     pub audit: AuditSettings,
     /// The figures of what bots do.
     pub usage: UsageSettings,
+    /// What signed-in people are told as it happens.
+    pub events: EventsSettings,
     /// Tenants' own Telegram accounts.
     pub mtproto: MtprotoSettings,
     /// Language models.
@@ -171,6 +175,7 @@ impl Settings {
         self.accounts.validate()?;
         self.audit.validate()?;
         self.usage.validate()?;
+        self.events.validate()?;
         self.mtproto.validate()?;
         self.analyst.validate()?;
         self.llm.validate()?;

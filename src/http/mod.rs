@@ -18,6 +18,7 @@ mod console;
 mod cookies;
 mod edge;
 mod error;
+mod events;
 mod extract;
 mod idempotency;
 pub mod metrics;
@@ -41,6 +42,7 @@ use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::databases::Databases;
+use crate::services::events::Events;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::llm_usage::LlmUsage;
@@ -81,6 +83,8 @@ pub struct HttpState {
     pub ingress: Ingress,
     /// The bots at work.
     pub runtime: RuntimeHandle,
+    /// What people are told as it happens.
+    pub events: Events,
     /// How everything is doing.
     pub health: Health,
     /// The web console's files.

@@ -41,6 +41,7 @@ secret or the end of the call was not seen, 409 says so. On public routes the he
 /// The folders of endpoints, what they are called and what they are for.
 const TAGS: [(&str, &str, &str); 7] = [
     ("auth", "Sign-in", "Signing in, staying signed in, signing out."),
+    ("events", "Live events", "What is told as it happens."),
     ("user_api", "My bot", "A person and their bot."),
     ("org_api", "My organization", "People who share databases, and what they have."),
     ("admin_api", "Administration", "Every bot, every account, and the record of what was done."),

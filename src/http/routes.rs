@@ -19,7 +19,7 @@ use crate::http::access::{Access, authorize};
 use crate::http::edge::limits::limit_account;
 use crate::http::error::ApiError;
 use crate::http::idempotency::{is_writing, once};
-use crate::http::{admin_api, auth, console, ops, org_api, telegram, user_api};
+use crate::http::{admin_api, auth, console, events, ops, org_api, telegram, user_api};
 use crate::model::account::{Role, Scope};
 
 /// A route, as tests and commands see it.
@@ -127,6 +127,7 @@ fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(PERSON, auth::revoke_api_key),
         endpoint!(PERSON, auth::erase_account),
         endpoint!(PERSON, auth::telegram_link).map(Endpoint::answers_secret),
+        endpoint!(PERSON, events::stream),
     ]
 }
 
@@ -136,6 +137,7 @@ fn user_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(BOT_READ, user_api::status),
         endpoint!(BOT_WRITE, user_api::verify),
         endpoint!(BOT_WRITE, user_api::rate_limits),
+        endpoint!(BOT_WRITE, user_api::settings),
         endpoint!(BOT_WRITE, user_api::token),
         endpoint!(BOT_WRITE, user_api::stop),
         endpoint!(BOT_WRITE, user_api::start),

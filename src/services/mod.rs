@@ -9,6 +9,7 @@ pub mod backup;
 pub mod bots;
 pub mod conversations;
 pub mod databases;
+pub mod events;
 pub mod health;
 pub mod idempotency;
 pub mod llm_usage;

@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 use crate::model::account::{AccountId, Username};
 use crate::model::llm::{LedgerDay, LedgerRange, LedgerScope, LlmCall, LlmCosts, LlmSums, NanoUsd, Tokens};
 use crate::store::text::{storable, time_text};
-use crate::store::{Begun, StoreError, Tx, on_backend};
+use crate::store::{Begun, Change, StoreError, Tx, on_backend};
 
 /// What is added up, in the order of [`Sums`]. `SUM` of whole numbers is no whole number on PostgreSQL.
 const SUMS: [(&str, &str); 12] = [
@@ -140,6 +140,7 @@ impl Tx {
                 .execute(connection)
                 .await?;
         });
+        self.note(|| Change::Spent(call.billing));
         Ok(())
     }
 

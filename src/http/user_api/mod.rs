@@ -8,6 +8,7 @@ pub(super) mod mtproto;
 pub(super) mod rate_limits;
 pub(super) mod remove;
 pub(super) mod retry_dead_letter;
+pub(super) mod settings;
 pub(super) mod start;
 pub(super) mod status;
 pub(super) mod stop;

@@ -12,6 +12,7 @@ mod owner;
 mod register;
 mod remembered;
 mod remove;
+mod settings;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;

@@ -29,6 +29,7 @@ use botyard::services::audit::AuditLog;
 use botyard::services::bots::{BotBounds, Bots};
 use botyard::services::conversations::Conversations;
 use botyard::services::databases::Databases;
+use botyard::services::events::Events;
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
 use botyard::services::llm_usage::LlmUsage;
@@ -67,6 +68,7 @@ pub(crate) struct Server {
     pub(crate) updates: Updates,
     pub(crate) usage: Usage,
     pub(crate) audit: AuditLog,
+    pub(crate) events: Events,
     pub(crate) health: Health,
     pub(crate) organizations: Organizations,
     pub(crate) databases: Databases,
@@ -141,6 +143,7 @@ impl Server {
         change(&mut state);
         let (accounts, updates, health) = (Arc::clone(&state.accounts), state.updates.clone(), state.health.clone());
         let bots = state.bots.clone();
+        let events = state.events.clone();
         let audit = state.audit.clone();
         let (organizations, databases) = (state.organizations.clone(), state.databases.clone());
         let deadline = settings.runtime.shutdown_deadline;
@@ -158,6 +161,7 @@ impl Server {
             updates,
             usage,
             audit,
+            events,
             health,
             organizations,
             databases,
@@ -166,6 +170,12 @@ impl Server {
             handle,
             folder,
         }
+    }
+
+    /// Stops as the platform does: streams of events end, and calls under way are finished.
+    pub(crate) async fn stop(&self) {
+        self.events.close();
+        self.handle.stop(true).await;
     }
 
     /// Where it listens, for sockets.
@@ -181,7 +191,9 @@ impl Server {
     pub(crate) async fn call(&self, request: RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.unwrap();
+        // A stream of events has no end.
+        let is_stream = headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+        let text = if is_stream { String::new() } else { response.text().await.unwrap() };
         traces::keep_answer(status.as_u16(), &text);
         traces::secrets_in_cookies(&headers);
         Answer { status, headers, text }
@@ -361,7 +373,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let client = MailClient::new(&settings.mail, Egress::new(&settings.egress)).unwrap();
     let mails = Mails::new(store.clone(), Arc::clone(&vault), client, signals.clone(), &settings.mail, ambient.clone())
         .unwrap();
-    let updates = Updates::new(store.clone(), ambient.clone(), signals, usage.clone());
+    let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
     let databases = Databases::new(
         store.clone(),
         Arc::clone(&vault),
@@ -391,6 +403,15 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let runtime = idle_runtime(settings, store, (&mtproto, analyst), &updates, usage.clone(), ambient).await;
     let public_url = settings.http.public_url.clone();
     let ingress = settings.ingress.clone();
+    let health = Health::new(store.clone(), ambient.clone());
+    let events = Events::start(
+        store.clone(),
+        Arc::clone(&accounts),
+        usage.clone(),
+        (&signals, &health),
+        settings.events,
+        ambient,
+    );
     HttpState {
         accounts,
         ingress: Ingress::new(bots.clone(), updates.clone(), ingress, public_url, ambient.clone()),
@@ -403,7 +424,8 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         updates,
         audit,
         runtime,
-        health: Health::new(store.clone(), ambient.clone()),
+        events,
+        health,
         console: console::built(),
         sandbox_url: None,
         idempotency,

@@ -11,6 +11,7 @@ mod edge_addresses;
 mod edge_answers;
 mod edge_slow;
 mod edge_tls;
+mod events;
 pub(crate) mod fixture;
 mod grants;
 mod idempotency;

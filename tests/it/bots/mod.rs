@@ -9,4 +9,5 @@ mod limits;
 mod liveness;
 mod owner;
 mod secrets;
+mod settings;
 mod sweep;

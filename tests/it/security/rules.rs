@@ -96,6 +96,7 @@ fn sign_in() -> Vec<Rule> {
         rule("auth_create_api_key", always("201")).with(json!({ "name": "a program", "scopes": ["bot:read"] })),
         rule("auth_revoke_api_key", own_part("204")),
         rule("auth_telegram_link", links),
+        rule("events_stream", always("200")),
         rule("auth_erase_account", always("401 wrong_password")).with(json!({ "password": "not this" })),
     ]
 }
@@ -112,6 +113,7 @@ fn own() -> Vec<Rule> {
         rule("user_api_status", always("200")),
         rule("user_api_verify", own_bot("200")).with(json!({})),
         rule("user_api_rate_limits", own_bot("200")).with(json!({ "rps": 4 })),
+        rule("user_api_settings", own_bot("200")).with(json!({ "program": "analyst" })),
         rule("user_api_token", own_bot("422 token_of_other_bot")).with(token),
         rule("user_api_stop", own_bot("200")),
         rule("user_api_start", own_bot("200")),
