@@ -39,7 +39,7 @@ Answers of 429 and from 500 on are not kept, so such a call may be made again wi
 secret or the end of the call was not seen, 409 says so. On public routes the header means nothing.";
 
 /// The folders of endpoints, what they are called and what they are for.
-const TAGS: [(&str, &str, &str); 7] = [
+const TAGS: [(&str, &str, &str); 8] = [
     ("auth", "Sign-in", "Signing in, staying signed in, signing out."),
     ("events", "Live events", "What is told as it happens."),
     ("user_api", "My bot", "A person and their bot."),

@@ -787,6 +787,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells the caller what happens, as server-sent events, for as long as their session goes on. Each person hears of what
+         *     they may see at that moment: of their own bot and organization, admins of all bots, the audit log and health.
+         * @description Events say where to look again; only `usage` and `log` carry figures and words. Their names and data:
+         *
+         *     * `hello` `{server_time, version}`: the first event of each connection
+         *     * `reset` `{}`: some were missed; look everything up anew
+         *     * `bot` `{user_id}`: a bot's status, limits, token, program or receiving changed
+         *     * `usage` `{user_id, updates, messages, errors, waiting, live}`: what one's own bot did in the current hour and the 23
+         *       before it, how many updates wait (at most 1000 are counted) and whether it is awake; at most once a second
+         *     * `log` `{user_id, id, at, level, kind, text}`: a line of the log of one's own bot
+         *     * `grant` `{user_id}`: the access grants on one's own bot, or one's own grants as an admin
+         *     * `dead_letter` `{user_id}`, `mtproto` `{user_id}`: of one's own bot
+         *     * `org` `{part}`: `members`, `invitations`, `databases`, `budget`, `costs` or `mail` of one's organization
+         *     * `account` `{}`: one's own account, sign-in, role or place in an organization
+         *     * `audit` `{}`, `health` `{}`: for admins
+         *
+         *     A comment comes when nothing else did for a while. Ids are good for `Last-Event-ID` as long as the events behind them
+         *     are remembered, and not beyond a restart of the server. Unknown names are to be passed over.
+         */
+        get: operations["events_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -1597,6 +1633,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/user-bot/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what the caller's bot does. A bot at work is set up anew; updates under way are finished as they were begun. */
+        patch: operations["user_api_settings"];
+        trace?: never;
+    };
     "/api/user-bot/start": {
         parameters: {
             query?: never;
@@ -2107,6 +2160,10 @@ export interface components {
              * @description Updates handled a second.
              */
             rps?: number | null;
+        };
+        /** @description Settings to change; what is left out stays. */
+        ChangeSettingsRequest: {
+            program?: components["schemas"]["ProgramName"] | null;
         };
         /** @description What to change about an account: at least one of `role` and `disabled`. */
         ChangeUserRequest: {
@@ -9452,6 +9509,80 @@ export interface operations {
             };
         };
     };
+    events_stream: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The id of the last event that was heard, for programs that cannot send the header `Last-Event-ID`, which counts
+                 *     before this.
+                 */
+                last_event_id?: string;
+            };
+            header?: {
+                /** @description The id of the last event that was heard: go on behind it. */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, without an end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The access token or API key is missing, expired or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller's role is too low, an API key does not suffice, their password has to be changed or one-time codes set up first, or a cookie came without its CSRF token; `code` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls, or the caller has too many streams open. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many streams are open, or the server is stopping. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ops_document: {
         parameters: {
             query?: never;
@@ -13777,6 +13908,123 @@ export interface operations {
             };
             /** @description It does not fit how things stand, or the call with this `Idempotency-Key` is under way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The call makes no sense, or its `Idempotency-Key` was used for another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An admin suspended the bot. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_api_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this call. Made again with the same key, it is not done again but answered again, with the header `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotResponse"];
+                };
+            };
+            /** @description The body is no valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token or API key is missing, expired or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller's role is too low, an API key does not suffice, their password has to be changed or one-time codes set up first, or a cookie came without its CSRF token; `code` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller has no bot. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit how things stand, or the call with this `Idempotency-Key` is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
