@@ -86,7 +86,7 @@ impl UsageWatch {
     pub(in crate::services) async fn changed(&mut self) {
         if self.counted.changed().await.is_err() {
             // Nothing is counted any more.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

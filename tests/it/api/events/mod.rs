@@ -3,4 +3,5 @@
 mod audience;
 mod bounds;
 mod listener;
+mod platform;
 mod resuming;
