@@ -1,4 +1,5 @@
 //! What is told as it happens.
 
 pub(super) mod stream;
+mod stuck;
 mod wire;
