@@ -47,6 +47,8 @@ export default defineConfig({
   preview: { proxy },
   build: {
     target: 'es2022',
+    // What `npm run sizes` goes by.
+    manifest: true,
     // Data URLs would need a wider policy for images and fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -3,6 +3,7 @@ import { type AnyRoute, Outlet, createRootRoute, createRoute, createRouter, lazy
 
 import { features } from './features';
 import { authRoutes } from './features/auth/routes';
+import { loadRestriction, wayOut } from './session/restriction';
 import { loadMe } from './session/session';
 import { NotFound, PageFailed, PagePending } from './shell/fallbacks';
 
@@ -15,10 +16,9 @@ const shell = createRoute({
   component: lazyRouteComponent(() => import('./shell/shell')),
   beforeLoad: async ({ location }) => {
     const me = await loadMe();
-     
     if (!me) throw redirect({ to: '/sign-in', search: { next: location.href } });
-     
-    if (me.must_change_password) throw redirect({ to: '/welcome' });
+    const restriction = await loadRestriction(me);
+    if (restriction !== null && location.pathname !== wayOut(restriction).to) throw redirect(wayOut(restriction));
   },
 }) as unknown as AnyRoute;
 
@@ -27,7 +27,6 @@ const home = createRoute({
   path: '/',
   beforeLoad: async () => {
     const me = await loadMe();
-     
     throw redirect({ to: me?.role === 'user' ? '/bot' : '/admin/bots' });
   },
 });

@@ -36,7 +36,6 @@ export function page(parent: AnyRoute, path: string, load: Load, role: Role = 'u
     path,
     beforeLoad: async () => {
       const me = await loadMe();
-       
       if (me && !isAtLeast(me.role, role)) throw redirect({ to: '/' });
     },
     component: lazyRouteComponent(load),

@@ -1,48 +1,52 @@
 /**
  * What every call passes: the CSRF token, a key that makes it safe to repeat, and what happens when the session has ended.
  *
- * A call that gets 401 waits while one call refreshes the session, for all tabs. If that fails, whoever is at the page is
- * asked to sign in over it, and the call is made again: nothing that was typed is lost.
+ * A call that finds the session ended waits while one call refreshes it, for all tabs. If that fails, whoever is at the
+ * page is asked to sign in over it, and the call is made again: nothing that was typed is lost.
  */
 import { learnServerTime } from './clock';
 import { getCsrfToken } from './csrf';
-import type { Problem } from './problem';
+import { codeOf, legible } from './problem';
 import { learnCsrfToken, refreshSession } from './refresh';
+import { reportRestriction } from './restriction';
 import { askToSignIn } from './sign-in-request';
 
+const READING = new Set(['GET', 'HEAD']);
+/** What 401 says of a session; its other codes speak of a password or a one-time code that was typed. */
+const ENDED = new Set(['unauthenticated', 'invalid_token', 'unreadable']);
+/** Calls that make a session, and the one that ends it: whoever leaves is not asked to sign in first. */
+const SIGN_IN_OR_OUT = /^\/api\/auth\/(login|refresh|register|logout)/;
+
+/** Makes a call of the API. A refusal has a problem as its body, whoever answered. */
 export async function authFetch(request: Request): Promise<Response> {
-  const isWriting = !['GET', 'HEAD'].includes(request.method);
-  if (isWriting) request.headers.set('Idempotency-Key', crypto.randomUUID());
+  if (!READING.has(request.method)) request.headers.set('Idempotency-Key', newKey());
   const begun = Date.now();
-  const answer = await send(request, isWriting);
-  if (answer.status === 403 && isWriting && (await codeOf(answer)) === 'csrf') {
-    // Somebody signed in anew in another tab: the cookies are that session's.
-    return (await learnCsrfToken()) ? send(request, isWriting) : answer;
-  }
-  if (answer.status !== 401 || isSignIn(request.url)) return answer;
+  const answer = await send(request);
+  if (answer.ok) return answer;
+  const code = await codeOf(answer);
+  // Somebody signed in anew in another tab: the cookies are that session's.
+  if (code === 'csrf' && (await learnCsrfToken())) return send(request);
+  if (answer.status === 403) reportRestriction(code);
+  if (answer.status !== 401 || !ENDED.has(code) || SIGN_IN_OR_OUT.test(new URL(request.url).pathname)) return answer;
   const wasSignedIn = getCsrfToken() !== null;
   // The first call of a page finds out whether anybody is signed in at all, and most often nobody was.
-  if (await refreshSession(begun)) return send(request, isWriting);
+  if (await refreshSession(begun)) return send(request);
   if (!wasSignedIn) return answer;
   await askToSignIn();
-  return send(request, isWriting);
+  return send(request);
 }
 
-async function send(request: Request, isWriting: boolean): Promise<Response> {
+async function send(request: Request): Promise<Response> {
+  // A body can be sent once, and the call may have to be made again.
   const copy = request.clone();
   const token = getCsrfToken();
-  if (isWriting && token !== null) copy.headers.set('X-CSRF-Token', token);
+  if (!READING.has(copy.method) && token !== null) copy.headers.set('X-CSRF-Token', token);
   const answer = await fetch(copy);
   learnServerTime(answer);
-  return answer;
+  return legible(answer);
 }
 
-async function codeOf(answer: Response): Promise<string | undefined> {
-  const problem = (await answer.clone().json().catch(() => ({}))) as Partial<Problem>;
-  return problem.code;
-}
-
-/** The calls that answer 401 to a wrong password, not to a session that ended. */
-function isSignIn(url: string): boolean {
-  return ['/api/auth/login', '/api/auth/login/link', '/api/auth/refresh'].includes(new URL(url).pathname);
+/** `randomUUID` needs a secure context; a console in a local network over plain HTTP has none. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

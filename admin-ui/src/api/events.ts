@@ -6,16 +6,16 @@
  */
 import { useSyncExternalStore } from 'react';
 
+import { authFetch } from './auth-fetch';
 import { queryClient } from './client';
-import { learnServerTime, serverNow } from './clock';
-import { refreshSession } from './refresh';
+import { serverNow } from './clock';
 import { type ServerEvent, readEvents } from './sse';
 
 /** `polling`: the server has no stream for us, so what is on the page is read again every so often. */
 export type LiveState = 'off' | 'connecting' | 'live' | 'polling' | 'stale' | 'offline';
 export interface Live {
   state: LiveState;
-  /** Since when by the server's clock, in milliseconds since 1970; of a stale page, when it was up to date last. */
+  /** Since when by the server's clock, in milliseconds since 1970; of a page that is not, when it was up to date last. */
   since: number;
 }
 
@@ -96,7 +96,6 @@ async function connect(): Promise<void> {
   close();
   const own = new AbortController();
   stream = own;
-  const begun = Date.now();
   const outcome = await listen(own.signal).catch(() => 'lost' as const);
   if (own.signal.aborted) return;
   stream = null;
@@ -104,19 +103,15 @@ async function connect(): Promise<void> {
     poll();
     return;
   }
-  if (outcome === 'expired' && !(await refreshSession(begun).catch(() => true))) {
-    // The session is over: the next call asks to sign in, and the stream follows.
-    await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === '/api/auth/me' });
-  }
   retryLater();
 }
 
-/** Listens until the connection ends. */
-async function listen(signal: AbortSignal): Promise<'lost' | 'absent' | 'expired'> {
-  const headers: HeadersInit = lastId === null ? {} : { 'Last-Event-ID': lastId };
-  const answer = await fetch('/api/events', { headers: { Accept: 'text/event-stream', ...headers }, signal, cache: 'no-store' });
-  learnServerTime(answer);
-  if (answer.status === 401) return 'expired';
+/** Listens until the connection ends. A session that has ended is refreshed, or begun anew, as for any other call. */
+async function listen(signal: AbortSignal): Promise<'lost' | 'absent'> {
+  const headers = new Headers({ Accept: 'text/event-stream' });
+  if (lastId !== null) headers.set('Last-Event-ID', lastId);
+  const url = new URL('/api/events', window.location.origin);
+  const answer = await authFetch(new Request(url, { headers, signal, cache: 'no-store' }));
   // None at all, or none for us: there are too many.
   if (answer.status === 404 || answer.status === 429) return 'absent';
   if (!answer.ok || !answer.body) return 'lost';
@@ -198,6 +193,7 @@ function close(): void {
 
 function become(state: LiveState): void {
   if (live.state === state) return;
-  live = { state, since: state === 'stale' && lastHeard > 0 ? lastHeard : serverNow() };
+  const isLost = state === 'stale' || state === 'offline';
+  live = { state, since: isLost && lastHeard > 0 ? lastHeard : serverNow() };
   watchers.forEach((watcher) => { watcher(); });
 }

@@ -1,5 +1,6 @@
 import { learnServerTime } from './clock';
 import { getCsrfToken, setCsrfToken } from './csrf';
+import { storage } from './storage';
 
 /** Tabs share the cookies, and a refresh token works once: whoever has the lock refreshes for all. */
 const LOCK = 'botyard-refresh';
@@ -9,7 +10,7 @@ const BEGAN_AT = 'botyard-session-began';
 /** Somebody signed in, or the session was refreshed: what failed before that may be tried again, in all tabs. */
 export function sessionBegan(csrfToken: string | null | undefined): void {
   setCsrfToken(csrfToken);
-  localStorage.setItem(BEGAN_AT, String(Date.now()));
+  storage.set(BEGAN_AT, String(Date.now()));
 }
 
 /** Learns the CSRF token anew: another tab may have signed in since. Answers whether there is a session. */
@@ -40,7 +41,7 @@ export function refreshSession(since: number): Promise<boolean> {
 }
 
 function beganSince(time: number): boolean {
-  return Number(localStorage.getItem(BEGAN_AT)) >= time;
+  return Number(storage.get(BEGAN_AT)) >= time;
 }
 
 let queue: Promise<unknown> = Promise.resolve();

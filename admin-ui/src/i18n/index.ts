@@ -6,10 +6,13 @@
 import i18next, { type BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
+import { storage } from '~/api/storage';
 import en from './common.en.json';
 import ru from './common.ru.json';
 
 export const LANGUAGES = ['en', 'ru'] as const;
+/** What each language calls itself. */
+export const LANGUAGE_NAMES = { en: 'English', ru: 'Русский' } as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const KEPT_AS = 'botyard-language';
@@ -34,7 +37,7 @@ const features: BackendModule = {
 
 /** The language that was chosen here, else the browser's if we speak it. */
 function preferred(): Language {
-  const wanted = [localStorage.getItem(KEPT_AS), ...navigator.languages.map((tag) => tag.slice(0, 2))];
+  const wanted = [storage.get(KEPT_AS), ...navigator.languages.map((tag) => tag.slice(0, 2))];
   return LANGUAGES.find((language) => language === wanted.find((tag) => LANGUAGES.some((known) => known === tag))) ?? 'en';
 }
 
@@ -56,6 +59,6 @@ export async function startI18n(): Promise<void> {
 }
 
 export async function choose(language: Language): Promise<void> {
-  localStorage.setItem(KEPT_AS, language);
+  storage.set(KEPT_AS, language);
   await i18next.changeLanguage(language);
 }

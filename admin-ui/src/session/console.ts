@@ -1,5 +1,6 @@
-import type { UseQueryResult } from '@tanstack/react-query';
-import { useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, queryOptions, useQuery } from '@tanstack/react-query';
+
+import { authFetch } from '~/api/auth-fetch';
 
 /** What the server says of itself to anybody. */
 export interface ConsoleInfo {
@@ -10,10 +11,16 @@ export interface ConsoleInfo {
   programs: { name: string; summary: string }[];
 }
 
+export const consoleQuery = queryOptions({
+  queryKey: ['get', '/api/console'],
+  staleTime: Infinity,
+  queryFn: async ({ signal }): Promise<ConsoleInfo> => {
+    const answer = await authFetch(new Request(new URL('/api/console', window.location.origin), { signal }));
+    if (!answer.ok) throw (await answer.json()) as Error;
+    return (await answer.json()) as ConsoleInfo;
+  },
+});
+
 export function useConsole(): UseQueryResult<ConsoleInfo> {
-  return useQuery({
-    queryKey: ['get', '/api/console'],
-    staleTime: Infinity,
-    queryFn: async () => (await (await fetch('/api/console')).json()) as ConsoleInfo,
-  });
+  return useQuery(consoleQuery);
 }

@@ -32,10 +32,6 @@ export async function loadMe(): Promise<Me | null> {
   }
 }
 
-/** Whether the account has to change its password or set up one-time codes before anything else. */
-export const isRestricted = (me: Me, requiresOtp: boolean) =>
-  me.must_change_password || (requiresOtp && isAtLeast(me.role, 'admin') && !me.otp_enabled);
-
 /** Who is signed in; only below a route that has made sure that somebody is. */
 export function useMe(): Me {
   const { data } = api.useQuery('get', '/api/auth/me', {}, { staleTime: 60_000 });
@@ -54,9 +50,13 @@ export function useOrganization(): components['schemas']['OverviewResponse'] | n
 /** Ends the session, here and at the server, and leads to the sign-in. */
 export async function signOut(): Promise<void> {
   await fetchClient.POST('/api/auth/logout').catch(() => undefined);
+  leave();
+}
+
+/** Leads to the sign-in by a new page, which knows nothing of what was on this one. */
+export function leave(): void {
   stopEvents();
   setCsrfToken(null);
-  queryClient.clear();
   window.location.assign('/sign-in');
 }
 

@@ -3,10 +3,8 @@ import { IconLanguage, IconLogout, IconUser } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
-import { LANGUAGES, choose } from '~/i18n';
+import { LANGUAGES, LANGUAGE_NAMES, choose } from '~/i18n';
 import { type Me, signOut } from '~/session/session';
-
-const LANGUAGE_NAMES = { en: 'English', ru: 'Русский' } as const;
 
 /** One's own: account, language, the way out. */
 export function AccountMenu({ me }: { me: Me }) {

@@ -12,10 +12,12 @@ import { Banners } from './banners';
 import { Connection } from './connection';
 import { Logo, PRODUCT } from './logo';
 import { Navigation } from './navigation';
+import { Restricted } from './restricted';
 import { SignInDialog } from './sign-in-dialog';
 import { useScheme } from './use-scheme';
 
 const Palette = lazy(() => import('./palette'));
+const Shortcuts = lazy(() => import('./shortcuts'));
 
 /** What is around every page: head, navigation, the state of the connection, and the search over it all. */
 export default function Shell() {
@@ -23,10 +25,15 @@ export default function Shell() {
   const me = useMe();
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const [isSearching, setSearching] = useState(false);
+  const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | null>(null);
+  const search = () => { setOverlay('palette'); };
+  const showShortcuts = () => { setOverlay('shortcuts'); };
+  // The palette closes after what was chosen in it has opened.
+  const closing = (overlay: 'palette' | 'shortcuts') => () => { setOverlay((shown) => (shown === overlay ? null : shown)); };
   useEvents();
   useEffect(close, [path, close]);
-  useHotkeys([['mod+K', () => { setSearching(true); }]], []);
+  useHotkeys([['mod+K', search]], []);
+  useHotkeys([['shift+?', showShortcuts, { usePhysicalKeys: false }], ['/', focusSearch]]);
 
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 236, breakpoint: 'sm', collapsed: { mobile: !isOpen } }} padding={{ base: 'sm', sm: 'lg' }}>
@@ -41,7 +48,7 @@ export default function Shell() {
             <OrganizationName />
           </Group>
           <Group gap="xs" wrap="nowrap">
-            <SearchButton open={() => { setSearching(true); }} />
+            <SearchButton open={search} />
             <SchemeButton />
             <AccountMenu me={me} />
           </Group>
@@ -53,14 +60,23 @@ export default function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1} style={{ outline: 'none' }}>
         <Box maw={1240} mx="auto">
+          <Restricted />
           <Banners />
           <Suspense fallback={<Loading />}><Outlet /></Suspense>
         </Box>
       </AppShell.Main>
-      <SignInDialog />
-      {isSearching ? <Suspense><Palette close={() => { setSearching(false); }} /></Suspense> : null}
+      <SignInDialog me={me} />
+      <Suspense>
+        {overlay === 'palette' ? <Palette close={closing('palette')} showShortcuts={showShortcuts} /> : null}
+        {overlay === 'shortcuts' ? <Shortcuts close={closing('shortcuts')} /> : null}
+      </Suspense>
     </AppShell>
   );
+}
+
+/** Moves the focus into the page's search, if it has one. */
+function focusSearch(): void {
+  document.querySelector<HTMLInputElement>('#page input[type=search]')?.focus();
 }
 
 function OrganizationName() {

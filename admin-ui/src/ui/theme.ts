@@ -20,7 +20,8 @@ export const theme = createTheme({
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'xl', tt: 'none' } }),
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'md', radius: 'md' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'md' } }),
+    // Its `<header>` would count as another banner of the page.
+    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'md', attributes: { header: { role: 'none' } } } }),
     NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
     Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: 'right' } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'sm' } }),

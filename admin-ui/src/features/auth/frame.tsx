@@ -3,10 +3,8 @@ import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { LANGUAGES, choose } from '~/i18n';
+import { LANGUAGES, LANGUAGE_NAMES, choose } from '~/i18n';
 import { Logo, PRODUCT } from '~/shell/logo';
-
-const LANGUAGE_NAMES = { en: 'English', ru: 'Русский' } as const;
 
 /** A narrow page with one thing to do, as before the sign-in. */
 export function Frame({ title, text, children }: { title: string; text?: ReactNode; children: ReactNode }) {
