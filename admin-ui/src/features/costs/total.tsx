@@ -22,3 +22,9 @@ export function Total({ total, days }: { total: Sums; days?: number }) {
     </div>
   );
 }
+
+/** What something cost, as people read it, and exactly, in nano-dollars, for programs that read the page. */
+export function Money({ nanos }: { nanos: number }) {
+  const { i18n } = useTranslation();
+  return <data value={nanos}>{formatMoney(nanos, i18n.language)}</data>;
+}
