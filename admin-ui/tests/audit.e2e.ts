@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 
 import { Api } from './support/api';
-import { useDemo } from './support/demo';
-import { type Visitor, see, useVisitors } from './support/visitor';
+import { demoForTests } from './support/demo';
+import { type Visitor, see, visitorsForTests } from './support/visitor';
 
-const demo = useDemo();
-const visitors = useVisitors(demo);
+const demo = demoForTests();
+const visitors = visitorsForTests(demo);
 const REASON = 'a reason, "quoted", with a comma';
 
 beforeAll(async () => {

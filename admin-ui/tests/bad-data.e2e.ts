@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 
 import { Api, register } from './support/api';
-import { useDemo } from './support/demo';
+import { demoForTests } from './support/demo';
 import { newOwner } from './support/owner';
-import { type Visitor, gone, see, useVisitors } from './support/visitor';
+import { type Visitor, gone, see, visitorsForTests } from './support/visitor';
 
-const demo = useDemo();
-const visitors = useVisitors(demo);
+const demo = demoForTests();
+const visitors = visitorsForTests(demo);
 const LONG = 'Wolfeschlegelsteinhausen'.repeat(209).slice(0, 5_000);
 const HEBREW = 'עברית (2026) שלום';
 const PHONE = { width: 390, height: 844 };

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 
 import { Api } from './support/api';
-import { useDemo } from './support/demo';
+import { demoForTests } from './support/demo';
 import { newOwner } from './support/owner';
-import { gone, see, useVisitors } from './support/visitor';
+import { gone, see, visitorsForTests } from './support/visitor';
 
-const demo = useDemo();
-const visitors = useVisitors(demo);
+const demo = demoForTests();
+const visitors = visitorsForTests(demo);
 
 test('an admin reads chats under a grant that the owner sees, writes, stops, and is refused from then on', async () => {
   const { sandbox } = demo();

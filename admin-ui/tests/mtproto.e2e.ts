@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 
-import { useDemo } from './support/demo';
-import { type Visitor, see, useVisitors } from './support/visitor';
+import { demoForTests } from './support/demo';
+import { type Visitor, see, visitorsForTests } from './support/visitor';
 
-const demo = useDemo();
-const visitors = useVisitors(demo);
+const demo = demoForTests();
+const visitors = visitorsForTests(demo);
 
 async function typeCode(visitor: Visitor, code: string): Promise<void> {
   for (const [place, digit] of [...code].entries()) await visitor.field(`Digit ${String(place + 1)}`).fill(digit);

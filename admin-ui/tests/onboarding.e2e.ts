@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 
-import { useDemo } from './support/demo';
-import { see, useVisitors } from './support/visitor';
+import { demoForTests } from './support/demo';
+import { see, visitorsForTests } from './support/visitor';
 
-const demo = useDemo();
-const visitors = useVisitors(demo);
+const demo = demoForTests();
+const visitors = visitorsForTests(demo);
 
 test('a newcomer registers, sets a bot up, is reached by it, and it answers', async () => {
   const { sandbox, token } = demo();

@@ -3,12 +3,12 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { useDemo } from './support/demo';
+import { demoForTests } from './support/demo';
 import { type PageToSee, pagesToSee, routesOfSource } from './support/pages';
-import { type Look, type Visitor, picture, useVisitors } from './support/visitor';
+import { type Look, type Visitor, picture, visitorsForTests } from './support/visitor';
 
-const demo = useDemo();
-const visitors = useVisitors(demo);
+const demo = demoForTests();
+const visitors = visitorsForTests(demo);
 let pages: PageToSee[] = [];
 
 const LOOKS: Required<Look>[] = [1440, 390].flatMap((width) =>

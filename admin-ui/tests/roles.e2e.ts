@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 
 import { type Api, register } from './support/api';
-import { useDemo } from './support/demo';
-import { see, useVisitors } from './support/visitor';
+import { demoForTests } from './support/demo';
+import { see, visitorsForTests } from './support/visitor';
 
-const demo = useDemo();
-const visitors = useVisitors(demo);
+const demo = demoForTests();
+const visitors = visitorsForTests(demo);
 let member: Api;
 
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 
 import { type Api, register } from './support/api';
-import { useDemo } from './support/demo';
+import { demoForTests } from './support/demo';
 import { newOwner } from './support/owner';
-import { gone, see, useVisitors } from './support/visitor';
+import { gone, see, visitorsForTests } from './support/visitor';
 
-const demo = useDemo();
-const visitors = useVisitors(demo);
+const demo = demoForTests();
+const visitors = visitorsForTests(demo);
 const limitsOf = async (api: Api) => (await api.must<{ rate_limit: { rps: number } }>('GET', '/api/user-bot/status')).rate_limit.rps;
 
 test('a session that ends in mid-form takes nothing that was typed', async () => {

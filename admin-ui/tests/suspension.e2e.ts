@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 
-import { useDemo } from './support/demo';
+import { demoForTests } from './support/demo';
 import { newOwner } from './support/owner';
-import { gone, see, useVisitors } from './support/visitor';
+import { gone, see, visitorsForTests } from './support/visitor';
 
-const demo = useDemo();
-const visitors = useVisitors(demo);
+const demo = demoForTests();
+const visitors = visitorsForTests(demo);
 
 test('an admin suspends a bot with a reason, takes it back, and its owner sees both as they happen', async () => {
   const robin = await newOwner(demo(), 'robin');

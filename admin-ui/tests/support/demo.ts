@@ -28,7 +28,7 @@ export interface Demo {
 }
 
 /** Starts a demo before the tests of a file, and ends it after them. */
-export function useDemo(): () => Demo {
+export function demoForTests(): () => Demo {
   let running: { demo: Demo; stop: () => Promise<void> } | undefined;
   beforeAll(async () => { running = await start(); });
   afterAll(() => running?.stop());

@@ -118,7 +118,7 @@ export interface Visitors {
 }
 
 /** Opens browsers for tests; after each test they are closed, and nothing may have gone wrong in them. */
-export function useVisitors(demo: () => Demo): Visitors {
+export function visitorsForTests(demo: () => Demo): Visitors {
   let browser: Browser | undefined;
   let present: Visitor[] = [];
   beforeAll(async () => { browser = await chromium.connect(inject('browser')); });
