@@ -29,7 +29,7 @@ test('an admin reads chats under a grant that the owner sees, writes, stops, and
   await ask.click();
 
   // On whatever page the owner is.
-  const banner = owner.text(/admin may read your bot's chats; that ends in (29|30) min.* Reason: the owner asked for help/);
+  const banner = owner.text(/admin may read your bot's chats for this reason: the owner asked for help\. Access ends in (29|30) min/);
   await see(banner);
 
   await see(admin.heading('Chats of @heron_bot'));

@@ -81,26 +81,17 @@ async function overflow(page: Page): Promise<string[]> {
   });
 }
 
-/** Words that are the keys of words, as they are shown where a translation is missing. */
+/** Words that are the keys of words, as they are shown where a translation is missing. Names of machines are in another font. */
 async function rawKeys(page: Page): Promise<string[]> {
-  const text = await page.locator('body').innerText();
-  const attributes = await page.locator('[aria-label], [title], [placeholder]').evaluateAll((elements) =>
-    elements.flatMap((element) => ['aria-label', 'title', 'placeholder'].map((name) => element.getAttribute(name) ?? '')),
-  );
-  const all = [text, ...attributes].join('\n');
-  const keys = all.match(/(?<![\w.@/-])[a-z]+(?:[A-Z][a-z]+)*(?:\.[a-z]+[A-Za-z]*)+(?:_one|_few|_many|_other)?(?![\w.@/-])|\{\{\w+\}\}/g) ?? [];
-  // Actions of the audit log and names of machines look alike; keys are what the language files name.
-  return [...new Set(keys)].filter((key) => key.startsWith('{{') || KEYS.has(key)).map((key) => `shows the raw key ${key}`);
-}
-
-const KEYS = await allKeys();
-
-async function allKeys(): Promise<Set<string>> {
-  const { readFileSync, readdirSync } = await import('node:fs');
-  const { fileURLToPath } = await import('node:url');
-  const root = fileURLToPath(new URL('../src', import.meta.url));
-  const files = [`${root}/i18n/common.en.json`, ...readdirSync(`${root}/features`).map((feature) => `${root}/features/${feature}/${feature}.en.json`)];
-  const walk = (value: unknown, at: string): string[] =>
-    typeof value === 'string' ? [at] : Object.entries(value as object).flatMap(([key, below]) => walk(below, at === '' ? key : `${at}.${key}`));
-  return new Set(files.flatMap((file) => walk(JSON.parse(readFileSync(file, 'utf8')), '')).filter((key) => key.includes('.')));
+  const texts = await page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found: string[] = [];
+    while (walker.nextNode()) {
+      const parent = walker.currentNode.parentElement;
+      if (parent && !getComputedStyle(parent).fontFamily.includes('monospace')) found.push(walker.currentNode.textContent ?? '');
+    }
+    const named = [...document.body.querySelectorAll('[aria-label], [title], [placeholder]')];
+    return [...found, ...named.flatMap((element) => ['aria-label', 'title', 'placeholder'].map((name) => element.getAttribute(name) ?? ''))];
+  });
+  return texts.filter((text) => /^([a-z]+:)?[a-z]\w*(\.\w+)+$/.test(text.trim()) || /\{\{\w+\}\}/.test(text)).map((text) => `shows the raw key ${text}`);
 }
