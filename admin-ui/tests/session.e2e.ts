@@ -90,15 +90,12 @@ test('a server that is away is said so calmly, and the page catches up when it i
   const { api } = await newOwner(demo(), 'plover');
   const visitor = await visitors.account('plover');
   visitor.watch.allow(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_SOCKET_NOT_CONNECTED/);
-  await visitor.go('/bot');
-  const connection = visitor.page.getByRole('navigation').locator('..').locator('..').getByRole('status');
-  await see(connection.getByText('Live', { exact: true }));
+  await visitor.go('/bot/settings');
+  await see(visitor.page.getByText('Live', { exact: true }));
   await gate.close();
   try {
     await see(visitor.page.getByText(/^Reconnecting, as of/));
-    // What was read stays.
-    await see(visitor.heading('Bot of plover'));
-    await visitor.page.getByRole('link', { name: 'Settings', exact: true }).click();
+    // What was read stays, and what is typed.
     await visitor.page.getByLabel('Updates a second').fill('9');
     await visitor.button('Save').click();
     await see(visitor.text('The server cannot be reached.'));

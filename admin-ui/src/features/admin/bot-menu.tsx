@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconDots } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import { confirm } from '~/ui/confirm';
@@ -12,6 +12,8 @@ import { LimitsForm } from './limits-form';
 /** What an admin can do with one bot. */
 export function useBotActs(bot: AdminBot) {
   const { t } = useTranslation('admin');
+  // Dialogs are outside of the router: the way to a page is taken here.
+  const navigate = useNavigate();
   const name = `@${bot.bot_username}`;
   return {
     suspend: () => {
@@ -24,7 +26,12 @@ export function useBotActs(bot: AdminBot) {
       modals.open({ modalId: 'limits', title: t('limits.title', { name }), children: <LimitsForm bot={bot} onDone={() => { modals.close('limits'); }} /> });
     },
     access: () => {
-      modals.open({ modalId: 'access', title: t('access.title', { name }), children: <GrantForm bot={bot} onDone={() => { modals.close('access'); }} /> });
+      const close = () => { modals.close('access'); };
+      const read = () => {
+        close();
+        void navigate({ to: `/admin/bots/${bot.user_id}/chats` });
+      };
+      modals.open({ modalId: 'access', title: t('access.title', { name }), children: <GrantForm bot={bot} onGranted={read} onCancel={close} /> });
     },
   };
 }
