@@ -56,7 +56,7 @@ export default function RegisterPage() {
           <Button type="submit" loading={register.isPending}>{t('register.action')}</Button>
         </Stack>
       </form>
-      <Text size="sm" mt="lg">{t('register.known')} <Anchor component={Link} to="/sign-in">{t('common:session.signIn')}</Anchor></Text>
+      <Text size="sm" mt="lg">{t('register.known')} <Anchor component={Link} to="/sign-in" underline="always">{t('common:session.signIn')}</Anchor></Text>
     </Frame>
   );
 }

@@ -17,7 +17,7 @@ export default function SignInPage() {
       <SignInForm onDone={() => { void navigate({ href: localPath(next) }); }} />
       <Text size="sm" c="dimmed" mt="lg">{t('signIn.forgotten')}</Text>
       {server && server.registration !== 'closed' ? (
-        <Text size="sm" mt="sm">{t('signIn.newHere')} <Anchor component={Link} to="/register">{t('signIn.register')}</Anchor></Text>
+        <Text size="sm" mt="sm">{t('signIn.newHere')} <Anchor component={Link} to="/register" underline="always">{t('signIn.register')}</Anchor></Text>
       ) : null}
     </Frame>
   );
