@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 
 import { Api } from './support/api';
@@ -23,12 +25,12 @@ test('records are found by what was done, and opened', async () => {
   const admin = await visitors.as('admin');
   await admin.go('/admin/audit');
   await see(records(admin));
-  await admin.page.getByLabel('Action, such as bot.suspend').fill('bot.suspend');
+  await admin.page.getByLabel('Action, such as bot.suspended').fill('bot.suspended');
   await see(admin.text('1 record'));
   await expect.poll(() => records(admin).getByRole('row').count()).toBe(2);
   await see(records(admin).getByText(REASON));
-  expect(new URL(admin.page.url()).searchParams.get('action')).toBe('bot.suspend');
-  await admin.button('Details of bot.suspend').click();
+  expect(new URL(admin.page.url()).searchParams.get('action')).toBe('bot.suspended');
+  await admin.button('Details of bot.suspended').click();
   const drawer = admin.dialog();
   await see(drawer.getByText(REASON));
   await see(drawer.getByText('superadmin'));
@@ -48,12 +50,15 @@ test('the log is verified, and is intact', async () => {
 
 test.each(['CSV', 'JSONL'])('an export in %s holds the records that the filter finds', async (format) => {
   const admin = await visitors.as('admin');
-  await admin.go('/admin/audit?action=bot.suspend');
+  await admin.go('/admin/audit?action=bot.suspended');
   await see(admin.text('1 record'));
-  await admin.button(`Export ${format}`).click();
-  const row = admin.page.getByRole('table', { name: 'Exports' }).getByRole('row').filter({ hasText: format }).first();
+  const exports = admin.page.locator('section').filter({ has: admin.heading('Exports') });
+  await exports.getByRole('button', { name: `Export ${format}` }).click();
+  const row = exports.getByRole('table').getByRole('row').filter({ hasText: format }).first();
   const [download] = await Promise.all([admin.page.waitForEvent('download'), row.getByRole('link', { name: 'Download' }).click()]);
-  const content = await readFile(await download.path(), 'utf8');
+  const file = join(await mkdtemp(join(tmpdir(), 'botyard-export-')), 'export');
+  await download.saveAs(file);
+  const content = await readFile(file, 'utf8');
   const lines = content.trim().split('\n');
   if (format === 'CSV') {
     expect(lines).toHaveLength(2);

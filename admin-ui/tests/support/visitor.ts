@@ -126,6 +126,7 @@ export function visitorsForTests(demo: () => Demo): Visitors {
   afterEach(async ({ task }) => {
     const problems = present.flatMap(({ watch }) => watch.problems);
     if (task.result?.state === 'fail') await Promise.all(present.map(({ page }, place) => picture(page, `failed-${task.name}-${String(place)}`)));
+    await Promise.all(present.map(({ page }) => page.unrouteAll({ behavior: 'ignoreErrors' })));
     await Promise.all(present.map(({ context }) => context.close()));
     present = [];
     expect(problems, 'what went wrong in the browser').toEqual([]);
