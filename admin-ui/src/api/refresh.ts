@@ -20,6 +20,13 @@ export async function learnCsrfToken(): Promise<boolean> {
   return answer.ok;
 }
 
+/** Calls `listener` when somebody has signed in, or the session was refreshed, in another tab. */
+export function onSessionBeganElsewhere(listener: () => void): () => void {
+  const hear = (event: StorageEvent) => { if (event.key === BEGAN_AT) listener(); };
+  window.addEventListener('storage', hear);
+  return () => { window.removeEventListener('storage', hear); };
+}
+
 /**
  * Makes the session's access token anew, unless another call or tab did so after `since`. Answers whether there is a
  * session; throws if nobody knows, as when the server does not answer.

@@ -1,8 +1,9 @@
 import { Button, Modal, Text } from '@mantine/core';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { invalidate } from '~/api/client';
+import { learnCsrfToken, onSessionBeganElsewhere } from '~/api/refresh';
 import { isSignInWanted, onSignInWanted, signedInAgain } from '~/api/sign-in-request';
 import { type Me, leave } from '~/session/session';
 import { SignInForm } from '~/session/sign-in-form';
@@ -11,6 +12,10 @@ import { SignInForm } from '~/session/sign-in-form';
 export function SignInDialog({ me }: { me: Me }) {
   const { t } = useTranslation();
   const isWanted = useSyncExternalStore(onSignInWanted, isSignInWanted);
+  // Whoever signed in again in another tab is signed in here, too.
+  useEffect(() => onSessionBeganElsewhere(() => {
+    if (isSignInWanted()) void learnCsrfToken().then((isSignedIn) => { if (isSignedIn) signedInAgain(); }, () => undefined);
+  }), []);
   const goOn = () => {
     signedInAgain();
     void invalidate('/api/auth/me');

@@ -6,6 +6,8 @@ import type { ChartProps } from './chart-card';
 
 /** The drawing itself; apart, because what draws is large. */
 export default function Plot({ kind, points, series, isStacked, format }: ChartProps) {
+  // There is no half of a message.
+  const isWhole = points.every((point) => series.every(({ key }) => Number.isInteger(Number(point[key] ?? 0))));
   const shared = {
     h: 260,
     data: points as unknown as Record<string, unknown>[],
@@ -16,7 +18,7 @@ export default function Plot({ kind, points, series, isStacked, format }: ChartP
     legendProps: { verticalAlign: 'bottom' as const },
     tickLine: 'none' as const,
     xAxisProps: { minTickGap: 24 },
-    yAxisProps: { width: 64 },
+    yAxisProps: { width: 64, allowDecimals: !isWhole },
   };
   if (kind === 'bar') return <BarChart {...shared} type={isStacked ? 'stacked' : 'default'} maxBarWidth={48} />;
   if (kind === 'line') return <LineChart {...shared} withDots={false} />;

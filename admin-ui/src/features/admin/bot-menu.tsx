@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconDots } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Suspense, lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -16,6 +16,8 @@ const LimitsForm = lazy(() => import('./limits-form'));
 /** What an admin can do with one bot. */
 export function useBotActs(bot: AdminBot) {
   const { t } = useTranslation('admin');
+  // Dialogs are outside of the router: the way to a page is taken here.
+  const navigate = useNavigate();
   const name = `@${bot.bot_username}`;
   return {
     suspend: () => {
@@ -28,7 +30,12 @@ export function useBotActs(bot: AdminBot) {
       modals.open({ modalId: 'limits', title: t('limits.title', { name }), children: <Suspense fallback={<Loading />}><LimitsForm bot={bot} onDone={() => { modals.close('limits'); }} /></Suspense> });
     },
     access: () => {
-      modals.open({ modalId: 'access', title: t('access.title', { name }), children: <Suspense fallback={<Loading />}><GrantForm bot={bot} onDone={() => { modals.close('access'); }} /></Suspense> });
+      const close = () => { modals.close('access'); };
+      const read = () => {
+        close();
+        void navigate({ to: `/admin/bots/${bot.user_id}/chats` });
+      };
+      modals.open({ modalId: 'access', title: t('access.title', { name }), children: <Suspense fallback={<Loading />}><GrantForm bot={bot} onGranted={read} onCancel={close} /></Suspense> });
     },
   };
 }

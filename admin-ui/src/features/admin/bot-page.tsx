@@ -37,7 +37,7 @@ function Detail({ bot }: { bot: Bot }) {
           <>
             <Button variant="default" onClick={acts.limit}>{t('limits.action')}</Button>
             {bot.status === 'suspended' || bot.status === 'error' ? <Button onClick={acts.activate}>{t('activate.action')}</Button> : null}
-            {bot.status === 'suspended' ? null : <Button color="red" variant="outline" onClick={acts.suspend}>{t('suspend.action')}</Button>}
+            {bot.status === 'suspended' ? null : <Button variant="default" onClick={acts.suspend}>{t('suspend.action')}</Button>}
           </>
         }
       />

@@ -1,10 +1,10 @@
 import { Alert, Button, Group, NavLink, ScrollArea, Stack, Text, Textarea } from '@mantine/core';
 import { IconEye, IconMessages } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
-import { type SyntheticEvent, useState } from 'react';
+import { type SyntheticEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { api, invalidate } from '~/api/client';
+import { api, invalidate, queryClient } from '~/api/client';
 import type { components } from '~/api/schema';
 import { useMe } from '~/session/session';
 import { FormError } from '~/ui/form-error';
@@ -13,7 +13,11 @@ import { PageHeader, Section } from '~/ui/page';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo, useNow } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
+import { useBotActs } from './bot-menu';
 import classes from './chats-page.module.css';
+
+type Bot = components['schemas']['BotStatusResponse'];
+type Grant = components['schemas']['GrantResponse'];
 
 /** Somebody else's chats, under a grant that runs out while one reads. */
 export default function ChatsPage() {
@@ -21,11 +25,14 @@ export default function ChatsPage() {
   const { userId = '' }: { userId?: string } = useParams({ strict: false });
   const [{ chat }, set] = useUrlState({ chat: '' });
   const bot = api.useQuery('get', '/api/admin/bots/{user_id}/status', { params: { path: { user_id: userId } } });
-  const chats = api.useQuery('get', '/api/admin/bots/{user_id}/chats', { params: { path: { user_id: userId }, query: { limit: 100 } } });
+  const grant = useOwnGrant(bot.data);
+  const chats = api.useQuery('get', '/api/admin/bots/{user_id}/chats', { params: { path: { user_id: userId }, query: { limit: 100 } } }, { enabled: grant !== undefined });
+  if (!bot.data) return <QueryView query={bot}>{() => null}</QueryView>;
+  if (!grant) return <NoAccess bot={bot.data} />;
   return (
     <>
-      <PageHeader title={t('chats.title', { name: bot.data ? `@${bot.data.bot_username}` : '…' })} subtitle={t('chats.subtitle')} />
-      {bot.data ? <Countdown bot={bot.data} /> : null}
+      <PageHeader title={t('chats.title', { name: `@${bot.data.bot_username}` })} subtitle={t('chats.subtitle')} />
+      <Countdown bot={bot.data} grant={grant} />
       <QueryView query={chats}>
         {({ items }) =>
           items.length === 0 ? (
@@ -49,13 +56,33 @@ export default function ChatsPage() {
   );
 }
 
-function Countdown({ bot }: { bot: components['schemas']['BotStatusResponse'] }) {
-  const { t, i18n } = useTranslation('admin');
+/** One's own access to the bot's chats, while it is in force. */
+function useOwnGrant(bot: Bot | undefined): Grant | undefined {
   const me = useMe();
   const now = useNow(1_000);
-  const grant = bot.access_grants.find((grant) => grant.admin_id === me.id && Date.parse(grant.expires_at) > now);
-  const end = api.useMutation('delete', '/api/admin/bots/{user_id}/access', { onSuccess: () => invalidate('/api/admin/bots/{user_id}/status', '/api/admin/bots/{user_id}/chats', '/api/admin/access-grants') });
-  if (!grant) return null;
+  return bot?.access_grants.find((grant) => grant.admin_id === me.id && Date.parse(grant.expires_at) > now);
+}
+
+/** What was read stays no longer than the access to it. */
+function NoAccess({ bot }: { bot: Bot }) {
+  const { t } = useTranslation('admin');
+  const acts = useBotActs(bot);
+  useEffect(() => {
+    const paths = ['/api/admin/bots/{user_id}/chats', '/api/admin/bots/{user_id}/chats/{chat_id}/messages'];
+    queryClient.removeQueries({ predicate: ({ queryKey }) => paths.includes(String(queryKey[1])) });
+  }, []);
+  return (
+    <>
+      <PageHeader title={t('chats.title', { name: `@${bot.bot_username}` })} />
+      <Section><EmptyState icon={IconEye} title={t('access.needed')} text={t('access.text')} action={<Button onClick={acts.access}>{t('access.action')}</Button>} /></Section>
+    </>
+  );
+}
+
+function Countdown({ bot, grant }: { bot: Bot; grant: Grant }) {
+  const { t, i18n } = useTranslation('admin');
+  const now = useNow(1_000);
+  const end = api.useMutation('delete', '/api/admin/bots/{user_id}/access', { onSuccess: () => invalidate('/api/admin/bots/{user_id}/status', '/api/admin/access-grants') });
   return (
     <Alert color="yellow" className="tone-alert" icon={<IconEye />} mb="md">
       <Group justify="space-between">

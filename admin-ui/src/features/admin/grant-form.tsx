@@ -1,5 +1,4 @@
 import { Button, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -10,16 +9,14 @@ import type { AdminBot } from './acts';
 const MINUTES = ['15', '30', '60'] as const;
 
 /** Access to a bot's chats for a while, with a reason that its owner sees. */
-export default function GrantForm({ bot, onDone }: { bot: AdminBot; onDone: () => void }) {
+export default function GrantForm({ bot, onGranted, onCancel }: { bot: AdminBot; onGranted: () => void; onCancel: () => void }) {
   const { t } = useTranslation(['admin', 'common']);
-  const navigate = useNavigate();
   const [minutes, setMinutes] = useState<string>('15');
   const [reason, setReason] = useState('');
   const grant = api.useMutation('post', '/api/admin/bots/{user_id}/access', {
     onSuccess: async () => {
       await invalidate('/api/admin/access-grants', '/api/admin/bots/{user_id}/status');
-      onDone();
-      await navigate({ to: `/admin/bots/${bot.user_id}/chats` });
+      onGranted();
     },
   });
   const errorOf = useFieldError(grant.error);
@@ -34,7 +31,7 @@ export default function GrantForm({ bot, onDone }: { bot: AdminBot; onDone: () =
         <Textarea label={t('reason')} required data-autofocus maxLength={500} autosize minRows={2} value={reason} error={errorOf('reason')} onChange={(event) => { setReason(event.currentTarget.value); }} />
         <SegmentedControl aria-label={t('access.minutes')} value={minutes} onChange={setMinutes} data={MINUTES.map((value) => ({ value, label: t('access.min', { minutes: value }) }))} />
         <FormError error={grant.error} fields={['reason']} />
-        <Group justify="flex-end"><Button variant="default" onClick={onDone}>{t('common:cancel')}</Button><Button type="submit" loading={grant.isPending} disabled={reason.trim() === ''}>{t('access.action')}</Button></Group>
+        <Group justify="flex-end"><Button variant="default" onClick={onCancel}>{t('common:cancel')}</Button><Button type="submit" loading={grant.isPending} disabled={reason.trim() === ''}>{t('access.action')}</Button></Group>
       </Stack>
     </form>
   );

@@ -4,7 +4,7 @@ import { invalidateOn } from '~/api/events';
 import { type Feature, page } from '~/feature';
 
 invalidateOn('bot', '/api/admin/bots/list', '/api/admin/bots/{user_id}/status');
-invalidateOn('grant', '/api/admin/access-grants');
+invalidateOn('grant', '/api/admin/access-grants', '/api/admin/bots/{user_id}/status');
 
 const entry = { feature: 'admin', group: 'administration', audience: 'admin' } as const;
 

@@ -9,7 +9,7 @@ import { formatMoney, formatNumber, formatPercent } from '~/ui/format';
 import { Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { EmptyState, QueryView } from '~/ui/states';
-import { type RangeParams, Total } from './total';
+import { Money, type RangeParams, Total } from './total';
 
 type Named = components['schemas']['NamedSumsResponse'];
 interface Props {
@@ -32,7 +32,7 @@ export function ByName({ path, name, params }: Props) {
           { key: 'calls', title: t('total.calls'), align: 'right', csv: (item) => item.calls, cell: (item) => formatNumber(item.calls, i18n.language) },
           { key: 'tokens', title: t('total.tokens'), align: 'right', csv: (item) => item.tokens, cell: (item) => formatNumber(item.tokens, i18n.language) },
           { key: 'share', title: t('share'), align: 'right', cell: (item) => formatPercent(total.cost_nano === 0 ? 0 : item.cost_nano / total.cost_nano, i18n.language) },
-          { key: 'cost', title: t('total.spend'), align: 'right', csv: (item) => item.usd, cell: (item) => money(item.cost_nano) },
+          { key: 'cost', title: t('total.spend'), align: 'right', csv: (item) => item.usd, cell: (item) => <Money nanos={item.cost_nano} /> },
         ];
         const largest = items[0];
         return (

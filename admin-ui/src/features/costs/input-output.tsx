@@ -4,10 +4,10 @@ import { api } from '~/api/client';
 import type { components } from '~/api/schema';
 import { ChartCard } from '~/ui/chart-card';
 import { type Column, CsvButton, DataTable } from '~/ui/data-table';
-import { formatMoney, formatNumber } from '~/ui/format';
+import { formatNumber } from '~/ui/format';
 import { Section } from '~/ui/page';
 import { QueryView } from '~/ui/states';
-import { type RangeParams, Total } from './total';
+import { Money, type RangeParams, Total } from './total';
 
 const KINDS = ['input', 'cached', 'output', 'thinking'] as const;
 type Kind = { kind: (typeof KINDS)[number] } & components['schemas']['AmountResponse'];
@@ -20,7 +20,7 @@ export function InputOutput({ params }: { params: RangeParams }) {
   const columns: Column<Kind>[] = [
     { key: 'kind', title: t('tokenKind'), isTitle: true, csv: (row) => row.kind, cell: (row) => t(`kinds.${row.kind}`) },
     { key: 'tokens', title: t('total.tokens'), align: 'right', csv: (row) => row.tokens, cell: (row) => count(row.tokens) },
-    { key: 'cost', title: t('total.spend'), align: 'right', csv: (row) => row.usd, cell: (row) => formatMoney(row.cost_nano, i18n.language) },
+    { key: 'cost', title: t('total.spend'), align: 'right', csv: (row) => row.usd, cell: (row) => <Money nanos={row.cost_nano} /> },
   ];
   return (
     <QueryView query={query}>

@@ -8,7 +8,7 @@ import { formatDay, formatMoney, formatNumber } from '~/ui/format';
 import { Section } from '~/ui/page';
 import { EmptyState, QueryView } from '~/ui/states';
 import type { components } from '~/api/schema';
-import { type RangeParams, Total } from './total';
+import { Money, type RangeParams, Total } from './total';
 
 type Day = components['schemas']['DaySumsResponse'];
 
@@ -26,7 +26,7 @@ export function Daily({ costs, days }: { costs: components['schemas']['DailyCost
     { key: 'date', title: t('day'), isTitle: true, csv: (day) => day.date, cell: (day) => formatDay(day.date, i18n.language) },
     { key: 'calls', title: t('total.calls'), align: 'right', csv: (day) => day.calls, cell: (day) => formatNumber(day.calls, i18n.language) },
     { key: 'tokens', title: t('total.tokens'), align: 'right', csv: (day) => day.tokens, cell: (day) => formatNumber(day.tokens, i18n.language) },
-    { key: 'cost', title: t('total.spend'), align: 'right', csv: (day) => day.usd, cell: (day) => money(day.cost_nano) },
+    { key: 'cost', title: t('total.spend'), align: 'right', csv: (day) => day.usd, cell: (day) => <Money nanos={day.cost_nano} /> },
   ];
   const busy = costs.days.filter((day) => day.calls > 0);
   return (

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { components } from '~/api/schema';
 import { type Column, CsvButton, DataTable } from '~/ui/data-table';
-import { formatMoney, formatNumber, formatPercent } from '~/ui/format';
+import { formatNumber, formatPercent } from '~/ui/format';
 import { Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { EmptyState, QueryView } from '~/ui/states';
-import { type RangeParams, Total } from './total';
+import { Money, type RangeParams, Total } from './total';
 
 type User = components['schemas']['UserCostsResponse'];
 
@@ -24,7 +24,7 @@ export function PerUser({ params }: { params: RangeParams }) {
           { key: 'calls', title: t('total.calls'), align: 'right', csv: (user) => user.calls, cell: (user) => formatNumber(user.calls, i18n.language) },
           { key: 'tokens', title: t('total.tokens'), align: 'right', csv: (user) => user.tokens, cell: (user) => formatNumber(user.tokens, i18n.language) },
           { key: 'share', title: t('share'), align: 'right', cell: (user) => formatPercent(total.cost_nano === 0 ? 0 : user.cost_nano / total.cost_nano, i18n.language) },
-          { key: 'cost', title: t('total.spend'), align: 'right', csv: (user) => user.usd, cell: (user) => formatMoney(user.cost_nano, i18n.language) },
+          { key: 'cost', title: t('total.spend'), align: 'right', csv: (user) => user.usd, cell: (user) => <Money nanos={user.cost_nano} /> },
         ];
         return (
           <>

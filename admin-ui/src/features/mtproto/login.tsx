@@ -10,6 +10,7 @@ import { FormError } from '~/ui/form-error';
 import { formatAgo } from '~/ui/format';
 import { Section } from '~/ui/page';
 import { useNow } from '~/ui/time-ago';
+import { sessionChanged } from './session-changed';
 
 export type Step = components['schemas']['LoginResponse'];
 type StepOf<K extends Step['step']> = Extract<Step, { step: K }>;
@@ -23,7 +24,7 @@ interface Props<S> {
 export function Login({ step, onStep, renew }: Props<Step> & { renew: () => Promise<Step> }) {
   const { t } = useTranslation(['mtproto', 'common']);
   useEffect(() => {
-    if (step.step === 'done') void invalidate('/api/user-bot/mtproto/status', '/api/user-bot/mtproto/channels', '/api/user-bot/status');
+    if (step.step === 'done') void sessionChanged();
   }, [step.step]);
   const cancel = () => {
     void fetchClient.DELETE('/api/user-bot/mtproto/session').finally(() => {

@@ -1,9 +1,10 @@
 import { IconBrandTelegram } from '@tabler/icons-react';
 
-import { invalidateOn } from '~/api/events';
+import { onEvent } from '~/api/events';
 import { type Feature, page } from '~/feature';
+import { sessionChanged } from './session-changed';
 
-invalidateOn('mtproto', '/api/user-bot/mtproto/status', '/api/user-bot/mtproto/channels', '/api/user-bot/status');
+onEvent('mtproto', () => { void sessionChanged(); });
 
 export const mtproto: Feature = {
   nav: [{ to: '/bot/telegram', feature: 'mtproto', label: 'telegram', icon: IconBrandTelegram, group: 'bot', audience: 'anybody', order: 5 }],

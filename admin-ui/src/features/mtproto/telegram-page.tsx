@@ -3,7 +3,7 @@ import { IconBroadcast, IconRobot } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
-import { api, fetchClient, invalidate, must } from '~/api/client';
+import { api, fetchClient, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { confirm } from '~/ui/confirm';
 import { type Column, CsvButton, DataTable } from '~/ui/data-table';
@@ -15,6 +15,7 @@ import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo, useNow } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
 import { Attach } from './attach';
+import { sessionChanged } from './session-changed';
 
 type State = components['schemas']['MtprotoResponse'];
 type Channel = components['schemas']['Channel'];
@@ -53,7 +54,7 @@ function Session({ state }: { state: State }) {
       title: t('detach'), text: t('detachText'), action: t('detach'), isGrave: true,
       run: async () => {
         await must(fetchClient.DELETE('/api/user-bot/mtproto/session'));
-        await invalidate('/api/user-bot/mtproto/status', '/api/user-bot/mtproto/channels');
+        await sessionChanged();
       },
     });
   };
