@@ -205,8 +205,8 @@ pub enum Payer {
     Organization(OrganizationId),
     /// An organization, for one of its people.
     Member(OrganizationId, AccountId),
-    /// All organizations, also those that are gone, of whoever made this one.
-    Founder(OrganizationId),
+    /// All organizations, also those that are gone, that an account made.
+    Founder(AccountId),
     /// A person, whoever pays for them.
     Person(AccountId),
 }

@@ -152,7 +152,8 @@ impl Tx {
         password_hash: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        const OWN: [&str; 11] = [
+        const OWN: [&str; 12] = [
+            "UPDATE llm_carried SET account_id = NULL WHERE account_id = $1",
             "DELETE FROM sessions WHERE account_id = $1",
             "DELETE FROM sign_in_links WHERE account_id = $1 OR created_by = $1",
             "DELETE FROM api_keys WHERE account_id = $1",

@@ -8,6 +8,7 @@ use crate::model::account::{Account, AccountId, Role};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::database::DatabaseOwner;
 use crate::model::organization::Person;
+use crate::services::llm_usage::carry;
 use crate::services::organizations::{Left, OrganizationError, Organizations, hold_organization};
 use crate::store::Tx;
 
@@ -17,7 +18,7 @@ impl Organizations {
     ///
     /// All that tells of the person and all that was theirs alone goes: names, sessions, keys, personal databases,
     /// questions and answers, e-mails. The account's id stays, disabled, in the audit log and in the record of costs.
-    /// Whoever writes to a bot again after that is a stranger.
+    /// Whoever writes to a bot again after that is a stranger, whose month goes on with what was spent.
     ///
     /// # Errors
     /// Refused to whoever has a bot, is the last owner of an organization with other members, or is an admin.
@@ -75,6 +76,7 @@ impl Organizations {
         account: AccountId,
         now: DateTime<Utc>,
     ) -> Result<(), OrganizationError> {
+        carry(tx, &self.0.vault, account, true, now).await?;
         let tombstone = format!("erased-{:024x}", u128::from_le_bytes(self.0.ambient.bytes()) >> 32);
         Ok(tx.erase_account(account, &tombstone, &self.0.accounts.hash_of_none(), now).await?)
     }

@@ -31,6 +31,7 @@ use crate::model::organization::{
 use crate::services::accounts::throttle::Throttle;
 use crate::services::accounts::{AccountError, Accounts};
 use crate::services::databases::{Databases, DatabasesError};
+use crate::services::vault::Vault;
 use crate::store::{Store, StoreError, Tx};
 
 pub use link::Comer;
@@ -218,6 +219,7 @@ struct Inner {
     store: Store,
     accounts: Arc<Accounts>,
     databases: Databases,
+    vault: Arc<Vault>,
     /// Where people reach this server, without a slash at the end.
     base_url: String,
     /// Guesses at codes and names, by account and by address.
@@ -231,12 +233,13 @@ impl Organizations {
         store: Store,
         accounts: Arc<Accounts>,
         databases: Databases,
+        vault: Arc<Vault>,
         base_url: String,
         settings: &AccountsSettings,
         ambient: Ambient,
     ) -> Self {
         let guesses = Throttle::new(settings.login_failures, settings.login_window);
-        Self(Arc::new(Inner { store, accounts, databases, base_url, guesses, ambient }))
+        Self(Arc::new(Inner { store, accounts, databases, vault, base_url, guesses, ambient }))
     }
 
     /// The organization with this id.
