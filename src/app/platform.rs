@@ -221,6 +221,7 @@ impl Platform {
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
         audit.give_up_unfinished_exports().await?;
+        llm_usage.give_up_unfinished().await?;
         mtproto.take_over_leases().await?;
         let health = Health::new(store.clone(), ambient.clone());
         let delivery = Delivery::start(

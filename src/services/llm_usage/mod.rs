@@ -1,12 +1,12 @@
 //! Calls of language models, each of them priced, counted and within a budget.
 //!
-//! [`LlmUsage::ask`] is the only way to a model. Each attempt at a call becomes one row of the ledger however it ends, also when
-//! nobody waits for it any more; what it cost is by the price on its day ([`prices`]). Before a call the budgets are looked at,
+//! [`LlmUsage::ask`] is the only way to a model. Each attempt at a call is one row of the ledger from before it goes out, settled
+//! however it ends, also when nobody waits for it any more; what it cost is by the price on its day ([`prices`]). Before a call the budgets are looked at,
 //! and after it the warnings ([`budgets`]). What was spent is looked up in [`costs`].
 //!
 //! Money is not reserved: of several calls at once each sees what was spent before, so a budget is overdrawn by the calls under
-//! way when it ran out and no more, at most `llm.max_concurrent`. What no row can tell is a call under way when the process is
-//! killed.
+//! way when it ran out and no more, at most `llm.max_concurrent`. Of a call under way when the process is killed the row says that
+//! it is lost, and not what it took.
 
 mod ask;
 mod booking;

@@ -41,6 +41,34 @@ async fn a_question_at_work_when_the_process_is_killed_is_answered_once_after_th
 }
 
 #[actix_web::test]
+async fn a_call_under_way_when_the_process_is_killed_is_in_the_ledger() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let gate = ModelGate::default();
+    let held = gate.clone();
+    analyst.says(move |request| usual(request).behind(&held));
+    let bot = analyst.bot.clone();
+    let analyst = analyst
+        .killed_after(async |sandbox, _| {
+            sandbox.send_text(&bot, anna.id, "How much?").await;
+            gate.arrived(1).await;
+        })
+        .await;
+    let outcomes = || {
+        let path = analyst.test.setup.database.url().strip_prefix("sqlite://").unwrap();
+        let connection = rusqlite::Connection::open(path).unwrap();
+        let mut rows = connection.prepare("SELECT outcome, cost_nano > 0 FROM llm_calls ORDER BY id").unwrap();
+        let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.collect::<Result<Vec<(String, bool)>, _>>().unwrap()
+    };
+    assert_eq!(outcomes()[0], ("lost".to_owned(), false));
+    gate.open();
+    assert!(anna.chat.bot_text().await.starts_with("North sold the most"));
+    let settled = [("lost", false), ("answered", true), ("answered", true)];
+    assert_eq!(outcomes(), settled.map(|(outcome, costs)| (outcome.to_owned(), costs)));
+}
+
+#[actix_web::test]
 async fn a_question_that_is_cut_off_again_and_again_is_given_up() {
     let mut analyst = Analyst::start_with(|setup| setup.with("runtime.shutdown_deadline", "1s")).await;
     let mut anna = analyst.somebody_with_shop("Anna").await;
