@@ -7,7 +7,6 @@ use crate::base::secret::SecretString;
 use crate::model::account::{Account, AccountId, Role};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::database::DatabaseOwner;
-use crate::model::organization::Person;
 use crate::services::llm_usage::carry;
 use crate::services::organizations::{Left, OrganizationError, Organizations, hold_organization};
 use crate::store::Tx;
@@ -30,17 +29,6 @@ impl Organizations {
     ) -> Result<(), OrganizationError> {
         let (account, tx) = self.0.accounts.prove_or_came_by_link(caller, password, otp).await?;
         self.erase(caller, tx, &account).await
-    }
-
-    /// The same for somebody who asks for it in their chat, and whose account was made by Telegram.
-    pub async fn erase_person(&self, person: &Person) -> Result<(), OrganizationError> {
-        let mut tx = self.0.store.begin().await?;
-        let account = tx.lock_account(person.account_id).await?.ok_or(OrganizationError::NoSuch("person"))?;
-        let origin = tx.find_account_origin(account.id).await?;
-        if !origin.is_some_and(|origin| origin.is_from_telegram) || account.otp_enabled_at.is_some() {
-            return Err(OrganizationError::TooPowerful);
-        }
-        self.erase(&Caller::from(person), tx, &account).await
     }
 
     /// Erases an account that the transaction holds.
