@@ -12,6 +12,7 @@ mod desk;
 mod files;
 mod link;
 mod mail;
+mod mail_preview;
 mod menu;
 mod number_form;
 mod people;

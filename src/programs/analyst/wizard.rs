@@ -11,7 +11,7 @@ use crate::model::database::{Database, MAX_DATABASE_NAME};
 use crate::model::mail::MailId;
 use crate::programs::analyst::buttons::Press;
 use crate::programs::analyst::steps::{NewServer, Step};
-use crate::programs::analyst::{Scene, commands, databases, failed, mail, secrets};
+use crate::programs::analyst::{Scene, commands, databases, failed, mail, mail_preview, secrets};
 use crate::programs::{ProgramError, Replies};
 use crate::services::databases::DatabasesError;
 use crate::services::mail::MailError;
@@ -318,8 +318,7 @@ async fn edit_mail(scene: &Scene<'_>, id: MailId, text: &str) -> Result<Replies,
     match edited.await {
         Ok(Ok(mail)) => {
             save(scene, None).await?;
-            let (text, buttons) = (mail::preview(&mail, None), mail::buttons_of(&mail));
-            Ok(Replies::none().text_with_buttons(chat_id, &text, buttons))
+            Ok(mail_preview::show(Replies::none(), chat_id, None, &mail))
         }
         Ok(Err(words)) => Ok(scene.say(&words)),
         Err(MailError::Store(error)) => Err(failed(&error)),
