@@ -44,6 +44,7 @@ pub(super) fn answer_database(error: &DatabasesError) -> Answer {
     match error {
         DatabasesError::NotFound => Answer::new(S::NOT_FOUND, "not_found", error),
         DatabasesError::NotAllowed => Answer::new(S::FORBIDDEN, "owner_required", error),
+        DatabasesError::OwnerChanged => Answer::new(S::CONFLICT, "organization_changed", error),
         DatabasesError::NameTaken => Answer::new(S::CONFLICT, "name_taken", error).about("name"),
         DatabasesError::TooMany { .. } => Answer::new(S::CONFLICT, "too_many", error),
         DatabasesError::InvalidField { field, .. } => {
