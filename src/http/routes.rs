@@ -124,6 +124,7 @@ fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(PERSON, auth::revoke_api_key),
         endpoint!(PERSON, auth::erase_account),
         endpoint!(PERSON, auth::telegram_link).map(Endpoint::answers_secret),
+        endpoint!(PERSON, auth::telegram_unlink),
     ]
 }
 

@@ -33,6 +33,8 @@ pub(super) fn answer_organization(error: &OrganizationError) -> Answer {
         OrganizationError::AccountLinked | OrganizationError::PersonLinked => {
             Answer::new(S::CONFLICT, "linked_already", error)
         }
+        OrganizationError::NotLinked => Answer::new(S::CONFLICT, "not_linked", error),
+        OrganizationError::OnlyTelegram => Answer::new(S::CONFLICT, "no_password", error),
         OrganizationError::InvalidLinkCode => Answer::new(S::FORBIDDEN, "invalid_code", error).about("code"),
         OrganizationError::TooPowerful => Answer::new(S::FORBIDDEN, "protected_account", error),
         OrganizationError::Account(error) => answer_account(error),

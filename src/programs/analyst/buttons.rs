@@ -69,6 +69,7 @@ pub(super) async fn answer(
             let words = link::decide(scene, verb == "link", id).await?;
             Ok(link::with_menu(scene, press.closed(&words)).await)
         }
+        "unlink" => Ok(press.closed(&link::unlink(scene, id == "yes").await?)),
         "kick" => {
             let words = people::remove_member(scene, id).await?;
             Ok(press.quiet().text(scene.place.chat_id, &words))

@@ -13,6 +13,7 @@ mod leave;
 mod link;
 mod members;
 mod people;
+mod unlink;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -103,6 +104,15 @@ pub enum OrganizationError {
          console first (/dashboard leads there)"
     )]
     PersonLinked,
+    /// The account is nobody's at Telegram.
+    #[error("this account is not linked to a Telegram account")]
+    NotLinked,
+    /// The account has no other way to sign in.
+    #[error(
+        "you sign in by Telegram alone, and would not get into your account any more: set a password in the console first \
+         (/dashboard leads there)"
+    )]
+    OnlyTelegram,
     /// The code is unknown, ended, or was taken by somebody else. Which of them is not said.
     #[error("this code is not valid any more: make a new one in the console")]
     InvalidLinkCode,
