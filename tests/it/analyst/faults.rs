@@ -31,7 +31,8 @@ async fn a_question_at_work_when_the_process_is_killed_is_answered_once_after_th
     let mut answered = Vec::new();
     while answered.len() < 2 {
         let message = anna.chat.bot_message().await;
-        if message["text"].is_string() {
+        // What was said of waiting may be said once more: a call under way at a crash is made again.
+        if message["text"].is_string() && message["reply_to_message"].is_object() {
             answered.push(message["reply_to_message"]["text"].clone());
         }
     }

@@ -268,8 +268,8 @@ async fn an_erased_account_leaves_nothing_that_tells_of_its_person() {
 
     // Whoever came by Telegram does it right after the link from their chat, and is a stranger there afterwards.
     let bob = server.organizations.person(&bot, 700, "Bob").await.unwrap();
-    server.organizations.create(&Caller::from(&bob), "Example").await.unwrap();
     let token = by_link(&server, &bob).await;
+    server.send("POST", "/api/org", &token, json!({ "name": "Example" })).await.assert_status(201);
     erase(&token, json!({})).await.assert_status(204);
     let (_, carol) = owner(&server, "carol", "Example").await;
     let again = server.organizations.person(&bot, 700, "Bob").await.unwrap();
