@@ -63,10 +63,10 @@ impl Slots {
         let turns = async {
             // The narrowest first: who waits for a slow database keeps nobody from another one, and of a tenant no more than
             // its share waits among the others.
-            let _database = database.acquire_owned().await?;
-            let _tenant = tenant.acquire_owned().await?;
-            let _all = Arc::clone(&self.all).acquire_owned().await?;
-            Ok::<_, tokio::sync::AcquireError>(Slot { _database, _tenant, _all })
+            let database = database.acquire_owned().await?;
+            let tenant = tenant.acquire_owned().await?;
+            let all = Arc::clone(&self.all).acquire_owned().await?;
+            Ok::<_, tokio::sync::AcquireError>(Slot { _database: database, _tenant: tenant, _all: all })
         };
         match timeout(longest, turns).await {
             Ok(Ok(slot)) => Ok(slot),
@@ -140,7 +140,7 @@ mod tests {
         let busy = [slots.take(tenant(1), "a", SHORT).await.unwrap(), slots.take(tenant(2), "b", SHORT).await.unwrap()];
         let order = Mutex::new(Vec::new());
         let wait = async |who: u128| {
-            let slot = slots.take(tenant(who), "a", Duration::from_secs(60)).await.unwrap();
+            let slot = slots.take(tenant(who), "a", Duration::from_mins(1)).await.unwrap();
             order.lock().unwrap().push(who);
             drop(slot);
         };
