@@ -115,8 +115,8 @@ async fn a_tenant_whose_databases_are_slow_leaves_room_for_others() {
     let (slow, quick) = (clients.of(fixture::tenant()), clients.of(fixture::tenant()));
     let files = [uploaded(), uploaded(), uploaded(), uploaded()];
     let own = uploaded();
-    let joined = (1..20).map(|number| format!(" CROSS JOIN orders t{number}")).collect::<String>();
-    let endless = format!("SELECT SUM(t0.total * t1.total) FROM orders t0{joined}");
+    let joined = (1..20).fold("orders t0".to_owned(), |from, number| format!("{from} CROSS JOIN orders t{number}"));
+    let endless = format!("SELECT SUM(t0.total * t1.total) FROM {joined}");
     let endless = guard::check(Engine::Sqlite, &endless, &quick.introspect(&own.target).await.unwrap()).unwrap();
     let limits = QueryLimits { deadline: Duration::from_mins(10), ..slow.limits() };
     let mut asking = tokio::task::JoinSet::new();
