@@ -214,15 +214,17 @@ impl Platform {
             store.clone(),
             Arc::clone(&accounts),
             databases.clone(),
+            Arc::clone(&vault),
             settings.http.base_url(),
             &settings.accounts,
             ambient.clone(),
         );
-        let llm_usage = LlmUsage::new(store.clone(), &settings.llm, ambient.clone())?;
+        let llm_usage = LlmUsage::new(store.clone(), Arc::clone(&vault), &settings.llm, ambient.clone())?;
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
         audit.give_up_unfinished_exports().await?;
+        llm_usage.give_up_unfinished().await?;
         mtproto.take_over_leases().await?;
         let health = Health::new(store.clone(), ambient.clone());
         let delivery = Delivery::start(

@@ -128,6 +128,7 @@ fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(PERSON, auth::erase_account),
         endpoint!(PERSON, auth::telegram_link).map(Endpoint::answers_secret),
         endpoint!(PERSON, events::stream),
+        endpoint!(PERSON, auth::telegram_unlink),
     ]
 }
 

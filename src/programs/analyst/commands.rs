@@ -80,6 +80,7 @@ async fn carry_out(
         "createorg" => people::create(scene, rest).await,
         "join" => people::join(scene, rest, Replies::none().forget_message()).await,
         "link" => link::ask(scene, rest, Replies::none().forget_message()).await,
+        "unlink" => link::ask_to_unlink(scene).await,
         "leave" => Ok(people::ask_to_leave(scene)),
         "invite" => people::invite(scene, rest).await,
         "members" => people::members(scene).await,

@@ -20,7 +20,7 @@ pub(super) const NONE_YET_FOR_OWNER: &str = "Your organization has no database y
 
 pub(super) const NONE_YET_FOR_MEMBER: &str = "Your organization has no database yet. Ask an owner to add one.";
 
-const ONLY_OWNERS: &str = "Only an owner of your organization adds databases.";
+pub(super) const ONLY_OWNERS: &str = "Only an owner of your organization adds databases.";
 
 /// The most databases offered as buttons.
 const MAX_OFFERED: usize = 30;
@@ -103,7 +103,7 @@ pub(super) async fn add(scene: &Scene<'_>, rest: &str, message: &Message) -> Res
         return wizard::begin_adding(scene, message.message_id).await;
     }
     let Some((name, connection)) = name_and_connection(rest) else {
-        let usage = "Send /adddb alone and I ask for one thing after the other, or all at once:\n\
+        let usage = "Send /adddb alone and I ask for one thing after the other, or /adddb and a name below a SQLite file, or all at once:\n\
             /adddb name postgres://user:password@host:5432/database\n(mysql:// and sqlserver:// work alike.) I delete such a \
             message as soon as I have read it.";
         return Ok(replies.text(scene.place.chat_id, usage));

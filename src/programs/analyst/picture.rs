@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use crate::charts::{Bar, Chart, ChartKind, MAX_POINTS, MAX_ROWS, MAX_SERIES, Series};
 use crate::model::database::{Cell, ResultSet, ValueKind};
 use crate::model::mtproto::Point;
+use crate::programs::analyst::table::End;
 
 /// The fewest points that make a line.
 const MIN_POINTS: usize = 3;
@@ -46,17 +47,35 @@ pub(super) async fn draw(chart: Chart) -> Option<Vec<u8>> {
     }
 }
 
+/// At which end of a series over time its newest rows are; `None` if a result is none, or was cut, so that nobody knows what
+/// came after.
+pub(super) fn newest_end(result: &ResultSet) -> Option<End> {
+    if result.is_truncated || result.rows.len() < MIN_POINTS || result.columns.len() < 2 {
+        return None;
+    }
+    moments(result).map(|(_, newest)| newest)
+}
+
+/// The moments of the first column, if they are in order, and at which end the newest is.
+fn moments(result: &ResultSet) -> Option<(Vec<DateTime<Utc>>, End)> {
+    let moments = result.rows.iter().map(|row| moment(row.first()?)).collect::<Option<Vec<_>>>()?;
+    if moments.is_sorted_by(|one, other| one < other) {
+        Some((moments, End::Last))
+    } else if moments.is_sorted_by(|one, other| one > other) {
+        Some((moments, End::First))
+    } else {
+        None
+    }
+}
+
 /// Moments in the first column, and a number or several beside each.
 fn series(result: &ResultSet) -> Option<ChartKind> {
     if !(MIN_POINTS..=MAX_POINTS).contains(&result.rows.len()) || !(2..=MAX_SERIES + 1).contains(&result.columns.len())
     {
         return None;
     }
-    let mut moments = result.rows.iter().map(|row| moment(row.first()?)).collect::<Option<Vec<_>>>()?;
-    let is_descending = moments.is_sorted_by(|one, other| one > other);
-    if !is_descending && !moments.is_sorted_by(|one, other| one < other) {
-        return None;
-    }
+    let (mut moments, newest) = moments(result)?;
+    let is_descending = newest == End::First;
     let mut lines = Vec::new();
     for (index, column) in result.columns.iter().enumerate().skip(1) {
         let mut values = result.rows.iter().map(|row| number(row.get(index)?)).collect::<Option<Vec<_>>>()?;

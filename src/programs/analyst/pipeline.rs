@@ -9,8 +9,8 @@ use serde_json::Value;
 use crate::model::database::{Database, DatabaseId};
 use crate::model::exchange::{Exchange, ExchangeKind};
 use crate::model::llm::{Billing, Stage};
+use crate::model::mail::Mail;
 use crate::model::organization::Person;
-use crate::programs::analyst::mail::Drafted;
 use crate::programs::analyst::prompt::{self, schema_text};
 use crate::programs::analyst::stages::{Analysis, Decision, Draft, Wording};
 use crate::programs::analyst::{Services, mail};
@@ -79,7 +79,7 @@ pub(super) struct Answer {
     /// The statement that was run, and what it gave.
     pub(super) found: Option<QueryAnswer>,
     /// The e-mail that was drafted.
-    pub(super) mail: Option<Drafted>,
+    pub(super) mail: Option<Mail>,
 }
 
 /// A question at work.
@@ -262,7 +262,7 @@ impl<'a> Work<'a> {
         let draft = Draft::read(&value).ok_or(ModelError::Garbage)?;
         let person = self.person().await?;
         let drafted = mail::draft(self, &person, recipients, draft, found.as_ref()).await?;
-        let text = drafted.mail.content.subject.clone();
+        let text = drafted.content.subject.clone();
         Ok(Answer { kind: ExchangeKind::Mail, text, title: String::new(), found, mail: Some(drafted) })
     }
 

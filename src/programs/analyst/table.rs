@@ -36,16 +36,35 @@ pub(super) struct PhoneTable {
     pub(super) columns: usize,
 }
 
+/// Which rows of a long result are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The first.
+    First,
+    /// The last.
+    Last,
+}
+
+impl End {
+    /// So many at this end.
+    pub(super) fn of<T>(self, all: &[T], count: usize) -> &[T] {
+        let count = count.min(all.len());
+        match self {
+            Self::First => &all[..count],
+            Self::Last => &all[all.len() - count..],
+        }
+    }
+}
+
 /// Writes a result as a table of so many rows at most; `None` if there is nothing to show.
-pub(super) fn phone_table(result: &ResultSet, max_rows: usize) -> Option<PhoneTable> {
+pub(super) fn phone_table(result: &ResultSet, max_rows: usize, end: End) -> Option<PhoneTable> {
     if result.columns.is_empty() || result.rows.is_empty() || max_rows == 0 {
         return None;
     }
-    let rows: Vec<_> = result.rows.iter().take(max_rows.min(MAX_ROWS)).collect();
-    let texts = texts_of(result, &rows);
+    let texts = texts_of(result, end.of(&result.rows, max_rows.min(MAX_ROWS)));
     Some(match widths(result, &texts) {
         Some(widths) => side_by_side(result, &texts, &widths),
-        None => blocks(result, &texts[..rows.len().min(MAX_BLOCKS)]),
+        None => blocks(result, end.of(&texts, MAX_BLOCKS)),
     })
 }
 
@@ -72,7 +91,7 @@ fn float_text(number: f64) -> String {
 }
 
 /// The cells of rows as they are shown: the numbers of a column in one form, so that they can be compared at a glance.
-fn texts_of(result: &ResultSet, rows: &[&Vec<Cell>]) -> Vec<Vec<String>> {
+pub(super) fn texts_of(result: &ResultSet, rows: &[Vec<Cell>]) -> Vec<Vec<String>> {
     let mut texts: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(cell_text).collect()).collect();
     for (index, column) in result.columns.iter().enumerate().filter(|(_, column)| column.kind == ValueKind::Number) {
         let plain: Vec<String> = texts.iter().filter_map(|row| row.get(index).cloned()).collect();
@@ -180,7 +199,7 @@ mod tests {
 
     #[expect(clippy::needless_pass_by_value, reason = "expect! literals read best in place")]
     fn check(result: ResultSet, expected: Expect) {
-        let table = phone_table(&result, MAX_ROWS).unwrap();
+        let table = phone_table(&result, MAX_ROWS, End::First).unwrap();
         assert!(table.text.lines().all(|line| width(line) <= MAX_WIDTH), "{}", table.text);
         expected.assert_eq(&table.text);
     }
@@ -222,7 +241,7 @@ mod tests {
         let names: Vec<String> = (0..9).map(|number| format!("column {number}")).collect();
         let columns: Vec<_> = names.iter().map(|name| (name.as_str(), ValueKind::Text)).collect();
         let rows = vec![(0..9).map(|number| text(&format!("a value that is too long {number}"))).collect(); 7];
-        let table = phone_table(&result(&columns, rows), MAX_ROWS).unwrap();
+        let table = phone_table(&result(&columns, rows), MAX_ROWS, End::First).unwrap();
         assert_eq!(table.rows, MAX_BLOCKS);
         assert!(table.text.starts_with("column 0: a value that is too lon…\ncolumn 1: "), "{}", table.text);
     }
@@ -230,8 +249,8 @@ mod tests {
     #[test]
     fn text_from_right_to_left_keeps_the_columns() {
         let rows = vec![vec![text("منتج"), Cell::Integer(5)]];
-        let table =
-            phone_table(&result(&[("name", ValueKind::Text), ("n", ValueKind::Number)], rows), MAX_ROWS).unwrap();
+        let columns = [("name", ValueKind::Text), ("n", ValueKind::Number)];
+        let table = phone_table(&result(&columns, rows), MAX_ROWS, End::First).unwrap();
         let line = table.text.lines().last().unwrap();
         assert!(line.starts_with("\u{200e}\u{2068}منتج\u{2069}"), "{line:?}");
         assert!(line.ends_with("   \u{2068}5\u{2069}"), "{line:?}");

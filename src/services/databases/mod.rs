@@ -55,6 +55,9 @@ pub enum DatabasesError {
     /// Only owners of an organization add and remove its databases.
     #[error("only an owner of the organization may do this")]
     NotAllowed,
+    /// The caller came to another organization, or left one, while the database was tried.
+    #[error("your organization changed while the database was tried: add it again")]
+    OwnerChanged,
     /// The name is taken.
     #[error("there is a database of this name already: choose another name")]
     NameTaken,

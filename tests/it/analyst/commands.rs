@@ -1,8 +1,8 @@
 //! Commands: people, organizations, databases, and who may do what.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::analyst::fixture::{Analyst, decided};
+use crate::analyst::fixture::{Analyst, Somebody, decided};
 use crate::harness::platform::Api;
 use crate::harness::traces;
 
@@ -65,6 +65,58 @@ async fn somebody_links_their_console_account_after_a_yes() {
     assert!(anna.chat.edit().await["text"].as_str().unwrap().starts_with("Linked."));
     let about = analyst.ask(&mut anna, "/myinfo").await;
     assert!(about.contains(&console.account_id), "{about}");
+}
+
+#[actix_web::test]
+async fn somebody_unlinks_and_is_somebody_new_in_their_chats() {
+    let analyst = Analyst::start_with(|setup| setup.with("llm.person_budget", "0.0002")).await;
+    let console = analyst.test.sign_up("console.anna", botyard::model::account::Role::User).await;
+    let mut anna = analyst.somebody("Anna").await;
+    let refused = analyst.ask(&mut anna, "/unlink").await;
+    assert!(refused.contains("set a password in the console first (/dashboard leads there)"), "{refused}");
+    let link = async |anna: &mut Somebody| {
+        let made = console.expect(201, "POST", "/api/auth/telegram/link", json!({})).await;
+        let code = made["code"].as_str().unwrap();
+        traces::secret("link code", code);
+        let asked = analyst.say(anna, &format!("/link {code}")).await;
+        analyst.press(anna, &asked, "Yes").await;
+        assert!(anna.chat.edit().await["text"].as_str().unwrap().starts_with("Linked."));
+        anna.chat.news().await;
+    };
+    link(&mut anna).await;
+    analyst.add_shop(&mut anna, "Shop").await;
+    assert!(analyst.ask(&mut anna, "How much did each region sell?").await.contains("North sold the most"));
+    anna.chat.bot_message().await;
+
+    let asked = analyst.say(&mut anna, "/unlink").await;
+    let words = asked["text"].as_str().unwrap();
+    assert!(
+        words.contains("Here you are the console account console.anna") && words.contains("out of reach"),
+        "{words}"
+    );
+    analyst.press(&anna, &asked, "Stay").await;
+    assert_eq!(anna.chat.edit().await["text"], "Everything stays as it is.");
+    assert!(analyst.ask(&mut anna, "/myinfo").await.contains(&console.account_id));
+    let asked = analyst.say(&mut anna, "/unlink").await;
+    analyst.press(&anna, &asked, "Unlink").await;
+    assert!(anna.chat.edit().await["text"].as_str().unwrap().starts_with("Unlinked."));
+    let about = analyst.ask(&mut anna, "/myinfo").await;
+    assert!(!about.contains(&console.account_id), "{about}");
+    assert!(analyst.ask(&mut anna, "/history").await.starts_with("You have asked nothing"));
+    // Their month goes on, and what they had stays with the account.
+    analyst.add_shop(&mut anna, "Another shop").await;
+    assert!(analyst.ask(&mut anna, "And now?").await.contains("is used up"));
+    let kept = console.expect(200, "GET", "/api/org/databases", Value::Null).await;
+    assert_eq!(kept["total"], 1, "{kept}");
+
+    // From the console it is one call.
+    let mut boris = analyst.somebody("Boris").await;
+    analyst.say(&mut boris, "/start").await;
+    link(&mut boris).await;
+    let unlink = async |status| console.expect(status, "DELETE", "/api/auth/telegram/link", Value::Null).await;
+    unlink(204).await;
+    assert_eq!(unlink(409).await["code"], "not_linked");
+    assert!(!analyst.ask(&mut boris, "/myinfo").await.contains(&console.account_id));
 }
 
 #[actix_web::test]

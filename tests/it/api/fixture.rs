@@ -386,18 +386,19 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         store.clone(),
         Arc::clone(&accounts),
         databases.clone(),
+        Arc::clone(&vault),
         settings.http.base_url(),
         &settings.accounts,
         ambient.clone(),
     );
-    let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
+    let mtproto = Mtproto::new(store.clone(), Arc::clone(&vault), bots.clone(), &settings.mtproto, ambient.clone());
     let analyst = analyst::Services {
         bots: bots.clone(),
         organizations: organizations.clone(),
         databases: databases.clone(),
         conversations: Conversations::new(store.clone(), Signals::default(), settings.analyst, ambient.clone()),
         mails: mails.clone(),
-        llm: LlmUsage::new(store.clone(), &settings.llm, ambient.clone()).unwrap(),
+        llm: LlmUsage::new(store.clone(), Arc::clone(&vault), &settings.llm, ambient.clone()).unwrap(),
         ambient: ambient.clone(),
     };
     let runtime = idle_runtime(settings, store, (&mtproto, analyst), &updates, usage.clone(), ambient).await;
@@ -420,7 +421,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         mtproto,
         organizations,
         databases,
-        llm_usage: LlmUsage::new(store.clone(), &settings.llm, ambient.clone()).unwrap(),
+        llm_usage: LlmUsage::new(store.clone(), Arc::clone(&vault), &settings.llm, ambient.clone()).unwrap(),
         updates,
         audit,
         runtime,
