@@ -11,6 +11,7 @@
 mod accounts;
 mod analyst;
 mod audit;
+mod bot_log;
 mod databases;
 mod delivery;
 mod egress;
@@ -44,6 +45,7 @@ use serde::Deserialize;
 pub use self::accounts::{AccountsSettings, Registration};
 pub use self::analyst::AnalystSettings;
 pub use self::audit::AuditSettings;
+pub use self::bot_log::BotLogSettings;
 pub use self::databases::DatabasesSettings;
 pub use self::delivery::DeliverySettings;
 pub use self::egress::EgressSettings;
@@ -113,6 +115,8 @@ pub struct Settings {
     pub audit: AuditSettings,
     /// The figures of what bots do.
     pub usage: UsageSettings,
+    /// What is kept for a bot's owner of what happened to it.
+    pub bot_log: BotLogSettings,
     /// Tenants' own Telegram accounts.
     pub mtproto: MtprotoSettings,
     /// Language models.
@@ -171,6 +175,7 @@ impl Settings {
         self.accounts.validate()?;
         self.audit.validate()?;
         self.usage.validate()?;
+        self.bot_log.validate()?;
         self.mtproto.validate()?;
         self.analyst.validate()?;
         self.llm.validate()?;

@@ -25,6 +25,7 @@ use crate::runtime::queues::{ChatKey, Queues};
 use crate::runtime::registry::Registry;
 use crate::runtime::registry::messages::Exit;
 use crate::runtime::work::{self, Handled};
+use crate::services::bot_log::Note;
 use crate::services::bots::BotError;
 
 /// Waits between attempts at an update, at reading the store, and at setting a bot up.
@@ -147,6 +148,9 @@ impl BotActor {
                     actor.failures += 1;
                     let wait = RETRY.delay(actor.failures, &actor.shared.ambient);
                     tracing::warn!(bot = %actor.id, %error, wait_ms = wait.as_millis(), "the bot could not be set up");
+                    if let BotError::Telegram(_) = error {
+                        actor.shared.bots.log().note(actor.id, Note::SetupFailed(wait.as_secs().max(1)));
+                    }
                     // So that nobody else begins meanwhile.
                     actor.loading = Loading::Now;
                     ctx.run_later(wait, |actor, ctx| {
@@ -224,6 +228,7 @@ impl BotActor {
             self.running += 1;
             self.start(update, ctx);
         }
+        self.note_if_full();
         // What is in memory is read along: half a queue at a time, lest each update cost a reading.
         if self.has_backlog && self.queues.len() <= self.shared.settings.max_queued_updates_per_bot / 2 {
             self.read_store(ctx);
@@ -246,8 +251,18 @@ impl BotActor {
     }
 
     fn has_free_slot(&self) -> bool {
-        let limit = self.ready.as_ref().map_or(0, |ready| ready.context.bot.max_concurrent);
-        self.running < usize::try_from(limit).unwrap_or(usize::MAX)
+        self.running < usize::try_from(self.max_concurrent()).unwrap_or(usize::MAX)
+    }
+
+    fn max_concurrent(&self) -> u32 {
+        self.ready.as_ref().map_or(0, |ready| ready.context.bot.max_concurrent)
+    }
+
+    /// Says so if chats wait only because so many others are at it.
+    fn note_if_full(&self) {
+        if self.ready.is_some() && self.retiring.is_none() && !self.has_free_slot() && self.queues.has_ready() {
+            self.shared.bots.log().note(self.id, Note::ConcurrencyReached(self.max_concurrent()));
+        }
     }
 
     fn start(&mut self, update: InboxUpdate, ctx: &mut Context<Self>) {
@@ -266,9 +281,12 @@ impl BotActor {
         // In a box, as it is large, and passed on several times before it runs.
         let work = Box::pin(async move {
             let handled = match (event, admission) {
-                (Err(error), _) => work::bury(&shared, bot, &update, &error.to_string()).await,
+                (Err(error), _) => work::bury_unreadable(&shared, bot, &update, &error.to_string()).await,
                 (Ok(event), Admission::Handle) => {
-                    limiter.until_ready().await;
+                    if limiter.check().is_err() {
+                        shared.bots.log().note(bot, Note::RpsReached(context.bot.rps));
+                        limiter.until_ready().await;
+                    }
                     work::handle(&shared, &*program, &context, &update, event).await
                 }
                 (Ok(event), admission) => {
