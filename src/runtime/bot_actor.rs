@@ -3,6 +3,7 @@
 //! The actor itself never fails: a program's panic is caught where it is called, and ends the actor in good order.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use frankenstein::AsyncTelegramApi as _;
@@ -29,8 +30,10 @@ use crate::services::bot_log::Note;
 use crate::services::bots::BotError;
 
 /// Waits between attempts at an update, at reading the store, and at setting a bot up.
-const RETRY: Backoff =
-    Backoff { initial: std::time::Duration::from_millis(500), max: std::time::Duration::from_mins(1) };
+const RETRY: Backoff = Backoff { initial: Duration::from_millis(500), max: Duration::from_mins(1) };
+
+/// How often at most it is said that a bot is at its limit of concurrency, as that is found with every update then.
+const FULL_NOTED_EVERY: Duration = Duration::from_secs(1);
 
 /// Updates arrived.
 #[derive(Message)]
@@ -74,6 +77,8 @@ pub(super) struct BotActor {
     /// Whether the store may hold updates that are not in memory.
     has_backlog: bool,
     retiring: Option<Retire>,
+    /// When it was last said that chats wait for others.
+    full_noted_at: Option<Instant>,
     failures: u32,
     exit: Exit,
 }
@@ -125,6 +130,7 @@ impl BotActor {
             reading: Reading::Never,
             has_backlog: true,
             retiring: None,
+            full_noted_at: None,
             failures: 0,
             exit: Exit::Retired,
         }
@@ -259,8 +265,10 @@ impl BotActor {
     }
 
     /// Says so if chats wait only because so many others are at it.
-    fn note_if_full(&self) {
-        if self.ready.is_some() && self.retiring.is_none() && !self.has_free_slot() && self.queues.has_ready() {
+    fn note_if_full(&mut self) {
+        let is_full = self.retiring.is_none() && !self.has_free_slot() && self.queues.has_ready();
+        if self.ready.is_some() && is_full && self.full_noted_at.is_none_or(|at| at.elapsed() >= FULL_NOTED_EVERY) {
+            self.full_noted_at = Some(Instant::now());
             self.shared.bots.log().note(self.id, Note::ConcurrencyReached(self.max_concurrent()));
         }
     }

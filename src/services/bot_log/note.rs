@@ -233,7 +233,7 @@ impl Note<'_> {
                     "Telegram asked {whose} to wait {secs} s: it writes too much too fast. What waits goes out by itself."
                 )
             }
-            Self::Deaf(reason) => format!("The bot receives no updates: {}", without_quotes(reason)),
+            Self::Deaf(reason) => format!("The bot receives no updates: {}.", without_quotes(reason)),
             Self::RpsReached(rps) => format!(
                 "Updates waited, as the bot handles at most {rps} a second. If that goes on, raise rps with \
                  PATCH /api/user-bot/rate-limits."
