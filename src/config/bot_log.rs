@@ -22,9 +22,9 @@ pub struct BotLogSettings {
 
 impl BotLogSettings {
     pub(super) fn validate(&self) -> Result<(), Invalid> {
-        let [hour, day] = [Duration::from_hours(1), Duration::from_hours(24)];
+        let [hour, year] = [Duration::from_hours(1), Duration::from_hours(8766)];
         within("bot_log.max_lines", self.max_lines, &(10..=100_000))?;
-        lasting("bot_log.retention", self.retention, &(hour..=3650 * day))?;
+        lasting("bot_log.retention", self.retention, &(hour..=10 * year))?;
         within("bot_log.max_lines_per_minute", self.max_lines_per_minute, &(1..=1000))
     }
 }

@@ -73,21 +73,14 @@ pub(in crate::http) struct LogLineResponse {
 }
 
 impl LogLineResponse {
-    /// A line as this text tells it.
-    fn of(line: LogLine, text: String) -> Self {
-        let LogLine { id, at, last_at, level, kind, count, .. } = line;
+    /// Without the chat.
+    pub(in crate::http) fn for_admin(line: LogLine) -> Self {
+        let LogLine { id, at, last_at, level, kind, text, count, .. } = line;
         Self { id, at, last_at, level, kind, text, count }
     }
 
     fn for_owner(line: LogLine) -> Self {
-        let text = line.text_for_owner();
-        Self::of(line, text)
-    }
-
-    /// Without the chat.
-    pub(in crate::http) fn for_admin(mut line: LogLine) -> Self {
-        let text = std::mem::take(&mut line.text);
-        Self::of(line, text)
+        Self { text: line.text_for_owner(), ..Self::for_admin(line) }
     }
 }
 

@@ -101,7 +101,7 @@ impl BotLog {
             let flushed = self.flush().await;
             match &flushed {
                 Err(error) if !is_failing => {
-                    tracing::warn!(%error, "lines of bots' logs could not be stored; they wait")
+                    tracing::warn!(%error, "lines of bots' logs could not be stored; they wait");
                 }
                 Ok(()) if is_failing => tracing::info!("lines of bots' logs are stored again"),
                 _ => {}

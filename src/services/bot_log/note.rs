@@ -36,8 +36,10 @@ pub enum Note<'a> {
         before: BotLimits,
         /// What they are.
         after: BotLimits,
-        /// Whether an admin changed them, and why, if they said so.
-        by_admin: Option<Option<&'a str>>,
+        /// Whether it was an admin.
+        by_admin: bool,
+        /// Why, if they said so.
+        reason: Option<&'a str>,
     },
     /// It runs another program.
     ProgramChanged {
@@ -205,7 +207,7 @@ impl Note<'_> {
                 )
             }
             Self::Suspended(reason) => format!("An admin suspended the bot: {reason}. Ask them to activate it."),
-            Self::LimitsChanged { before, after, by_admin } => limits_changed(before, after, by_admin),
+            Self::LimitsChanged { before, after, by_admin, reason } => limits_changed(before, after, by_admin, reason),
             Self::ProgramChanged { before, after } => {
                 format!("The bot now runs the program {}, before {}.", after.as_str(), before.as_str())
             }
@@ -293,9 +295,9 @@ impl Note<'_> {
     }
 }
 
-fn limits_changed(before: BotLimits, after: BotLimits, by_admin: Option<Option<&str>>) -> String {
-    let who = if by_admin.is_some() { "An admin" } else { "Its owner" };
-    let why = by_admin.flatten().map(|reason| format!(": {reason}")).unwrap_or_default();
+fn limits_changed(before: BotLimits, after: BotLimits, by_admin: bool, reason: Option<&str>) -> String {
+    let who = if by_admin { "An admin" } else { "Its owner" };
+    let why = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
     format!(
         "{who} changed the limits from {} to {} updates a second and from {} to {} chats at the same time{why}.",
         before.rps, after.rps, before.max_concurrent, after.max_concurrent
@@ -321,7 +323,7 @@ fn without_quotes(words: &str) -> String {
         match open {
             Some(quote) if c == quote => {
                 open = None;
-                kept.push_str("…");
+                kept.push('…');
                 kept.push(c);
             }
             Some(_) => {}
@@ -357,9 +359,7 @@ fn fold_key(kind: LogKind, text: &str, while_number: i64) -> i64 {
     digest.update(format!("{kind:?} {while_number} "));
     let numberless = text.split(|c: char| c.is_ascii_digit()).filter(|part| !part.is_empty()).collect::<Vec<_>>();
     digest.update(numberless.join("#"));
-    let digest: [u8; 32] = digest.finalize().into();
-    let [a, b, c, d, e, f, g, h, ..] = digest;
-    i64::from_be_bytes([a, b, c, d, e, f, g, h])
+    digest.finalize().iter().take(8).fold(0, |key, byte| key << 8 | i64::from(*byte))
 }
 
 #[cfg(test)]

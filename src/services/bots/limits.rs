@@ -14,8 +14,8 @@ use crate::store::Tx;
 struct Change<'a> {
     limits: BotLimits,
     managed_by_admin: bool,
-    /// Whether an admin sets them, and why, if they say so.
-    by_admin: Option<Option<&'a str>>,
+    by_admin: bool,
+    reason: Option<&'a str>,
 }
 
 impl Bots {
@@ -33,8 +33,13 @@ impl Bots {
         if bot.managed_by_admin && raises {
             return Err(BotError::ManagedByAdmin);
         }
-        self.set_limits(caller, tx, &bot, Change { limits, managed_by_admin: bot.managed_by_admin, by_admin: None })
-            .await
+        self.set_limits(
+            caller,
+            tx,
+            &bot,
+            Change { limits, managed_by_admin: bot.managed_by_admin, by_admin: false, reason: None },
+        )
+        .await
     }
 
     /// An admin sets the limits of an account's bot. Its owner can lower but not raise them.
@@ -48,7 +53,7 @@ impl Bots {
         require_admin(caller)?;
         let reason = reason.map(parse_reason).transpose()?;
         let (tx, bot) = self.lock_as_admin(caller, account).await?;
-        self.set_limits(caller, tx, &bot, Change { limits, managed_by_admin: true, by_admin: Some(reason) }).await
+        self.set_limits(caller, tx, &bot, Change { limits, managed_by_admin: true, by_admin: true, reason }).await
     }
 
     /// Changes the limits of a bot that `tx` holds, and commits.
@@ -57,7 +62,7 @@ impl Bots {
         caller: &Caller,
         mut tx: Tx,
         bot: &Bot,
-        Change { limits, managed_by_admin, by_admin }: Change<'_>,
+        Change { limits, managed_by_admin, by_admin, reason }: Change<'_>,
     ) -> Result<Bot, BotError> {
         check_bound("rps", limits.rps, self.0.limits.ceiling_rps.get())?;
         check_bound("max_concurrent", limits.max_concurrent, self.0.limits.ceiling_max_concurrent.get())?;
@@ -68,11 +73,11 @@ impl Bots {
         tx.set_bot_limits(bot.id, limits, managed_by_admin, now).await?;
         let mut entry = AuditEntry::new(AuditAction::BotLimitsChanged, bot.id.0)
             .with(json!({ "before": bot.limits(), "after": limits }));
-        entry.reason = by_admin.flatten().map(str::to_owned);
+        entry.reason = reason.map(str::to_owned);
         tx.record(caller, entry, now).await?;
         let changed = tx.find_bot(bot.id).await?.ok_or(BotError::NotFound)?;
         tx.commit().await?;
-        self.0.log.note(bot.id, Note::LimitsChanged { before: bot.limits(), after: limits, by_admin });
+        self.0.log.note(bot.id, Note::LimitsChanged { before: bot.limits(), after: limits, by_admin, reason });
         self.announce(bot, BotSignal::Changed);
         Ok(changed)
     }
