@@ -3,7 +3,7 @@
 -- What a bot's owner reads when something is odd. Repeats of a line within a while have the same `fold_key`, and are one row;
 -- a line that stands for itself has none. Nothing in here quotes a chat.
 CREATE TABLE bot_log_lines (
-    id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    seq        BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     bot_id     UUID NOT NULL REFERENCES bots (id) ON DELETE CASCADE,
     at         TIMESTAMPTZ NOT NULL, -- when it happened first
     last_at    TIMESTAMPTZ NOT NULL,
@@ -16,5 +16,5 @@ CREATE TABLE bot_log_lines (
     fold_key   BIGINT,
     UNIQUE (bot_id, fold_key)
 );
-CREATE INDEX bot_log_lines_by_bot ON bot_log_lines (bot_id, id);
+CREATE INDEX bot_log_lines_by_bot ON bot_log_lines (bot_id, seq);
 CREATE INDEX bot_log_lines_by_time ON bot_log_lines (at);

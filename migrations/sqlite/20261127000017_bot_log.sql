@@ -1,7 +1,7 @@
 -- What a bot's owner reads when something is odd. Repeats of a line within a while have the same `fold_key`, and are one row;
 -- a line that stands for itself has none. Nothing in here quotes a chat.
 CREATE TABLE bot_log_lines (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
     bot_id     BLOB NOT NULL REFERENCES bots (id) ON DELETE CASCADE,
     at         TEXT NOT NULL, -- when it happened first
     last_at    TEXT NOT NULL,
@@ -14,5 +14,5 @@ CREATE TABLE bot_log_lines (
     fold_key   INTEGER,
     UNIQUE (bot_id, fold_key)
 ) STRICT;
-CREATE INDEX bot_log_lines_by_bot ON bot_log_lines (bot_id, id);
+CREATE INDEX bot_log_lines_by_bot ON bot_log_lines (bot_id, seq);
 CREATE INDEX bot_log_lines_by_time ON bot_log_lines (at);

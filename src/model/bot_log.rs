@@ -201,7 +201,7 @@ impl NewLogLine {
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct LogLine {
     /// Its number; later lines have larger ones.
-    pub id: i64,
+    pub seq: i64,
     /// Whose log it belongs to.
     pub bot_id: BotId,
     /// When it happened first.

@@ -13,7 +13,7 @@ use crate::store::usage::id;
 use crate::store::{StoreError, Tx, on_backend};
 
 /// The columns of [`LogLine`].
-const COLUMNS: &str = "id, bot_id, at, last_at, level, kind, text, chat_id, count";
+const COLUMNS: &str = "seq, bot_id, at, last_at, level, kind, text, chat_id, count";
 
 /// What is given of a line after its bot, in the order of [`row`].
 const GIVEN: [(&str, &str); 10] = [
@@ -57,10 +57,10 @@ impl Tx {
     ) -> Result<Vec<LogLine>, StoreError> {
         let sql = AssertSqlSafe(format!(
             r"SELECT {COLUMNS} FROM bot_log_lines
-            WHERE bot_id = $1 AND ($2 IS NULL OR id < $2) AND ($3 IS NULL OR level = $3) AND ($4 IS NULL OR kind = $4)
+            WHERE bot_id = $1 AND ($2 IS NULL OR seq < $2) AND ($3 IS NULL OR level = $3) AND ($4 IS NULL OR kind = $4)
             AND ($5 IS NULL OR search_key LIKE $5 ESCAPE '\' OR ($6 AND CAST(chat_id AS TEXT) LIKE $5 ESCAPE '\'))
             AND ($7 IS NULL OR at >= $7) AND ($8 IS NULL OR at < $8)
-            ORDER BY id DESC LIMIT $9"
+            ORDER BY seq DESC LIMIT $9"
         ));
         let pattern = filter.search.as_deref().map(contains_pattern);
         Ok(on_backend!(self, connection => {
@@ -89,16 +89,16 @@ impl Tx {
 
     /// Forgets a bot's oldest lines until `most` are left.
     pub async fn trim_log(&mut self, bot: BotId, most: i64) -> Result<(), StoreError> {
-        const SQL: &str = "DELETE FROM bot_log_lines WHERE bot_id = $1 AND id <=
-            (SELECT id FROM bot_log_lines WHERE bot_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)";
+        const SQL: &str = "DELETE FROM bot_log_lines WHERE bot_id = $1 AND seq <=
+            (SELECT seq FROM bot_log_lines WHERE bot_id = $1 ORDER BY seq DESC LIMIT 1 OFFSET $2)";
         on_backend!(self, connection => { sqlx::query(SQL).bind(bot).bind(most).execute(connection).await?; });
         Ok(())
     }
 
     /// Forgets lines from before `before`, at most `limit`; how many.
     pub async fn purge_log_lines(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64, StoreError> {
-        const SQL: &str = "DELETE FROM bot_log_lines WHERE id IN
-            (SELECT id FROM bot_log_lines WHERE at < $1 ORDER BY at LIMIT $2)";
+        const SQL: &str = "DELETE FROM bot_log_lines WHERE seq IN
+            (SELECT seq FROM bot_log_lines WHERE at < $1 ORDER BY at LIMIT $2)";
         on_backend!(self, connection => {
             Ok(sqlx::query(SQL).bind(before).bind(limit).execute(connection).await?.rows_affected())
         })

@@ -75,8 +75,8 @@ pub(in crate::http) struct LogLineResponse {
 impl LogLineResponse {
     /// Without the chat.
     pub(in crate::http) fn for_admin(line: LogLine) -> Self {
-        let LogLine { id, at, last_at, level, kind, text, count, .. } = line;
-        Self { id, at, last_at, level, kind, text, count }
+        let LogLine { seq, at, last_at, level, kind, text, count, .. } = line;
+        Self { id: seq, at, last_at, level, kind, text, count }
     }
 
     fn for_owner(line: LogLine) -> Self {

@@ -29,7 +29,7 @@ impl BotLog {
         let limit = usize::try_from(stretch.limit).unwrap_or(usize::MAX);
         let has_more = items.len() > limit;
         items.truncate(limit);
-        let next_before = items.last().filter(|_| has_more).map(|line| line.id);
+        let next_before = items.last().filter(|_| has_more).map(|line| line.seq);
         Ok(LogPage { items, next_before })
     }
 }

@@ -45,7 +45,7 @@ on_both!(
 const PRIVATE: &str = "hush7391";
 
 /// A token as somebody might paste it.
-const PASTED: &str = "123456789:AAEaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+const PASTED: &str = "987654321:BBFpastedpastedpastedpastedpasted12";
 
 /// Fails as it is told.
 struct Failing;
