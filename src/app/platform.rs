@@ -28,6 +28,7 @@ use crate::programs::analyst::{self, Desk};
 use crate::runtime::{RuntimeHandle, Shared};
 use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
+use crate::services::bot_log::BotLog;
 use crate::services::bots::{BotBounds, Bots};
 use crate::services::conversations::Conversations;
 use crate::services::databases::Databases;
@@ -90,6 +91,8 @@ pub struct Platform {
 struct Background {
     /// Writes what the bots do; ends with a last flush.
     usage: JoinHandle<()>,
+    /// The same of what happens to them.
+    log: JoinHandle<()>,
     /// Sends e-mails; ends when those under way have, or after a moment.
     mails: JoinHandle<()>,
     /// Ends the snapshots of channels, which are not worth waiting for.
@@ -101,13 +104,15 @@ impl Background {
     fn start(housekeeping: Housekeeping) -> Self {
         let (cancel, no_snapshots) = (CancellationToken::new(), CancellationToken::new());
         let (mtproto, usage) = (housekeeping.mtproto.clone(), housekeeping.usage.clone());
+        let log = housekeeping.bots.log().clone();
         let mails = tokio::spawn(housekeeping.mails.clone().run(cancel.clone()));
         tokio::spawn(housekeeping.run(cancel.clone()));
         let (taker, until) = (mtproto.clone(), no_snapshots.clone());
         tokio::spawn(async move { until.run_until_cancelled(taker.take_snapshots()).await });
         let keep = cancel.clone();
         tokio::spawn(async move { mtproto.keep_leases(keep).await });
-        Self { usage: tokio::spawn(usage.run(cancel.clone())), mails, no_snapshots, cancel }
+        let log = tokio::spawn(log.run(cancel.clone()));
+        Self { usage: tokio::spawn(usage.run(cancel.clone())), log, mails, no_snapshots, cancel }
     }
 }
 
@@ -197,13 +202,14 @@ impl Platform {
         let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
         let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
         let usage = Usage::new(store.clone());
+        let log = BotLog::new(store.clone(), settings.bot_log, ambient.clone());
         let max_clients = NonZeroUsize::MIN.saturating_add(settings.runtime.max_active_bots + SPARE_CLIENTS);
         let bots = Bots::new(
             store.clone(),
             Arc::clone(&vault),
             telegram.clone(),
             signals.clone(),
-            usage.clone(),
+            (usage.clone(), log),
             BotBounds { limits: settings.limits, max_clients },
             ambient.clone(),
         );
@@ -220,7 +226,7 @@ impl Platform {
             ambient.clone(),
         );
         let llm_usage = LlmUsage::new(store.clone(), Arc::clone(&vault), &settings.llm, ambient.clone())?;
-        let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
+        let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone(), bots.log().clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
         audit.give_up_unfinished_exports().await?;
@@ -385,6 +391,9 @@ impl Platform {
         }
         if tokio::time::timeout(LAST_FLUSH, self.background.usage).await.is_err() {
             tracing::warn!("the last figures of usage could not be stored");
+        }
+        if tokio::time::timeout(LAST_FLUSH, self.background.log).await.is_err() {
+            tracing::warn!("the last lines of the bots' logs could not be stored");
         }
         self.store.close().await;
         self.claim.release.cancel();

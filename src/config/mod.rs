@@ -11,6 +11,7 @@
 mod accounts;
 mod analyst;
 mod audit;
+mod bot_log;
 mod databases;
 mod delivery;
 mod egress;
@@ -45,6 +46,7 @@ use serde::Deserialize;
 pub use self::accounts::{AccountsSettings, Registration};
 pub use self::analyst::AnalystSettings;
 pub use self::audit::AuditSettings;
+pub use self::bot_log::BotLogSettings;
 pub use self::databases::DatabasesSettings;
 pub use self::delivery::DeliverySettings;
 pub use self::egress::EgressSettings;
@@ -117,6 +119,8 @@ pub struct Settings {
     pub usage: UsageSettings,
     /// What signed-in people are told as it happens.
     pub events: EventsSettings,
+    /// What is kept for a bot's owner of what happened to it.
+    pub bot_log: BotLogSettings,
     /// Tenants' own Telegram accounts.
     pub mtproto: MtprotoSettings,
     /// Language models.
@@ -176,6 +180,7 @@ impl Settings {
         self.audit.validate()?;
         self.usage.validate()?;
         self.events.validate()?;
+        self.bot_log.validate()?;
         self.mtproto.validate()?;
         self.analyst.validate()?;
         self.llm.validate()?;

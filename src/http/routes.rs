@@ -145,6 +145,7 @@ fn user_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(BOT_READ, user_api::access_grants),
         endpoint!(BOT_READ, user_api::chats),
         endpoint!(BOT_READ, user_api::dead_letters),
+        endpoint!(BOT_READ, user_api::logs),
         endpoint!(BOT_READ, user_api::usage),
         endpoint!(BOT_WRITE, user_api::retry_dead_letter),
         endpoint!(BOT_WRITE, user_api::remove),
@@ -200,6 +201,7 @@ fn admin_endpoints() -> Vec<Option<Endpoint>> {
     vec![
         endpoint!(ADMIN_READ, admin_api::list_bots),
         endpoint!(ADMIN_READ, admin_api::bot_status),
+        endpoint!(ADMIN_READ, admin_api::logs),
         endpoint!(ADMIN_WRITE, admin_api::suspend),
         endpoint!(ADMIN_WRITE, admin_api::activate),
         endpoint!(ADMIN_WRITE, admin_api::rate_limit),

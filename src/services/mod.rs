@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod backup;
+pub mod bot_log;
 pub mod bots;
 pub mod conversations;
 pub mod databases;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::model::account::AccountId;
 use crate::model::audit::AuditAction;
 use crate::model::bot::BotId;
+use crate::model::bot_log::LogLine;
 use crate::model::llm::Billing;
 
 /// Something that a commit changed.
@@ -24,6 +25,8 @@ pub enum Change {
     Receiving(BotId),
     /// An update of a bot became a dead letter.
     DeadLetter(BotId),
+    /// A line of a bot's log is new, or happened again.
+    Logged(LogLine),
 }
 
 /// An audit record, as far as it says whom it concerns.

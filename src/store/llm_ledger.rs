@@ -111,7 +111,7 @@ impl Tx {
                 thinking_nano = $11, cost_nano = $12, is_priced = $13, duration_ms = $14, outcome = $15
             WHERE id = $1 AND outcome = 'under_way'";
         let LlmCall { tokens, costs, .. } = call;
-        on_backend!(self, connection => {
+        let is_settled = on_backend!(self, connection => {
             let settled = sqlx::query(SQL)
                 .bind(call.id)
                 .bind(storable(&call.model))
@@ -130,8 +130,12 @@ impl Tx {
                 .bind(call.outcome)
                 .execute(connection)
                 .await?;
-            Ok(settled.rows_affected() > 0)
-        })
+            settled.rows_affected() > 0
+        });
+        if is_settled {
+            self.note(|| Change::Spent(call.billing));
+        }
+        Ok(is_settled)
     }
 
     /// Gives up all calls that are under way, as nobody waits for them any more; how many.

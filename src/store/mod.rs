@@ -13,6 +13,7 @@ mod analyst_chats;
 mod api_keys;
 mod audit;
 mod backup;
+mod bot_log;
 mod bots;
 mod changes;
 mod chats;

@@ -231,6 +231,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/bots/{user_id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to an account's bot, the newest lines first, without the chats in which it happened. */
+        get: operations["admin_api_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/bots/{user_id}/rate-limit": {
         parameters: {
             query?: never;
@@ -730,7 +747,12 @@ export interface paths {
          *     `/link <code>`, and say yes there. From then on they are this account in every bot. An older code ends.
          */
         post: operations["auth_telegram_link"];
-        delete?: never;
+        /**
+         * Unlinks the caller's account from their Telegram account. Whoever writes to a bot from there is somebody new from then on:
+         *     the organization, databases, questions and e-mails stay with this account and are out of reach in those chats. Questions
+         *     that wait there are called off.
+         */
+        delete: operations["auth_telegram_unlink"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1418,6 +1440,26 @@ export interface paths {
         put?: never;
         /** Puts a dead letter back to be handled. */
         post: operations["user_api_retry_dead_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user-bot/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to the caller's bot, the newest lines first. Repeats of a line within a while are counted in it. Lines are
+         *     about a second old when they can be read.
+         */
+        get: operations["user_api_logs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2512,8 +2554,8 @@ export interface components {
              */
             from: string;
             /**
-             * @description The calls by how they ended: `answered`, `garbage`, `rate_limited`, `quota_exhausted`, `timed_out`, `failed` or
-             *     `cancelled`.
+             * @description The calls by how they ended: `answered`, `garbage`, `rate_limited`, `quota_exhausted`, `timed_out`, `failed`,
+             *     `cancelled` or `lost`; or that they are `under_way`.
              */
             outcomes: components["schemas"]["NamedSumsResponse"][];
             /**
@@ -3089,6 +3131,55 @@ export interface components {
              * @example alice
              */
             owner: string;
+        };
+        /**
+         * @description What happened. Each has a level of its own.
+         * @enum {string}
+         */
+        LogKind: "started" | "stopped" | "suspended" | "activated" | "setup_failed" | "token_changed" | "token_refused" | "limits_changed" | "program_changed" | "fell" | "given_up" | "update_failed" | "dead_letter" | "dead_letter_retried" | "message_refused" | "message_given_up" | "asked_to_wait" | "outage_began" | "outage_ended" | "deaf" | "hears_again" | "limit_reached" | "account_connected" | "account_logged_out" | "account_lost" | "question_failed" | "budget_warning" | "budget_spent" | "lines_left_out";
+        /**
+         * @description How much a line matters.
+         * @enum {string}
+         */
+        LogLevel: "info" | "warn" | "error";
+        /** @description A line of a bot's log. */
+        LogLineResponse: {
+            /**
+             * Format: date-time
+             * @description When it happened first.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How often it happened from `at` to `last_at`.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Its id; later lines have larger ones.
+             */
+            id: number;
+            /** @description What happened. */
+            kind: components["schemas"]["LogKind"];
+            /**
+             * Format: date-time
+             * @description When it happened last.
+             */
+            last_at: string;
+            /** @description How much it matters. */
+            level: components["schemas"]["LogLevel"];
+            /** @description The same in words, with what to do next. */
+            text: string;
+        };
+        /** @description A part of a bot's log. */
+        LogPageResponse: {
+            /** @description The lines, the newest first. */
+            items: components["schemas"]["LogLineResponse"][];
+            /**
+             * Format: int64
+             * @description What to give as `before` for the next part; null if there is none.
+             */
+            next_before?: number | null;
         };
         /** @description What was ended. */
         LoggedOutResponse: {
@@ -6443,6 +6534,89 @@ export interface operations {
             };
         };
     };
+    admin_api_logs: {
+        parameters: {
+            query?: {
+                /** @description Only lines of this level. */
+                level?: components["schemas"]["LogLevel"];
+                /** @description Only lines of this kind. */
+                kind?: components["schemas"]["LogKind"];
+                /** @description Only lines whose text contains this, in any case. */
+                q?: string;
+                /** @description Only what happened from this time on (RFC 3339). */
+                from?: string;
+                /** @description Only what happened before this time (RFC 3339), which comes after `from`. */
+                to?: string;
+                /** @description Only lines before the one with this id: `next_before` of the part that came before. */
+                before?: number;
+                /** @description The most lines. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The account whose bot it is. */
+                user_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the log. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPageResponse"];
+                };
+            };
+            /** @description The access token or API key is missing, expired or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller's role is too low, an API key does not suffice, their password has to be changed or one-time codes set up first, or a cookie came without its CSRF token; `code` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This account has no bot, or there is no such account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_api_rate_limit: {
         parameters: {
             query?: never;
@@ -9377,6 +9551,81 @@ export interface operations {
             };
         };
     };
+    auth_telegram_unlink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this call. Made again with the same key, it is not done again but answered again, with the header `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unlinked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The access token or API key is missing, expired or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller's role is too low, an API key does not suffice, their password has to be changed or one-time codes set up first, or a cookie came without its CSRF token; `code` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account is not linked (`not_linked`), or has no password to sign in by (`no_password`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The call makes no sense, or its `Idempotency-Key` was used for another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     auth_verify: {
         parameters: {
             query?: never;
@@ -10424,7 +10673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The name is taken (`name_taken`), or there are as many as there may be (`too_many`). */
+            /** @description The name is taken (`name_taken`), there are as many as there may be (`too_many`), or the caller came to another organization meanwhile (`organization_changed`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10852,7 +11101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The name is taken (`name_taken`), or there are as many as there may be (`too_many`). */
+            /** @description The name is taken (`name_taken`), there are as many as there may be (`too_many`), or the caller came to another organization meanwhile (`organization_changed`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12635,6 +12884,95 @@ export interface operations {
             };
             /** @description The call makes no sense, or its `Idempotency-Key` was used for another one. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An admin suspended the bot. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_api_logs: {
+        parameters: {
+            query?: {
+                /** @description Only lines of this level. */
+                level?: components["schemas"]["LogLevel"];
+                /** @description Only lines of this kind. */
+                kind?: components["schemas"]["LogKind"];
+                /** @description Only lines whose text contains this, in any case. */
+                q?: string;
+                /** @description Only what happened from this time on (RFC 3339). */
+                from?: string;
+                /** @description Only what happened before this time (RFC 3339), which comes after `from`. */
+                to?: string;
+                /** @description Only lines before the one with this id: `next_before` of the part that came before. */
+                before?: number;
+                /** @description The most lines. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the log. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPageResponse"];
+                };
+            };
+            /** @description The access token or API key is missing, expired or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller's role is too low, an API key does not suffice, their password has to be changed or one-time codes set up first, or a cookie came without its CSRF token; `code` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller has no bot. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

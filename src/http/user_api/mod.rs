@@ -4,6 +4,7 @@ pub(super) mod access_grants;
 pub(super) mod chats;
 pub(super) mod create;
 pub(super) mod dead_letters;
+pub(super) mod logs;
 pub(super) mod mtproto;
 pub(super) mod rate_limits;
 pub(super) mod remove;

@@ -105,7 +105,7 @@ pub(super) async fn draft(
         let _ = write!(content.body, "\n\n(The file has the first {rows} rows.)");
     }
     if !is_shown_whole(&content) {
-        return Err(Stop::Failed(TOO_LONG.to_owned()));
+        return Err(Stop::Failed { why: "the e-mail that was drafted is too long", words: TOO_LONG.to_owned() });
     }
     let new = NewMail {
         bot_id: work.exchange.bot_id,
@@ -117,7 +117,7 @@ pub(super) async fn draft(
     match work.services.mails.draft(person, new).await {
         Ok(mail) => Ok(mail),
         Err(MailError::Store(error)) => Err(Stop::Store(error)),
-        Err(error) => Err(Stop::Failed(words_of(&error))),
+        Err(error) => Err(Stop::Failed { why: "the e-mail could not be drafted", words: words_of(&error) }),
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, BotStatus, ProgramName};
+use crate::services::bot_log::Note;
 use crate::services::bots::{BotError, Bots};
 use crate::services::signals::BotSignal;
 
@@ -22,6 +23,7 @@ impl Bots {
         tx.record(caller, AuditEntry::new(AuditAction::BotSettingsChanged, bot.id.0).with(detail), now).await?;
         let changed = tx.find_bot(bot.id).await?.ok_or(BotError::NotFound)?;
         tx.commit().await?;
+        self.0.log.note(bot.id, Note::ProgramChanged { before: bot.program, after: program });
         self.announce(&bot, BotSignal::Changed);
         Ok(changed)
     }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::model::account::AccountId;
+use crate::model::bot_log::{LogKind, LogLevel};
 
 /// Something that happened. All but [`Event::Log`] are marks: they say where to look again, and one stands for many.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -48,7 +49,7 @@ pub enum OrgPart {
     Mail,
 }
 
-/// A line of the log of a bot, as its owner reads it. It quotes no chat.
+/// A line of the log of a bot, as its owner reads it. It quotes no chat. One that happens again is told again under its number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, ToSchema)]
 pub struct LogLine {
     /// Whose bot it is.
@@ -57,11 +58,10 @@ pub struct LogLine {
     pub id: i64,
     /// When it happened.
     pub at: DateTime<Utc>,
-    /// `info`, `warn` or `error`.
-    #[schema(example = "warn")]
-    pub level: &'static str,
+    /// How much it matters.
+    pub level: LogLevel,
     /// What kind of thing happened.
-    pub kind: String,
+    pub kind: LogKind,
     /// The same in words.
     pub text: String,
 }

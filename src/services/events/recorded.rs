@@ -69,6 +69,7 @@ pub(super) fn concern_of(action: AuditAction) -> Concern {
         | A::RecoveryCodeUsed
         | A::RecoveryCodesRenewed
         | A::PersonLinked
+        | A::PersonUnlinked
         | A::ConsoleAccessGiven => Concern::Account,
         A::OwnerChatClaimed => Concern::Bot,
         A::BotRemoved => Concern::RemovedBot,

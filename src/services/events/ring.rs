@@ -76,6 +76,7 @@ impl Ring {
 mod tests {
     use super::*;
     use crate::model::account::AccountId;
+    use crate::model::bot_log::{LogKind, LogLevel};
     use crate::services::events::event::LogLine;
 
     fn account(number: u128) -> AccountId {
@@ -88,7 +89,8 @@ mod tests {
 
     fn line(id: i64) -> Published {
         let at = "2026-01-02T03:04:05Z".parse().unwrap();
-        let line = LogLine { user_id: account(1), id, at, level: "info", kind: String::new(), text: String::new() };
+        let line =
+            LogLine { user_id: account(1), id, at, level: LogLevel::Info, kind: LogKind::Started, text: String::new() };
         (Event::Log(line), Audience::Owner(account(1)))
     }
 

@@ -9,10 +9,11 @@ use uuid::Uuid;
 
 use crate::model::account::AccountId;
 use crate::model::bot::BotId;
+use crate::model::bot_log::LogLine as StoredLine;
 use crate::model::llm::Billing;
 use crate::services::StoreError;
 use crate::services::events::recorded::{Concern, concern_of};
-use crate::services::events::{Audience, Event, Events, OrgPart};
+use crate::services::events::{Audience, Event, Events, LogLine, OrgPart};
 use crate::services::health::Health;
 use crate::services::signals::{BotSignal, Signals};
 use crate::store::{Change, Recorded, Store};
@@ -106,6 +107,7 @@ impl Source {
                 Change::Spent(billing) => self.tell_of_costs(billing),
                 Change::Receiving(bot) => self.tell_of_bot(bot).await?,
                 Change::DeadLetter(bot) => self.tell_owner(bot, Event::DeadLetter).await?,
+                Change::Logged(line) => self.tell_of_line(&line).await?,
             }
         }
         Ok(())
@@ -194,6 +196,20 @@ impl Source {
         if let Some(owner) = self.owner_of(bot).await? {
             self.events.publish(event(owner), Audience::Owner(owner));
         }
+        Ok(())
+    }
+
+    async fn tell_of_line(&self, line: &StoredLine) -> Result<(), StoreError> {
+        let Some(user_id) = self.owner_of(line.bot_id).await? else { return Ok(()) };
+        let told = LogLine {
+            user_id,
+            id: line.seq,
+            at: line.at,
+            level: line.level,
+            kind: line.kind,
+            text: line.text_for_owner(),
+        };
+        self.events.publish(Event::Log(told), Audience::Owner(user_id));
         Ok(())
     }
 

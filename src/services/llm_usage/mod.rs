@@ -106,6 +106,22 @@ pub enum ModelError {
     Store(#[from] StoreError),
 }
 
+impl ModelError {
+    /// The same in a few words that quote nothing.
+    pub const fn in_brief(&self) -> &'static str {
+        match self {
+            Self::NotConfigured => "no language model is set up here; the operator can do that",
+            Self::BudgetSpent(_) => "a budget is used up",
+            Self::Busy { .. } => "the language model was too busy",
+            Self::QuotaExhausted => "the language model's quota for the day is used up; the operator can raise it",
+            Self::TimedOut => "the language model did not answer in time",
+            Self::Unavailable => "the language model could not be reached",
+            Self::Garbage => "the language model gave no usable answer",
+            Self::Store(_) => "something went wrong here, and the server's log says what",
+        }
+    }
+}
+
 /// Why costs were not shown or a budget not changed.
 #[derive(Debug, Error)]
 pub enum CostError {

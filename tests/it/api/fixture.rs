@@ -26,6 +26,7 @@ use botyard::programs::{self, analyst};
 use botyard::runtime::{RuntimeHandle, Shared};
 use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
+use botyard::services::bot_log::BotLog;
 use botyard::services::bots::{BotBounds, Bots};
 use botyard::services::conversations::Conversations;
 use botyard::services::databases::Databases;
@@ -368,12 +369,14 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let bounds = BotBounds { limits: settings.limits, max_clients: NonZeroUsize::new(10).unwrap() };
     let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
     let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
+    let log = BotLog::new(store.clone(), settings.bot_log, ambient.clone());
+    let records = (usage.clone(), log.clone());
     let bots =
-        Bots::new(store.clone(), Arc::clone(&vault), telegram, signals.clone(), usage.clone(), bounds, ambient.clone());
+        Bots::new(store.clone(), Arc::clone(&vault), telegram, signals.clone(), records, bounds, ambient.clone());
     let client = MailClient::new(&settings.mail, Egress::new(&settings.egress)).unwrap();
     let mails = Mails::new(store.clone(), Arc::clone(&vault), client, signals.clone(), &settings.mail, ambient.clone())
         .unwrap();
-    let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
+    let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone(), log);
     let databases = Databases::new(
         store.clone(),
         Arc::clone(&vault),

@@ -121,6 +121,7 @@ fn own() -> Vec<Rule> {
         rule("user_api_access_grants", own_bot("200")),
         rule("user_api_chats", own_bot("200")),
         rule("user_api_dead_letters", own_bot("200")),
+        rule("user_api_logs", own_bot("200")),
         rule("user_api_usage", own_bot("200")),
         rule("user_api_retry_dead_letter", own_part("202")),
         rule("user_api_remove", own_bot("204")),
@@ -201,6 +202,7 @@ fn admin() -> Vec<Rule> {
     vec![
         rule("admin_api_list_bots", always("200")),
         rule("admin_api_bot_status", any_bot("200")),
+        rule("admin_api_logs", any_bot("200")),
         rule("admin_api_suspend", lesser_bot("200")).with(reason.clone()),
         rule("admin_api_activate", lesser_bot("200")),
         rule("admin_api_rate_limit", lesser_bot("200")).with(limits),

@@ -1,6 +1,7 @@
 //! Who hears what, and who no longer does.
 
 use botyard::model::account::{Account, Role};
+use botyard::model::bot_log::{LogKind, LogLevel};
 use botyard::model::llm::{Billing, LlmCall, LlmCallId, LlmCosts, LlmOutcome, Stage, Tokens};
 use botyard::model::organization::OrganizationId;
 use botyard::services::events::{Audience, Event, LogLine};
@@ -80,8 +81,8 @@ async fn of_a_suspended_bot_its_owner_hears_no_more_than_they_may_see() {
         user_id: alice.id,
         id,
         at: server.ambient.now(),
-        level: "warn",
-        kind: "webhook".to_owned(),
+        level: LogLevel::Warn,
+        kind: LogKind::Deaf,
         text: "no update for long".to_owned(),
     };
     server.events.publish(Event::Log(line(1)), Audience::Owner(alice.id));
@@ -93,7 +94,7 @@ async fn of_a_suspended_bot_its_owner_hears_no_more_than_they_may_see() {
     };
     assert_eq!(
         (name.as_str(), &log["id"], &log["level"], &log["kind"]),
-        ("log", &json!(1), &json!("warn"), &json!("webhook"))
+        ("log", &json!(1), &json!("warn"), &json!("deaf"))
     );
     assert_eq!((&log["user_id"], &log["text"]), (&json!(alice.id), &json!("no update for long")));
 

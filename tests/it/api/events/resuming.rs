@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use botyard::model::account::{AccountId, Role};
+use botyard::model::bot_log::{LogKind, LogLevel};
 use botyard::services::events::{Audience, Event, LogLine};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -13,8 +14,8 @@ use crate::api::fixture::Server;
 use crate::harness::sandbox::PATIENCE;
 
 fn publish(server: &Server, user_id: AccountId, id: i64, text: &str) {
-    let (kind, text) = ("test".to_owned(), text.to_owned());
-    let line = LogLine { user_id, id, at: server.ambient.now(), level: "info", kind, text };
+    let (level, kind, text) = (LogLevel::Info, LogKind::Started, text.to_owned());
+    let line = LogLine { user_id, id, at: server.ambient.now(), level, kind, text };
     server.events.publish(Event::Log(line), Audience::Owner(user_id));
 }
 
