@@ -12,6 +12,7 @@ import { StatTile } from '~/ui/stat-tile';
 import { StatusBadge } from '~/ui/status-badge';
 import { QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
+import { BotLog } from './bot-log';
 import { useBotActs } from './bot-menu';
 import { GrantTable } from './grant-table';
 
@@ -60,6 +61,7 @@ function Detail({ bot }: { bot: Bot }) {
             ]}
           />
         </Section>
+        <BotLog userId={bot.user_id} />
         <Section title={t('access.heading')} description={t('access.text')}>
           <Group>
             <Button variant="default" onClick={acts.access}>{t('access.action')}</Button>

@@ -1,4 +1,4 @@
-import { IconActivity, IconMailX, IconMessages, IconRobot, IconSettings } from '@tabler/icons-react';
+import { IconActivity, IconListDetails, IconMailX, IconMessages, IconRobot, IconSettings } from '@tabler/icons-react';
 
 import { invalidateOn } from '~/api/events';
 import { type Feature, page } from '~/feature';
@@ -8,6 +8,7 @@ import { GrantBanner } from './grant-banner';
 invalidateOn('bot', '/api/user-bot/status');
 invalidateOn('usage', '/api/user-bot/status', '/api/user-bot/usage');
 invalidateOn('grant', '/api/user-bot/status', '/api/user-bot/access-grants');
+invalidateOn('log', '/api/user-bot/logs');
 invalidateOn('dead_letter', '/api/user-bot/dead-letters', '/api/user-bot/status');
 addBanner(GrantBanner);
 
@@ -19,13 +20,15 @@ export const bot: Feature = {
     { ...entry, to: '/bot/usage', label: 'usage', icon: IconActivity, order: 2 },
     { ...entry, to: '/bot/chats', label: 'chats', icon: IconMessages, order: 3 },
     { ...entry, to: '/bot/failed', label: 'failed', icon: IconMailX, order: 4 },
-    { ...entry, to: '/bot/settings', label: 'settings', icon: IconSettings, order: 6 },
+    { ...entry, to: '/bot/logs', label: 'logs', icon: IconListDetails, order: 6 },
+    { ...entry, to: '/bot/settings', label: 'settings', icon: IconSettings, order: 7 },
   ],
   routes: (parent) => [
     page(parent, '/bot', () => import('./overview-page')),
     page(parent, '/bot/usage', () => import('./usage-page')),
     page(parent, '/bot/chats', () => import('./chats-page')),
     page(parent, '/bot/failed', () => import('./failed-page')),
+    page(parent, '/bot/logs', () => import('./logs-page')),
     page(parent, '/bot/settings', () => import('./settings-page')),
   ],
 };

@@ -8,6 +8,7 @@ import { confirm } from '~/ui/confirm';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { toast } from '~/ui/toast';
+import { ProgramSettings } from './program-settings';
 import type { Bot } from './use-bot';
 import { WithBot } from './with-bot';
 
@@ -16,7 +17,7 @@ export default function SettingsPage() {
   return (
     <>
       <PageHeader title={t('settings.title')} />
-      <WithBot hasHeader>{(bot) => <Stack><Limits key={`${String(bot.rate_limit.rps)}/${String(bot.rate_limit.max_concurrent)}`} bot={bot} /><Token /><Danger bot={bot} /></Stack>}</WithBot>
+      <WithBot hasHeader>{(bot) => <Stack><ProgramSettings key={bot.program} bot={bot} /><Limits key={`${String(bot.rate_limit.rps)}/${String(bot.rate_limit.max_concurrent)}`} bot={bot} /><Token /><Danger bot={bot} /></Stack>}</WithBot>
     </>
   );
 }

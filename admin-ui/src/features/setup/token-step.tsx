@@ -12,7 +12,7 @@ type Program = components['schemas']['ProgramName'];
 
 /** Takes the token, which the server tries at Telegram, and what the bot is to do. */
 export function TokenStep() {
-  const { t } = useTranslation('setup');
+  const { t } = useTranslation(['setup', 'common']);
   const { data: server } = useConsole();
   const [token, setToken] = useState('');
   const [program, setProgram] = useState<Program>('analyst');
@@ -37,7 +37,7 @@ export function TokenStep() {
         <Radio.Group label={t('program.label')} value={program} onChange={(value) => { setProgram(value as Program); }}>
           <Stack gap="xs" mt="xs">
             {(server?.programs ?? []).map(({ name }) => (
-              <Radio key={name} value={name} label={t(`program.${name}.name`, { defaultValue: name })} description={t(`program.${name}.text`, { defaultValue: '' })} />
+              <Radio key={name} value={name} label={t(`common:program.${name}.name`, { defaultValue: name })} description={t(`common:program.${name}.text`, { defaultValue: '' })} />
             ))}
           </Stack>
         </Radio.Group>
