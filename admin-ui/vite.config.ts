@@ -13,7 +13,9 @@ const server = process.env['BOTYARD_URL'] ?? 'http://127.0.0.1:8080';
 const sandbox = process.env['BOTYARD_SANDBOX_URL'] ?? 'http://127.0.0.1:8081';
 const proxy = { '/api': { target: server, changeOrigin: true }, '^/sandbox/': { target: sandbox } };
 
-const shared = /node_modules|src[\\/](ui|api|session|bot-kit)/;
+const shared = /node_modules|src[\\/](ui|bot-kit|api[\\/](clock|problem))/;
+/** What is only for somebody who is signed in, which nobody is in the sandbox. */
+const ofSessions = /src[\\/](api|session)[\\/]/;
 const ofForms = /NumberInput|react-number-format|PinInput|TagsInput|PillsInput|Textarea|textarea-autosize|FileInput|Switch|Radio|Stepper|Drawer/;
 const isShared = (id: string) => shared.test(id) && !ofForms.test(id);
 
@@ -59,7 +61,12 @@ export default defineConfig({
       output: {
         // What several pages use, in one file: dozens of small ones compress badly and take a call each. Not what forms
         // alone use.
-        codeSplitting: { groups: [{ name: 'shared', test: isShared, minShareCount: 5, minSize: 0 }] },
+        codeSplitting: {
+          groups: [
+            { name: 'shared', test: isShared, minShareCount: 5, minSize: 0 },
+            { name: 'session', test: ofSessions, minShareCount: 5, minSize: 0 },
+          ],
+        },
       },
     },
   },

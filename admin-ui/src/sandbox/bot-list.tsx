@@ -21,6 +21,7 @@ export function BotList({ bots, current, choose }: { bots: Bot[]; current: Bot |
             key={bot.id}
             component="button"
             type="button"
+            className="bot"
             active={bot.id === current?.id}
             aria-current={bot.id === current?.id ? 'true' : undefined}
             leftSection={<Avatar radius="xl" size={36} color="indigo" variant="filled" aria-hidden>{initials(bot.name)}</Avatar>}

@@ -41,8 +41,8 @@ export function ChatHead({ bot, chat, acts, isTracing, setTracing, openDeepLink,
       <Menu position="bottom-end" width={260}>
         <Menu.Target><ActionIcon size={36} aria-label={t('more')}><IconDots size={20} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconRestore size={16} />} disabled={messages.length === 0} onClick={acts.restart}>{t('restart')}</Menu.Item>
-          <Menu.Item leftSection={<IconRefresh size={16} />} disabled={!last} onClick={() => { if (last) acts.again(last.again); }}>{t('resend')}</Menu.Item>
+          <Menu.Item hiddenFrom="sm" leftSection={<IconRestore size={16} />} disabled={messages.length === 0} onClick={acts.restart}>{t('restart')}</Menu.Item>
+          <Menu.Item hiddenFrom="lg" leftSection={<IconRefresh size={16} />} disabled={!last} onClick={() => { if (last) acts.again(last.again); }}>{t('resend')}</Menu.Item>
           <Menu.Item leftSection={<IconLink size={16} />} onClick={openDeepLink}>{t('startWith')}</Menu.Item>
           <Menu.Divider />
           <Menu.Item leftSection={<IconBan size={16} />} disabled={messages.length === 0 && !isBlocked} onClick={() => { acts.block(!isBlocked); }}>{t(isBlocked ? 'unblock' : 'block')}</Menu.Item>

@@ -26,7 +26,7 @@ export function MessageItem({ chat, message, reaction, ...acts }: Props) {
   const { t, i18n } = useTranslation('sandbox');
   const isMine = !message.from.is_bot;
   const time = new Date(message.date * 1000);
-  const clock = time.toLocaleTimeString(i18n.language, { hour: '2-digit', minute: '2-digit' });
+  const clock = time.toLocaleTimeString(i18n.language, { hour: 'numeric', minute: '2-digit' });
   const text = message.text ?? message.caption;
   const author = message.forward_origin?.sender_user;
   const replied = message.reply_to_message;
