@@ -9,9 +9,13 @@ import { defineConfig } from 'vitest/config';
 
 /** The server that `npm run dev` and `npm run preview` send the API's calls to. */
 const server = process.env['BOTYARD_URL'] ?? 'http://127.0.0.1:8080';
-const proxy = { '/api': { target: server, changeOrigin: true } };
+/** The same for the chat page and the sandbox, which wants to be called by the name that its page has. */
+const sandbox = process.env['BOTYARD_SANDBOX_URL'] ?? 'http://127.0.0.1:8081';
+const proxy = { '/api': { target: server, changeOrigin: true }, '^/sandbox/': { target: sandbox } };
 
-const shared = /node_modules|src[\\/](ui|api|session|bot-kit)/;
+const shared = /node_modules|src[\\/](ui|bot-kit|api[\\/](clock|problem))/;
+/** What is only for somebody who is signed in, which nobody is in the sandbox. */
+const ofSessions = /src[\\/](api|session)[\\/]/;
 const ofForms = /NumberInput|react-number-format|PinInput|TagsInput|PillsInput|Textarea|textarea-autosize|FileInput|Switch|Radio|Stepper|Drawer/;
 const isShared = (id: string) => shared.test(id) && !ofForms.test(id);
 
@@ -55,10 +59,16 @@ export default defineConfig({
     reportCompressedSize: true,
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
+      input: { index: 'index.html', sandbox: 'sandbox.html' },
       output: {
         // What several pages use, in one file: dozens of small ones compress badly and take a call each. Not what forms
         // alone use.
-        codeSplitting: { groups: [{ name: 'shared', test: isShared, minShareCount: 5, minSize: 0 }] },
+        codeSplitting: {
+          groups: [
+            { name: 'shared', test: isShared, minShareCount: 5, minSize: 0 },
+            { name: 'session', test: ofSessions, minShareCount: 5, minSize: 0 },
+          ],
+        },
       },
     },
   },
