@@ -7,6 +7,9 @@ import { initials } from './bot-list';
 import type { Acts } from './use-acts';
 import type { OpenChat } from './use-chat';
 
+/** The id of the button that opens and closes the trace, which the focus goes back to. */
+export const TRACE_BUTTON = 'trace-button';
+
 interface Props {
   bot: Bot;
   chat: OpenChat;
@@ -36,7 +39,7 @@ export function ChatHead({ bot, chat, acts, isTracing, setTracing, openDeepLink,
       </Tooltip>
       <Button variant="default" leftSection={<IconRestore size={16} />} visibleFrom="sm" disabled={messages.length === 0} onClick={acts.restart}>{t('restart')}</Button>
       <Tooltip label={t('trace')}>
-        <ActionIcon size={36} aria-label={t('trace')} aria-expanded={isTracing} variant={isTracing ? 'filled' : 'default'} onClick={() => { setTracing(!isTracing); }}><IconCodeDots size={20} /></ActionIcon>
+        <ActionIcon id={TRACE_BUTTON} size={36} aria-label={t('trace')} aria-expanded={isTracing} variant={isTracing ? 'filled' : 'default'} onClick={() => { setTracing(!isTracing); }}><IconCodeDots size={20} /></ActionIcon>
       </Tooltip>
       <Menu position="bottom-end" width={260}>
         <Menu.Target><ActionIcon size={36} aria-label={t('more')}><IconDots size={20} /></ActionIcon></Menu.Target>

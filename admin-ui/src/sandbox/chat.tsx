@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import { EmptyState, Loading } from '~/ui/states';
 import type { Bot, Person } from './api';
-import { ChatHead } from './chat-head';
+import { ChatHead, TRACE_BUTTON } from './chat-head';
 import { Composer, type Purpose } from './composer';
 import { AlertDialog, DeepLinkDialog } from './dialogs';
 import { type DeepLink, deepLinkOf, startText } from './entities';
@@ -41,6 +41,9 @@ export function Chat({ bot, person, start, started, isTracing, setTracing, openL
   const chat = useChat(bot.id, person.id);
   const acts = useActs(chat, person);
   const [purpose, setPurpose] = useState(WRITE);
+  // What was being written stays while an older message is changed.
+  const [written, setWritten] = useState('');
+  const [changed, setChanged] = useState('');
   const [file, setFile] = useState<File | null>(null);
   const [isAsking, asking] = useDisclosure(false);
   const { state, id, connection } = chat;
@@ -56,7 +59,7 @@ export function Chat({ bot, person, start, started, isTracing, setTracing, openL
       icon={IconMessageCircle}
       title={t('talkTo', { name: bot.name })}
       text={bot.description || t('notStarted')}
-      action={<Button onClick={() => { void startBot(); }}>{t('start')}</Button>}
+      action={<StartButton payload={payload} start={() => { void startBot(); }} />}
     />
   ) : connection === 'lost' ? <EmptyState icon={IconMessageCircle} title={t('lost')} text={t('lostText')} /> : <Loading />;
 
@@ -80,12 +83,14 @@ export function Chat({ bot, person, start, started, isTracing, setTracing, openL
           onCommand={(text) => { void acts.say(text); }}
           onDeepLink={openLink}
           onReply={(message) => { setPurpose({ does: 'reply', message }); }}
-          onEdit={(message) => { setPurpose({ does: 'edit', message }); }}
+          onEdit={(message) => {
+            setChanged(message.text ?? '');
+            setPurpose({ does: 'edit', message });
+          }}
         />
         {start === null || isNew ? null : (
           <Group className="start-bar" justify="center">
-            {payload === '' ? null : <Text size="sm" c="dimmed">{t('withPayload')} <Code>{payload}</Code></Text>}
-            <Button onClick={() => { void startBot(); }}>{t('start')}</Button>
+            <StartButton payload={payload} start={() => { void startBot(); }} />
           </Group>
         )}
         <ReplyKeyboard keyboard={state.keyboard} say={(text) => { void acts.say(text); }} />
@@ -94,6 +99,8 @@ export function Chat({ bot, person, start, started, isTracing, setTracing, openL
           commands={bot.commands}
           keyboard={state.keyboard}
           purpose={purpose}
+          text={purpose.does === 'edit' ? changed : written}
+          setText={purpose.does === 'edit' ? setChanged : setWritten}
           cancel={() => { setPurpose(WRITE); }}
           file={purpose.does === 'edit' ? null : file}
           setFile={setFile}
@@ -108,11 +115,31 @@ export function Chat({ bot, person, start, started, isTracing, setTracing, openL
           }}
         />
       </main>
-      <Panel label={t('trace')} side="right" below="75em" isOpen={isTracing} close={() => { setTracing(false); }}>
+      <Panel
+        label={t('trace')}
+        side="right"
+        below="75em"
+        isOpen={isTracing}
+        close={() => {
+          setTracing(false);
+          document.getElementById(TRACE_BUTTON)?.focus();
+        }}
+      >
         {(close) => <TracePanel bot={bot} updates={state.updates} close={close} />}
       </Panel>
       <AlertDialog name={bot.name} answer={acts.alert} close={acts.closeAlert} open={(url) => { const link = deepLinkOf(url); return link !== null && openLink(link); }} />
       <DeepLinkDialog username={bot.username} isOpen={isAsking} close={asking.close} start={(typed) => { void acts.say(startText(typed)); }} />
+    </>
+  );
+}
+
+/** Starts the bot, and says what with. */
+function StartButton({ payload, start }: { payload: string; start: () => void }) {
+  const { t } = useTranslation('sandbox');
+  return (
+    <>
+      {payload === '' ? null : <Text size="sm" c="dimmed">{t('withPayload')} <Code>{payload}</Code></Text>}
+      <Button onClick={start}>{t('start')}</Button>
     </>
   );
 }

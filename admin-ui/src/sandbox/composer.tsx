@@ -1,6 +1,6 @@
 import { ActionIcon, Checkbox, CloseButton, Group, Text, Textarea, Tooltip } from '@mantine/core';
 import { IconPaperclip, IconSend2, IconSlash } from '@tabler/icons-react';
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { type Dispatch, type KeyboardEvent, type SetStateAction, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { formatBytes } from '~/ui/format';
@@ -20,6 +20,8 @@ interface Props {
   commands: Command[];
   keyboard: Keyboard | null;
   purpose: Purpose;
+  text: string;
+  setText: Dispatch<SetStateAction<string>>;
   cancel: () => void;
   file: File | null;
   setFile: (file: File | null) => void;
@@ -34,10 +36,9 @@ const isPicture = (file: File) => /^image\/(png|jpeg|gif|webp)$/.test(file.type)
 /** On a phone the field would bring up the keyboard, which covers the chat. */
 const hasMouse = () => window.matchMedia('(pointer: fine)').matches;
 
-export function Composer({ commands, keyboard, purpose, cancel, file, setFile, onMenu, send }: Props) {
+export function Composer({ commands, keyboard, purpose, text, setText, cancel, file, setFile, onMenu, send }: Props) {
   const { t } = useTranslation('sandbox');
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(purpose.does === 'edit' ? (purpose.message.text ?? '') : '');
   const [asPhoto, setAsPhoto] = useState(true);
   const [isSending, setSending] = useState(false);
   const [place, setPlace] = useState(0);

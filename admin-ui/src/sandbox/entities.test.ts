@@ -23,7 +23,7 @@ test.each([
   ['over the end of the text', 'short', [entity('bold', 2, 99)], 'shbold(ort)'],
   ['one that sticks out of another', 'abcdef', [entity('bold', 0, 4), entity('italic', 2, 4)], 'bold(abitalic(cd))ef'],
   ['of no length', 'abc', [entity('bold', 1, 0)], 'abc'],
-  ['a block with its line break', 'x\nSELECT 1\ny', [entity('pre', 2, 8)], 'x\npre(SELECT 1)y'],
+  ['a block with its line breaks', 'x\nSELECT 1\ny', [entity('pre', 2, 8)], 'xpre(SELECT 1)y'],
 ])('entities: %s', (_name, text, entities, tree) => {
   expect(told(toTree(text, entities))).toBe(tree);
 });

@@ -22,12 +22,15 @@ function nodesBetween(text: string, entities: readonly Entity[], from: number, t
     // One that begins within the last but is not inside it would tear both apart.
     if (entity.offset < at) continue;
     const end = Math.min(entity.offset + entity.length, to);
-    if (entity.offset > at) nodes.push(text.slice(at, entity.offset));
+    // A block brings its own line breaks.
+    const isBlock = BLOCKS.has(entity.type);
+    const before = text.slice(at, entity.offset);
+    const said = isBlock && before.endsWith('\n') ? before.slice(0, -1) : before;
+    if (said !== '') nodes.push(said);
     const inner = waiting.filter(({ offset }) => offset < end);
     waiting.splice(0, inner.length);
     nodes.push({ entity, text: text.slice(entity.offset, end), children: nodesBetween(text, inner, entity.offset, end) });
-    // A block brings its own line break.
-    at = BLOCKS.has(entity.type) && text[end] === '\n' ? end + 1 : end;
+    at = isBlock && text[end] === '\n' ? end + 1 : end;
   }
   if (at < to) nodes.push(text.slice(at, to));
   return nodes;

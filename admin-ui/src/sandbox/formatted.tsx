@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -77,10 +76,8 @@ function Code({ language, text, children }: { language?: string; text: string; c
   const { t } = useTranslation('sandbox');
   return (
     <div className="code-block">
-      <div className="code-head">
-        <Text span size="xs" c="dimmed">{language ?? ''}</Text>
-        <CopyButton value={text} what={t('code')} />
-      </div>
+      {language === undefined ? null : <div className="code-language">{language}</div>}
+      <div className="code-copy"><CopyButton value={text} what={t('code')} /></div>
       {/* What is wider than the message has to be reachable without a mouse. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre dir="ltr" tabIndex={0}><code>{children}</code></pre>

@@ -1,4 +1,5 @@
 import { Badge, CloseButton, Group, Stack, Tabs, Text } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
 import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +17,7 @@ const POLL_MS = 2000;
 /** What the bot hears and what it calls, and what is to go wrong with that. */
 export function TracePanel({ bot, updates, close }: { bot: Bot; updates: readonly Update[]; close?: () => void }) {
   const { t } = useTranslation('sandbox');
+  useHotkeys([['Escape', () => { close?.(); }]]);
   return (
     <Tabs defaultValue="trace">
       <Group wrap="nowrap" gap="xs" mb="sm">

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 
+import { PAYLOAD } from './entities';
+
 /** What the address of the page holds: who talks with whom, and what a deep link carries. */
 export interface Place {
   /** A bot's username. */
@@ -15,10 +17,11 @@ const KEPT_AS = 'sandbox-person';
 
 function read(): Place {
   const search = new URLSearchParams(window.location.search);
+  const start = search.get('start');
   return {
     bot: search.get('bot'),
     person: search.get('person') ?? localStorage.getItem(KEPT_AS),
-    start: search.get('start'),
+    start: start === '' || PAYLOAD.test(start ?? '') ? start : null,
     isTracing: search.has('calls'),
   };
 }
