@@ -62,7 +62,7 @@ pub struct SandboxOptions {
     pub webhook_retry_max: Duration,
     /// Whether the last calls of each bot are kept for the inspector of the chat page.
     pub trace: bool,
-    /// Where the chat page comes from; without one in it, a plain page is served.
+    /// Where the chat page comes from; without one in it, a page says how to build it.
     pub console: Console,
 }
 
