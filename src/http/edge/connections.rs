@@ -79,7 +79,6 @@ pub(in crate::http) struct Registered {
 }
 
 /// The connection that a request came by, for an answer that has no end.
-#[derive(Clone)]
 pub(in crate::http) struct Line(Arc<Connection>);
 
 /// A request under way. While there is one, its connection is not silent.
@@ -203,11 +202,6 @@ impl Line {
         while !self.0.is_hung_up() {
             tokio::time::sleep(SWEEP_INTERVAL).await;
         }
-    }
-
-    /// Closes the connection, whatever is still to be sent over it.
-    pub(in crate::http) fn cut(&self) {
-        self.0.cut();
     }
 }
 

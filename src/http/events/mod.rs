@@ -1,5 +1,4 @@
 //! What is told as it happens.
 
 pub(super) mod stream;
-mod stuck;
 mod wire;

@@ -16,7 +16,6 @@ use crate::http::HttpState;
 use crate::http::access::Authenticated;
 use crate::http::edge::connections::Line;
 use crate::http::error::ApiError;
-use crate::http::events::stuck::StuckWatch;
 use crate::http::events::wire;
 use crate::http::extract::QueryParams;
 use crate::http::problem::Problem;
@@ -108,8 +107,7 @@ pub(in crate::http) async fn handle(
     }
     let last = asked.last_event_id.or(query.last_event_id);
     let subscription = state.events.subscribe(&someone.caller, last.as_deref()).await?;
-    let stuck = asked.line.clone().map(|line| StuckWatch::start(line, state.events.clone()));
-    let told = Told { subscription, line: asked.line, stuck, state };
+    let told = Told { subscription, line: asked.line, state };
     Ok(response.streaming(stream::unfold(told, |mut told| async {
         let text = told.next().await?;
         Some((Ok::<_, Infallible>(text), told))
@@ -120,14 +118,12 @@ pub(in crate::http) async fn handle(
 struct Told {
     subscription: Subscription,
     line: Option<Line>,
-    stuck: Option<StuckWatch>,
     state: Data<HttpState>,
 }
 
 impl Told {
     /// What is sent next; `None` at the end.
     async fn next(&mut self) -> Option<Bytes> {
-        self.stuck.iter().for_each(StuckWatch::asked);
         let said = match &self.line {
             Some(line) => tokio::select! {
                 said = self.subscription.next() => said?,
@@ -139,7 +135,6 @@ impl Told {
         for said in &said {
             text.push_str(&wire::text_of(said, &self.state).await);
         }
-        self.stuck.iter().for_each(StuckWatch::given);
         Some(text.into())
     }
 }

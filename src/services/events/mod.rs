@@ -130,11 +130,6 @@ impl Events {
         self.0.closed.cancel();
     }
 
-    /// Waits until every stream is to end.
-    pub async fn closed(&self) {
-        self.0.closed.cancelled().await;
-    }
-
     /// Whether anybody listens, or may go on where they ended.
     fn is_heard(&self) -> bool {
         !self.lock().listeners.is_empty()
