@@ -1,4 +1,4 @@
-/** Every page at every size, in both schemes and both languages: nobody is shut out, and nothing is broken. */
+/** Every page at both sizes, in both schemes and both languages: nobody is shut out, and nothing is broken. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
@@ -11,9 +11,13 @@ const demo = demoForTests();
 const visitors = visitorsForTests(demo);
 let pages: PageToSee[] = [];
 
-const LOOKS: Required<Look>[] = [1440, 390].flatMap((width) =>
-  (['light', 'dark'] as const).flatMap((scheme) => (['en', 'ru'] as const).map((language) => ({ width, height: width === 390 ? 844 : 900, scheme, language }))),
-);
+/** Each two of size, scheme and language meet once: what goes wrong needs hardly ever all three. */
+const LOOKS: Required<Look>[] = [
+  { width: 1440, height: 900, scheme: 'light', language: 'en' },
+  { width: 1440, height: 900, scheme: 'dark', language: 'ru' },
+  { width: 390, height: 844, scheme: 'light', language: 'ru' },
+  { width: 390, height: 844, scheme: 'dark', language: 'en' },
+];
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 beforeAll(async () => {

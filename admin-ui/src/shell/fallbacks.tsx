@@ -9,7 +9,7 @@ export function NotFound() {
   const { t } = useTranslation();
   return (
     <Container component="main" py="xl">
-      <EmptyState icon={IconMapOff} title={t('notFound.title')} text={t('notFound.text')} action={<Button component={Link} to="/">{t('notFound.home')}</Button>} />
+      <EmptyState page icon={IconMapOff} title={t('notFound.title')} text={t('notFound.text')} action={<Button component={Link} to="/">{t('notFound.home')}</Button>} />
     </Container>
   );
 }

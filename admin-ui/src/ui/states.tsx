@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Skeleton, Stack, Text, ThemeIcon } from '@mantine/core';
+import { Alert, Button, Code, Group, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh, IconWifiOff } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
@@ -56,12 +56,12 @@ function RequestId({ problem }: { problem: Problem }) {
   );
 }
 
-/** A place with nothing in it yet, and how to change that. */
-export function EmptyState({ icon: Icon, title, text, action }: { icon: Icon; title: string; text?: string; action?: ReactNode }) {
+/** A place with nothing in it yet, and how to change that. As a `page` it is all that a page shows, and its title is the page's. */
+export function EmptyState({ icon: Icon, title, text, action, page = false }: { icon: Icon; title: string; text?: string; action?: ReactNode; page?: boolean }) {
   return (
     <Stack align="center" gap="xs" py="xl" px="md" ta="center">
       <ThemeIcon size={48} radius="xl" variant="light" color="gray"><Icon size={26} aria-hidden /></ThemeIcon>
-      <Text fw={600}>{title}</Text>
+      {page ? <Title order={1} size="h2">{title}</Title> : <Text fw={600}>{title}</Text>}
       {text === undefined ? null : <Text c="dimmed" size="sm" maw="28rem">{text}</Text>}
       {action}
     </Stack>

@@ -45,6 +45,7 @@ export async function pagesToSee(demo: Demo): Promise<PageToSee[]> {
     page('user', 'bot', '/bot'),
     page('user', 'bot-usage', '/bot/usage'),
     page('user', 'bot-chats', '/bot/chats'),
+    page('user', 'bot-logs', '/bot/logs'),
     page('user', 'bot-failed', '/bot/failed'),
     page('user', 'bot-settings', '/bot/settings'),
     page('user', 'telegram', '/bot/telegram'),

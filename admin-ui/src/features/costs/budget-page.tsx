@@ -21,7 +21,7 @@ export default function BudgetPage() {
   const organization = useOrganization();
   const query = api.useQuery('get', '/api/org/budget', {}, { enabled: organization?.role === 'owner' });
   if (organization === undefined) return <Loading />;
-  if (organization?.role !== 'owner') return <Section><EmptyState icon={IconLock} title={t('ownersOnly')} text={t('ownersOnlyText')} /></Section>;
+  if (organization?.role !== 'owner') return <Section><EmptyState page icon={IconLock} title={t('ownersOnly')} text={t('ownersOnlyText')} /></Section>;
   return (
     <>
       <PageHeader title={t('budget.title')} subtitle={t('budget.subtitle')} />

@@ -21,7 +21,7 @@ export default function CostsPage() {
   const { days, tab, set, params } = useRange();
   const shown = TABS.find((known) => known === tab) ?? 'overview';
   if (organization === undefined) return <Loading />;
-  if (organization?.role !== 'owner') return <Section><EmptyState icon={IconLock} title={t('ownersOnly')} text={t('ownersOnlyText')} /></Section>;
+  if (organization?.role !== 'owner') return <Section><EmptyState page icon={IconLock} title={t('ownersOnly')} text={t('ownersOnlyText')} /></Section>;
   return (
     <>
       <PageHeader title={t('title')} subtitle={t('subtitle')} actions={<RangePicker days={days} onChange={(days) => { set({ days }); }} />} />

@@ -11,6 +11,6 @@ export function ForOwners({ children }: { children: ReactNode }) {
   const { t } = useTranslation('org');
   const organization = useOrganization();
   if (organization === undefined) return <Loading />;
-  if (organization?.role !== 'owner') return <Section><EmptyState icon={IconLock} title={t('ownersOnly.title')} text={t('ownersOnly.text')} /></Section>;
+  if (organization?.role !== 'owner') return <Section><EmptyState page icon={IconLock} title={t('ownersOnly.title')} text={t('ownersOnly.text')} /></Section>;
   return children;
 }

@@ -7,6 +7,7 @@ import { api } from '~/api/client';
 import type { components } from '~/api/schema';
 import { BotStatusBadge } from '~/bot-kit/bot-status';
 import { PageHeader, Section } from '~/ui/page';
+import { PeopleText } from '~/ui/people-text';
 import { QueryView } from '~/ui/states';
 import { LimitsStep } from './limits-step';
 import { TokenStep } from './token-step';
@@ -53,7 +54,7 @@ function Steps({ bot }: { bot: Bot | null }) {
 function Registered({ bot }: { bot: Bot }) {
   return (
     <Group gap="sm">
-      <Text fw={600} component="bdi" dir="auto" style={{ overflowWrap: 'anywhere' }}>{bot.bot_name}</Text>
+      <PeopleText fw={600}>{bot.bot_name}</PeopleText>
       <Text c="dimmed">{`@${bot.bot_username}`}</Text>
       <BotStatusBadge status={bot.status} />
     </Group>
