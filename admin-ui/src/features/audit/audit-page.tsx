@@ -15,6 +15,7 @@ import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
 import { Exports } from './exports';
 import { RecordDetail } from './record-detail';
+import { Retention } from './retention';
 import { Verify } from './verify';
 
 type Entry = components['schemas']['AuditRecord'];
@@ -70,6 +71,7 @@ export default function AuditPage() {
           </QueryView>
         </Section>
         <Exports filter={filter} />
+        <Retention />
       </Stack>
       <Drawer opened={open !== null} onClose={() => { setOpen(null); }} position="right" title={open?.action} size="md">
         {open ? <RecordDetail entry={open} /> : null}
