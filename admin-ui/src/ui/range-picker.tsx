@@ -13,6 +13,13 @@ export function lastDays(days: number): { from: string; to: string } {
   return { from: new Date(tomorrow - days * DAY_MS).toISOString(), to: new Date(tomorrow).toISOString() };
 }
 
+/** Every step of a range that has begun, as moments: charts show when nothing happened, too. */
+export function stepsSince(from: string, step: '1h' | '1d'): string[] {
+  const first = Date.parse(from);
+  const length = step === '1h' ? DAY_MS / 24 : DAY_MS;
+  return Array.from({ length: Math.max(1, Math.ceil((serverNow() - first) / length)) }, (_, index) => new Date(first + index * length).toISOString());
+}
+
 /** Chooses how many days are looked at. */
 export function RangePicker({ days, ranges = ['7', '30', '90'], onChange }: { days: string; ranges?: readonly string[]; onChange: (days: string) => void }) {
   const { t } = useTranslation();

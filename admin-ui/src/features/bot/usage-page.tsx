@@ -6,7 +6,7 @@ import { api } from '~/api/client';
 import { ChartCard } from '~/ui/chart-card';
 import { formatCompact, formatNumber } from '~/ui/format';
 import { PageHeader } from '~/ui/page';
-import { RangePicker, lastDays } from '~/ui/range-picker';
+import { RangePicker, lastDays, stepsSince } from '~/ui/range-picker';
 import { StatTile } from '~/ui/stat-tile';
 import { QueryView } from '~/ui/states';
 import { useUrlState } from '~/ui/use-url-state';
@@ -34,7 +34,7 @@ function Series({ days }: { days: number }) {
   return (
     <QueryView query={query}>
       {({ points, sum }) => {
-        const known = points.filter((point) => point.at);
+        const known = new Map(points.map((point) => [Date.parse(point.at ?? ''), point]));
         return (
           <Stack>
             <div className="tiles">
@@ -52,7 +52,10 @@ function Series({ days }: { days: number }) {
                 { key: 'updates', label: t('usage.updates'), color: 'indigo.6' },
                 { key: 'messages', label: t('usage.messages'), color: 'teal.6' },
               ]}
-              points={known.map((point) => ({ x: moment(point.at ?? ''), updates: point.updates_in, messages: point.messages_out }))}
+              points={stepsSince(from, step).map((at) => {
+                const point = known.get(Date.parse(at));
+                return { x: moment(at), updates: point?.updates_in ?? 0, messages: point?.messages_out ?? 0 };
+              })}
             />
             <ChartCard
               title={t('usage.latency')}
@@ -64,7 +67,7 @@ function Series({ days }: { days: number }) {
                 { key: 'p50', label: t('usage.p50'), color: 'indigo.6' },
                 { key: 'p95', label: t('usage.p95'), color: 'orange.6' },
               ]}
-              points={known.filter((point) => point.latency_ms).map((point) => ({ x: moment(point.at ?? ''), p50: point.latency_ms?.p50 ?? 0, p95: point.latency_ms?.p95 ?? 0 }))}
+              points={points.filter((point) => point.latency_ms).map((point) => ({ x: moment(point.at ?? ''), p50: point.latency_ms?.p50 ?? 0, p95: point.latency_ms?.p95 ?? 0 }))}
             />
           </Stack>
         );

@@ -6,6 +6,7 @@ import { ChartCard } from '~/ui/chart-card';
 import { type Column, CsvButton, DataTable } from '~/ui/data-table';
 import { formatDay, formatMoney, formatNumber } from '~/ui/format';
 import { Section } from '~/ui/page';
+import { lastDays, stepsSince } from '~/ui/range-picker';
 import { EmptyState, QueryView } from '~/ui/states';
 import type { components } from '~/api/schema';
 import { Money, type RangeParams, Total } from './total';
@@ -29,12 +30,13 @@ export function Daily({ costs, days }: { costs: components['schemas']['DailyCost
     { key: 'cost', title: t('total.spend'), align: 'right', csv: (day) => day.usd, cell: (day) => <Money nanos={day.cost_nano} /> },
   ];
   const busy = costs.days.filter((day) => day.calls > 0);
+  const spent = new Map(costs.days.map((day) => [day.date, day.cost_nano]));
   return (
     <>
       <Total total={costs.total} days={days} />
       {busy.length === 0 ? <Section><EmptyState icon={IconChartBar} title={t('nothing')} text={t('nothingText')} /></Section> : null}
       {busy.length === 0 ? null : <ChartCard title={t('perDay')} summary={t('perDayText', { money: money(costs.total.cost_nano), zone: costs.time_zone })} axis={t('day')} kind="bar" format={money}
-        series={[{ key: 'cost', label: t('total.spend'), color: 'indigo.6' }]} points={costs.days.map((day) => ({ x: formatDay(day.date, i18n.language), cost: day.cost_nano }))} />}
+        series={[{ key: 'cost', label: t('total.spend'), color: 'indigo.6' }]} points={stepsSince(lastDays(days).from, '1d').map((at) => ({ x: formatDay(at, i18n.language), cost: spent.get(at.slice(0, 10)) ?? 0 }))} />}
       {costs.outcomes.length > 0 ? (
         <ChartCard title={t('outcomes')} summary={t('outcomesText')} axis={t('outcome')} kind="bar" format={(value) => formatNumber(value, i18n.language)}
           series={[{ key: 'calls', label: t('total.calls'), color: 'teal.6' }]} points={costs.outcomes.map((outcome) => ({ x: t(`outcomeNames.${outcome.name}`, { defaultValue: outcome.name }), calls: outcome.calls }))} />
