@@ -24,6 +24,7 @@ export function SearchField({ value, label, onChange }: { value: string; label: 
   };
   return (
     <TextInput
+      className="search-field"
       type="search"
       aria-label={label}
       placeholder={label}
@@ -31,7 +32,6 @@ export function SearchField({ value, label, onChange }: { value: string; label: 
       rightSection={typed === '' ? null : <CloseButton size="sm" aria-label={t('clear')} onClick={() => { change(''); }} />}
       value={typed}
       maxLength={200}
-      style={{ flex: '1 1 14rem' }}
       onChange={(event) => { change(event.currentTarget.value); }}
     />
   );
