@@ -51,7 +51,6 @@ export default defineConfig({
   preview: { proxy },
   build: {
     target: 'es2022',
-    // What `npm run sizes` goes by.
     // What `npm run sizes` goes by; the server carries none.
     manifest: process.env['SIZES'] === '1',
     // Data URLs would need a wider policy for images and fonts.

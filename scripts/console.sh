@@ -2,7 +2,7 @@
 # Works on the web console in admin-ui:
 #
 #     scripts/console.sh build    builds it into admin-ui/dist, where the binary takes it from; quick when nothing changed
-#     scripts/console.sh check    its types, its lints and its own tests
+#     scripts/console.sh check    its types, its lints, its own tests and what its pages weigh
 #     scripts/console.sh drift    whether it knows the API as the server has it
 #     scripts/console.sh e2e      its tests in a browser, of which there may be none
 #
@@ -45,7 +45,7 @@ build() {
 case ${1:-} in
 build) build ;;
 check)
-    for task in typecheck lint test; do
+    for task in typecheck lint test sizes; do
         npm run --silent "$task"
     done
     ;;

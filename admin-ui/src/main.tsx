@@ -1,10 +1,8 @@
 import './mantine.css';
-import '@mantine/notifications/styles.css';
 import './styles.css';
 
 import { MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { getNonce, setNonce } from 'get-nonce';
@@ -15,6 +13,7 @@ import { queryClient } from './api/client';
 import { router } from './app';
 import { startI18n } from './i18n';
 import { cssVariables, theme } from './ui/theme';
+import { Toasts } from './ui/toast';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce;
 if (nonce) setNonce(nonce);
@@ -28,7 +27,7 @@ createRoot(root).render(
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => getNonce() ?? ''}>
       <QueryClientProvider client={queryClient}>
         <ModalsProvider>
-          <Notifications position="bottom-right" />
+          <Toasts position="bottom-right" />
           <Suspense>
             <RouterProvider router={router} />
           </Suspense>

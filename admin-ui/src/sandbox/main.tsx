@@ -1,10 +1,8 @@
 import '../mantine.css';
-import '@mantine/notifications/styles.css';
 import '../styles.css';
 import './sandbox.css';
 
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { getNonce, setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
@@ -12,6 +10,7 @@ import { createRoot } from 'react-dom/client';
 
 import { startI18n } from '~/i18n';
 import { cssVariables, theme } from '~/ui/theme';
+import { Toasts } from '~/ui/toast';
 import { SandboxPage } from './sandbox-page';
 import { addWords } from './words';
 
@@ -27,7 +26,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => getNonce() ?? ''}>
       <QueryClientProvider client={new QueryClient()}>
-        <Notifications position="top-center" />
+        <Toasts position="top-center" />
         <SandboxPage />
       </QueryClientProvider>
     </MantineProvider>

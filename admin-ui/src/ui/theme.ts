@@ -1,5 +1,5 @@
 import {
-  ActionIcon, Alert, Badge, Button, Card, type CSSVariablesResolver, Modal, NavLink, Select, Skeleton, Tabs, TextInput, Tooltip, createTheme,
+  ActionIcon, Alert, Badge, Button, Card, type CSSVariablesResolver, Modal, NavLink, Select, Skeleton, Tabs, Tooltip, createTheme,
 } from '@mantine/core';
 
 /** Mantine with the contrast that WCAG AA asks for, in both schemes. */
@@ -26,7 +26,6 @@ export const theme = createTheme({
     Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: 'right' } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'sm' } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
-    TextInput: TextInput.extend({ defaultProps: {} }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: true } } }),
   },
 });

@@ -23,7 +23,7 @@ type Scope = components['schemas']['Scope'];
 const SCOPES: readonly Scope[] = ['bot:read', 'bot:write', 'org:read', 'org:write', 'admin:read', 'admin:write'];
 
 /** Keys of programs that act for one. */
-export function ApiKeys({ me }: { me: Me }) {
+export default function ApiKeys({ me }: { me: Me }) {
   const { t } = useTranslation('account');
   const [isMaking, making] = useDisclosure(false);
   const query = api.useQuery('get', '/api/auth/api-keys', { params: { query: { limit: 100 } } });

@@ -1,9 +1,10 @@
-import { Button, Group, NumberInput, PasswordInput, SegmentedControl, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { Button, Group, PasswordInput, SegmentedControl, Stack, Text, TextInput, Textarea } from '@mantine/core';
 import { type SyntheticEvent, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 
 import { api, invalidate } from '~/api/client';
 import type { components } from '~/api/schema';
+import { DigitsInput } from '~/ui/digits-input';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { Section } from '~/ui/page';
 import { Login, type Step } from './login';
@@ -14,7 +15,7 @@ const WAYS = ['qr', 'phone', 'import'] as const;
 export function Attach({ state }: { state: components['schemas']['MtprotoResponse'] }) {
   const { t } = useTranslation('mtproto');
   const [way, setWay] = useState<(typeof WAYS)[number]>('qr');
-  const [apiId, setApiId] = useState<number | string>('');
+  const [apiId, setApiId] = useState('');
   const [apiHash, setApiHash] = useState('');
   const [phone, setPhone] = useState('');
   const [session, setSession] = useState('');
@@ -46,7 +47,7 @@ export function Attach({ state }: { state: components['schemas']['MtprotoRespons
             <Trans t={t} i18nKey={state.configured ? 'attach.appKnown' : 'attach.app'} components={{ a: <a href="https://my.telegram.org/apps" target="_blank" rel="noreferrer">{' '}</a> }} />
           </Text>
           <Group grow align="flex-start">
-            <NumberInput label={t('attach.apiId')} required={!state.configured} hideControls allowDecimal={false} min={1} value={apiId} onChange={setApiId} error={errorOf('telegram_api_id')} />
+            <DigitsInput label={t('attach.apiId')} required={!state.configured} value={apiId} onChange={setApiId} error={errorOf('telegram_api_id')} />
             <PasswordInput label={t('attach.apiHash')} required={!state.configured && way !== 'import'} autoComplete="off" value={apiHash} error={errorOf('telegram_api_hash')} visibilityToggleButtonProps={{ 'aria-label': t('attach.show') }} onChange={(event) => { setApiHash(event.currentTarget.value); }} />
           </Group>
           {way === 'phone' ? <TextInput label={t('attach.phone')} required type="tel" autoComplete="tel" placeholder="+15550100200" value={phone} error={errorOf('phone')} onChange={(event) => { setPhone(event.currentTarget.value); }} /> : null}

@@ -1,10 +1,11 @@
-import { Button, FileInput, Group, NumberInput, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, FileInput, Group, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { authFetch } from '~/api/auth-fetch';
 import { fetchClient, invalidate, must } from '~/api/client';
 import type { components } from '~/api/schema';
+import { DigitsInput } from '~/ui/digits-input';
 import { FormError, useFieldError } from '~/ui/form-error';
 
 type Engine = components['schemas']['Engine'];
@@ -17,7 +18,7 @@ const FIELDS = ['name', 'host', 'port', 'user', 'password', 'database'];
 export function AddDatabase({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation(['org', 'common']);
   const [engine, setEngine] = useState<Engine>('postgres');
-  const [port, setPort] = useState<number | string>(PORTS.postgres);
+  const [port, setPort] = useState(String(PORTS.postgres));
   const [tls, setTls] = useState<Tls>('verify');
   const [file, setFile] = useState<File | null>(null);
   const [fields, setFields] = useState({ name: '', host: '', user: '', password: '', database: '' });
@@ -58,7 +59,7 @@ export function AddDatabase({ onDone }: { onDone: () => void }) {
         <Group grow align="flex-start">
           <TextInput {...text('name', { 'data-autofocus': true })} />
           <Select label={t('databases.engine')} value={engine} data={(Object.keys(PORTS) as Engine[]).map((value) => ({ value, label: t(`databases.engines.${value}`) }))}
-            onChange={(value) => { setEngine(value as Engine); setPort(PORTS[value as Engine]); }} />
+            onChange={(value) => { setEngine(value as Engine); setPort(String(PORTS[value as Engine])); }} />
         </Group>
         {engine === 'sqlite' ? (
           <FileInput label={t('databases.fileLabel')} description={t('databases.fileHint')} required clearable value={file} onChange={setFile} />
@@ -66,7 +67,7 @@ export function AddDatabase({ onDone }: { onDone: () => void }) {
           <>
             <Group grow align="flex-start">
               <TextInput {...text('host', { placeholder: 'db.example.com' })} />
-              <NumberInput label={t('databases.fields.port')} required min={1} max={65535} allowDecimal={false} hideControls value={port} onChange={setPort} error={errorOf('port')} />
+              <DigitsInput label={t('databases.fields.port')} required value={port} onChange={setPort} error={errorOf('port')} />
             </Group>
             <Group grow align="flex-start"><TextInput {...text('database')} /><Select label={t('databases.tls')} value={tls} onChange={(value) => { setTls(value as Tls); }} data={(['verify', 'encrypt', 'off'] as const).map((value) => ({ value, label: t(`databases.tlsModes.${value}`) }))} /></Group>
             <Group grow align="flex-start"><TextInput {...text('user')} /><PasswordInput {...text('password', { required: false, autoComplete: 'new-password' })} visibilityToggleButtonProps={{ 'aria-label': t('common:session.showPassword') }} /></Group>

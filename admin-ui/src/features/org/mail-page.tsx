@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, PasswordInput, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
 import { IconMail } from '@tabler/icons-react';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { api, invalidate } from '~/api/client';
 import type { components } from '~/api/schema';
 import { useOrganization } from '~/session/session';
 import { type Column, DataTable } from '~/ui/data-table';
+import { DigitsInput } from '~/ui/digits-input';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -75,7 +76,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
   const [recipients, setRecipients] = useState(settings.allowed_recipients);
   const [hasOwn, setHasOwn] = useState(Boolean(sender));
   const [tls, setTls] = useState<Tls>(sender?.tls ?? 'implicit');
-  const [port, setPort] = useState<number | string>(sender?.port ?? PORTS.implicit);
+  const [port, setPort] = useState(String(sender?.port ?? PORTS.implicit));
   const [fields, setFields] = useState({ host: sender?.host ?? '', from: sender?.from ?? '', from_name: sender?.from_name ?? '', username: sender?.username ?? '', password: '' });
   const changed = () => invalidate('/api/org/mail');
   const put = api.useMutation('put', '/api/org/mail', { onSuccess: async () => { await changed(); toast(t('common:saved')); } });
@@ -104,8 +105,8 @@ function SettingsForm({ settings }: { settings: Settings }) {
             <>
               <Group grow align="flex-start">
                 <TextInput {...text('host', true)} />
-                <Select label={t('mail.tls')} value={tls} data={(Object.keys(PORTS) as Tls[]).map((value) => ({ value, label: t(`mail.tlsModes.${value}`) }))} onChange={(value) => { setTls(value as Tls); setPort(PORTS[value as Tls]); }} />
-                <NumberInput label={t('mail.port')} required min={1} max={65535} hideControls value={port} onChange={setPort} error={errorOf('port')} />
+                <Select label={t('mail.tls')} value={tls} data={(Object.keys(PORTS) as Tls[]).map((value) => ({ value, label: t(`mail.tlsModes.${value}`) }))} onChange={(value) => { setTls(value as Tls); setPort(String(PORTS[value as Tls])); }} />
+                <DigitsInput label={t('mail.port')} required value={port} onChange={setPort} error={errorOf('port')} />
               </Group>
               <Group grow align="flex-start"><TextInput {...text('from', true)} type="email" /><TextInput {...text('from_name')} /></Group>
               <Group grow align="flex-start">

@@ -7,7 +7,7 @@ import type { components } from '~/api/schema';
 import { FormError, useFieldError } from '~/ui/form-error';
 
 /** How much the bot may do at a time; what it has is a good start. */
-export function LimitsStep({ bot, onDone }: { bot: components['schemas']['BotStatusResponse']; onDone: () => void }) {
+export default function LimitsStep({ bot, onDone }: { bot: components['schemas']['BotStatusResponse']; onDone: () => void }) {
   const { t } = useTranslation(['setup', 'common']);
   const [rps, setRps] = useState<number | string>(bot.rate_limit.rps);
   const [chats, setChats] = useState<number | string>(bot.rate_limit.max_concurrent);

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Stepper, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
@@ -8,10 +8,12 @@ import type { components } from '~/api/schema';
 import { BotStatusBadge } from '~/bot-kit/bot-status';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
-import { QueryView } from '~/ui/states';
-import { LimitsStep } from './limits-step';
+import { Loading, QueryView } from '~/ui/states';
 import { TokenStep } from './token-step';
 import { VerifyStep } from './verify-step';
+
+/** Fetched when it is its turn, as what asks for numbers is large. */
+const LimitsStep = lazy(() => import('./limits-step'));
 
 type Bot = components['schemas']['BotStatusResponse'];
 
@@ -39,7 +41,7 @@ function Steps({ bot }: { bot: Bot | null }) {
         <Stepper.Step label={t('verify.step')} />
       </Stepper>
       {bot === null ? <TokenStep /> : <Registered bot={bot} />}
-      {bot && step === 1 ? <LimitsStep bot={bot} onDone={() => { setHasLimits(true); }} /> : null}
+      {bot && step === 1 ? <Suspense fallback={<Loading lines={2} />}><LimitsStep bot={bot} onDone={() => { setHasLimits(true); }} /></Suspense> : null}
       {bot && step === 2 ? <VerifyStep onBack={() => { setHasLimits(false); }} /> : null}
       {step === 3 ? (
         <Stack align="flex-start">
