@@ -67,3 +67,18 @@ test.each(['CSV', 'JSONL'])('an export in %s holds the records that the filter f
     expect(lines.map((line) => (JSON.parse(line) as { action?: string; reason?: string }).reason)).toEqual([REASON]);
   }
 });
+
+test('records are given up only once they are old enough', async () => {
+  const admin = await visitors.as('admin');
+  admin.watch.allow(/^422 \/api\/admin\/audit\/retention$/);
+  await admin.go('/admin/audit');
+  const old = admin.page.locator('section').filter({ has: admin.heading('Old records') });
+  await old.getByLabel('Reason').fill('older than we may keep them');
+  await old.getByLabel('Before (UTC)').fill('2020-01-01');
+  await old.getByRole('button', { name: 'Find…' }).click();
+  await see(old.getByText('There are no records from before then.'));
+  await old.getByLabel('Before (UTC)').fill(new Date().toISOString().slice(0, 10));
+  await old.getByRole('button', { name: 'Find…' }).click();
+  await see(old.getByText(/at least/));
+  expect(await admin.page.getByRole('dialog').count()).toBe(0);
+});

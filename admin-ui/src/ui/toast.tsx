@@ -6,8 +6,6 @@ import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react';
 
 /** How long a toast with a way back stays, in milliseconds. */
 const UNDO_MS = 10_000;
-/** How long after the first page what shows toasts is fetched, in milliseconds: late enough to stand in no page's way. */
-const FETCH_MS = 3_000;
 
 const library = () => import('./toasts');
 const ToastList = lazy(library);
@@ -21,13 +19,12 @@ function subscribe(changed: () => void): () => void {
   return () => waiting.delete(changed);
 }
 
-/** Where toasts appear. What shows them is fetched after the page, as no first page needs it. */
+/** Where toasts appear. What shows them is fetched once the page stands, as no page begins with one. */
 export function Toasts({ position }: Pick<NotificationsProps, 'position'>) {
   const isShown = useSyncExternalStore(subscribe, () => isNeeded);
   useEffect(() => {
     // Where it cannot be fetched now, the first toast tries again.
-    const timer = setTimeout(() => { library().catch(() => undefined); }, FETCH_MS);
-    return () => { clearTimeout(timer); };
+    library().catch(() => undefined);
   }, []);
   return isShown ? <Suspense><ToastList position={position} /></Suspense> : null;
 }

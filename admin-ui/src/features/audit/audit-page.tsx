@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
 import type { components } from '~/api/schema';
+import { useMe } from '~/session/session';
 import { type Column, CsvButton, DataTable } from '~/ui/data-table';
 import { formatNumber } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
@@ -30,6 +31,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export default function AuditPage() {
   const { t, i18n } = useTranslation('audit');
   const [{ action, actor, target, from, to, page }, set] = useUrlState({ action: '', actor: '', target: '', from: '', to: '', page: 1 });
+  const me = useMe();
   const [open, setOpen] = useState<Entry | null>(null);
   const filter = {
     action: action || undefined,
@@ -71,7 +73,7 @@ export default function AuditPage() {
           </QueryView>
         </Section>
         <Exports filter={filter} />
-        <Retention />
+        {me?.role === 'superadmin' ? <Retention /> : null}
       </Stack>
       <Drawer opened={open !== null} onClose={() => { setOpen(null); }} position="right" title={open?.action} size="md">
         {open ? <RecordDetail entry={open} /> : null}
