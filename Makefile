@@ -1,7 +1,10 @@
 # The tasks of this project. Each does the set-up that it needs; scripts/setup.sh says how.
 #
 #   make demo    a complete installation with sample data, offline; ARGS go to `botyard demo`
-#   make test    every test, on SQLite, PostgreSQL and MariaDB; ARGS go to the test runner, such as ARGS=config
+#   make test    every test, on SQLite, PostgreSQL and MariaDB, and the console's in a browser; with ARGS, such as ARGS=config,
+#                only the Rust tests that they choose
+#   make release  the binary to serve real bots with, its console inside: target/release/botyard
+#   make console  the web console alone, which every later build takes up; nothing if it has not changed
 #   make lint    formatting, clippy, licences and advisories
 #   make schemathesis  random calls after the served OpenAPI document; ARGS go to schemathesis
 #   make fuzz    every fuzz target for 20 s each, or for ARGS seconds; needs cargo-fuzz and a nightly compiler
@@ -14,20 +17,30 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 ARGS ?=
 
-.PHONY: help demo test lint schemathesis fuzz bench fmt setup clean
+.PHONY: help demo test release console lint schemathesis fuzz bench fmt setup clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
 
 # Without optimisation: that builds much faster, and is fast enough to look at.
-demo:
-	@scripts/setup.sh build
+demo: console
 	cargo run --locked -- demo $(ARGS)
 
 test:
 	@scripts/setup.sh test
+	@scripts/console.sh build
 	@if [[ -x tests/clients/install.sh ]]; then tests/clients/install.sh; fi
+	$(if $(ARGS),,scripts/console.sh check)
 	scripts/with-postgres.sh scripts/with-mariadb.sh scripts/test.sh $(ARGS)
+	$(if $(ARGS),,scripts/console.sh drift)
+	$(if $(ARGS),,scripts/console.sh e2e)
+
+release: console
+	cargo build --release --locked
+
+console:
+	@scripts/setup.sh console
+	@scripts/console.sh build
 
 lint:
 	@scripts/setup.sh build

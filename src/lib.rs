@@ -31,6 +31,7 @@ pub mod base;
 pub mod charts;
 pub mod clients;
 pub mod config;
+pub mod console;
 pub mod delivery;
 pub mod http;
 pub mod ingress;

@@ -117,6 +117,11 @@ impl Ledger {
         self.places.add_permits(1);
     }
 
+    /// Lets so many more updates be without their reply.
+    pub(crate) fn widen(&self, places: usize) {
+        self.places.add_permits(places);
+    }
+
     /// How many replies are due.
     pub(crate) fn outstanding(&self) -> usize {
         self.pages().due

@@ -13,6 +13,7 @@ pub(crate) mod measure;
 pub(crate) mod process;
 pub(crate) mod report;
 mod results;
+pub(crate) mod sales;
 pub(crate) mod sandbox;
 pub(crate) mod seed;
 pub(crate) mod serve;

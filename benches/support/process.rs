@@ -65,6 +65,8 @@ fn rss_mib(process: u32) -> anyhow::Result<f64> {
 pub(crate) struct Usage {
     /// Processor time of all its threads.
     pub(crate) cpu: Duration,
+    /// Processor time of its children that have ended.
+    pub(crate) ended_children: Duration,
     /// Memory that it holds now, in MiB.
     pub(crate) rss_mib: f64,
 }
@@ -127,8 +129,8 @@ impl Process {
     /// What the process has used so far.
     pub(crate) fn usage(&self) -> anyhow::Result<Usage> {
         let rss_mib = rss_mib(self.child.id()).with_context(|| format!("{} is gone", self.name))?;
-        let cpu = Stat::of(self.child.id())?.own;
-        Ok(Usage { cpu, rss_mib })
+        let Stat { own: cpu, ended_children, .. } = Stat::of(self.child.id())?;
+        Ok(Usage { cpu, ended_children, rss_mib })
     }
 
     /// The warnings and errors in its log.

@@ -26,6 +26,15 @@ pub(crate) struct Hook {
 
 /// Makes an account with an echo bot, set up and running, for each of `bots` in the database that `variables` name.
 pub(crate) async fn register(variables: &Variables, bots: &[SandboxBot]) -> anyhow::Result<Vec<Hook>> {
+    register_as(ProgramName::Echo, variables, bots).await
+}
+
+/// The same with bots that run another program.
+pub(crate) async fn register_as(
+    program: ProgramName,
+    variables: &Variables,
+    bots: &[SandboxBot],
+) -> anyhow::Result<Vec<Hook>> {
     let settings = Settings::load(None, variables.iter().cloned())?;
     let vault = Vault::new(&settings.vault.require_keys()?)?;
     let store = Store::open(&settings.store).await?;
@@ -34,7 +43,7 @@ pub(crate) async fn register(variables: &Variables, bots: &[SandboxBot]) -> anyh
     let mut tx = store.begin().await?;
     for bot in bots {
         let owner = create_account(&mut tx, &bot.username, &ambient).await?;
-        hooks.push(create_bot(&mut tx, &vault, owner, bot, &ambient).await?);
+        hooks.push(create_bot(&mut tx, &vault, (owner, program), bot, &ambient).await?);
     }
     tx.commit().await?;
     store.close().await;
@@ -73,7 +82,7 @@ async fn create_account(tx: &mut Tx, name: &str, ambient: &Ambient) -> anyhow::R
 async fn create_bot(
     tx: &mut Tx,
     vault: &Vault,
-    owner: AccountId,
+    (owner, program): (AccountId, ProgramName),
     registered: &SandboxBot,
     ambient: &Ambient,
 ) -> anyhow::Result<Hook> {
@@ -87,7 +96,7 @@ async fn create_bot(
         telegram_bot_id: registered.id,
         username: registered.username.clone(),
         name: "Bench".to_owned(),
-        program: ProgramName::Echo,
+        program,
         status: BotStatus::Active,
         status_reason: None,
         status_since: now,

@@ -135,8 +135,9 @@ fn result(call: &Call<'_>, body: &[u8], ledger: &Ledger, webhooks: &Webhooks) ->
 
 fn send_message(bot: i64, body: &[u8], ledger: &Ledger) -> anyhow::Result<String> {
     let message = read_message(body)?;
-    // The text is "Message <number>"; anything else nobody asked for, and its number is never due.
-    let number = message.text.strip_prefix("Message ").and_then(|number| number.parse().ok()).unwrap_or(u32::MAX);
+    // The first line is "Message <number>"; anything else nobody asked for, and its number is never due.
+    let line = message.text.lines().next().unwrap_or_default();
+    let number = line.strip_prefix("Message ").and_then(|number| number.parse().ok()).unwrap_or(u32::MAX);
     ledger.reply(bot, message.chat_id, number);
     let SendMessage { chat_id, text } = message;
     let text = serde_json::to_string(&text)?;

@@ -81,6 +81,7 @@ fn demo_settings(mut settings: Settings, chat: &RunningSandbox, bind: SocketAddr
     settings.store.url = format!("sqlite://{}", folder.join("botyard.db").display()).into();
     settings.data_dir = folder;
     settings.telegram.api_url = chat.base_url().parse()?;
+    settings.telegram.sandbox_url = Some(settings.telegram.api_url.clone());
     settings.vault.keys = vec![Vault::generate_key()];
     settings.vault.keys_file = None;
     settings.http.bind = bind;
@@ -141,6 +142,7 @@ async fn seed(
         String::new(),
         "Botyard runs, with a sandbox in place of Telegram. Nothing here leaves this machine.".to_owned(),
         String::new(),
+        format!("  Console              {api}"),
         format!("  Chat with the bots   {}", chat.base_url()),
         format!("  API and its pages    {api}/api/docs"),
         String::new(),

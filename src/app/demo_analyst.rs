@@ -20,7 +20,7 @@ use crate::services::mail::NewMailSettings;
 /// The organization that has the sample database.
 const ORGANIZATION: &str = "Sample Furniture";
 
-/// To whom it may send e-mails.
+/// To whom it may send e-mails, and its mail server may be used to.
 const RECIPIENTS: &str = "*@example.org";
 
 /// How many may join with the invitation that is shown, and for how long.
@@ -53,6 +53,7 @@ impl Backstage {
         settings.mail.username.clear();
         settings.mail.password = SecretString::from("");
         "analyst@example.org".clone_into(&mut settings.mail.from);
+        settings.mail.allowed_recipients = vec![RECIPIENTS.to_owned()];
         Ok(Self { models, _mailbox: mailbox, mail_folder })
     }
 

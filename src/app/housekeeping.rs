@@ -68,6 +68,7 @@ impl Housekeeping {
                 look_after_databases(&self.databases),
                 clear_files(&self.databases),
                 expire(&self.bots),
+                forget_old_log_lines(&self.bots, &self.ambient),
                 look_after_usage(&self.usage, &self.settings, &self.ambient),
                 clear_audit(&self.audit),
                 sign_audit(&self.audit, self.settings.audit.checkpoint_interval),
@@ -111,6 +112,17 @@ async fn forget_old_snapshots(mtproto: &Mtproto, ambient: &Ambient) {
     loop {
         if let Err(error) = mtproto.forget_old_snapshots(clock.cautious_now()).await {
             tracing::warn!(%error, "old snapshots could not be forgotten");
+        }
+        tokio::time::sleep(PURGE_INTERVAL).await;
+    }
+}
+
+/// Forgets old lines of bots' logs, and those that are too many.
+async fn forget_old_log_lines(bots: &Bots, ambient: &Ambient) {
+    let clock = SteadyClock::new(ambient.clone());
+    loop {
+        if let Err(error) = bots.log().purge(clock.cautious_now()).await {
+            tracing::warn!(%error, "old lines of bots' logs could not be forgotten");
         }
         tokio::time::sleep(PURGE_INTERVAL).await;
     }

@@ -19,6 +19,7 @@ use crate::clients::egress::Egress;
 use crate::clients::mail::MailClient;
 use crate::clients::telegram::TelegramClient;
 use crate::config::{Settings, SettingsError};
+use crate::console::Console;
 use crate::delivery::{self, Delivery};
 use crate::http::{self, HttpState, ListenError, Listener, TlsError};
 use crate::ingress::Ingress;
@@ -27,9 +28,11 @@ use crate::programs::analyst::{self, Desk};
 use crate::runtime::{RuntimeHandle, Shared};
 use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
+use crate::services::bot_log::BotLog;
 use crate::services::bots::{BotBounds, Bots};
 use crate::services::conversations::Conversations;
 use crate::services::databases::Databases;
+use crate::services::events::Events;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::llm_usage::LlmUsage;
@@ -80,6 +83,7 @@ pub struct Platform {
     desk: Desk,
     runtime: RuntimeHandle,
     ingress: Ingress,
+    events: Events,
     background: Background,
 }
 
@@ -87,6 +91,8 @@ pub struct Platform {
 struct Background {
     /// Writes what the bots do; ends with a last flush.
     usage: JoinHandle<()>,
+    /// The same of what happens to them.
+    log: JoinHandle<()>,
     /// Sends e-mails; ends when those under way have, or after a moment.
     mails: JoinHandle<()>,
     /// Ends the snapshots of channels, which are not worth waiting for.
@@ -98,13 +104,15 @@ impl Background {
     fn start(housekeeping: Housekeeping) -> Self {
         let (cancel, no_snapshots) = (CancellationToken::new(), CancellationToken::new());
         let (mtproto, usage) = (housekeeping.mtproto.clone(), housekeeping.usage.clone());
+        let log = housekeeping.bots.log().clone();
         let mails = tokio::spawn(housekeeping.mails.clone().run(cancel.clone()));
         tokio::spawn(housekeeping.run(cancel.clone()));
         let (taker, until) = (mtproto.clone(), no_snapshots.clone());
         tokio::spawn(async move { until.run_until_cancelled(taker.take_snapshots()).await });
         let keep = cancel.clone();
         tokio::spawn(async move { mtproto.keep_leases(keep).await });
-        Self { usage: tokio::spawn(usage.run(cancel.clone())), mails, no_snapshots, cancel }
+        let log = tokio::spawn(log.run(cancel.clone()));
+        Self { usage: tokio::spawn(usage.run(cancel.clone())), log, mails, no_snapshots, cancel }
     }
 }
 
@@ -194,13 +202,14 @@ impl Platform {
         let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
         let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
         let usage = Usage::new(store.clone());
+        let log = BotLog::new(store.clone(), settings.bot_log, ambient.clone());
         let max_clients = NonZeroUsize::MIN.saturating_add(settings.runtime.max_active_bots + SPARE_CLIENTS);
         let bots = Bots::new(
             store.clone(),
             Arc::clone(&vault),
             telegram.clone(),
             signals.clone(),
-            usage.clone(),
+            (usage.clone(), log),
             BotBounds { limits: settings.limits, max_clients },
             ambient.clone(),
         );
@@ -211,15 +220,17 @@ impl Platform {
             store.clone(),
             Arc::clone(&accounts),
             databases.clone(),
+            Arc::clone(&vault),
             settings.http.base_url(),
             &settings.accounts,
             ambient.clone(),
         );
-        let llm_usage = LlmUsage::new(store.clone(), &settings.llm, ambient.clone())?;
-        let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone());
+        let llm_usage = LlmUsage::new(store.clone(), Arc::clone(&vault), &settings.llm, ambient.clone())?;
+        let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone(), bots.log().clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;
         audit.give_up_unfinished_exports().await?;
+        llm_usage.give_up_unfinished().await?;
         mtproto.take_over_leases().await?;
         let health = Health::new(store.clone(), ambient.clone());
         let delivery = Delivery::start(
@@ -261,6 +272,14 @@ impl Platform {
             settings.http.public_url.clone(),
             ambient.clone(),
         );
+        let events = Events::start(
+            store.clone(),
+            Arc::clone(&accounts),
+            usage.clone(),
+            (&signals, &health),
+            settings.events,
+            &ambient,
+        );
         let state = HttpState {
             accounts: Arc::clone(&accounts),
             bots: bots.clone(),
@@ -273,7 +292,10 @@ impl Platform {
             audit: audit.clone(),
             ingress: ingress.clone(),
             runtime: runtime.clone(),
+            events: events.clone(),
             health: health.clone(),
+            console: Console::embedded(),
+            sandbox_url: settings.telegram.sandbox_url.clone(),
             idempotency,
             ambient: ambient.clone(),
         };
@@ -312,6 +334,7 @@ impl Platform {
             desk,
             runtime,
             ingress,
+            events,
             background,
         })
     }
@@ -338,6 +361,8 @@ impl Platform {
         tracing::info!("stopping");
         let begun = Instant::now();
         self.background.no_snapshots.cancel();
+        // They have no end of their own, for which the servers would wait.
+        self.events.close();
         // Each step gets what the ones before it left, and must leave something to the last.
         let budget = self.settings.runtime.shutdown_deadline.saturating_sub(delivery::CANCEL_GRACE);
         let left = || budget.saturating_sub(begun.elapsed());
@@ -366,6 +391,9 @@ impl Platform {
         }
         if tokio::time::timeout(LAST_FLUSH, self.background.usage).await.is_err() {
             tracing::warn!("the last figures of usage could not be stored");
+        }
+        if tokio::time::timeout(LAST_FLUSH, self.background.log).await.is_err() {
+            tracing::warn!("the last lines of the bots' logs could not be stored");
         }
         self.store.close().await;
         self.claim.release.cancel();

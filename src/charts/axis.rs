@@ -1,11 +1,20 @@
 //! Where an axis has its ticks.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, Months, NaiveTime, TimeDelta, Utc};
 
 use crate::charts::numbers::float;
 
 /// The steps between ticks of dates, in days.
-const DAYS: [i64; 13] = [1, 2, 3, 5, 7, 10, 14, 30, 61, 91, 182, 365, 1826];
+const DAYS: [i64; 9] = [1, 2, 3, 5, 7, 10, 14, 30, 61];
+
+/// The same in months, for what takes many of them or has one value for each.
+const MONTHS: [u32; 13] = [1, 2, 3, 4, 6, 12, 24, 60, 120, 240, 600, 1_200, 6_000];
+
+/// The fewest days that are told by months, if they begin and end with the first of one.
+const WHOLE_MONTHS: i64 = 59;
+
+/// From so many days on, dates are written without their day.
+const MANY_DAYS: i64 = 330;
 
 /// The steps between ticks within a day or two, in minutes.
 const MINUTES: [i64; 8] = [5, 15, 30, 60, 120, 180, 360, 720];
@@ -91,15 +100,17 @@ pub(super) type DateTick = (DateTime<Utc>, String);
 /// `to`.
 pub(super) fn date_ticks(from: DateTime<Utc>, to: DateTime<Utc>, most: usize) -> Vec<DateTick> {
     let span = to - from;
-    let (format, steps) = if span < TimeDelta::days(2) {
-        ("%H:%M", MINUTES.map(TimeDelta::minutes).to_vec())
+    let gaps = most.max(2) - 1;
+    let are_firsts = span >= TimeDelta::days(WHOLE_MONTHS) && is_first(from) && is_first(to);
+    let (format, step) = if span < TimeDelta::days(2) {
+        ("%H:%M", step_of(span, gaps, &MINUTES.map(TimeDelta::minutes)))
+    } else if span < TimeDelta::days(MANY_DAYS) && !are_firsts {
+        (date_format(span), step_of(span, gaps, &DAYS.map(TimeDelta::days)))
     } else {
-        (date_format(span), DAYS.map(TimeDelta::days).to_vec())
+        months_between(from, to, gaps)
     };
-    let gaps = i32::try_from(most.max(2) - 1).unwrap_or(i32::MAX);
-    let step = steps.into_iter().find(|step| *step * gaps >= span).unwrap_or(span / gaps);
-    let mut ticks: Vec<DateTick> = std::iter::successors(Some(to), |at| at.checked_sub_signed(step))
-        .take(most.max(1))
+    let mut ticks: Vec<DateTick> = (0..most.max(1))
+        .map_while(|number| step.before(to, u32::try_from(number).ok()?))
         .take_while(|at| *at >= from)
         .map(|at| (at, at.format(format).to_string()))
         .collect();
@@ -107,13 +118,57 @@ pub(super) fn date_ticks(from: DateTime<Utc>, to: DateTime<Utc>, most: usize) ->
     ticks
 }
 
+/// How far ticks are apart. Months are counted as such: so many days would run away from their firsts.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Time(TimeDelta),
+    Months(u32),
+}
+
+impl Step {
+    /// The moment so many steps before another one.
+    fn before(self, at: DateTime<Utc>, number: u32) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Time(step) => at.checked_sub_signed(step.checked_mul(i32::try_from(number).ok()?)?),
+            Self::Months(step) => at.checked_sub_months(Months::new(step.checked_mul(number)?)),
+        }
+    }
+}
+
+/// The smallest of the steps that needs no more gaps than these, or an equal part.
+fn step_of(span: TimeDelta, gaps: usize, steps: &[TimeDelta]) -> Step {
+    let gaps = i32::try_from(gaps).unwrap_or(i32::MAX);
+    Step::Time(steps.iter().copied().find(|step| *step * gaps >= span).unwrap_or(span / gaps))
+}
+
+/// The same in months. What has one value for each year gets its years, and no months between them.
+fn months_between(from: DateTime<Utc>, to: DateTime<Utc>, gaps: usize) -> (&'static str, Step) {
+    let gaps = u32::try_from(gaps).unwrap_or(u32::MAX);
+    let are_years =
+        is_first(from) && is_first(to) && from.month() == 1 && to.month() == 1 && to.year() > from.year() + 1;
+    let reaches = |step: &u32| {
+        let begin = Step::Months(*step).before(to, gaps);
+        begin.is_none_or(|begin| begin <= from)
+    };
+    let steps = MONTHS.into_iter().filter(|step| !are_years || step.is_multiple_of(12));
+    let step = steps.into_iter().find(reaches).unwrap_or(MONTHS[MONTHS.len() - 1]);
+    (if are_years { "%Y" } else { "%b %Y" }, Step::Months(step))
+}
+
+/// Whether a moment is the beginning of a month.
+fn is_first(at: DateTime<Utc>) -> bool {
+    at.day() == 1 && at.time() == NaiveTime::MIN
+}
+
 /// How dates are written in a span of time: with the year where it is needed to tell them apart.
 pub(super) fn date_format(span: TimeDelta) -> &'static str {
-    if span < TimeDelta::days(330) { "%-d %b" } else { "%b %Y" }
+    if span < TimeDelta::days(MANY_DAYS) { "%-d %b" } else { "%b %Y" }
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
 
     fn ticks(values: &[f64]) -> Vec<f64> {
@@ -143,5 +198,18 @@ mod tests {
         assert_eq!(labels(day(0), day(30)), ["30 Nov", "10 Dec", "20 Dec", "30 Dec"].map(String::from));
         assert_eq!(labels(day(0), day(0)).len(), 1);
         assert_eq!(labels(day(0), day(4000)).len(), 3);
+    }
+
+    #[test]
+    fn months_and_years_are_told_by_their_firsts() {
+        let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).unwrap().and_time(NaiveTime::MIN).and_utc();
+        let labels = |from, to| {
+            let ticks = date_ticks(from, to, 5).into_iter();
+            ticks.map(|(at, label)| if is_first(at) { label } else { format!("{label}?") }).collect::<Vec<_>>()
+        };
+        assert_eq!(labels(first(2026, 3), first(2026, 6)), ["Mar 2026", "Apr 2026", "May 2026", "Jun 2026"]);
+        assert_eq!(labels(first(2024, 11), first(2026, 8)), ["Feb 2025", "Aug 2025", "Feb 2026", "Aug 2026"]);
+        assert_eq!(labels(first(2024, 1), first(2026, 1)), ["2024", "2025", "2026"]);
+        assert_eq!(labels(first(1990, 1), first(2020, 1)), ["1990", "2000", "2010", "2020"]);
     }
 }

@@ -14,6 +14,9 @@ pub(super) const HEIGHT: f64 = 160.0;
 /// The room for the labels below a plot.
 pub(super) const BELOW: f64 = 24.0;
 
+/// The least room between two labels below a plot.
+const LABEL_GAP: f64 = 14.0;
+
 /// The row that tells several series apart.
 const LEGEND: f64 = 26.0;
 
@@ -95,19 +98,34 @@ fn draw_dates(
     to: DateTime<Utc>,
     place: impl Fn(DateTime<Utc>) -> f64,
 ) {
-    let style = canvas.label();
-    let room = canvas.width_of("30 Sep 2000", style);
-    let most = [6, 5, 4, 3, 2].into_iter().find(|most| float(*most) * room <= plot.width).unwrap_or(1);
-    for (at, label) in date_ticks(from, to, most) {
-        draw_below(canvas, plot, place(at), &label);
+    let room = canvas.width_of("30 Sep 2000", canvas.label());
+    let counts = [6, 5, 4, 3, 2].into_iter().filter(|most| float(*most) * room <= plot.width);
+    let ticks = |most| -> Vec<(f64, String)> {
+        let ticks = date_ticks(from, to, most).into_iter();
+        ticks.map(|(at, label)| (middle_below(canvas, plot, place(at), &label), label)).collect()
+    };
+    let labels = counts.map(ticks).find(|labels| is_airy(canvas, labels)).unwrap_or_else(|| ticks(1));
+    for (x, label) in labels {
+        draw_below(canvas, plot, x, &label);
     }
+}
+
+/// Whether labels below a plot, each with its middle, have air between them.
+fn is_airy(canvas: &Canvas<'_>, labels: &[(f64, String)]) -> bool {
+    let half = |label: &str| canvas.width_of(label, canvas.label()) / 2.0;
+    labels.windows(2).all(|two| two[1].0 - half(&two[1].1) - two[0].0 - half(&two[0].1) >= LABEL_GAP)
+}
+
+/// Where the middle of a label below a plot is: below its place, but not beyond the plot's sides.
+fn middle_below(canvas: &Canvas<'_>, plot: Frame, x: f64, label: &str) -> f64 {
+    let half = canvas.width_of(label, canvas.label()) / 2.0;
+    x.min(plot.right() + 7.0 - half).max(plot.x + half)
 }
 
 /// A label below a plot: below its place, but not beyond the plot's sides.
 pub(super) fn draw_below(canvas: &mut Canvas<'_>, plot: Frame, x: f64, label: &str) {
     let style = canvas.label();
-    let half = canvas.width_of(label, style) / 2.0;
-    let x = x.min(plot.right() + 7.0 - half).max(plot.x + half);
+    let x = middle_below(canvas, plot, x, label);
     canvas.text(x, plot.bottom() + BELOW - 3.0, label, style.anchored(Anchor::Middle));
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Months, TimeDelta, Utc};
 use expect_test::{Expect, expect};
 use resvg::tiny_skia::Pixmap;
 
@@ -96,6 +96,16 @@ fn a_line_with_its_area() {
         </svg>
     "##]],
     );
+}
+
+#[test]
+fn labels_of_months_have_air_between_them() {
+    let first = DateTime::from_timestamp(1_730_419_200, 0).unwrap();
+    let point = |month| Point { at: first + Months::new(month), value: f64::from(month) };
+    let months = |count| Series { name: String::new(), points: (0..count).map(point).collect(), is_area: true };
+    let read = |count| texts(&chart(ChartKind::Series(vec![months(count)])).to_svg());
+    assert!(read(25).ends_with("| Nov 2024 | Nov 2025 | Nov 2026"), "{}", read(25));
+    assert!(read(4).ends_with("| Nov 2024 | Dec 2024 | Jan 2025 | Feb 2025"), "{}", read(4));
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub struct DatabasesSettings {
     pub introspection_deadline: Duration,
     /// Connections to all tenants' databases at the same time.
     pub max_connections: usize,
+    /// Connections to the databases of one tenant at the same time: an organization's, or those of a person on their own.
+    pub max_connections_per_tenant: usize,
     /// Connections to one database at the same time.
     pub max_connections_per_database: usize,
     /// The most rows of a result that are kept.
@@ -65,6 +67,7 @@ impl DatabasesSettings {
         lasting("databases.query_deadline", self.query_deadline, &(second..=30 * minute))?;
         lasting("databases.introspection_deadline", self.introspection_deadline, &(second..=30 * minute))?;
         within("databases.max_connections", self.max_connections, &(1..=1_000))?;
+        within("databases.max_connections_per_tenant", self.max_connections_per_tenant, &(1..=1_000))?;
         within("databases.max_connections_per_database", self.max_connections_per_database, &(1..=100))?;
         within("databases.max_rows", self.max_rows, &(1..=1_000_000))?;
         byte_limit("databases.max_bytes", self.max_bytes)?;

@@ -11,10 +11,12 @@
 mod accounts;
 mod analyst;
 mod audit;
+mod bot_log;
 mod databases;
 mod delivery;
 mod egress;
 mod error;
+mod events;
 mod http;
 mod ingress;
 mod layers;
@@ -44,10 +46,12 @@ use serde::Deserialize;
 pub use self::accounts::{AccountsSettings, Registration};
 pub use self::analyst::AnalystSettings;
 pub use self::audit::AuditSettings;
+pub use self::bot_log::BotLogSettings;
 pub use self::databases::DatabasesSettings;
 pub use self::delivery::DeliverySettings;
 pub use self::egress::EgressSettings;
 pub use self::error::{Invalid, SettingsError};
+pub use self::events::EventsSettings;
 pub use self::http::{HttpSettings, TlsSettings};
 pub use self::ingress::{IngressMode, IngressSettings};
 pub use self::limits::LimitsSettings;
@@ -113,6 +117,10 @@ pub struct Settings {
     pub audit: AuditSettings,
     /// The figures of what bots do.
     pub usage: UsageSettings,
+    /// What signed-in people are told as it happens.
+    pub events: EventsSettings,
+    /// What is kept for a bot's owner of what happened to it.
+    pub bot_log: BotLogSettings,
     /// Tenants' own Telegram accounts.
     pub mtproto: MtprotoSettings,
     /// Language models.
@@ -171,6 +179,8 @@ impl Settings {
         self.accounts.validate()?;
         self.audit.validate()?;
         self.usage.validate()?;
+        self.events.validate()?;
+        self.bot_log.validate()?;
         self.mtproto.validate()?;
         self.analyst.validate()?;
         self.llm.validate()?;

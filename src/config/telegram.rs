@@ -23,6 +23,9 @@ pub struct TelegramSettings {
     pub connect_timeout: Duration,
     /// Times a call that changes nothing is tried again after a network failure.
     pub max_retries: u32,
+    /// Where one chats with the bots, if the server is a sandbox of our own. No file or variable sets it: a demo or a test does.
+    #[serde(skip)]
+    pub sandbox_url: Option<Url>,
 }
 
 impl TelegramSettings {

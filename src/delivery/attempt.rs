@@ -15,6 +15,7 @@ use crate::delivery::{Inner, files};
 use crate::model::bot::BotId;
 use crate::model::outbound_file::file_field;
 use crate::model::outbox::{Delivered, OutboxMessage, sends_message, wire_method};
+use crate::services::bot_log::Note;
 use crate::services::bots::BotError;
 use crate::store::GroupedWrite;
 
@@ -69,6 +70,7 @@ impl Inner {
             Ok(Turn::Now(client, place)) => (client, place),
             Ok(Turn::TooLate) => {
                 let reason = "Telegram was away for longer than the answer was worth sending".to_owned();
+                self.note_given_up(call);
                 return (Outcome::Ended(Delivered::Failed(reason)), None);
             }
             Err(BotError::NotFound) => {
@@ -89,8 +91,14 @@ impl Inner {
         self.note_result(call.bot_id, &result);
         let outcome = judge(result, &mut call.params);
         let place = Some(place).filter(|_| matches!(outcome, Outcome::Ended(_)));
-        if matches!(&outcome, Outcome::Ended(Delivered::Failed(reason)) if is_block(reason)) {
-            self.note_block(call).await;
+        if let Outcome::Ended(Delivered::Failed(reason)) = &outcome {
+            let method = wire_method(&call.method);
+            self.bots
+                .log()
+                .note(call.bot_id, Note::MessageRefused { method, description: reason, chat_id: call.chat_id });
+            if is_block(reason) {
+                self.note_block(call).await;
+            }
         }
         (outcome, place)
     }
@@ -99,8 +107,13 @@ impl Inner {
     /// this order, so that no place is taken up by waiting, and no bot by another's backlog.
     async fn wait_for_turn(&self, call: &OutboxMessage) -> Result<Turn, BotError> {
         loop {
-            if self.circuit.wait_while_open().await && self.is_too_old(call) {
-                return Ok(Turn::TooLate);
+            if self.circuit.is_open() {
+                self.bots.log().note(call.bot_id, Note::OutageBegan);
+                self.circuit.wait_while_open().await;
+                self.bots.log().note(call.bot_id, Note::OutageEnded);
+                if self.is_too_old(call) {
+                    return Ok(Turn::TooLate);
+                }
             }
             if let Some(until) = self.waits.until(call.bot_id) {
                 tokio::time::sleep_until(until).await;
@@ -136,6 +149,12 @@ impl Inner {
                 self.circuit.note_answer();
             }
         }
+    }
+
+    /// Says that a call is not made any more as it could not be for too long.
+    pub(super) fn note_given_up(&self, call: &OutboxMessage) {
+        let note = Note::MessageGivenUp { method: wire_method(&call.method), chat_id: call.chat_id };
+        self.bots.log().note(call.bot_id, note);
     }
 
     async fn note_block(&self, call: &OutboxMessage) {

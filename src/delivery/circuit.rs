@@ -124,13 +124,15 @@ impl Circuit {
         }
     }
 
-    /// Waits while no calls are made; whether it had to.
-    pub(super) async fn wait_while_open(&self) -> bool {
-        if self.is_calm.load(Ordering::Acquire) || self.lock().phase != Phase::Open {
-            return false;
-        }
+    /// Whether no calls are made.
+    pub(super) fn is_open(&self) -> bool {
+        !self.is_calm.load(Ordering::Acquire) && self.lock().phase == Phase::Open
+    }
+
+    /// Waits while no calls are made.
+    pub(super) async fn wait_while_open(&self) {
         // The sender lives as long as this does.
-        self.phase.subscribe().wait_for(|phase| *phase != Phase::Open).await.is_ok()
+        self.phase.subscribe().wait_for(|phase| *phase != Phase::Open).await.ok();
     }
 
     /// Waits for the moment at which a call that has its place may begin; `false` if none may any more.

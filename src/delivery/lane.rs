@@ -13,6 +13,7 @@ use crate::delivery::places::Place;
 use crate::delivery::{Inner, LaneKey};
 use crate::model::bot::BotId;
 use crate::model::outbox::{Delivered, OutboxMessage, SECRET_MESSAGE, kept_params, sends_message};
+use crate::services::bot_log::Note;
 use crate::services::bots::BotError;
 use crate::store::{GroupedWrite, StoreError, Written};
 
@@ -214,6 +215,7 @@ impl Inner {
                 Outcome::Again => {}
                 Outcome::NotNow(reason) => {
                     if self.is_too_old(&call) {
+                        self.note_given_up(&call);
                         break (Delivered::Failed(reason), place);
                     }
                     delays += 1;
@@ -222,6 +224,7 @@ impl Inner {
                 Outcome::Uncertain(reason) => {
                     tracing::info!(%bot, method = call.method, reason, "a call may have been made, and is made again");
                     let Some(wait) = self.count_attempt(&mut call, reason) else {
+                        self.note_given_up(&call);
                         let reason = "Telegram gave no answer to many attempts".to_owned();
                         break (Delivered::Failed(reason), place);
                     };
@@ -325,8 +328,10 @@ impl Inner {
     async fn wait_for_telegram(&self, key: LaneKey, wait: Duration, cancel: &CancellationToken) {
         let bot = key.0;
         let is_bot_wide = wait >= BOT_WIDE_WAIT || self.lock_lanes().set_waiting(key, true) > 1;
+        let secs = wait.as_secs().max(1);
+        self.bots.log().note(bot, Note::AskedToWait { secs, is_bot_wide, chat_id: key.1 });
         if is_bot_wide {
-            let reason = format!("Telegram asks this bot to wait {} s; it goes on by itself", wait.as_secs().max(1));
+            let reason = format!("Telegram asks this bot to wait {secs} s; it goes on by itself");
             note_status(bot, &self.bots.mark_rate_limited(bot, &reason).await);
         }
         pause(wait, cancel).await;

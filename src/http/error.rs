@@ -28,6 +28,7 @@ use crate::services::accounts::AccountError;
 use crate::services::audit::AuditError;
 use crate::services::bots::BotError;
 use crate::services::databases::DatabasesError;
+use crate::services::events::EventsError;
 use crate::services::idempotency::IdempotencyError;
 use crate::services::llm_usage::CostError;
 use crate::services::mail::MailError;
@@ -40,6 +41,9 @@ const OUTAGE_RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// When an export may have ended that goes on now.
 const EXPORT_RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// When a stream of events may be opened again.
+const STREAM_RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// When Telegram may bring an update again to a bot that does not run.
 const STOPPED_RETRY_AFTER: Duration = Duration::from_secs(10);
@@ -68,6 +72,9 @@ pub(super) enum ApiError {
     /// A use case on costs of language models failed.
     #[error(transparent)]
     Cost(#[from] CostError),
+    /// A stream of events was not opened.
+    #[error(transparent)]
+    Events(#[from] EventsError),
     /// A use case on the audit log failed.
     #[error(transparent)]
     Audit(#[from] AuditError),
@@ -233,6 +240,7 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::Organization(error) => answer_organization(error),
         ApiError::Cost(error) => answer_cost(error),
         ApiError::Database(error) => answer_database(error),
+        ApiError::Events(error) => answer_events(error),
         ApiError::Audit(error) => answer_audit(error),
         ApiError::Forbidden => Answer::new(S::FORBIDDEN, "forbidden", error),
         ApiError::Store(error) => answer_store(error),
@@ -318,6 +326,19 @@ fn answer_account(error: &AccountError) -> Answer {
     }
 }
 
+fn answer_events(error: &EventsError) -> Answer {
+    use StatusCode as S;
+    match error {
+        EventsError::TooMany { .. } => {
+            Answer::new(S::TOO_MANY_REQUESTS, "too_many_streams", error).after(STREAM_RETRY_AFTER)
+        }
+        EventsError::Full => Answer::new(S::SERVICE_UNAVAILABLE, "too_many_streams", error).after(STREAM_RETRY_AFTER),
+        EventsError::Stopping => Answer::new(S::SERVICE_UNAVAILABLE, "stopping", error).after(STREAM_RETRY_AFTER),
+        EventsError::NotSignedIn => Answer::new(S::UNAUTHORIZED, "invalid_token", error),
+        EventsError::Store(error) => answer_store(error),
+    }
+}
+
 fn answer_bot(error: &BotError) -> Answer {
     use StatusCode as S;
     match error {
@@ -361,7 +382,7 @@ fn answer_audit(error: &AuditError) -> Answer {
         AuditError::TooManyExports { .. } => {
             Answer::new(S::TOO_MANY_REQUESTS, "too_many_exports", error).after(EXPORT_RETRY_AFTER)
         }
-        AuditError::NoSuchExport | AuditError::NotVerified => Answer::new(S::NOT_FOUND, "not_found", error),
+        AuditError::NoSuchExport => Answer::new(S::NOT_FOUND, "not_found", error),
         AuditError::ExportNotDone => Answer::new(S::CONFLICT, "export_not_done", error),
         AuditError::Broken => Answer::new(S::CONFLICT, "audit_broken", error),
         AuditError::Store(error) => answer_store(error),

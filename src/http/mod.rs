@@ -8,13 +8,17 @@
 //! To add an endpoint, write a file with its wire types and a function `handle` under `#[utoipa::path]`, and give it a
 //! line with its role in `routes`. The router and the OpenAPI document are both made from that table, so neither can
 //! miss it. Handlers read no headers: what they need arrives through an extractor.
+//!
+//! What no endpoint has as its path belongs to the web console (`console::site`), the last line of that table.
 
 mod access;
 mod admin_api;
 mod auth;
+mod console;
 mod cookies;
 mod edge;
 mod error;
+mod events;
 mod extract;
 mod idempotency;
 pub mod metrics;
@@ -28,13 +32,17 @@ mod user_api;
 
 use std::sync::Arc;
 
+use url::Url;
+
 use crate::base::ambient::Ambient;
+use crate::console::Console;
 use crate::ingress::Ingress;
 use crate::runtime::RuntimeHandle;
 use crate::services::accounts::Accounts;
 use crate::services::audit::AuditLog;
 use crate::services::bots::Bots;
 use crate::services::databases::Databases;
+use crate::services::events::Events;
 use crate::services::health::Health;
 use crate::services::idempotency::Idempotency;
 use crate::services::llm_usage::LlmUsage;
@@ -75,8 +83,14 @@ pub struct HttpState {
     pub ingress: Ingress,
     /// The bots at work.
     pub runtime: RuntimeHandle,
+    /// What people are told as it happens.
+    pub events: Events,
     /// How everything is doing.
     pub health: Health,
+    /// The web console's files.
+    pub console: Console,
+    /// Where one chats with the bots, if they are on a sandbox.
+    pub sandbox_url: Option<Url>,
     /// The calls that may be made again.
     pub idempotency: Idempotency,
     /// Time, and randomness for request ids.

@@ -39,11 +39,13 @@ Answers of 429 and from 500 on are not kept, so such a call may be made again wi
 secret or the end of the call was not seen, 409 says so. On public routes the header means nothing.";
 
 /// The folders of endpoints, what they are called and what they are for.
-const TAGS: [(&str, &str, &str); 6] = [
+const TAGS: [(&str, &str, &str); 8] = [
     ("auth", "Sign-in", "Signing in, staying signed in, signing out."),
+    ("events", "Live events", "What is told as it happens."),
     ("user_api", "My bot", "A person and their bot."),
     ("org_api", "My organization", "People who share databases, and what they have."),
     ("admin_api", "Administration", "Every bot, every account, and the record of what was done."),
+    ("console", "Console", "What the web console starts from."),
     ("telegram", "Telegram", "What Telegram calls."),
     ("ops", "Operation", "What operators, load balancers and readers of this document call."),
 ];
@@ -64,7 +66,7 @@ pub(super) fn describe(endpoints: &[Endpoint]) -> OpenApi {
     let tags = TAGS.map(|(_, name, description)| TagBuilder::new().name(name).description(Some(description)).build());
     let mut document = OpenApiBuilder::new().info(info.build()).tags(Some(tags)).components(Some(components())).build();
     for endpoint in endpoints {
-        let mut fragment = endpoint.document.clone();
+        let Some(mut fragment) = endpoint.document.clone() else { continue };
         for operation in fragment.paths.paths.values_mut().filter_map(only_operation) {
             complete(operation, endpoint);
         }

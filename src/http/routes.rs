@@ -19,7 +19,7 @@ use crate::http::access::{Access, authorize};
 use crate::http::edge::limits::limit_account;
 use crate::http::error::ApiError;
 use crate::http::idempotency::{is_writing, once};
-use crate::http::{admin_api, auth, ops, org_api, telegram, user_api};
+use crate::http::{admin_api, auth, console, events, ops, org_api, telegram, user_api};
 use crate::model::account::{Role, Scope};
 
 /// A route, as tests and commands see it.
@@ -33,6 +33,8 @@ pub struct RouteInfo {
     pub access: Access,
     /// Whether its answer holds a secret that nobody may keep.
     pub answers_secret: bool,
+    /// Whether it is a call of the API, and so in the document; the console's pages and files are not.
+    pub is_api: bool,
 }
 
 /// One route: what the router and what the document need of it.
@@ -42,8 +44,8 @@ pub(super) struct Endpoint {
     pub(super) path: String,
     /// Its module, such as `user_api::create`.
     pub(super) name: String,
-    /// The document of this route alone, with the schemas that it uses.
-    pub(super) document: OpenApi,
+    /// The document of this route alone, with the schemas that it uses; `None` if it is no call of the API.
+    pub(super) document: Option<OpenApi>,
     answers_secret: bool,
     route: fn() -> Route,
     /// Whether an account may call it that has to change its password or set up one-time codes before anything else.
@@ -61,7 +63,7 @@ macro_rules! endpoint {
     }};
 }
 
-/// Every route. The router tries them in this order, and most calls are Telegram's.
+/// Every route. The router tries them in this order: most calls are Telegram's, and the console takes what is left.
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let telegram_endpoints = vec![endpoint!(PUBLIC, telegram::webhook)];
     [
@@ -72,6 +74,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         org_endpoints(),
         admin_endpoints(),
         ops_endpoints(),
+        console_endpoints(),
     ]
     .into_iter()
     .flatten()
@@ -124,6 +127,8 @@ fn sign_in_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(PERSON, auth::revoke_api_key),
         endpoint!(PERSON, auth::erase_account),
         endpoint!(PERSON, auth::telegram_link).map(Endpoint::answers_secret),
+        endpoint!(PERSON, events::stream),
+        endpoint!(PERSON, auth::telegram_unlink),
     ]
 }
 
@@ -133,12 +138,14 @@ fn user_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(BOT_READ, user_api::status),
         endpoint!(BOT_WRITE, user_api::verify),
         endpoint!(BOT_WRITE, user_api::rate_limits),
+        endpoint!(BOT_WRITE, user_api::settings),
         endpoint!(BOT_WRITE, user_api::token),
         endpoint!(BOT_WRITE, user_api::stop),
         endpoint!(BOT_WRITE, user_api::start),
         endpoint!(BOT_READ, user_api::access_grants),
         endpoint!(BOT_READ, user_api::chats),
         endpoint!(BOT_READ, user_api::dead_letters),
+        endpoint!(BOT_READ, user_api::logs),
         endpoint!(BOT_READ, user_api::usage),
         endpoint!(BOT_WRITE, user_api::retry_dead_letter),
         endpoint!(BOT_WRITE, user_api::remove),
@@ -194,6 +201,7 @@ fn admin_endpoints() -> Vec<Option<Endpoint>> {
     vec![
         endpoint!(ADMIN_READ, admin_api::list_bots),
         endpoint!(ADMIN_READ, admin_api::bot_status),
+        endpoint!(ADMIN_READ, admin_api::logs),
         endpoint!(ADMIN_WRITE, admin_api::suspend),
         endpoint!(ADMIN_WRITE, admin_api::activate),
         endpoint!(ADMIN_WRITE, admin_api::rate_limit),
@@ -231,14 +239,18 @@ fn ops_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(PUBLIC, ops::readyz),
         endpoint!(PUBLIC, ops::document),
         endpoint!(PUBLIC, ops::docs),
-        endpoint!(PUBLIC, ops::home),
     ]
+}
+
+fn console_endpoints() -> Vec<Option<Endpoint>> {
+    vec![endpoint!(PUBLIC, console::info), Some(Endpoint::console_site())]
 }
 
 /// Every route with its access, in the order of the table.
 pub fn list_routes() -> Vec<RouteInfo> {
     let info = |endpoint: Endpoint| RouteInfo {
         method: endpoint.method.to_string(),
+        is_api: endpoint.is_api(),
         path: endpoint.path,
         access: endpoint.access,
         answers_secret: endpoint.answers_secret,
@@ -252,7 +264,27 @@ impl Endpoint {
         let (path, item) = document.paths.paths.iter().next()?;
         let (method, _) = operations(item).next()?;
         let (path, name) = (path.clone(), module.replace(' ', ""));
+        let document = Some(document);
         Some(Self { access, method, path, name, document, answers_secret: false, route, is_open_to_restricted: false })
+    }
+
+    /// What is no call of the API: the console's pages and files.
+    fn console_site() -> Self {
+        Self {
+            access: PUBLIC,
+            method: Method::GET,
+            path: console::site::PATTERN.to_owned(),
+            name: "console::site".to_owned(),
+            document: None,
+            answers_secret: false,
+            route: || web::route().to(console::site::handle),
+            is_open_to_restricted: false,
+        }
+    }
+
+    /// Whether it is a call of the API.
+    pub(super) fn is_api(&self) -> bool {
+        self.document.is_some()
     }
 
     /// Marks its answer as one that holds a secret, such as a token or a key, so that nobody keeps it.
@@ -328,6 +360,9 @@ fn resource(path: &str, endpoints: &[Endpoint]) -> Resource {
         // Writing to a string does not fail.
         let _ = write!(allow, "{separator}{}{head}", endpoint.method);
         resource = resource.route(endpoint.to_route());
+    }
+    if path == console::site::PATTERN {
+        return resource.default_service(web::to(console::site::refuse));
     }
     resource.default_service(web::to(move || {
         let allow = allow.clone();

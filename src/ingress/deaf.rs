@@ -12,6 +12,7 @@ use lru::LruCache;
 use crate::ingress::{Ingress, PAGE};
 use crate::model::bot::BotId;
 use crate::services::StoreError;
+use crate::services::bot_log::Note;
 
 /// How long an owner is not told again: what comes and goes is told once.
 const TOLD_FOR: TimeDelta = TimeDelta::hours(6);
@@ -51,11 +52,9 @@ impl Default for Deaf {
 }
 
 impl Deaf {
-    /// An update has come in, and the store has forgotten what was wrong.
-    pub(super) fn heard(&self, bot: BotId) {
-        if self.count.load(Ordering::Relaxed) > 0 {
-            self.change(|bots| bots.remove(&bot));
-        }
+    /// An update has come in, and the store has forgotten what was wrong. Whether something was.
+    pub(super) fn heard(&self, bot: BotId) -> bool {
+        self.count.load(Ordering::Relaxed) > 0 && self.change(|bots| bots.remove(&bot)).is_some()
     }
 
     fn is_deaf(&self, bot: BotId) -> bool {
@@ -132,6 +131,7 @@ impl Ingress {
         });
         if is_news {
             tracing::info!(%bot, reason = words, "a bot's updates cannot come in");
+            self.0.bots.log().note(bot, Note::Deaf(words));
         }
         // What was in the store already, the owner was told before the last start.
         if is_news && tell == Tell::Owner {
@@ -149,16 +149,24 @@ impl Ingress {
         }
     }
 
-    /// Notes that a bot's updates can come in, or that the bot does not run any more, if it was deaf.
+    /// Notes that a bot's updates can come in, if it was deaf.
     pub(super) async fn note_hearing(&self, bot: BotId) {
+        if self.forget_deaf(bot).await {
+            self.0.bots.log().note(bot, Note::HearsAgain);
+        }
+    }
+
+    /// Forgets what is wrong with receiving a bot's updates, such as when the bot does not run any more; whether it was deaf.
+    pub(super) async fn forget_deaf(&self, bot: BotId) -> bool {
         if !self.0.deaf.is_deaf(bot) {
-            return;
+            return false;
         }
         match self.0.bots.set_ingress_error(bot, None).await {
-            Ok(_) => {
-                self.0.deaf.change(|bots| bots.remove(&bot));
+            Ok(_) => self.0.deaf.change(|bots| bots.remove(&bot)).is_some(),
+            Err(error) => {
+                tracing::warn!(%bot, %error, "that a bot hears again could not be stored");
+                false
             }
-            Err(error) => tracing::warn!(%bot, %error, "that a bot hears again could not be stored"),
         }
     }
 }

@@ -255,7 +255,7 @@ impl Poller {
     fn stop(&mut self, bot: BotId) {
         self.schedule.remove(bot);
         let ingress = self.ingress.clone();
-        self.ingress.0.tasks.spawn(async move { ingress.note_hearing(bot).await });
+        self.ingress.0.tasks.spawn(async move { ingress.forget_deaf(bot).await });
     }
 
     /// Notes now and then how the sweep is doing.

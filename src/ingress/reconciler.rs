@@ -210,7 +210,7 @@ pub(super) async fn run(ingress: Ingress, mut signals: broadcast::Receiver<BotSi
             signal = signals.recv() => match signal {
                 Ok(signal) => {
                     if let BotSignal::Stopped(bot) = signal {
-                        ingress.note_hearing(bot).await;
+                        ingress.forget_deaf(bot).await;
                     }
                     agenda.take_in(signal);
                 }

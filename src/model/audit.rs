@@ -177,6 +177,8 @@ pub enum AuditAction {
     PersonLinked,
     /// Somebody got a code that links their account to them at Telegram.
     PersonLinkBegun,
+    /// A person's account is no longer theirs at Telegram.
+    PersonUnlinked,
     /// Somebody who came by Telegram got a temporary password for the console.
     ConsoleAccessGiven,
     /// Someone erased their account, or what it kept of their questions.
@@ -295,6 +297,7 @@ impl AuditAction {
             Self::MtprotoLost => "mtproto.lost",
             Self::PersonLinked => "person.linked",
             Self::PersonLinkBegun => "person.link_begun",
+            Self::PersonUnlinked => "person.unlinked",
             Self::ConsoleAccessGiven => "account.console_access_given",
             Self::AccountErased => "account.erased",
             Self::OrganizationCreated => "organization.created",

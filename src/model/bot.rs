@@ -123,6 +123,19 @@ pub enum ProgramName {
 }
 
 impl ProgramName {
+    /// Every program.
+    pub const ALL: [Self; 2] = [Self::Analyst, Self::Echo];
+
+    /// What a bot with it does, in one sentence for its owner.
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Self::Analyst => {
+                "Answers questions about your organization's databases in plain language, with figures and charts."
+            }
+            Self::Echo => "Answers with what it was sent, which shows that a bot works.",
+        }
+    }
+
     /// The program's name on the wire and in the store.
     pub const fn as_str(self) -> &'static str {
         match self {

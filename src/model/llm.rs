@@ -205,8 +205,8 @@ pub enum Payer {
     Organization(OrganizationId),
     /// An organization, for one of its people.
     Member(OrganizationId, AccountId),
-    /// All organizations, also those that are gone, of whoever made this one.
-    Founder(OrganizationId),
+    /// All organizations, also those that are gone, that an account made.
+    Founder(AccountId),
     /// A person, whoever pays for them.
     Person(AccountId),
 }
@@ -255,6 +255,10 @@ pub enum LlmOutcome {
     /// Nobody waited for the answer any more: the person cancelled, or the bot was stopped. What it took is what the answer
     /// said, if it came all the same, and else about what its input has.
     Cancelled,
+    /// It has not ended.
+    UnderWay,
+    /// It was under way when the process was killed. What it took is not known.
+    Lost,
 }
 
 impl LlmOutcome {
@@ -268,11 +272,13 @@ impl LlmOutcome {
             Self::TimedOut => "timed_out",
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
+            Self::UnderWay => "under_way",
+            Self::Lost => "lost",
         }
     }
 }
 
-/// One call of a model, as the ledger keeps it. A row is never changed.
+/// One call of a model, as the ledger keeps it. A row is settled once, when the call ends, and never changed after that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LlmCall {
     /// Its id.

@@ -154,6 +154,13 @@ pub enum AttachmentKind {
     Chart,
 }
 
+/// The most rows and columns of a result that are shown in an e-mail itself, and the most characters of a cell.
+pub const MAX_TABLE_ROWS: usize = 20;
+/// See [`MAX_TABLE_ROWS`].
+pub const MAX_TABLE_COLUMNS: usize = 8;
+/// See [`MAX_TABLE_ROWS`].
+pub const MAX_TABLE_CELL: usize = 60;
+
 /// The words of an e-mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MailContent {
@@ -167,6 +174,38 @@ pub struct MailContent {
     pub body: String,
     /// How it ends.
     pub signature: String,
+    /// The first rows of its file, which stand in the e-mail itself.
+    #[serde(default)]
+    pub table: Option<MailTable>,
+}
+
+/// The first rows of a result as they are read in an e-mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MailTable {
+    /// The first columns.
+    pub columns: Vec<MailColumn>,
+    /// The first rows, each with a text for every column.
+    pub rows: Vec<Vec<String>>,
+    /// How many columns the file has.
+    pub all_columns: usize,
+    /// How many rows the file has.
+    pub all_rows: usize,
+}
+
+impl MailTable {
+    /// Whether the file has more than the table.
+    pub fn is_cut(&self) -> bool {
+        self.rows.len() < self.all_rows || self.columns.len() < self.all_columns
+    }
+}
+
+/// A column of a table in an e-mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MailColumn {
+    /// Its name.
+    pub name: String,
+    /// Whether numbers are in it.
+    pub is_number: bool,
 }
 
 /// An e-mail of a person.

@@ -10,6 +10,7 @@ pub mod audit_chain;
 pub mod audit_filter;
 pub mod audit_record;
 pub mod bot;
+pub mod bot_log;
 pub mod chat;
 pub mod database;
 pub mod exchange;

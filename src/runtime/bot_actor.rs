@@ -3,6 +3,7 @@
 //! The actor itself never fails: a program's panic is caught where it is called, and ends the actor in good order.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use frankenstein::AsyncTelegramApi as _;
@@ -25,11 +26,14 @@ use crate::runtime::queues::{ChatKey, Queues};
 use crate::runtime::registry::Registry;
 use crate::runtime::registry::messages::Exit;
 use crate::runtime::work::{self, Handled};
+use crate::services::bot_log::Note;
 use crate::services::bots::BotError;
 
 /// Waits between attempts at an update, at reading the store, and at setting a bot up.
-const RETRY: Backoff =
-    Backoff { initial: std::time::Duration::from_millis(500), max: std::time::Duration::from_mins(1) };
+const RETRY: Backoff = Backoff { initial: Duration::from_millis(500), max: Duration::from_mins(1) };
+
+/// How often at most it is said that a bot is at its limit of concurrency, as that is found with every update then.
+const FULL_NOTED_EVERY: Duration = Duration::from_secs(1);
 
 /// Updates arrived.
 #[derive(Message)]
@@ -73,6 +77,8 @@ pub(super) struct BotActor {
     /// Whether the store may hold updates that are not in memory.
     has_backlog: bool,
     retiring: Option<Retire>,
+    /// When it was last said that chats wait for others.
+    full_noted_at: Option<Instant>,
     failures: u32,
     exit: Exit,
 }
@@ -124,6 +130,7 @@ impl BotActor {
             reading: Reading::Never,
             has_backlog: true,
             retiring: None,
+            full_noted_at: None,
             failures: 0,
             exit: Exit::Retired,
         }
@@ -147,6 +154,9 @@ impl BotActor {
                     actor.failures += 1;
                     let wait = RETRY.delay(actor.failures, &actor.shared.ambient);
                     tracing::warn!(bot = %actor.id, %error, wait_ms = wait.as_millis(), "the bot could not be set up");
+                    if let BotError::Telegram(_) = error {
+                        actor.shared.bots.log().note(actor.id, Note::SetupFailed(wait.as_secs().max(1)));
+                    }
                     // So that nobody else begins meanwhile.
                     actor.loading = Loading::Now;
                     ctx.run_later(wait, |actor, ctx| {
@@ -224,6 +234,7 @@ impl BotActor {
             self.running += 1;
             self.start(update, ctx);
         }
+        self.note_if_full();
         // What is in memory is read along: half a queue at a time, lest each update cost a reading.
         if self.has_backlog && self.queues.len() <= self.shared.settings.max_queued_updates_per_bot / 2 {
             self.read_store(ctx);
@@ -246,8 +257,20 @@ impl BotActor {
     }
 
     fn has_free_slot(&self) -> bool {
-        let limit = self.ready.as_ref().map_or(0, |ready| ready.context.bot.max_concurrent);
-        self.running < usize::try_from(limit).unwrap_or(usize::MAX)
+        self.running < usize::try_from(self.max_concurrent()).unwrap_or(usize::MAX)
+    }
+
+    fn max_concurrent(&self) -> u32 {
+        self.ready.as_ref().map_or(0, |ready| ready.context.bot.max_concurrent)
+    }
+
+    /// Says so if chats wait only because so many others are at it.
+    fn note_if_full(&mut self) {
+        let is_full = self.retiring.is_none() && !self.has_free_slot() && self.queues.has_ready();
+        if self.ready.is_some() && is_full && self.full_noted_at.is_none_or(|at| at.elapsed() >= FULL_NOTED_EVERY) {
+            self.full_noted_at = Some(Instant::now());
+            self.shared.bots.log().note(self.id, Note::ConcurrencyReached(self.max_concurrent()));
+        }
     }
 
     fn start(&mut self, update: InboxUpdate, ctx: &mut Context<Self>) {
@@ -266,9 +289,12 @@ impl BotActor {
         // In a box, as it is large, and passed on several times before it runs.
         let work = Box::pin(async move {
             let handled = match (event, admission) {
-                (Err(error), _) => work::bury(&shared, bot, &update, &error.to_string()).await,
+                (Err(error), _) => work::bury_unreadable(&shared, bot, &update, &error.to_string()).await,
                 (Ok(event), Admission::Handle) => {
-                    limiter.until_ready().await;
+                    if limiter.check().is_err() {
+                        shared.bots.log().note(bot, Note::RpsReached(context.bot.rps));
+                        limiter.until_ready().await;
+                    }
                     work::handle(&shared, &*program, &context, &update, event).await
                 }
                 (Ok(event), admission) => {

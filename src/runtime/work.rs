@@ -16,6 +16,7 @@ use crate::programs::{Context, Event, EventKind, Program, Replies};
 use crate::runtime::Shared;
 use crate::runtime::people::Admission;
 use crate::services::StoreError;
+use crate::services::bot_log::Note;
 
 /// Said to a person who writes faster than the bot may answer.
 const SLOW_DOWN: &str = "Please slow down a little: I can answer about one message a second. Send this one again soon.";
@@ -30,6 +31,9 @@ const NOT_HANDLED: &str = "Something went wrong here, and it was written down. I
 /// Said to the owner when their chat is recognized.
 const CHAT_CLAIMED: &str = "This chat is now known as the owner's. Verify the bot again to get a test message here.";
 
+/// Why an attempt failed that the program did its part of.
+const NOT_STORED: &str = "what came of it could not be stored";
+
 /// Waits for a store that is not available.
 const STORE_BACKOFF: Backoff = Backoff { initial: Duration::from_millis(200), max: Duration::from_secs(10) };
 
@@ -42,6 +46,15 @@ pub(super) enum Handled {
     Failed,
     /// The program panicked, and is not to be trusted any more. The attempt is counted.
     Panicked(String),
+}
+
+/// Why an attempt failed.
+#[derive(Debug, Clone, Copy)]
+struct Reason<'a> {
+    /// In words of ours, which quote nothing.
+    why: &'static str,
+    /// In full, as the dead letter tells it.
+    words: &'a str,
 }
 
 /// Handles an update with the bot's program, within its deadline.
@@ -62,17 +75,22 @@ pub(super) async fn handle(
     shared.usage.worked(bot, begun.elapsed(), shared.ambient.now());
     match worked {
         Ok(Ok(Ok(replies))) => conclude(shared, bot, update, event.chat, replies).await,
-        Ok(Ok(Err(error))) => fail_of(shared, program, context, (update, event), &error.to_string()).await,
+        Ok(Ok(Err(error))) => {
+            let reason = Reason { why: "the bot's program reported an error", words: &error.to_string() };
+            fail_of(shared, program, context, (update, event), reason).await
+        }
         Ok(Err(panic)) => {
             let reason = panic_message(&*panic);
-            let error = format!("the program panicked: {reason}");
-            fail_of(shared, program, context, (update, event), &error).await;
+            let words = format!("the program panicked: {reason}");
+            let failed = Reason { why: "the bot's program crashed", words: &words };
+            fail_of(shared, program, context, (update, event), failed).await;
             Handled::Panicked(reason)
         }
         Err(_) => {
             let seconds = shared.settings.program_deadline.as_secs_f32();
-            let error = format!("the program took longer than {seconds} s");
-            fail_of(shared, program, context, (update, event), &error).await
+            let words = format!("the program took longer than {seconds} s");
+            let reason = Reason { why: "the bot's program took too long", words: &words };
+            fail_of(shared, program, context, (update, event), reason).await
         }
     }
 }
@@ -118,22 +136,26 @@ async fn fail_of(
     program: &dyn Program,
     context: &Context,
     (update, event): (&InboxUpdate, Event),
-    reason: &str,
+    reason: Reason<'_>,
 ) -> Handled {
     let bot = context.bot.id;
-    let is_last = u32::try_from(update.attempts).unwrap_or(0) + 1 >= shared.settings.max_update_attempts;
+    let is_last = attempt_at(update) >= shared.settings.max_update_attempts;
     let replies = if is_last { without_secret(shared, program, context, &event).await } else { None };
     let (Some(replies), Some(chat)) = (replies, event.chat) else { return fail(shared, bot, update, reason).await };
     metrics::counter!("botyard_update_failures_total").increment(1);
     shared.usage.failed(bot, shared.ambient.now());
-    tracing::warn!(%bot, seq = update.seq, reason, "an update with a secret could not be handled, and is not kept");
+    shared.bots.log().note(bot, Note::SecretGivenUp(Some(chat.chat_id)));
+    tracing::warn!(%bot, seq = update.seq, reason = reason.words, "an update with a secret could not be handled, and is not kept");
     let replies = replies.text(chat.chat_id, NOT_HANDLED);
     conclude(shared, bot, update, Some(chat), replies).await
 }
 
-/// An update that no attempt would bring to another end, such as one that this version cannot read, goes to the dead
-/// letters at once.
-pub(super) async fn bury(shared: &Shared, bot: BotId, update: &InboxUpdate, reason: &str) -> Handled {
+/// An update that this version cannot read goes to the dead letters at once, as no attempt would bring it to another end.
+pub(super) async fn bury_unreadable(shared: &Shared, bot: BotId, update: &InboxUpdate, words: &str) -> Handled {
+    bury(shared, bot, update, Reason { why: "this version cannot read it", words }).await
+}
+
+async fn bury(shared: &Shared, bot: BotId, update: &InboxUpdate, reason: Reason<'_>) -> Handled {
     note_failure(shared, bot, update, reason, 1).await;
     Handled::Finished
 }
@@ -148,7 +170,7 @@ async fn claim_owner_chat(shared: &Shared, bot: BotId, update: &InboxUpdate, eve
             let replies = Replies::none().text(chat.chat_id, CHAT_CLAIMED);
             Some(conclude(shared, bot, update, Some(chat), replies).await)
         }
-        Err(error) => Some(fail(shared, bot, update, &error.to_string()).await),
+        Err(error) => Some(fail(shared, bot, update, Reason { why: NOT_STORED, words: &error.to_string() }).await),
     }
 }
 
@@ -169,7 +191,10 @@ async fn conclude(
             tracing::error!(%bot, seq = update.seq, %error, "the answer to an update with a secret was lost");
             finish(shared, bot, update, chat, (Vec::new(), kept)).await
         }
-        Err(error) => bury(shared, bot, update, &error.to_string()).await,
+        Err(error) => {
+            let reason = Reason { why: "the bot's program replied with too much", words: &error.to_string() };
+            bury(shared, bot, update, reason).await
+        }
     }
 }
 
@@ -194,11 +219,11 @@ async fn finish(
             shared.delivery.deliver(stored);
             Handled::Finished
         }
-        None => fail(shared, bot, update, "what came of it could not be stored").await,
+        None => fail(shared, bot, update, Reason { why: NOT_STORED, words: NOT_STORED }).await,
     }
 }
 
-async fn fail(shared: &Shared, bot: BotId, update: &InboxUpdate, reason: &str) -> Handled {
+async fn fail(shared: &Shared, bot: BotId, update: &InboxUpdate, reason: Reason<'_>) -> Handled {
     if note_failure(shared, bot, update, reason, shared.settings.max_update_attempts).await {
         Handled::Finished
     } else {
@@ -207,16 +232,26 @@ async fn fail(shared: &Shared, bot: BotId, update: &InboxUpdate, reason: &str) -
 }
 
 /// Counts a failed attempt; whether the update became a dead letter.
-async fn note_failure(shared: &Shared, bot: BotId, update: &InboxUpdate, reason: &str, max_attempts: u32) -> bool {
+async fn note_failure(shared: &Shared, bot: BotId, update: &InboxUpdate, reason: Reason<'_>, most: u32) -> bool {
+    let Reason { why, words } = reason;
     metrics::counter!("botyard_update_failures_total").increment(1);
-    let counted =
-        until_stored(shared, bot, async || shared.updates.fail(bot, update.seq, reason, max_attempts).await).await;
+    let counted = until_stored(shared, bot, async || shared.updates.fail(bot, update.seq, words, most).await).await;
     if counted.is_some() {
         shared.usage.failed(bot, shared.ambient.now());
     }
     let is_dead = counted.unwrap_or(false);
-    tracing::warn!(%bot, seq = update.seq, reason, is_dead, "an update could not be handled");
+    let (log, chat_id) = (shared.bots.log(), update.chat_id);
+    log.note(bot, Note::UpdateFailed { why, attempt: attempt_at(update), most, chat_id });
+    if is_dead {
+        log.note(bot, Note::DeadLetter { id: update.seq, chat_id });
+    }
+    tracing::warn!(%bot, seq = update.seq, reason = words, is_dead, "an update could not be handled");
     is_dead
+}
+
+/// Which attempt at an update this is.
+fn attempt_at(update: &InboxUpdate) -> u32 {
+    u32::try_from(update.attempts).unwrap_or(0) + 1
 }
 
 /// Repeats a write until the store takes it: what was handled must not be handled again only because the store was away.

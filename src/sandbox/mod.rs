@@ -43,11 +43,12 @@ pub use server::RunningSandbox;
 pub use world::SandboxError;
 
 use crate::base::ambient::Ambient;
+use crate::console::Console;
 use mtproto::{DataCenterWorld, RunningDataCenters};
 use world::World;
 
 /// How a sandbox behaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct SandboxOptions {
     /// Threads that serve requests.
     pub workers: usize,
@@ -61,6 +62,8 @@ pub struct SandboxOptions {
     pub webhook_retry_max: Duration,
     /// Whether the last calls of each bot are kept for the inspector of the chat page.
     pub trace: bool,
+    /// Where the chat page comes from; without one in it, a page says how to build it.
+    pub console: Console,
 }
 
 impl Default for SandboxOptions {
@@ -72,6 +75,7 @@ impl Default for SandboxOptions {
             webhook_retry: Duration::from_secs(1),
             webhook_retry_max: Duration::from_mins(1),
             trace: true,
+            console: Console::embedded(),
         }
     }
 }

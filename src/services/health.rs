@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
+use tokio::sync::watch;
 use utoipa::ToSchema;
 
 use crate::base::ambient::Ambient;
@@ -62,12 +63,14 @@ pub struct Health {
     ambient: Ambient,
     reported: Arc<Mutex<BTreeMap<&'static str, Component>>>,
     last_write: Arc<Mutex<Option<WriteProbe>>>,
+    /// How often a part has begun or ceased to work.
+    turns: watch::Sender<u64>,
 }
 
 impl Health {
     /// Of `store` and of nothing else yet.
     pub fn new(store: Store, ambient: Ambient) -> Self {
-        Self { store, ambient, reported: Arc::default(), last_write: Arc::default() }
+        Self { store, ambient, reported: Arc::default(), last_write: Arc::default(), turns: watch::Sender::new(0) }
     }
 
     /// Notes how a part is doing that the rest can do without for a while. `detail` is shown to admins.
@@ -82,7 +85,15 @@ impl Health {
 
     fn report(&self, name: &'static str, ok: bool, required: bool, detail: String) {
         let component = Component { name, ok, required, detail, checked_at: self.ambient.now() };
-        self.reported.lock().unwrap_or_else(PoisonError::into_inner).insert(name, component);
+        let before = self.reported.lock().unwrap_or_else(PoisonError::into_inner).insert(name, component);
+        if before.is_none_or(|before| before.ok != ok) {
+            self.turns.send_modify(|turns| *turns += 1);
+        }
+    }
+
+    /// Changes whenever a part begins or ceases to work, as far as it was reported.
+    pub fn turns(&self) -> watch::Receiver<u64> {
+        self.turns.subscribe()
     }
 
     /// Whether a part works, as it was last reported; one that was not reported does.

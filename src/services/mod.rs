@@ -6,9 +6,11 @@
 pub mod accounts;
 pub mod audit;
 pub mod backup;
+pub mod bot_log;
 pub mod bots;
 pub mod conversations;
 pub mod databases;
+pub mod events;
 pub mod health;
 pub mod idempotency;
 pub mod llm_usage;

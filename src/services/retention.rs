@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::config::Settings;
 use crate::services::StoreError;
+use crate::services::llm_usage::month_name;
 use crate::store::{Aging, Store};
 
 /// Rows looked at in one step and forgotten in one transaction, so that none holds up the others for long.
@@ -20,7 +21,8 @@ const GRACE: TimeDelta = TimeDelta::hours(1);
 /// How often every row is looked at, for those that were left behind: dead letters that have been handled since.
 const WHOLE_WALK_INTERVAL: TimeDelta = TimeDelta::hours(1);
 
-/// Forgets handled updates, delivered calls, answers to named calls and ended sessions.
+/// Forgets handled updates, delivered calls, answers to named calls, ended sessions and what was spent in earlier months by
+/// accounts that were erased.
 #[derive(Debug)]
 pub struct Retention {
     store: Store,
@@ -50,6 +52,9 @@ impl Retention {
     pub async fn forget_old(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.calls.go_on(&self.store, now).await?;
         self.updates.go_on(&self.store, now).await?;
+        let mut tx = self.store.begin().await?;
+        tx.forget_carried_llm_spending(&month_name(now)).await?;
+        tx.commit().await?;
         loop {
             let mut tx = self.store.begin().await?;
             let named = tx.purge_keyed_calls(before(now, self.named_calls), STEP).await?;

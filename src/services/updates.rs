@@ -12,6 +12,7 @@ use crate::model::chat::SeenChat;
 use crate::model::outbox::{OutboundCall, OutboxMessage};
 use crate::model::page::{Page, PageRequest};
 use crate::model::update::{DeadLetter, InboxUpdate, NewUpdate};
+use crate::services::bot_log::{BotLog, Note};
 use crate::services::signals::{BotSignal, Signals};
 use crate::services::usage::Usage;
 use crate::store::{FinishedUpdate, GroupedWrite, Store, StoreError, Written};
@@ -39,12 +40,13 @@ pub struct Updates {
     ambient: Ambient,
     signals: Signals,
     usage: Usage,
+    log: BotLog,
 }
 
 impl Updates {
-    /// The inbox over `store`; what arrives is counted in `usage`.
-    pub fn new(store: Store, ambient: Ambient, signals: Signals, usage: Usage) -> Self {
-        Self { store, ambient, signals, usage }
+    /// The inbox over `store`; what arrives is counted in `usage`, what people do with it noted in `log`.
+    pub fn new(store: Store, ambient: Ambient, signals: Signals, usage: Usage, log: BotLog) -> Self {
+        Self { store, ambient, signals, usage, log }
     }
 
     /// Stores updates of one bot in their order, those not seen before. When this returns, they are durable.
@@ -125,6 +127,7 @@ impl Updates {
         let entry = AuditEntry::new(AuditAction::DeadLetterRetried, bot.0).with(serde_json::json!({ "id": seq }));
         tx.record(caller, entry, self.ambient.now()).await?;
         tx.commit().await?;
+        self.log.note(bot, Note::DeadLetterRetried(seq));
         self.signals.send(BotSignal::Waiting(bot));
         Ok(true)
     }

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::RwLock;
+use tokio::sync::{RwLock, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::UsageSettings;
@@ -64,6 +64,41 @@ struct Counted {
     fresh: HashMap<BotId, Tally>,
     /// What the current flush has still to write, or the last one failed to.
     flushing: HashMap<BotId, Tally>,
+    /// The bots that somebody watches.
+    watched: HashMap<BotId, watch::Sender<()>>,
+}
+
+/// Sees when something is counted of one bot.
+#[derive(Debug)]
+pub(in crate::services) struct UsageWatch {
+    usage: Usage,
+    bot: BotId,
+    counted: watch::Receiver<()>,
+}
+
+impl UsageWatch {
+    /// The bot.
+    pub(in crate::services) fn bot(&self) -> BotId {
+        self.bot
+    }
+
+    /// Waits until something was counted since the last time. Loses nothing when it is given up.
+    pub(in crate::services) async fn changed(&mut self) {
+        if self.counted.changed().await.is_err() {
+            // Nothing is counted any more.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl Drop for UsageWatch {
+    fn drop(&mut self) {
+        let mut counted = self.usage.lock();
+        // This one still counts.
+        if counted.watched.get(&self.bot).is_some_and(|sender| sender.receiver_count() <= 1) {
+            counted.watched.remove(&self.bot);
+        }
+    }
 }
 
 impl Counted {
@@ -126,7 +161,7 @@ impl Usage {
     /// Keeps updates that arrived before now from clearing what is about to be noted as wrong with receiving them.
     pub(super) fn ingress_failed(&self, bot: BotId) {
         let mut counted = self.lock();
-        let Counted { fresh, flushing } = &mut *counted;
+        let Counted { fresh, flushing, .. } = &mut *counted;
         for tally in [fresh.get_mut(&bot), flushing.get_mut(&bot)].into_iter().flatten() {
             tally.clears_ingress_error = false;
         }
@@ -147,6 +182,12 @@ impl Usage {
         let mut series = tx.list_usage(bot, range).await?;
         self.lock().of(bot).add_to_series(range, &mut series);
         Ok(series)
+    }
+
+    /// Watches what is counted of a bot.
+    pub(in crate::services) fn watch(&self, bot: BotId) -> UsageWatch {
+        let counted = self.lock().watched.entry(bot).or_insert_with(|| watch::Sender::new(())).subscribe();
+        UsageWatch { usage: self.clone(), bot, counted }
     }
 
     /// What a bot did in the current hour and the 23 before it.
@@ -298,7 +339,11 @@ impl Usage {
     }
 
     fn count(&self, bot: BotId, change: impl FnOnce(&mut Tally)) {
-        change(self.lock().fresh.entry(bot).or_default());
+        let mut counted = self.lock();
+        change(counted.fresh.entry(bot).or_default());
+        if let Some(watched) = counted.watched.get(&bot) {
+            watched.send_replace(());
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Counted> {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use crate::model::account::{AccountId, Username};
-use crate::model::bot::{Bot, BotActivity, BotId, BotLimits, BotStatus, TelegramBotId};
+use crate::model::bot::{Bot, BotActivity, BotId, BotLimits, BotStatus, ProgramName, TelegramBotId};
 use crate::model::page::PageRequest;
 use crate::store::text::{contains_pattern, folded, storable};
 use crate::store::{StoreError, Tx, on_backend};
@@ -305,6 +305,20 @@ impl Tx {
                 .bind(now)
                 .execute(connection)
                 .await?;
+        });
+        Ok(())
+    }
+
+    /// Sets what a bot does.
+    pub async fn set_bot_program(
+        &mut self,
+        bot: BotId,
+        program: ProgramName,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE bots SET program = $2, updated_at = $3 WHERE id = $1";
+        on_backend!(self, connection => {
+            sqlx::query(SQL).bind(bot).bind(program).bind(now).execute(connection).await?;
         });
         Ok(())
     }

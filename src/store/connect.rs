@@ -13,6 +13,7 @@ use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool, SqlitePoo
 
 use crate::base::secret::ExposeSecret as _;
 use crate::config::{StoreSettings, Synchronous};
+use crate::store::changes::Watcher;
 use crate::store::group_commit::{CHECKPOINT_PAGES, GroupCommit, SqliteFile};
 use crate::store::turn::Turn;
 use crate::store::{Backend, Store, StoreError};
@@ -78,7 +79,7 @@ impl Store {
     async fn connect(settings: &StoreSettings, missing: Missing) -> Result<Self, StoreError> {
         let backend = connect(settings, missing).await?;
         let grouped = GroupCommit::start(&backend).map_err(StoreError::unavailable)?;
-        Ok(Self { backend, grouped })
+        Ok(Self { backend, grouped, watcher: Watcher::default() })
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {

@@ -62,6 +62,15 @@ impl Tx {
         Ok(count)
     }
 
+    /// How many updates of a bot wait to be handled, counted no further than to `limit`.
+    pub async fn count_waiting_updates_of(&mut self, bot: BotId, limit: i64) -> Result<i64, StoreError> {
+        const SQL: &str = "SELECT COUNT(*) FROM
+            (SELECT 1 FROM updates WHERE bot_id = $1 AND state = 'waiting' LIMIT $2) AS waiting";
+        let (count,) =
+            on_backend!(self, connection => sqlx::query_as(SQL).bind(bot).bind(limit).fetch_one(connection).await)?;
+        Ok(count)
+    }
+
     /// One page of a bot's dead letters, newest first, and how many there are.
     pub async fn list_dead_letters(
         &mut self,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::model::bot::{BotId, ProgramName};
 use crate::store::text::storable;
-use crate::store::{StoreError, Tx, on_backend};
+use crate::store::{Change, StoreError, Tx, on_backend};
 
 /// What it takes to poll a bot.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -22,10 +22,14 @@ impl Tx {
     pub async fn set_ingress_error(&mut self, bot: BotId, error: Option<&str>) -> Result<bool, StoreError> {
         const SQL: &str = "UPDATE bot_activity SET ingress_error = $2
             WHERE bot_id = $1 AND ingress_error IS DISTINCT FROM $2";
-        on_backend!(self, connection => {
+        let is_news = on_backend!(self, connection => {
             let done = sqlx::query(SQL).bind(bot).bind(error.map(storable)).execute(connection).await?;
-            Ok(done.rows_affected() > 0)
-        })
+            done.rows_affected() > 0
+        });
+        if is_news {
+            self.note(|| Change::Receiving(bot));
+        }
+        Ok(is_news)
     }
 
     /// The next bots after `after`, in the order of their ids, whose updates are to be fetched.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use crate::model::account::AccountId;
 use crate::model::llm::{NanoUsd, OrgBudget, Payer};
 use crate::model::organization::OrganizationId;
 use crate::store::{StoreError, Tx, on_backend};
@@ -43,6 +44,14 @@ impl Tx {
         Ok(())
     }
 
+    /// Who made an organization, which may be gone.
+    pub async fn find_llm_founder(&mut self, organization: OrganizationId) -> Result<Option<AccountId>, StoreError> {
+        const SQL: &str = "SELECT account_id FROM llm_founders WHERE organization_id = $1";
+        let row: Option<(AccountId,)> =
+            on_backend!(self, connection => sqlx::query_as(SQL).bind(organization).fetch_optional(connection).await)?;
+        Ok(row.map(|(account,)| account))
+    }
+
     /// What a payer has spent since a moment.
     pub async fn sum_llm_spending(&mut self, payer: Payer, since: DateTime<Utc>) -> Result<NanoUsd, StoreError> {
         const OF_ORGANIZATION: &str = "SELECT CAST(COALESCE(SUM(cost_nano), 0) AS BIGINT) FROM llm_calls
@@ -50,14 +59,13 @@ impl Tx {
         const OF_PERSON: &str = "SELECT CAST(COALESCE(SUM(cost_nano), 0) AS BIGINT) FROM llm_calls
             WHERE account_id = $1 AND called_at >= $2";
         const OF_FOUNDER: &str = "SELECT CAST(COALESCE(SUM(cost_nano), 0) AS BIGINT) FROM llm_calls
-            WHERE called_at >= $2 AND organization_id IN (SELECT theirs.organization_id FROM llm_founders this
-                JOIN llm_founders theirs ON theirs.account_id = this.account_id WHERE this.organization_id = $1)";
+            WHERE called_at >= $2 AND organization_id IN (SELECT organization_id FROM llm_founders WHERE account_id = $1)";
         let (spent,) = match payer {
             Payer::Person(account) => on_backend!(self, connection => {
                 sqlx::query_as(OF_PERSON).bind(account).bind(since).fetch_one(connection).await?
             }),
-            Payer::Founder(organization) => on_backend!(self, connection => {
-                sqlx::query_as(OF_FOUNDER).bind(organization).bind(since).fetch_one(connection).await?
+            Payer::Founder(account) => on_backend!(self, connection => {
+                sqlx::query_as(OF_FOUNDER).bind(account).bind(since).fetch_one(connection).await?
             }),
             Payer::Organization(organization) | Payer::Member(organization, _) => on_backend!(self, connection => {
                 let member: Option<Uuid> = if let Payer::Member(_, account) = payer { Some(account.0) } else { None };
@@ -74,9 +82,9 @@ impl Tx {
             ON CONFLICT (payer_id, person_id, month) DO UPDATE SET percent = excluded.percent
             WHERE llm_warnings.percent < excluded.percent";
         let (payer_id, person_id) = match payer {
-            Payer::Organization(organization) | Payer::Founder(organization) => (organization.0, organization.0),
+            Payer::Organization(organization) => (organization.0, organization.0),
             Payer::Member(organization, account) => (organization.0, account.0),
-            Payer::Person(account) => (account.0, account.0),
+            Payer::Person(account) | Payer::Founder(account) => (account.0, account.0),
         };
         on_backend!(self, connection => {
             let noted = sqlx::query(SQL).bind(payer_id).bind(person_id).bind(month).bind(percent).execute(connection).await?;

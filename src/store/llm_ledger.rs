@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 use crate::model::account::{AccountId, Username};
 use crate::model::llm::{LedgerDay, LedgerRange, LedgerScope, LlmCall, LlmCosts, LlmSums, NanoUsd, Tokens};
 use crate::store::text::{storable, time_text};
-use crate::store::{Begun, StoreError, Tx, on_backend};
+use crate::store::{Begun, Change, StoreError, Tx, on_backend};
 
 /// What is added up, in the order of [`Sums`]. `SUM` of whole numbers is no whole number on PostgreSQL.
 const SUMS: [(&str, &str); 12] = [
@@ -104,7 +104,47 @@ impl From<Sums> for LlmSums {
 }
 
 impl Tx {
-    /// Adds a call, for good.
+    /// Settles a call that was under way, for good; `false` if there is none.
+    pub async fn settle_llm_call(&mut self, call: &LlmCall) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE llm_calls SET model = $2, is_mismatch = $3, input_tokens = $4, cached_tokens = $5,
+                output_tokens = $6, thinking_tokens = $7, input_nano = $8, cached_nano = $9, output_nano = $10,
+                thinking_nano = $11, cost_nano = $12, is_priced = $13, duration_ms = $14, outcome = $15
+            WHERE id = $1 AND outcome = 'under_way'";
+        let LlmCall { tokens, costs, .. } = call;
+        let is_settled = on_backend!(self, connection => {
+            let settled = sqlx::query(SQL)
+                .bind(call.id)
+                .bind(storable(&call.model))
+                .bind(call.is_mismatch)
+                .bind(tokens.input)
+                .bind(tokens.cached)
+                .bind(tokens.output)
+                .bind(tokens.thinking)
+                .bind(costs.input)
+                .bind(costs.cached)
+                .bind(costs.output)
+                .bind(costs.thinking)
+                .bind(costs.total())
+                .bind(call.is_priced)
+                .bind(call.duration_ms)
+                .bind(call.outcome)
+                .execute(connection)
+                .await?;
+            settled.rows_affected() > 0
+        });
+        if is_settled {
+            self.note(|| Change::Spent(call.billing));
+        }
+        Ok(is_settled)
+    }
+
+    /// Gives up all calls that are under way, as nobody waits for them any more; how many.
+    pub async fn give_up_llm_calls(&mut self) -> Result<u64, StoreError> {
+        const SQL: &str = "UPDATE llm_calls SET outcome = 'lost' WHERE outcome = 'under_way'";
+        on_backend!(self, connection => Ok(sqlx::query(SQL).execute(connection).await?.rows_affected()))
+    }
+
+    /// Adds a call. Unless it is under way, that is for good.
     pub async fn add_llm_call(&mut self, call: &LlmCall) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO llm_calls (id, called_at, account_id, organization_id, bot_id, database_id,
                 exchange_id, stage, requested_model, model, is_mismatch, input_tokens, cached_tokens, output_tokens,
@@ -140,6 +180,7 @@ impl Tx {
                 .execute(connection)
                 .await?;
         });
+        self.note(|| Change::Spent(call.billing));
         Ok(())
     }
 

@@ -310,6 +310,7 @@ impl Tx {
             greeting: String::new(),
             body: String::new(),
             signature: String::new(),
+            table: None,
         };
         let nothing = to_json(&nothing)?;
         on_backend!(self, connection => {

@@ -13,7 +13,9 @@ mod analyst_chats;
 mod api_keys;
 mod audit;
 mod backup;
+mod bot_log;
 mod bots;
+mod changes;
 mod chats;
 mod connect;
 mod credentials;
@@ -29,6 +31,7 @@ mod inbox;
 mod invitations;
 mod liveness;
 mod llm_budgets;
+mod llm_carried;
 mod llm_ledger;
 mod mail_queue;
 mod mail_settings;
@@ -65,6 +68,7 @@ pub use analyst_chats::AnalystChat;
 pub use api_keys::ApiKeyCredentials;
 pub use backup::{CopyContents, inspect_copy};
 pub use bots::{BotFilter, BotSort, HookRoute, ListedBot, NewBot};
+pub use changes::{Change, Recorded};
 pub use chats::StoredMessage;
 pub use connect::Claim;
 pub use credentials::SealedCredential;
@@ -75,6 +79,7 @@ pub use exchanges_said::VerifiedExample;
 pub use grants::{GrantFilter, ListedGrant};
 pub use group_commit::{Accepted, FinishedUpdate, GroupedWrite, Written};
 pub use liveness::PolledBot;
+pub use llm_carried::CarriedSpending;
 pub use llm_ledger::{LedgerColumn, PersonSums};
 pub use mail_queue::{ClaimedMail, MailOrigin};
 pub use mail_settings::SealedMailPassword;
@@ -177,6 +182,7 @@ fn is_transient(code: Option<&str>) -> bool {
 pub struct Store {
     backend: Backend,
     grouped: group_commit::GroupCommit,
+    watcher: changes::Watcher,
 }
 
 /// The connections to one of the two databases.
@@ -202,6 +208,10 @@ pub struct Tx {
     _turn: Option<OwnedSemaphorePermit>,
     /// What goes into the audit log with the commit.
     records: Vec<StoredRecord>,
+    /// What the watcher is told after the commit.
+    changes: Vec<Change>,
+    /// Only of a transaction that writes, and only if somebody watches.
+    watcher: Option<changes::Watcher>,
 }
 
 /// What a [`Tx`] works with, of one of the two databases.
@@ -249,7 +259,7 @@ impl<DB: Database> DerefMut for Held<DB> {
 
 impl From<Begun> for Tx {
     fn from(connection: Begun) -> Self {
-        Self { connection, _turn: None, records: Vec::new() }
+        Self { connection, _turn: None, records: Vec::new(), changes: Vec::new(), watcher: None }
     }
 }
 
@@ -257,7 +267,9 @@ impl Store {
     /// A transaction that may write. On SQLite it holds the write lock from the start, so what it reads stays true.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         // In a box for the same reason as in `read`.
-        Box::pin(self.backend.begin()).await
+        let mut tx = Box::pin(self.backend.begin()).await?;
+        tx.watcher = Some(self.watcher.clone()).filter(changes::Watcher::is_there);
+        Ok(tx)
     }
 
     /// A transaction that only reads and sees one state of the database.
@@ -291,7 +303,12 @@ impl Store {
     /// Carries out `write` in the same commit as the writes that others ask for at the same moment. When this returns,
     /// the write is durable.
     pub async fn commit(&self, write: GroupedWrite) -> Result<Written, StoreError> {
-        self.grouped.submit(write).await
+        let bot = write.bot();
+        let written = self.grouped.submit(write).await;
+        if matches!(written, Ok(Written::Failed { is_dead: true })) {
+            self.watcher.tell(vec![Change::DeadLetter(bot)]);
+        }
+        written
     }
 
     /// The same for whoever does not wait for it: `then` learns what became of the write, on the current tokio runtime, where
@@ -333,6 +350,12 @@ impl Store {
         self.grouped.hand_over(Box::new(sink));
     }
 
+    /// From now on tells `sink` of what was committed, right after each commit. Only the first call counts. `sink` must not
+    /// block.
+    pub fn hand_over_changes(&self, sink: impl Fn(Vec<Change>) + Send + Sync + 'static) {
+        self.watcher.set(Box::new(sink));
+    }
+
     /// `sqlite` or `postgres`.
     pub fn kind(&self) -> &'static str {
         match self.backend {
@@ -348,7 +371,7 @@ impl Backend {
             Self::Sqlite { writer, turn, .. } => {
                 let turn = turn.take().await?;
                 let connection = Begun::Sqlite(Held::Transaction(writer.begin_with("BEGIN IMMEDIATE").await?));
-                Ok(Tx { connection, _turn: Some(turn), records: Vec::new() })
+                Ok(Tx { _turn: Some(turn), ..connection.into() })
             }
             Self::Postgres(pool) => Ok(Begun::Postgres(Held::Transaction(pool.begin().await?)).into()),
         }
@@ -363,7 +386,17 @@ impl Tx {
             Begun::Sqlite(held) => held.commit().await?,
             Begun::Postgres(held) => held.commit().await?,
         }
+        if let Some(watcher) = self.watcher {
+            watcher.tell(self.changes);
+        }
         Ok(())
+    }
+
+    /// Has the watcher told of this after the commit.
+    fn note(&mut self, change: impl FnOnce() -> Change) {
+        if self.watcher.is_some() {
+            self.changes.push(change());
+        }
     }
 
     /// The connection, if it is one to SQLite: for what only SQLite has, such as a limit to its file.

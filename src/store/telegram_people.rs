@@ -122,6 +122,21 @@ impl Tx {
         Ok(())
     }
 
+    /// Forgets whose account it is, with what waits in that person's chats and the ways into the console that they asked for
+    /// there; how many questions were called off.
+    pub async fn unlink_telegram_person(&mut self, account: AccountId, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        const UNLINK: &str = "DELETE FROM telegram_people WHERE account_id = $1";
+        const LINKS: &str = "DELETE FROM sign_in_links WHERE account_id = $1 AND created_by = $1";
+        const QUESTIONS: &str = "UPDATE exchanges SET state = 'cancelled', finished_at = $2
+            WHERE account_id = $1 AND state IN ('waiting', 'running')";
+        on_backend!(self, connection => {
+            for sql in [UNLINK, LINKS] {
+                sqlx::query(sql).bind(account).execute(&mut *connection).await?;
+            }
+            Ok(sqlx::query(QUESTIONS).bind(account).bind(now).execute(connection).await?.rows_affected())
+        })
+    }
+
     /// How an account came to be.
     pub async fn find_account_origin(&mut self, account: AccountId) -> Result<Option<AccountOrigin>, StoreError> {
         const SQL: &str = "SELECT registered_by = 'telegram' AS is_from_telegram, has_console_access, may_register_bots
@@ -152,7 +167,8 @@ impl Tx {
         password_hash: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        const OWN: [&str; 11] = [
+        const OWN: [&str; 12] = [
+            "UPDATE llm_carried SET account_id = NULL WHERE account_id = $1",
             "DELETE FROM sessions WHERE account_id = $1",
             "DELETE FROM sign_in_links WHERE account_id = $1 OR created_by = $1",
             "DELETE FROM api_keys WHERE account_id = $1",

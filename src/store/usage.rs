@@ -138,7 +138,7 @@ impl Tx {
 
     /// `$1`, an array of rows, as a table `given` of `bot_id` and these columns: the rows of bots that exist, which on
     /// PostgreSQL cannot be removed from then until the transaction ends.
-    fn given(&self, columns: &[(&str, &str)]) -> String {
+    pub(super) fn given(&self, columns: &[(&str, &str)]) -> String {
         let select = |column: &dyn Fn(usize, &str, &str) -> String| -> String {
             let columns = columns.iter().zip(1..).map(|((name, kind), place)| column(place, name, kind));
             columns.collect::<Vec<_>>().join(", ")
@@ -247,6 +247,6 @@ fn activity_row(bot: BotId, tally: &Tally) -> Value {
 }
 
 /// An id as both databases read it from text.
-fn id(bot: BotId) -> Value {
+pub(super) fn id(bot: BotId) -> Value {
     bot.0.simple().to_string().into()
 }

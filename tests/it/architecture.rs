@@ -13,11 +13,12 @@ use std::path::{Path, PathBuf};
 use self::tokens::tokens;
 
 /// Which rooms each room may import. `"room::part"` allows only that part; `"*"` allows everything.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 17] = [
     ("base", &[]),
     ("config", &["base"]),
     ("model", &["base"]),
     ("charts", &["base", "model"]),
+    ("console", &["base"]),
     ("store", &["base", "config", "model"]),
     ("clients", &["base", "config", "model"]),
     ("services", &["base", "config", "model", "store", "clients"]),
@@ -25,8 +26,8 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("programs", &["base", "model", "charts", "services", "delivery"]),
     ("runtime", &["base", "config", "model", "clients", "services", "delivery", "programs"]),
     ("ingress", &["base", "config", "model", "services", "clients", "runtime"]),
-    ("http", &["base", "config", "model", "services", "runtime", "ingress"]),
-    ("sandbox", &["base", "config", "model", "clients::telegram"]),
+    ("http", &["base", "config", "model", "console", "services", "runtime", "ingress"]),
+    ("sandbox", &["base", "config", "model", "console", "clients::telegram"]),
     ("app", &["*"]),
     ("main", &["app", "base", "config"]),
     ("lib", &[]),

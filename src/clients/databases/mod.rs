@@ -37,12 +37,12 @@ use tokio::time::timeout;
 use tracing::Dispatch;
 use tracing::instrument::{WithDispatch, WithSubscriber as _};
 
-use self::slots::Slots;
+use self::slots::{Bounds, Slots};
 use self::worker::{Request, Work};
 use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::clients::egress::Egress;
 use crate::config::DatabasesSettings;
-use crate::model::database::{Engine, ResultSet, Schema, ServerAddress};
+use crate::model::database::{DatabaseOwner, Engine, ResultSet, Schema, ServerAddress};
 
 pub use self::error::DatabaseError;
 pub use self::guard::SafeQuery;
@@ -128,6 +128,13 @@ pub struct DatabaseClient {
     inner: Arc<Inner>,
 }
 
+/// The way to one tenant's databases, within its share of the connections. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct TenantClient {
+    client: DatabaseClient,
+    tenant: DatabaseOwner,
+}
+
 #[derive(Debug)]
 struct Inner {
     settings: DatabasesSettings,
@@ -157,44 +164,17 @@ struct Server {
 impl DatabaseClient {
     /// A client that reaches what `egress` allows.
     pub fn new(settings: &DatabasesSettings, egress: Egress) -> Self {
-        let slots = Slots::new(settings.max_connections, settings.max_connections_per_database);
+        let slots = Slots::new(Bounds {
+            all: settings.max_connections,
+            per_tenant: settings.max_connections_per_tenant,
+            per_database: settings.max_connections_per_database,
+        });
         Self { inner: Arc::new(Inner { settings: settings.clone(), egress, slots }) }
     }
 
-    /// The caps that the settings give a statement.
-    pub fn limits(&self) -> QueryLimits {
-        QueryLimits::from(&self.inner.settings)
-    }
-
-    /// Connects, signs in, and refuses a login that may do more than is safe. Takes at most three times
-    /// `databases.connect_timeout`: for a turn, for the name, and for the sign-in.
-    pub async fn test(&self, target: &Target) -> Result<ServerInfo, DatabaseError> {
-        self.run(target, Work::Test).await
-    }
-
-    /// Reads what is in a database, as far as its login may read it and within the caps of the settings.
-    pub async fn introspect(&self, target: &Target) -> Result<Schema, DatabaseError> {
-        self.run(target, Work::Introspect(SchemaLimits::from(&self.inner.settings))).await
-    }
-
-    /// Runs a statement on a connection of its own, which is thrown away afterwards. When this future is dropped, the
-    /// statement is cancelled at the server.
-    pub async fn query(
-        &self,
-        target: &Target,
-        query: &SafeQuery,
-        limits: QueryLimits,
-    ) -> Result<ResultSet, DatabaseError> {
-        self.run(target, Work::Query { sql: query.sql().to_owned(), limits }).await
-    }
-
-    /// Takes a turn, resolves the address, and has the work done in a process of its own.
-    async fn run<T: DeserializeOwned + Send + 'static>(&self, target: &Target, work: Work) -> Result<T, DatabaseError> {
-        let settings = &self.inner.settings;
-        let slot = self.inner.slots.take(&key(target), settings.connect_timeout).await?;
-        let request = Request { place: self.place(target).await?, work, memory: settings.max_memory as u64 };
-        let program = settings.worker.as_deref().unwrap_or(Path::new(OWN_PROGRAM));
-        worker::run(program, request, slot).await
+    /// The way to the databases of this tenant.
+    pub fn of(&self, tenant: DatabaseOwner) -> TenantClient {
+        TenantClient { client: self.clone(), tenant }
     }
 
     async fn place(&self, target: &Target) -> Result<Place, DatabaseError> {
@@ -225,6 +205,44 @@ impl DatabaseClient {
             Ok(Err(error)) => Err(DatabaseError::AddressRefused(error.to_string())),
             Err(_) => Err(DatabaseError::Unreachable("its name could not be looked up in time".to_owned())),
         }
+    }
+}
+
+impl TenantClient {
+    /// The caps that the settings give a statement.
+    pub fn limits(&self) -> QueryLimits {
+        QueryLimits::from(&self.client.inner.settings)
+    }
+
+    /// Connects, signs in, and refuses a login that may do more than is safe. Takes at most three times
+    /// `databases.connect_timeout`: for a turn, for the name, and for the sign-in.
+    pub async fn test(&self, target: &Target) -> Result<ServerInfo, DatabaseError> {
+        self.run(target, Work::Test).await
+    }
+
+    /// Reads what is in a database, as far as its login may read it and within the caps of the settings.
+    pub async fn introspect(&self, target: &Target) -> Result<Schema, DatabaseError> {
+        self.run(target, Work::Introspect(SchemaLimits::from(&self.client.inner.settings))).await
+    }
+
+    /// Runs a statement on a connection of its own, which is thrown away afterwards. When this future is dropped, the
+    /// statement is cancelled at the server.
+    pub async fn query(
+        &self,
+        target: &Target,
+        query: &SafeQuery,
+        limits: QueryLimits,
+    ) -> Result<ResultSet, DatabaseError> {
+        self.run(target, Work::Query { sql: query.sql().to_owned(), limits }).await
+    }
+
+    /// Takes a turn, resolves the address, and has the work done in a process of its own.
+    async fn run<T: DeserializeOwned + Send + 'static>(&self, target: &Target, work: Work) -> Result<T, DatabaseError> {
+        let Inner { settings, slots, .. } = &*self.client.inner;
+        let slot = slots.take(self.tenant, &key(target), settings.connect_timeout).await?;
+        let request = Request { place: self.client.place(target).await?, work, memory: settings.max_memory as u64 };
+        let program = settings.worker.as_deref().unwrap_or(Path::new(OWN_PROGRAM));
+        worker::run(program, request, slot).await
     }
 }
 

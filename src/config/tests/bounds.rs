@@ -206,6 +206,31 @@ fn the_audit_log_has_bounds() {
 }
 
 #[test]
+fn logs_of_bots_are_kept_within_bounds() {
+    env(
+        "BOTYARD__BOT_LOG__MAX_LINES",
+        "9",
+        expect![[
+            r#"BOTYARD__BOT_LOG__MAX_LINES: bad value 9 for "bot_log.max_lines": expected a number from 10 to 100000"#
+        ]],
+    );
+    env(
+        "BOTYARD__BOT_LOG__RETENTION",
+        "59 min",
+        expect![[
+            r#"BOTYARD__BOT_LOG__RETENTION: bad value "59 min" for "bot_log.retention": expected a duration from 1h to 10years"#
+        ]],
+    );
+    env(
+        "BOTYARD__BOT_LOG__MAX_LINES_PER_MINUTE",
+        "0",
+        expect![[
+            r#"BOTYARD__BOT_LOG__MAX_LINES_PER_MINUTE: bad value 0 for "bot_log.max_lines_per_minute": expected a number from 1 to 1000"#
+        ]],
+    );
+}
+
+#[test]
 fn figures_of_usage_are_kept_within_bounds() {
     env(
         "BOTYARD__USAGE__RETENTION_5M",

@@ -16,6 +16,7 @@ pub(super) mod health;
 pub(super) mod list_bots;
 pub(super) mod list_invitations;
 pub(super) mod list_users;
+pub(super) mod logs;
 pub(super) mod messages;
 pub(super) mod rate_limit;
 pub(super) mod reset_otp;

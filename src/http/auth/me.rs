@@ -9,6 +9,7 @@ use crate::http::access::Authenticated;
 use crate::http::auth::AccountResponse;
 use crate::http::auth::list_sessions::SessionResponse;
 use crate::http::error::ApiError;
+use crate::model::organization::OrgRole;
 use crate::services::accounts::Profile;
 
 /// The caller's account and sign-in.
@@ -19,6 +20,8 @@ pub(in crate::http) struct MeResponse {
     account: AccountResponse,
     /// Recovery codes left.
     recovery_codes_left: i64,
+    /// What the caller may do in their organization; `null` if they belong to none.
+    org_role: Option<OrgRole>,
     /// To be sent as `X-CSRF-Token` with each writing call; only there if the session's tokens are cookies.
     #[serde(skip_serializing_if = "Option::is_none")]
     csrf_token: Option<String>,
@@ -37,7 +40,9 @@ pub(in crate::http) async fn handle(
     someone: Authenticated,
 ) -> Result<Json<MeResponse>, ApiError> {
     let Profile { session, recovery_codes_left, csrf_token } = state.accounts.profile(&someone.caller).await?;
+    let person = state.organizations.person_of(someone.account.id).await?;
+    let org_role = person.membership.map(|membership| membership.role);
     let session = SessionResponse::of(session, &someone.caller);
     let account = AccountResponse::from(&someone.account);
-    Ok(Json(MeResponse { account, recovery_codes_left, csrf_token, session }))
+    Ok(Json(MeResponse { account, recovery_codes_left, org_role, csrf_token, session }))
 }

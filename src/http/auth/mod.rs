@@ -19,6 +19,7 @@ pub(super) mod refresh;
 pub(super) mod register;
 pub(super) mod revoke_api_key;
 pub(super) mod telegram_link;
+pub(super) mod telegram_unlink;
 pub(super) mod verify;
 
 use actix_web::HttpResponse;

@@ -6,6 +6,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Shutdown};
 use std::os::fd::AsFd as _;
 use std::pin::Pin;
@@ -76,6 +77,9 @@ pub(in crate::http) struct Registered {
     counted: Option<IpAddr>,
     connection: Arc<Connection>,
 }
+
+/// The connection that a request came by, for an answer that has no end.
+pub(in crate::http) struct Line(Arc<Connection>);
 
 /// A request under way. While there is one, its connection is not silent.
 pub(in crate::http) struct Busy(Arc<Connection>);
@@ -159,6 +163,13 @@ impl Connection {
         self.activity.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn is_hung_up(&self) -> bool {
+        match self.socket.peek(&mut [0]) {
+            Ok(length) => length == 0,
+            Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted),
+        }
+    }
+
     /// Closes the connection under the server, which then lets go of it.
     fn cut(&self) {
         // The other side may have been quicker.
@@ -176,6 +187,20 @@ impl Drop for Registered {
             if *connections == 0 {
                 open.per_address.remove(&address);
             }
+        }
+    }
+}
+
+impl Line {
+    /// The connection of `request`.
+    pub(in crate::http) fn of(request: &HttpRequest) -> Option<Self> {
+        Some(Self(Arc::clone(&request.conn_data::<Registered>()?.connection)))
+    }
+
+    /// Waits until the other side has hung up. The server itself notices only when it has something to send.
+    pub(in crate::http) async fn hung_up(&self) {
+        while !self.0.is_hung_up() {
+            tokio::time::sleep(SWEEP_INTERVAL).await;
         }
     }
 }

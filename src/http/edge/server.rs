@@ -12,6 +12,7 @@ use actix_web::{App, HttpServer};
 use crate::config::{HttpSettings, IngressMode, IngressSettings};
 use crate::http::HttpState;
 use crate::http::admin_api::sign_in_link::LinkBase;
+use crate::http::console::site::Reserved;
 use crate::http::cookies::CookiePolicy;
 use crate::http::edge::connections::Connections;
 use crate::http::edge::context::{Surroundings, surround};
@@ -42,6 +43,7 @@ pub fn serve(
 ) -> io::Result<Server> {
     let endpoints = Arc::new(endpoints());
     let documents = Data::new(Documents::of(&describe(&endpoints)));
+    let reserved = Data::new(Reserved::by(&endpoints));
     let limits = Data::new(BodyLimits {
         json: settings.body_limit,
         webhook: ingress.webhook_body_limit,
@@ -63,6 +65,7 @@ pub fn serve(
             .app_data(limits.clone())
             .app_data(calls.clone())
             .app_data(documents.clone())
+            .app_data(reserved.clone())
             .app_data(mode.clone())
             .app_data(base.clone())
             .app_data(cookies.clone())

@@ -33,6 +33,8 @@ pub(super) fn answer_organization(error: &OrganizationError) -> Answer {
         OrganizationError::AccountLinked | OrganizationError::PersonLinked => {
             Answer::new(S::CONFLICT, "linked_already", error)
         }
+        OrganizationError::NotLinked => Answer::new(S::CONFLICT, "not_linked", error),
+        OrganizationError::OnlyTelegram => Answer::new(S::CONFLICT, "no_password", error),
         OrganizationError::InvalidLinkCode => Answer::new(S::FORBIDDEN, "invalid_code", error).about("code"),
         OrganizationError::TooPowerful => Answer::new(S::FORBIDDEN, "protected_account", error),
         OrganizationError::Account(error) => answer_account(error),
@@ -44,6 +46,7 @@ pub(super) fn answer_database(error: &DatabasesError) -> Answer {
     match error {
         DatabasesError::NotFound => Answer::new(S::NOT_FOUND, "not_found", error),
         DatabasesError::NotAllowed => Answer::new(S::FORBIDDEN, "owner_required", error),
+        DatabasesError::OwnerChanged => Answer::new(S::CONFLICT, "organization_changed", error),
         DatabasesError::NameTaken => Answer::new(S::CONFLICT, "name_taken", error).about("name"),
         DatabasesError::TooMany { .. } => Answer::new(S::CONFLICT, "too_many", error),
         DatabasesError::InvalidField { field, .. } => {

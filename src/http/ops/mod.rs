@@ -3,7 +3,6 @@
 pub(super) mod docs;
 pub(super) mod document;
 pub(super) mod healthz;
-pub(super) mod home;
 pub(super) mod readyz;
 
 use actix_web::web::Bytes;

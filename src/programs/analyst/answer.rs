@@ -13,9 +13,10 @@ use crate::model::outbox::OutboundCall;
 use crate::programs::Replies;
 use crate::programs::analyst::buttons::button;
 use crate::programs::analyst::mail;
+use crate::programs::analyst::mail_preview::preview;
 use crate::programs::analyst::picture;
 use crate::programs::analyst::pipeline::Answer;
-use crate::programs::analyst::table::{MAX_ROWS, PhoneTable, phone_table};
+use crate::programs::analyst::table::{End, MAX_ROWS, PhoneTable, phone_table};
 use crate::services::conversations::{Ended, Outcome};
 
 /// The longest text of a message, in UTF-16 units.
@@ -30,6 +31,8 @@ const NO_TABLE: &str = "\n\nThe table has no room here: it is in the files.";
 #[derive(Debug)]
 pub(super) struct Said {
     words: String,
+    /// Where in the words a table stands, in UTF-16 units.
+    table: Option<(usize, usize)>,
     /// What is shown as a table.
     found: Option<Found>,
     /// What is said of budgets.
@@ -43,10 +46,21 @@ pub(super) struct Said {
 /// A result as far as it may be shown.
 #[derive(Debug)]
 struct Found {
-    /// Its first rows.
-    first: ResultSet,
+    /// As many of its rows as may be shown: the first, or of a series the newest.
+    shown: ResultSet,
     /// How many rows there are.
     rows: usize,
+    /// At which end the newest rows are, if it is a series.
+    newest: Option<End>,
+}
+
+impl Found {
+    fn of(result: &ResultSet) -> Self {
+        let newest = picture::newest_end(result);
+        let rows = newest.unwrap_or(End::First).of(&result.rows, MAX_ROWS).to_vec();
+        let shown = ResultSet { columns: result.columns.clone(), rows, is_truncated: result.is_truncated };
+        Self { shown, rows: result.rows.len(), newest }
+    }
 }
 
 /// A text with the part of it that is monospaced.
@@ -59,19 +73,15 @@ struct Message {
 /// What an answer becomes: what is kept of it, and what is said.
 pub(super) async fn compose(exchange: &Exchange, answer: Answer, warnings: Vec<String>) -> (Outcome, Said) {
     let picture = picture_of(&answer).await.map(|picture| (picture, answer.title.clone()));
-    let found = answer.found.as_ref().filter(|_| answer.mail.is_none()).map(|found| Found {
-        first: ResultSet {
-            columns: found.result.columns.clone(),
-            rows: found.result.rows.iter().take(MAX_ROWS).cloned().collect(),
-            is_truncated: found.result.is_truncated,
-        },
-        rows: found.result.rows.len(),
-    });
-    let words = match &answer.mail {
-        Some(drafted) => mail::preview(&drafted.mail, drafted.attached_rows),
-        None => answer.text.clone(),
+    let found = answer.found.as_ref().filter(|_| answer.mail.is_none()).map(|found| Found::of(&found.result));
+    let (words, table) = match &answer.mail {
+        Some(mail) => {
+            let preview = preview(mail);
+            (preview.text, preview.table)
+        }
+        None => (answer.text.clone(), None),
     };
-    let said = Said { words, found, warnings, buttons: buttons_of(exchange, &answer), picture };
+    let said = Said { words, table, found, warnings, buttons: buttons_of(exchange, &answer), picture };
     let (sql, result) = answer.found.map(|found| (found.sql, found.result)).unzip();
     (Outcome { ended: Ended::Answered(answer.kind), sql, answer: answer.text, result }, said)
 }
@@ -79,7 +89,7 @@ pub(super) async fn compose(exchange: &Exchange, answer: Answer, warnings: Vec<S
 impl Said {
     /// Words for a question that has no answer.
     pub(super) fn only(words: &str, warnings: Vec<String>) -> Self {
-        Self { words: words.to_owned(), found: None, warnings, buttons: json!([]), picture: None }
+        Self { words: words.to_owned(), table: None, found: None, warnings, buttons: json!([]), picture: None }
     }
 
     /// The calls that say it.
@@ -109,7 +119,7 @@ impl Said {
         let end = cut(&end_of(costs, &self.warnings), MAX_END);
         for rows in (1..=MAX_ROWS).rev() {
             let Some(found) = &self.found else { break };
-            let Some(table) = phone_table(&found.first, rows) else { break };
+            let Some(table) = phone_table(&found.shown, rows, found.newest.unwrap_or(End::First)) else { break };
             let before = format!("{}\n\n", self.words);
             let after = format!("{}{end}", left_out(&table, found));
             let after = format!("\n{}", after.trim_start_matches('\n'));
@@ -121,7 +131,8 @@ impl Said {
         let has_rows = self.found.as_ref().is_some_and(|found| found.rows > 0);
         let end = format!("{}{end}", if has_rows { NO_TABLE } else { "" });
         let words = cut(&self.words, MAX_MESSAGE - units(&end));
-        Message { text: format!("{words}{end}"), table: None }
+        let table = self.table.filter(|_| words == self.words);
+        Message { text: format!("{words}{end}"), table }
     }
 }
 
@@ -130,12 +141,13 @@ fn left_out(table: &PhoneTable, found: &Found) -> String {
     let mut text = String::new();
     let (shown, all) = (table.rows, found.rows);
     // Writing to a string does not fail.
-    if found.first.is_truncated {
-        let _ = write!(text, "\nFirst {shown} rows of more than {all}.");
+    let which = if found.newest.is_some() { "Newest" } else { "First" };
+    if found.shown.is_truncated {
+        let _ = write!(text, "\n{which} {shown} rows of more than {all}.");
     } else if shown < all {
-        let _ = write!(text, "\nFirst {shown} rows of {all}.");
+        let _ = write!(text, "\n{which} {shown} rows of {all}.");
     }
-    match found.first.columns.len() - table.columns {
+    match found.shown.columns.len() - table.columns {
         0 => {}
         1 => text.push_str("\n1 more column is in the files."),
         left => {
@@ -204,7 +216,7 @@ fn units(text: &str) -> usize {
 
 fn buttons_of(exchange: &Exchange, answer: &Answer) -> Value {
     if let Some(drafted) = &answer.mail {
-        return mail::buttons_of(&drafted.mail);
+        return mail::buttons_of(drafted);
     }
     if answer.kind != ExchangeKind::Sql {
         return json!([]);
@@ -234,9 +246,8 @@ mod tests {
 
     fn said(words: &str, rows: Vec<Vec<Cell>>, columns: usize) -> Said {
         let column = |number| ResultColumn { name: format!("текст {number}"), kind: ValueKind::Text };
-        let all = rows.len();
-        let first = ResultSet { columns: (0..columns).map(column).collect(), rows, is_truncated: false };
-        Said { found: Some(Found { first, rows: all }), ..Said::only(words, Vec::new()) }
+        let result = ResultSet { columns: (0..columns).map(column).collect(), rows, is_truncated: false };
+        Said { found: Some(Found::of(&result)), ..Said::only(words, Vec::new()) }
     }
 
     fn costs(tokens: i64, cost: i64, unpriced: i64) -> ExchangeCosts {
@@ -278,6 +289,22 @@ mod tests {
                 assert_eq!(message.text.contains(&format!("First {rows} rows of 15.")), rows < 15, "{}", message.text);
             }
         }
+    }
+
+    #[test]
+    fn a_long_series_shows_its_newest_rows() {
+        let day =
+            |day: i64| vec![Cell::Text(format!("2026-{:02}-{:02}", 1 + day / 28, 1 + day % 28)), Cell::Integer(day)];
+        let days: Vec<_> = (0..40).map(day).collect();
+        let message = |rows: Vec<Vec<Cell>>| said("Words.", rows, 2).message(&costs(0, 0, 0)).text;
+        let ascending = message(days.clone());
+        assert!(ascending.contains("2026-01-26") && ascending.contains("2026-02-12"), "{ascending}");
+        assert!(!ascending.contains("2026-01-25") && ascending.ends_with("\nNewest 15 rows of 40."), "{ascending}");
+        let descending = message(days.iter().rev().cloned().collect());
+        assert!(descending.contains("2026-02-12") && descending.ends_with("\nNewest 15 rows of 40."), "{descending}");
+        // What is in no order over time begins at its beginning.
+        let mixed = message([&days[20..], &days[..20]].concat());
+        assert!(mixed.contains("2026-01-21") && mixed.ends_with("\nFirst 15 rows of 40."), "{mixed}");
     }
 
     #[test]

@@ -7,8 +7,9 @@ use crate::model::exchange::{ExchangeId, Feedback};
 use crate::model::mail::{Mail, MailId};
 use crate::model::outbound_file::OutboundFile;
 use crate::programs::analyst::files::{self, FileError, ResultFile};
+use crate::programs::analyst::sql_lines::in_lines;
 use crate::programs::analyst::wizard::{self, Wizard};
-use crate::programs::analyst::{Scene, databases, failed, link, mail, people, pipeline, questions};
+use crate::programs::analyst::{Scene, databases, failed, link, mail, mail_preview, people, pipeline, questions};
 use crate::programs::{ProgramError, Replies, channels};
 use crate::services::conversations::ConversationError;
 use crate::services::databases::DatabasesError;
@@ -68,6 +69,7 @@ pub(super) async fn answer(
             let words = link::decide(scene, verb == "link", id).await?;
             Ok(link::with_menu(scene, press.closed(&words)).await)
         }
+        "unlink" => Ok(press.closed(&link::unlink(scene, id == "yes").await?)),
         "kick" => {
             let words = people::remove_member(scene, id).await?;
             Ok(press.quiet().text(scene.place.chat_id, &words))
@@ -187,7 +189,7 @@ impl Press<'_> {
 
     fn show_mail(&self, decided: Result<Mail, MailError>) -> Result<Replies, ProgramError> {
         match decided {
-            Ok(mail) => Ok(self.changed(&mail::preview(&mail, None), &mail::buttons_of(&mail))),
+            Ok(mail) => Ok(mail_preview::show(self.quiet(), self.scene.place.chat_id, self.message_id, &mail)),
             Err(MailError::Store(error)) => Err(failed(&error)),
             Err(error) => Ok(self.notice(&mail::words_of(&error))),
         }
@@ -215,6 +217,7 @@ impl Press<'_> {
 
 /// Shows a statement as code.
 fn statement(replies: Replies, chat_id: i64, sql: &str) -> Replies {
+    let sql = in_lines(sql);
     let length = sql.encode_utf16().count();
     if sql.is_empty() {
         return replies;

@@ -80,6 +80,7 @@ async fn carry_out(
         "createorg" => people::create(scene, rest).await,
         "join" => people::join(scene, rest, Replies::none().forget_message()).await,
         "link" => link::ask(scene, rest, Replies::none().forget_message()).await,
+        "unlink" => link::ask_to_unlink(scene).await,
         "leave" => Ok(people::ask_to_leave(scene)),
         "invite" => people::invite(scene, rest).await,
         "members" => people::members(scene).await,
@@ -129,7 +130,7 @@ async fn history(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
         return Ok(scene.say("You have asked nothing here yet."));
     }
     let lines: Vec<String> = latest.iter().rev().map(line_of).collect();
-    Ok(scene.say(&format!("Your last questions:\n\n{}\n\n/clear deletes them.", lines.join("\n\n"))))
+    Ok(scene.say(&format!("Your last questions (times are UTC):\n\n{}\n\n/clear deletes them.", lines.join("\n\n"))))
 }
 
 fn line_of(exchange: &Exchange) -> String {
@@ -138,7 +139,7 @@ fn line_of(exchange: &Exchange) -> String {
         _ => "called off".to_owned(),
     };
     let cost = answer::spent_line(&exchange.costs()).map(|line| format!(" ({line})")).unwrap_or_default();
-    format!("{} {}\n→ {came_of_it}{cost}", exchange.asked_at.format("%m-%d %H:%M"), short(&exchange.question))
+    format!("{} {}\n→ {came_of_it}{cost}", exchange.asked_at.format("%-d %b %H:%M"), short(&exchange.question))
 }
 
 fn short(text: &str) -> String {

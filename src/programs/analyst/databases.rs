@@ -7,7 +7,6 @@ use crate::base::secret::SecretString;
 use crate::model::database::{Database, DatabaseHealth, DatabaseId};
 use crate::model::organization::Person;
 use crate::programs::analyst::buttons::button;
-use crate::programs::analyst::pipeline::sentence;
 use crate::programs::analyst::wizard::{self, Wizard};
 use crate::programs::analyst::{Scene, failed, questions, secrets};
 use crate::programs::showing::while_showing;
@@ -21,7 +20,7 @@ pub(super) const NONE_YET_FOR_OWNER: &str = "Your organization has no database y
 
 pub(super) const NONE_YET_FOR_MEMBER: &str = "Your organization has no database yet. Ask an owner to add one.";
 
-const ONLY_OWNERS: &str = "Only an owner of your organization adds databases.";
+pub(super) const ONLY_OWNERS: &str = "Only an owner of your organization adds databases.";
 
 /// The most databases offered as buttons.
 const MAX_OFFERED: usize = 30;
@@ -104,7 +103,7 @@ pub(super) async fn add(scene: &Scene<'_>, rest: &str, message: &Message) -> Res
         return wizard::begin_adding(scene, message.message_id).await;
     }
     let Some((name, connection)) = name_and_connection(rest) else {
-        let usage = "Send /adddb alone and I ask for one thing after the other, or all at once:\n\
+        let usage = "Send /adddb alone and I ask for one thing after the other, or /adddb and a name below a SQLite file, or all at once:\n\
             /adddb name postgres://user:password@host:5432/database\n(mysql:// and sqlserver:// work alike.) I delete such a \
             message as soon as I have read it.";
         return Ok(replies.text(scene.place.chat_id, usage));
@@ -165,6 +164,12 @@ pub(super) fn refusal(error: &DatabasesError) -> String {
             tracing::error!(reason, "a database could not be added");
             "Something went wrong here, and it was written down. Please try again later.".to_owned()
         }
-        other => format!("That did not work: {}", sentence(&other.to_string())),
+        DatabasesError::InvalidField { field: "url", expected } => did_not_work(expected),
+        DatabasesError::InvalidField { field, expected } => did_not_work(&format!("the {field} has to be {expected}")),
+        other => did_not_work(&other.to_string()),
     }
+}
+
+fn did_not_work(why: &str) -> String {
+    format!("That did not work: {}.", why.trim_end_matches('.'))
 }

@@ -21,9 +21,10 @@ use crate::model::bot::BotId;
 use crate::model::exchange::{Exchange, ExchangeCosts, ExchangeId};
 use crate::programs::analyst::Services;
 use crate::programs::analyst::answer::{self, Said};
-use crate::programs::analyst::pipeline::{Stop, Work};
+use crate::programs::analyst::pipeline::{BROKEN as BROKEN_HERE, Stop, Work};
 use crate::programs::showing::while_showing;
 use crate::services::StoreError;
+use crate::services::bot_log::Note;
 use crate::services::conversations::{Ended, Outcome};
 use crate::services::signals::{BotSignal, Signals};
 
@@ -186,10 +187,10 @@ impl Desk {
         let settings = services.conversations.settings();
         let max_age = TimeDelta::from_std(settings.max_age).unwrap_or(TimeDelta::MAX);
         if services.ambient.now() - exchange.asked_at > max_age {
-            return Worked::Done(Err(Stop::Failed(TOO_LATE.to_owned())));
+            return Worked::given_up("its turn did not come in time", TOO_LATE);
         }
         if exchange.attempts >= MAX_ATTEMPTS - 1 {
-            return Worked::Done(Err(Stop::Failed(INTERRUPTED.to_owned())));
+            return Worked::given_up("the server was stopped each time that it was worked on", INTERRUPTED);
         }
         let begun = std::time::Instant::now();
         let work = async {
@@ -216,6 +217,7 @@ impl Desk {
 
     async fn conclude(&self, exchange: &Exchange, worked: Worked, warnings: Vec<String>) {
         metrics::counter!("botyard_questions_total", "outcome" => worked.outcome()).increment(1);
+        let services = &self.0.services;
         let (ended, words) = match worked {
             // It was ended by whoever called it off.
             Worked::CalledOff => return,
@@ -226,19 +228,42 @@ impl Desk {
             }
             Worked::Done(Ok(answered)) => return self.end(exchange, answered).await,
             Worked::Done(Err(Stop::AccessEnded)) => (Ended::Cancelled, ACCESS_ENDED.to_owned()),
-            Worked::Done(Err(Stop::Failed(words))) => (Ended::Failed, words),
+            Worked::Done(Err(Stop::OverBudget(words))) => {
+                services.bots.log().note(exchange.bot_id, Note::BudgetSpent);
+                (Ended::Failed, words)
+            }
+            Worked::Done(Err(Stop::Failed { why, words })) => {
+                self.note_failure(exchange, why).await;
+                (Ended::Failed, words)
+            }
             Worked::Done(Err(Stop::Store(error))) => {
                 tracing::error!(exchange = %exchange.id, %error, "the store refused the work on a question");
+                self.note_failure(exchange, BROKEN_HERE).await;
                 (Ended::Failed, BROKEN.to_owned())
             }
-            Worked::TooSlow => (Ended::Failed, TOO_SLOW.to_owned()),
+            Worked::TooSlow => {
+                self.note_failure(exchange, "it took too long").await;
+                (Ended::Failed, TOO_SLOW.to_owned())
+            }
             Worked::Panicked(reason) => {
                 tracing::error!(exchange = %exchange.id, reason, "the work on a question panicked");
+                self.note_failure(exchange, BROKEN_HERE).await;
                 (Ended::Failed, BROKEN.to_owned())
             }
         };
         let answered = (Outcome::plain(ended, &words), Said::only(&words, warnings));
         self.end(exchange, Box::new(answered)).await;
+    }
+
+    /// Says in the bot's log that a question could not be answered, and about which database it was.
+    async fn note_failure(&self, exchange: &Exchange, why: &'static str) {
+        let Services { bots, organizations, databases, .. } = &self.0.services;
+        let database = async {
+            let person = organizations.person_of(exchange.account_id).await.ok()?;
+            databases.get(&person, exchange.database_id?).await.ok()
+        };
+        let database = database.await.map(|database| database.name);
+        bots.log().note(exchange.bot_id, Note::QuestionFailed { why, database: database.as_deref() });
     }
 
     /// Lets a question wait again after a while: at once it would only meet the same store.
@@ -309,13 +334,19 @@ impl Desk {
 }
 
 impl Worked {
+    fn given_up(why: &'static str, words: &str) -> Self {
+        Self::Done(Err(Stop::Failed { why, words: words.to_owned() }))
+    }
+
     /// Its name in metrics.
     const fn outcome(&self) -> &'static str {
         match self {
             Self::Done(Ok(_)) => "answered",
             Self::Done(Err(Stop::AccessEnded)) | Self::CalledOff => "cancelled",
             Self::Done(Err(Stop::BotStopped | Stop::Store(StoreError::Unavailable(_)))) | Self::Stopped => "put_back",
-            Self::Done(Err(Stop::Failed(_) | Stop::Store(_))) | Self::TooSlow | Self::Panicked(_) => "failed",
+            Self::Done(Err(Stop::OverBudget(_) | Stop::Failed { .. } | Stop::Store(_)))
+            | Self::TooSlow
+            | Self::Panicked(_) => "failed",
         }
     }
 }

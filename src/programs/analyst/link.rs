@@ -1,8 +1,9 @@
-//! Linking a console account to the person in the chat, who is asked first.
+//! Linking a console account to the person in the chat and parting them, who is asked first.
 
 use serde_json::json;
 
 use crate::base::secret::SecretString;
+use crate::model::account::Account;
 use crate::programs::analyst::buttons::button;
 use crate::programs::analyst::people::MAX_CODE;
 use crate::programs::analyst::pipeline::sentence;
@@ -56,6 +57,35 @@ pub(super) async fn decide(scene: &Scene<'_>, is_sure: bool, account: &str) -> R
     };
     match decided {
         Ok(words) => Ok(words.to_owned()),
+        Err(OrganizationError::Store(error)) => Err(failed(&error)),
+        Err(error) => Ok(sentence(&error.to_string())),
+    }
+}
+
+/// Asks somebody whether they no longer want to be their console account here.
+pub(super) async fn ask_to_unlink(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
+    match scene.services.organizations.find_unlinkable(scene.person.account_id).await {
+        Ok(Account { username, .. }) => {
+            let text = format!(
+                "Here you are the console account {username}.\n\nOnce that is ended you are somebody new in every bot: your \
+                 organization, databases, questions and e-mails stay with {username} and are out of reach in your chats, and \
+                 questions that wait are called off. You get back in with a new code from the console.\n\nUnlink?"
+            );
+            let buttons = json!([[button("Unlink", "unlink:yes"), button("Stay", "unlink:no")]]);
+            Ok(Replies::none().text_with_buttons(scene.place.chat_id, &text, buttons))
+        }
+        Err(OrganizationError::Store(error)) => Err(failed(&error)),
+        Err(error) => Ok(scene.say(&sentence(&error.to_string()))),
+    }
+}
+
+/// Unlinks if the person is sure; words for them.
+pub(super) async fn unlink(scene: &Scene<'_>, is_sure: bool) -> Result<String, ProgramError> {
+    if !is_sure {
+        return Ok("Everything stays as it is.".to_owned());
+    }
+    match scene.services.organizations.unlink(&scene.caller()).await {
+        Ok(()) => Ok("Unlinked. With your next message you are somebody new here.".to_owned()),
         Err(OrganizationError::Store(error)) => Err(failed(&error)),
         Err(error) => Ok(sentence(&error.to_string())),
     }

@@ -4,27 +4,23 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::model::database::{ResultColumn, ResultSet, ValueKind};
 use crate::model::exchange::Exchange;
 use crate::model::mail::{
-    AttachmentKind, EmailAddress, MAX_BODY, MAX_RECIPIENTS, MAX_SUBJECT, Mail, MailContent, MailId, MailState,
+    AttachmentKind, EmailAddress, MAX_BODY, MAX_RECIPIENTS, MAX_SUBJECT, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS, Mail,
+    MailColumn, MailContent, MailId, MailState, MailTable,
 };
 use crate::model::organization::Person;
+use crate::programs::analyst::mail_preview::is_shown_whole;
 use crate::programs::analyst::pipeline::{Stop, Work, sentence};
 use crate::programs::analyst::stages::Draft;
+use crate::programs::analyst::table::{End, texts_of};
 use crate::programs::analyst::{files, picture};
 use crate::services::databases::QueryAnswer;
 use crate::services::mail::{Attachment, MailError, NewMail, button_data};
 
 /// The longest greeting and signature, in characters.
 const MAX_LINE: usize = 200;
-
-/// The most of a body that a preview shows, in UTF-16 units: a message has 4,096 in all.
-const MAX_SHOWN: usize = 3_000;
-
-/// What stands below the words of an e-mail, as a preview tells it.
-const WITH_FOOTER: &str = "(Below it: a line that names this bot and your organization.)\n\n";
-const WITH_TABLE: &str =
-    "(Below it: the first rows of the file as a table, and a line that names this bot and your organization.)\n\n";
 
 const TOO_LONG: &str = "This e-mail is too long to be shown here whole, so I do not send it: make it shorter, or write to fewer \
     people at once.";
@@ -33,23 +29,18 @@ const NO_RECIPIENT: &str = "Who should get the e-mail? Please ask again with the
     send it to name@example.org";
 
 /// What changes an e-mail in place of a new text.
-pub(super) const HOW_TO_EDIT: &str = "Send me the new text of the e-mail.\n\n\
+pub(super) const HOW_TO_EDIT: &str = "Send me the new text of the e-mail, just as it is to be sent.\n\n\
     To change more, begin with lines like these, then an empty line and the text:\n\
     To: name@example.org, other@example.org\nSubject: …\n\n/cancel keeps the e-mail as it is.";
 
-/// An e-mail that waits for the person's word.
-#[derive(Debug)]
-pub(super) struct Drafted {
-    pub(super) mail: Mail,
-    /// How many rows go with it.
-    pub(super) attached_rows: Option<usize>,
-}
-
-/// The rows that go with an e-mail.
-struct Rows {
-    count: usize,
-    /// Whether the result has more.
-    is_cut: bool,
+/// What goes with an e-mail.
+#[derive(Default)]
+struct Enclosed {
+    file: Option<Attachment>,
+    /// The first rows of the file, which stand in the e-mail itself.
+    table: Option<MailTable>,
+    /// How many rows the file has, if the result has more.
+    cut_at: Option<usize>,
 }
 
 /// Who should get an e-mail, out of what a model took from a question: only addresses that the person wrote themselves,
@@ -96,11 +87,11 @@ pub(super) async fn draft(
     recipients: Vec<EmailAddress>,
     draft: Draft,
     found: Option<&QueryAnswer>,
-) -> Result<Drafted, Stop> {
+) -> Result<Mail, Stop> {
     let kind = draft.attachment();
-    let (attachment, rows) = match found {
-        Some(found) => attachment(found, kind, &draft.subject).await,
-        None => (None, None),
+    let enclosed = match found {
+        Some(found) => enclosed(found, kind, &draft.subject).await,
+        None => Enclosed::default(),
     };
     let mut content = MailContent {
         recipients,
@@ -108,94 +99,62 @@ pub(super) async fn draft(
         greeting: one_line(&draft.greeting, MAX_LINE),
         body: draft.body.trim().chars().take(MAX_BODY).collect(),
         signature: draft.signature.trim().chars().take(MAX_LINE).collect(),
+        table: enclosed.table,
     };
-    if let Some(rows) = rows.as_ref().filter(|rows| rows.is_cut) {
-        let _ = write!(content.body, "\n\n(The file has the first {} rows.)", rows.count);
+    if let Some(rows) = enclosed.cut_at {
+        let _ = write!(content.body, "\n\n(The file has the first {rows} rows.)");
     }
     if !is_shown_whole(&content) {
-        return Err(Stop::Failed(TOO_LONG.to_owned()));
+        return Err(Stop::Failed { why: "the e-mail that was drafted is too long", words: TOO_LONG.to_owned() });
     }
     let new = NewMail {
         bot_id: work.exchange.bot_id,
         chat_id: work.exchange.chat_id,
         exchange_id: Some(work.exchange.id),
         content,
-        attachment,
+        attachment: enclosed.file,
     };
     match work.services.mails.draft(person, new).await {
-        Ok(mail) => Ok(Drafted { mail, attached_rows: rows.map(|rows| rows.count) }),
+        Ok(mail) => Ok(mail),
         Err(MailError::Store(error)) => Err(Stop::Store(error)),
-        Err(error) => Err(Stop::Failed(words_of(&error))),
+        Err(error) => Err(Stop::Failed { why: "the e-mail could not be drafted", words: words_of(&error) }),
     }
 }
 
 /// What goes with an e-mail; a picture only if the result can be drawn, else the rows.
-async fn attachment(
-    found: &QueryAnswer,
-    kind: Option<AttachmentKind>,
-    title: &str,
-) -> (Option<Attachment>, Option<Rows>) {
+async fn enclosed(found: &QueryAnswer, kind: Option<AttachmentKind>, title: &str) -> Enclosed {
     if kind == Some(AttachmentKind::Chart)
         && let Some(chart) = picture::chart_of(&found.result, title)
         && let Some(bytes) = picture::draw(chart).await
     {
-        return (Some(Attachment { kind: AttachmentKind::Chart, bytes }), None);
+        return Enclosed { file: Some(Attachment { kind: AttachmentKind::Chart, bytes }), ..Enclosed::default() };
     }
     if kind.is_none() || found.result.rows.is_empty() {
-        return (None, None);
+        return Enclosed::default();
     }
     match files::csv(&found.result) {
-        Ok(made) => {
-            let rows = Rows { count: made.rows, is_cut: made.is_cut || found.result.is_truncated };
-            (Some(Attachment { kind: AttachmentKind::Csv, bytes: made.file.bytes }), Some(rows))
-        }
+        Ok(made) => Enclosed {
+            file: Some(Attachment { kind: AttachmentKind::Csv, bytes: made.file.bytes }),
+            table: Some(table_of(&found.result, made.rows)),
+            cut_at: Some(made.rows).filter(|_| made.is_cut || found.result.is_truncated),
+        },
         Err(error) => {
             tracing::error!(%error, "the rows of an e-mail could not be written");
-            (None, None)
+            Enclosed::default()
         }
     }
 }
 
-/// Whether a preview has room for all that an e-mail says: nobody sends what they could not read.
-fn is_shown_whole(content: &MailContent) -> bool {
-    head_and_words(content).encode_utf16().count() <= MAX_SHOWN
-}
-
-fn head_and_words(content: &MailContent) -> String {
-    let recipients: Vec<_> = content.recipients.iter().map(EmailAddress::as_str).collect();
-    let mut text = format!("To: {}\nSubject: {}\n\n", recipients.join(", "), content.subject);
-    for part in [&content.greeting, &content.body, &content.signature] {
-        if !part.is_empty() {
-            let _ = write!(text, "{part}\n\n");
-        }
+/// The first rows of a file of so many, written as in the chat.
+fn table_of(result: &ResultSet, all_rows: usize) -> MailTable {
+    let column =
+        |column: &ResultColumn| MailColumn { name: column.name.clone(), is_number: column.kind == ValueKind::Number };
+    MailTable {
+        columns: result.columns.iter().take(MAX_TABLE_COLUMNS).map(column).collect(),
+        rows: texts_of(result, End::First.of(&result.rows, MAX_TABLE_ROWS.min(all_rows))),
+        all_columns: result.columns.len(),
+        all_rows,
     }
-    text
-}
-
-/// An e-mail as it will be, with what the person may do about it.
-pub(super) fn preview(mail: &Mail, attached_rows: Option<usize>) -> String {
-    let heading = if mail.state == MailState::Draft { "✉️ Draft of an e-mail" } else { "✉️ E-mail" };
-    let mut text = cut(&format!("{heading}\n{}", head_and_words(&mail.content)), MAX_SHOWN + heading.len());
-    text.push_str(match mail.attachment {
-        Some(AttachmentKind::Csv) => WITH_TABLE,
-        Some(AttachmentKind::Chart) | None => WITH_FOOTER,
-    });
-    match (mail.attachment, attached_rows) {
-        (Some(AttachmentKind::Csv), Some(rows)) => {
-            let _ = write!(text, "📎 result.csv, rows: {rows}\n\n");
-        }
-        (Some(AttachmentKind::Csv), None) => text.push_str("📎 result.csv\n\n"),
-        (Some(AttachmentKind::Chart), _) => text.push_str("📎 a picture of the result\n\n"),
-        (None, _) => {}
-    }
-    text.push_str(match mail.state {
-        MailState::Draft => "Nothing is sent until you press Send.",
-        MailState::Queued => "On its way. I tell you here when the mail server has taken it.",
-        MailState::Sent => "Sent.",
-        MailState::Failed => "It could not be sent.",
-        MailState::Cancelled => "Called off. Nothing was sent.",
-    });
-    text
 }
 
 /// The buttons under a preview.
@@ -265,22 +224,6 @@ fn one_line(text: &str, max: usize) -> String {
         .collect()
 }
 
-/// The text, cut to so many UTF-16 units.
-fn cut(text: &str, max: usize) -> String {
-    if text.encode_utf16().count() <= max {
-        return text.to_owned();
-    }
-    let mut units = 0;
-    let kept: String = text
-        .chars()
-        .take_while(|c| {
-            units += c.len_utf16();
-            units <= max
-        })
-        .collect();
-    format!("{}…\n(the rest is not shown here)\n\n", kept.trim_end())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,6 +253,7 @@ mod tests {
             greeting: "Hello".to_owned(),
             body: "Body".to_owned(),
             signature: "Bye".to_owned(),
+            table: None,
         };
         let new = edited(content.clone(), "To: b@example.org\nSubject: New\n one\n\nA text: with a colon").unwrap();
         assert_eq!(new.recipients, [address("b@example.org")]);

@@ -16,6 +16,7 @@ const ADD: Command = command("adddb", "Add a database");
 const CREATE: Command = command("createorg", "Make an organization: /createorg name");
 const JOIN: Command = command("join", "Join an organization: /join code");
 const LINK: Command = command("link", "Be your console account here: /link code");
+const UNLINK: Command = command("unlink", "No longer be your console account here");
 const INVITE: Command = command("invite", "Invite people: /invite uses hours");
 const MEMBERS: Command = command("members", "Who belongs to your organization");
 const ORGANIZATION: Command = command("orginfo", "About your organization");
@@ -30,12 +31,13 @@ const CANCEL: Command = command("cancel", "Stop what is going on");
 /// For everybody who has not written yet.
 pub(super) const GENERAL: &[Command] = &[START, HELP];
 
-const STANDALONE: &[Command] = &[HELP, SELECT, ADD, CREATE, JOIN, LINK, HISTORY, STATS, MINE, CLEAR, DASHBOARD, CANCEL];
+const STANDALONE: &[Command] =
+    &[HELP, SELECT, ADD, CREATE, JOIN, LINK, UNLINK, HISTORY, STATS, MINE, CLEAR, DASHBOARD, CANCEL];
 
-const MEMBER: &[Command] = &[HELP, SELECT, HISTORY, STATS, ORGANIZATION, MINE, CLEAR, DASHBOARD, LEAVE, CANCEL];
+const MEMBER: &[Command] = &[HELP, SELECT, HISTORY, STATS, ORGANIZATION, MINE, CLEAR, DASHBOARD, UNLINK, LEAVE, CANCEL];
 
 const OWNER: &[Command] =
-    &[HELP, SELECT, ADD, INVITE, MEMBERS, ORGANIZATION, HISTORY, STATS, MINE, CLEAR, DASHBOARD, LEAVE, CANCEL];
+    &[HELP, SELECT, ADD, INVITE, MEMBERS, ORGANIZATION, HISTORY, STATS, MINE, CLEAR, DASHBOARD, UNLINK, LEAVE, CANCEL];
 
 /// The commands of somebody.
 pub(super) fn commands_of(person: &Person) -> &'static [Command] {

@@ -12,13 +12,16 @@ mod desk;
 mod files;
 mod link;
 mod mail;
+mod mail_preview;
 mod menu;
+mod number_form;
 mod people;
 mod picture;
 mod pipeline;
 mod prompt;
 mod questions;
 mod secrets;
+mod sql_lines;
 mod stages;
 mod steps;
 mod table;
@@ -173,7 +176,7 @@ impl<'a> Scene<'a> {
 
     async fn answer(&self, message: &Message, begun: Option<Wizard>) -> Result<Replies, ProgramError> {
         if let Some(document) = &message.document {
-            return wizard::take_file(self, begun, document, message.message_id).await;
+            return wizard::take_file(self, begun, document, message).await;
         }
         let Some(text) = message.text.as_deref() else { return Ok(self.say(ONLY_TEXT)) };
         if let Some((command, rest)) = commands::split(text, &self.context.bot.username) {

@@ -21,6 +21,9 @@ use crate::services::organizations::{ConsoleCredentials, Joined, OrganizationErr
 const DEFAULT_USES: u32 = 1;
 const DEFAULT_HOURS: u32 = 24;
 
+const HOW_TO_INVITE: &str =
+    "How many people may join, 1 to 100, and for how many hours, 1 to 720? Such as: /invite 5 48";
+
 /// The most members that are shown with a button.
 const MAX_MEMBERS: u32 = 20;
 
@@ -36,6 +39,8 @@ impl Scene<'_> {
     fn refused(&self, error: OrganizationError) -> Result<Replies, ProgramError> {
         match error {
             OrganizationError::Store(error) => Err(failed(&error)),
+            // In a chat there are no fields, only what is needed.
+            OrganizationError::InvalidField { expected, .. } => Ok(self.say(&sentence(&expected))),
             other => Ok(self.say(&sentence(&other.to_string()))),
         }
     }
@@ -132,7 +137,7 @@ pub(super) async fn invite(scene: &Scene<'_>, rest: &str) -> Result<Replies, Pro
     for (index, word) in rest.split_whitespace().enumerate() {
         match (numbers.get_mut(index), word.parse()) {
             (Some(number), Ok(given)) => *number = given,
-            _ => return Ok(scene.say("How many may join, and for how many hours? Such as: /invite 5 48")),
+            _ => return Ok(scene.say(HOW_TO_INVITE)),
         }
     }
     match scene.services.organizations.invite(&scene.caller(), numbers[0], numbers[1]).await {
@@ -147,6 +152,7 @@ pub(super) async fn invite(scene: &Scene<'_>, rest: &str) -> Result<Replies, Pro
             );
             Ok(Replies::none().secret_text(scene.place.chat_id, &text))
         }
+        Err(OrganizationError::InvalidField { .. }) => Ok(scene.say(HOW_TO_INVITE)),
         Err(error) => scene.refused(error),
     }
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use crate::charts::{Bar, Chart, ChartKind, MAX_POINTS, MAX_ROWS, MAX_SERIES, Series};
 use crate::model::database::{Cell, ResultSet, ValueKind};
 use crate::model::mtproto::Point;
+use crate::programs::analyst::table::End;
 
 /// The fewest points that make a line.
 const MIN_POINTS: usize = 3;
@@ -14,6 +15,9 @@ const YEARS: std::ops::RangeInclusive<i32> = 1_900..=2_100;
 
 /// The largest value that has a place on a chart: with one that has none, a chart would show the others as if they were all.
 const MAX_VALUE: f64 = 1e15;
+
+/// By how much lines may differ to share an axis with the first one: beyond that, a line lies flat and says nothing.
+const MAX_RATIO: f64 = 20.0;
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 80;
@@ -43,17 +47,35 @@ pub(super) async fn draw(chart: Chart) -> Option<Vec<u8>> {
     }
 }
 
+/// At which end of a series over time its newest rows are; `None` if a result is none, or was cut, so that nobody knows what
+/// came after.
+pub(super) fn newest_end(result: &ResultSet) -> Option<End> {
+    if result.is_truncated || result.rows.len() < MIN_POINTS || result.columns.len() < 2 {
+        return None;
+    }
+    moments(result).map(|(_, newest)| newest)
+}
+
+/// The moments of the first column, if they are in order, and at which end the newest is.
+fn moments(result: &ResultSet) -> Option<(Vec<DateTime<Utc>>, End)> {
+    let moments = result.rows.iter().map(|row| moment(row.first()?)).collect::<Option<Vec<_>>>()?;
+    if moments.is_sorted_by(|one, other| one < other) {
+        Some((moments, End::Last))
+    } else if moments.is_sorted_by(|one, other| one > other) {
+        Some((moments, End::First))
+    } else {
+        None
+    }
+}
+
 /// Moments in the first column, and a number or several beside each.
 fn series(result: &ResultSet) -> Option<ChartKind> {
     if !(MIN_POINTS..=MAX_POINTS).contains(&result.rows.len()) || !(2..=MAX_SERIES + 1).contains(&result.columns.len())
     {
         return None;
     }
-    let mut moments = result.rows.iter().map(|row| moment(row.first()?)).collect::<Option<Vec<_>>>()?;
-    let is_descending = moments.is_sorted_by(|one, other| one > other);
-    if !is_descending && !moments.is_sorted_by(|one, other| one < other) {
-        return None;
-    }
+    let (mut moments, newest) = moments(result)?;
+    let is_descending = newest == End::First;
     let mut lines = Vec::new();
     for (index, column) in result.columns.iter().enumerate().skip(1) {
         let mut values = result.rows.iter().map(|row| number(row.get(index)?)).collect::<Option<Vec<_>>>()?;
@@ -65,6 +87,8 @@ fn series(result: &ResultSet) -> Option<ChartKind> {
     if is_descending {
         moments.reverse();
     }
+    let scale = lines.first().map_or(0.0, |(_, values)| greatest(values));
+    lines.retain(|(_, values)| (scale / MAX_RATIO..=scale * MAX_RATIO).contains(&greatest(values)));
     let is_area = lines.len() == 1;
     let lines = lines.into_iter().map(|(name, values)| Series {
         name,
@@ -72,6 +96,11 @@ fn series(result: &ResultSet) -> Option<ChartKind> {
         is_area,
     });
     Some(ChartKind::Series(lines.collect()))
+}
+
+/// The greatest value of a line, above or below zero.
+fn greatest(values: &[f64]) -> f64 {
+    values.iter().map(|value| value.abs()).fold(0.0, f64::max)
 }
 
 /// Names or years in the one column, and a number in the other.
@@ -166,6 +195,27 @@ mod tests {
         let cut = ResultSet { is_truncated: true, ..regions };
         assert_eq!(chart_of(&cut, ""), None);
     }
+
+    #[test]
+    fn a_line_that_would_lie_flat_beside_the_first_is_left_out() {
+        let kinds = [("month", ValueKind::Text), ("revenue", ValueKind::Number), ("orders", ValueKind::Number)];
+        let lines = |orders: i64| {
+            let mut made = result(&kinds, &[]);
+            let row = |month: i64| {
+                vec![Cell::Text(format!("2026-0{month}")), Cell::Integer(month * 1_000), Cell::Integer(month * orders)]
+            };
+            made.rows = (1..=3).map(row).collect();
+            match chart_of(&made, "Revenue").unwrap().kind {
+                ChartKind::Series(series) => {
+                    series.into_iter().map(|line| (line.name, line.is_area)).collect::<Vec<_>>()
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(lines(3), [("revenue".to_owned(), true)]);
+        assert_eq!(lines(100), [("revenue".to_owned(), false), ("orders".to_owned(), false)]);
+    }
+
     #[test]
     fn years_are_moments_or_names() {
         let columns = [("year", ValueKind::Number), ("revenue", ValueKind::Number)];

@@ -9,12 +9,13 @@ use serde_json::Value;
 use crate::model::database::{Database, DatabaseId};
 use crate::model::exchange::{Exchange, ExchangeKind};
 use crate::model::llm::{Billing, Stage};
+use crate::model::mail::Mail;
 use crate::model::organization::Person;
-use crate::programs::analyst::mail::Drafted;
 use crate::programs::analyst::prompt::{self, schema_text};
 use crate::programs::analyst::stages::{Analysis, Decision, Draft, Wording};
 use crate::programs::analyst::{Services, mail};
 use crate::services::StoreError;
+use crate::services::bot_log::Note;
 use crate::services::databases::{DatabasesError, QueryAnswer};
 use crate::services::llm_usage::{Ask, ModelError, Reply, Speaker, Turn};
 use crate::services::organizations::OrganizationError;
@@ -29,8 +30,15 @@ pub(super) enum Stop {
     AccessEnded,
     /// The bot was stopped; the question waits until it runs again.
     BotStopped,
-    /// Something did not work; words for the person.
-    Failed(String),
+    /// A budget is used up; words for the person.
+    OverBudget(String),
+    /// Something did not work.
+    Failed {
+        /// Why, in words that quote nothing.
+        why: &'static str,
+        /// The words for the person.
+        words: String,
+    },
     /// The store is away; the question is worth another attempt.
     Store(StoreError),
 }
@@ -45,22 +53,25 @@ impl From<ModelError> for Stop {
     fn from(error: ModelError) -> Self {
         match error {
             ModelError::Store(error) => Self::Store(error),
-            other => Self::Failed(sentence(&other.to_string())),
+            ModelError::BudgetSpent(words) => Self::OverBudget(sentence(&words)),
+            other => Self::Failed { why: other.in_brief(), words: sentence(&other.to_string()) },
         }
     }
 }
 
 impl From<DatabasesError> for Stop {
     fn from(error: DatabasesError) -> Self {
-        match error {
-            DatabasesError::Store(error) => Self::Store(error),
-            DatabasesError::NotFound => Self::Failed(DATABASE_GONE.to_owned()),
+        let why = error.in_brief();
+        let words = match error {
+            DatabasesError::Store(error) => return Self::Store(error),
+            DatabasesError::NotFound => DATABASE_GONE.to_owned(),
             DatabasesError::Internal(reason) => {
                 tracing::error!(reason, "a database could not be asked");
-                Self::Failed(INTERNAL.to_owned())
+                INTERNAL.to_owned()
             }
-            other => Self::Failed(sentence(&other.to_string())),
-        }
+            other => sentence(&other.to_string()),
+        };
+        Self::Failed { why, words }
     }
 }
 
@@ -68,6 +79,9 @@ const DATABASE_GONE: &str =
     "The database that you had chosen is not there any more. Choose another one with /selectdb.";
 
 const INTERNAL: &str = "Something went wrong here, and it was written down. Please try again later.";
+
+/// Why there is no answer when it is our own fault.
+pub(super) const BROKEN: &str = "something went wrong here, and the server's log says what";
 
 /// An answer.
 #[derive(Debug)]
@@ -79,7 +93,7 @@ pub(super) struct Answer {
     /// The statement that was run, and what it gave.
     pub(super) found: Option<QueryAnswer>,
     /// The e-mail that was drafted.
-    pub(super) mail: Option<Drafted>,
+    pub(super) mail: Option<Mail>,
 }
 
 /// A question at work.
@@ -171,12 +185,12 @@ impl<'a> Work<'a> {
     }
 
     fn database_id(&self) -> Result<DatabaseId, Stop> {
-        self.exchange.database_id.ok_or_else(|| Stop::Failed(DATABASE_GONE.to_owned()))
+        self.exchange.database_id.ok_or_else(|| DatabasesError::NotFound.into())
     }
 
     fn internal(&self, error: &dyn std::fmt::Display) -> Stop {
         tracing::error!(exchange = %self.exchange.id, %error, "a question could not be worked on");
-        Stop::Failed(INTERNAL.to_owned())
+        Stop::Failed { why: BROKEN, words: INTERNAL.to_owned() }
     }
 
     async fn analyze(&self, grounds: &Grounds, turns: &[Turn]) -> Result<Analysis, Stop> {
@@ -208,10 +222,13 @@ impl<'a> Work<'a> {
         }
         match self.run(grounds, &again.sql).await? {
             Ok(found) => Ok((again, Some(found))),
-            Err(reason) => Err(Stop::Failed(format!(
-                "I could not write a statement that works for this question. Try to put it in other words.\n\
-                 What was wrong: {reason}"
-            ))),
+            Err(reason) => Err(Stop::Failed {
+                why: "no statement that the language model wrote would run",
+                words: format!(
+                    "I could not write a statement that works for this question. Try to put it in other words.\n\
+                     What was wrong: {reason}"
+                ),
+            }),
         }
     }
 
@@ -262,7 +279,7 @@ impl<'a> Work<'a> {
         let draft = Draft::read(&value).ok_or(ModelError::Garbage)?;
         let person = self.person().await?;
         let drafted = mail::draft(self, &person, recipients, draft, found.as_ref()).await?;
-        let text = drafted.mail.content.subject.clone();
+        let text = drafted.content.subject.clone();
         Ok(Answer { kind: ExchangeKind::Mail, text, title: String::new(), found, mail: Some(drafted) })
     }
 
@@ -288,6 +305,9 @@ impl<'a> Work<'a> {
         };
         let reply = self.services.llm.ask(Ask { stage, billing, system, turns, schema_name, schema }).await?;
         let Reply { value, warning, .. } = reply;
+        if warning.is_some() {
+            self.services.bots.log().note(self.exchange.bot_id, Note::BudgetWarning);
+        }
         self.warnings.lock().unwrap_or_else(PoisonError::into_inner).extend(warning);
         Ok(value)
     }

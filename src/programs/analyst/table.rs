@@ -1,6 +1,7 @@
 //! A result as text that fits a phone: columns side by side if there is room, otherwise a block for each row.
 
 use crate::model::database::{Cell, ResultSet, ValueKind};
+use crate::programs::analyst::number_form::NumberForm;
 use crate::programs::analyst::width::{fitted, is_right_to_left, width};
 
 /// The widest line, in columns of a monospaced font: more would wrap on a phone.
@@ -35,17 +36,36 @@ pub(super) struct PhoneTable {
     pub(super) columns: usize,
 }
 
+/// Which rows of a long result are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The first.
+    First,
+    /// The last.
+    Last,
+}
+
+impl End {
+    /// So many at this end.
+    pub(super) fn of<T>(self, all: &[T], count: usize) -> &[T] {
+        let count = count.min(all.len());
+        match self {
+            Self::First => &all[..count],
+            Self::Last => &all[all.len() - count..],
+        }
+    }
+}
+
 /// Writes a result as a table of so many rows at most; `None` if there is nothing to show.
-pub(super) fn phone_table(result: &ResultSet, max_rows: usize) -> Option<PhoneTable> {
+pub(super) fn phone_table(result: &ResultSet, max_rows: usize, end: End) -> Option<PhoneTable> {
     if result.columns.is_empty() || result.rows.is_empty() || max_rows == 0 {
         return None;
     }
-    let widths = widths(result);
-    let table = match widths {
-        Some(widths) => side_by_side(result, &widths, max_rows.min(MAX_ROWS)),
-        None => blocks(result, max_rows.min(MAX_BLOCKS)),
-    };
-    Some(table)
+    let texts = texts_of(result, end.of(&result.rows, max_rows.min(MAX_ROWS)));
+    Some(match widths(result, &texts) {
+        Some(widths) => side_by_side(result, &texts, &widths),
+        None => blocks(result, end.of(&texts, MAX_BLOCKS)),
+    })
 }
 
 /// A value as people read it.
@@ -70,24 +90,37 @@ fn float_text(number: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
+/// The cells of rows as they are shown: the numbers of a column in one form, so that they can be compared at a glance.
+pub(super) fn texts_of(result: &ResultSet, rows: &[Vec<Cell>]) -> Vec<Vec<String>> {
+    let mut texts: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(cell_text).collect()).collect();
+    for (index, column) in result.columns.iter().enumerate().filter(|(_, column)| column.kind == ValueKind::Number) {
+        let plain: Vec<String> = texts.iter().filter_map(|row| row.get(index).cloned()).collect();
+        let form = NumberForm::of(&column.name, &plain);
+        for cell in texts.iter_mut().filter_map(|row| row.get_mut(index)) {
+            *cell = form.write(cell);
+        }
+    }
+    texts
+}
+
 /// The width of each column, if all fit side by side.
-fn widths(result: &ResultSet) -> Option<Vec<usize>> {
+fn widths(result: &ResultSet, texts: &[Vec<String>]) -> Option<Vec<usize>> {
     let gaps = result.columns.len() - 1;
     let room = MAX_WIDTH.checked_sub(gaps)?;
     if result.columns.len() * MIN_COLUMN > room {
         return None;
     }
-    let widest = |index: usize| {
-        let rows = result.rows.iter().take(MAX_ROWS);
-        let cells = rows.filter_map(|row| row.get(index)).map(|cell| width(&fitted(&cell_text(cell), MAX_WIDTH)));
-        (cells.max().unwrap_or(0), width(&fitted(&result.columns[index].name, MAX_WIDTH)))
+    let cells = |index: usize| {
+        let cells = texts.iter().filter_map(|row| row.get(index)).map(|cell| width(&fitted(cell, MAX_WIDTH)));
+        cells.max().unwrap_or(0)
     };
+    let names: Vec<usize> = result.columns.iter().map(|column| width(&fitted(&column.name, MAX_WIDTH))).collect();
     let mut widths: Vec<usize> = Vec::with_capacity(result.columns.len());
     for (index, column) in result.columns.iter().enumerate() {
-        let (cells, name) = widest(index);
+        let cells = cells(index);
         // A number that is cut would be another number.
         let least = if column.kind == ValueKind::Text { MIN_COLUMN } else { cells.max(MIN_COLUMN) };
-        widths.push(cells.max(name.min(cells.max(8))).max(least.min(MAX_WIDTH)));
+        widths.push(cells.max(names[index].min(cells.max(8))).max(least.min(MAX_WIDTH)));
     }
     while widths.iter().sum::<usize>() > room {
         let texts = result.columns.iter().enumerate().filter(|(_, column)| column.kind == ValueKind::Text);
@@ -97,18 +130,22 @@ fn widths(result: &ResultSet) -> Option<Vec<usize>> {
         }
         widths[widest] -= 1;
     }
+    // What room is left is for names that are longer than what stands below them.
+    let mut left = room - widths.iter().sum::<usize>();
+    for (width, name) in widths.iter_mut().zip(names) {
+        let more = name.saturating_sub(*width).min(left);
+        *width += more;
+        left -= more;
+    }
     Some(widths)
 }
 
-fn side_by_side(result: &ResultSet, widths: &[usize], rows: usize) -> PhoneTable {
+fn side_by_side(result: &ResultSet, texts: &[Vec<String>], widths: &[usize]) -> PhoneTable {
     let names: Vec<_> = result.columns.iter().map(|column| column.name.clone()).collect();
     let mut lines = vec![line(&names, result, widths)];
     lines.push(widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join(" "));
-    for row in result.rows.iter().take(rows) {
-        let cells: Vec<_> = row.iter().map(cell_text).collect();
-        lines.push(line(&cells, result, widths));
-    }
-    PhoneTable { text: lines.join("\n"), rows: result.rows.len().min(rows), columns: result.columns.len() }
+    lines.extend(texts.iter().map(|cells| line(cells, result, widths)));
+    PhoneTable { text: lines.join("\n"), rows: texts.len(), columns: result.columns.len() }
 }
 
 fn line(cells: &[String], result: &ResultSet, widths: &[usize]) -> String {
@@ -124,12 +161,12 @@ fn line(cells: &[String], result: &ResultSet, widths: &[usize]) -> String {
     if is_mixed { format!("{LEFT_TO_RIGHT}{line}") } else { line.to_owned() }
 }
 
-fn blocks(result: &ResultSet, rows: usize) -> PhoneTable {
-    let block = |row: &Vec<Cell>| {
+fn blocks(result: &ResultSet, texts: &[Vec<String>]) -> PhoneTable {
+    let block = |row: &Vec<String>| {
         let fields = result.columns.iter().zip(row).take(MAX_FIELDS).map(|(column, cell)| {
             let name = fitted(&column.name, MAX_WIDTH / 2);
             let room = MAX_WIDTH.saturating_sub(width(&name) + 2).max(MIN_COLUMN);
-            let value = fitted(&cell_text(cell), room);
+            let value = fitted(cell, room);
             let is_mixed = is_right_to_left(&value) || is_right_to_left(&name);
             if is_mixed {
                 format!("{LEFT_TO_RIGHT}{0}{name}{1}: {0}{value}{1}", ISOLATE[0], ISOLATE[1])
@@ -139,8 +176,8 @@ fn blocks(result: &ResultSet, rows: usize) -> PhoneTable {
         });
         fields.collect::<Vec<_>>().join("\n")
     };
-    let text = result.rows.iter().take(rows).map(block).collect::<Vec<_>>().join("\n\n");
-    PhoneTable { text, rows: result.rows.len().min(rows), columns: result.columns.len().min(MAX_FIELDS) }
+    let text = texts.iter().map(block).collect::<Vec<_>>().join("\n\n");
+    PhoneTable { text, rows: texts.len(), columns: result.columns.len().min(MAX_FIELDS) }
 }
 
 #[cfg(test)]
@@ -162,7 +199,7 @@ mod tests {
 
     #[expect(clippy::needless_pass_by_value, reason = "expect! literals read best in place")]
     fn check(result: ResultSet, expected: Expect) {
-        let table = phone_table(&result, MAX_ROWS).unwrap();
+        let table = phone_table(&result, MAX_ROWS, End::First).unwrap();
         assert!(table.text.lines().all(|line| width(line) <= MAX_WIDTH), "{}", table.text);
         expected.assert_eq(&table.text);
     }
@@ -185,11 +222,26 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_a_column_have_one_form_and_names_have_what_room_is_left() {
+        let row = |month: &str, revenue, count| vec![text(month), Cell::Float(revenue), Cell::Integer(count)];
+        let columns =
+            [("month", ValueKind::Text), ("revenue", ValueKind::Number), ("new_customers", ValueKind::Number)];
+        check(
+            result(&columns, vec![row("2026-01", 19_967.0, 3), row("2026-02", 42_141.5, 12)]),
+            expect![[r"
+                month    revenue new_customers
+                ─────── ──────── ─────────────
+                2026-01 19,967.0             3
+                2026-02 42,141.5            12"]],
+        );
+    }
+
+    #[test]
     fn wide_rows_become_blocks() {
         let names: Vec<String> = (0..9).map(|number| format!("column {number}")).collect();
         let columns: Vec<_> = names.iter().map(|name| (name.as_str(), ValueKind::Text)).collect();
         let rows = vec![(0..9).map(|number| text(&format!("a value that is too long {number}"))).collect(); 7];
-        let table = phone_table(&result(&columns, rows), MAX_ROWS).unwrap();
+        let table = phone_table(&result(&columns, rows), MAX_ROWS, End::First).unwrap();
         assert_eq!(table.rows, MAX_BLOCKS);
         assert!(table.text.starts_with("column 0: a value that is too lon…\ncolumn 1: "), "{}", table.text);
     }
@@ -197,8 +249,8 @@ mod tests {
     #[test]
     fn text_from_right_to_left_keeps_the_columns() {
         let rows = vec![vec![text("منتج"), Cell::Integer(5)]];
-        let table =
-            phone_table(&result(&[("name", ValueKind::Text), ("n", ValueKind::Number)], rows), MAX_ROWS).unwrap();
+        let columns = [("name", ValueKind::Text), ("n", ValueKind::Number)];
+        let table = phone_table(&result(&columns, rows), MAX_ROWS, End::First).unwrap();
         let line = table.text.lines().last().unwrap();
         assert!(line.starts_with("\u{200e}\u{2068}منتج\u{2069}"), "{line:?}");
         assert!(line.ends_with("   \u{2068}5\u{2069}"), "{line:?}");
@@ -211,8 +263,8 @@ mod tests {
         check(
             result(&columns, rows),
             expect![[r"
-                a: -9223372036854775808
-                b: 9223372036854775807
+                a: -9,223,372,036,854,775,808
+                b: 9,223,372,036,854,775,807
                 c: 0.3"]],
         );
     }

@@ -11,10 +11,13 @@ use crate::model::database::{Database, MAX_DATABASE_NAME};
 use crate::model::mail::MailId;
 use crate::programs::analyst::buttons::Press;
 use crate::programs::analyst::steps::{NewServer, Step};
-use crate::programs::analyst::{Scene, commands, databases, failed, mail, secrets};
+use crate::programs::analyst::{Scene, commands, databases, failed, mail, mail_preview, secrets};
 use crate::programs::{ProgramError, Replies};
 use crate::services::databases::DatabasesError;
 use crate::services::mail::MailError;
+
+const NO_FILE: &str =
+    "Telegram did not give me the file. It may be larger than 20 MB; smaller ones are worth another try.";
 
 const AN_EARLIER_STEP: &str = "This button is of an earlier step.";
 
@@ -189,27 +192,58 @@ pub(super) async fn take_file(
     scene: &Scene<'_>,
     begun: Option<Wizard>,
     document: &Document,
-    message_id: i32,
+    message: &Message,
 ) -> Result<Replies, ProgramError> {
-    let chat_id = scene.place.chat_id;
+    let (chat_id, message_id) = (scene.place.chat_id, message.message_id);
+    let caption = message.caption.as_deref().and_then(|text| commands::split(text, &scene.context.bot.username));
+    if let Some(("adddb", name)) = caption.filter(|(_, name)| !name.is_empty()) {
+        let ended = begun.filter(Wizard::is_open).map(|begun| scene.say(begun.ended_words()));
+        save(scene, None).await?;
+        let added = take_named_file(scene, name, document, message_id).await?;
+        return Ok(ended.unwrap_or_default().followed_by(added));
+    }
     let Some(Wizard::AddDatabase(new)) = begun else {
-        return Ok(scene.say("To add a SQLite file as a database, begin with /adddb."));
+        return Ok(scene
+            .say("To add a SQLite file as a database, begin with /adddb, or write /adddb and a name below the file."));
     };
     let (Step::File, Some(name)) = (new.step(), new.name.clone()) else {
         return Ok(new.ask(Replies::none(), chat_id, Some("I do not need a file for this.")));
     };
-    let bytes = match scene.context.bots.download(scene.place.bot_id, &document.file_id).await {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            tracing::info!(bot = %scene.place.bot_id, %error, "a file could not be fetched");
-            let words =
-                "Telegram did not give me the file. It may be larger than 20 MB; smaller ones are worth another try.";
-            return Ok(new.ask(Replies::none(), chat_id, Some(words)));
-        }
+    let Some(bytes) = download(scene, document).await else {
+        return Ok(new.ask(Replies::none(), chat_id, Some(NO_FILE)));
     };
     let caller = scene.caller();
     let added = databases::trying(scene, scene.services.databases.upload(&caller, &name, &bytes)).await;
     conclude(scene, &new, Replies::none(), added, (message_id, None)).await
+}
+
+/// Takes a file whose caption says what the database is to be called.
+async fn take_named_file(
+    scene: &Scene<'_>,
+    name: &str,
+    document: &Document,
+    message_id: i32,
+) -> Result<Replies, ProgramError> {
+    if !databases::may_add(&scene.person) {
+        return Ok(scene.say(databases::ONLY_OWNERS));
+    }
+    let Some(bytes) = download(scene, document).await else { return Ok(scene.say(NO_FILE)) };
+    let caller = scene.caller();
+    let added = databases::trying(scene, scene.services.databases.upload(&caller, name, &bytes)).await;
+    let noted = added.as_ref().ok().map(|database| database.name.clone());
+    let replies = databases::added(scene, Replies::none(), added).await?;
+    if let Some(name) = noted {
+        begin(scene, Wizard::Added { message_id: message_id.into(), name, password_at: None }).await?;
+    }
+    Ok(replies)
+}
+
+/// A file that somebody sent, unless Telegram does not give it.
+async fn download(scene: &Scene<'_>, document: &Document) -> Option<Vec<u8>> {
+    let downloaded = scene.context.bots.download(scene.place.bot_id, &document.file_id).await;
+    downloaded
+        .inspect_err(|error| tracing::info!(bot = %scene.place.bot_id, %error, "a file could not be fetched"))
+        .ok()
 }
 
 /// Takes the password: it is deleted before it is tried, and is in no step that is kept.
@@ -318,8 +352,7 @@ async fn edit_mail(scene: &Scene<'_>, id: MailId, text: &str) -> Result<Replies,
     match edited.await {
         Ok(Ok(mail)) => {
             save(scene, None).await?;
-            let (text, buttons) = (mail::preview(&mail, None), mail::buttons_of(&mail));
-            Ok(Replies::none().text_with_buttons(chat_id, &text, buttons))
+            Ok(mail_preview::show(Replies::none(), chat_id, None, &mail))
         }
         Ok(Err(words)) => Ok(scene.say(&words)),
         Err(MailError::Store(error)) => Err(failed(&error)),

@@ -32,6 +32,7 @@ use crate::runtime::places::Places;
 use crate::runtime::registry::entry::{Entry, State};
 use crate::runtime::registry::sessions::Sessions;
 use crate::runtime::restarts::{Restarts, Verdict};
+use crate::services::bot_log::Note;
 use crate::services::signals::BotSignal;
 
 /// Messages that may wait for one bot. They only say "look again", so one that does not fit is not missed.
@@ -245,6 +246,8 @@ impl Registry {
         };
         let wait = Backoff::from(settings.restart_backoff).delay(falls, &self.shared.ambient);
         tracing::warn!(%bot, reason, falls, wait_ms = wait.as_millis(), "a bot fell and is started again");
+        let most = settings.restart_intensity.max_restarts;
+        self.shared.bots.log().note(bot, Note::Fell { falls, most, wait_secs: wait.as_secs().max(1) });
         self.fallen.insert(bot, generation);
         ctx.run_later(wait, move |registry, ctx| {
             if registry.fallen.get(&bot) == Some(&generation) {

@@ -11,9 +11,9 @@ pub(super) struct Rule {
 /// Words for money that came in.
 const MONEY: &[&str] =
     &["revenue", "sale", "sold", "sell", "turnover", "income", "earn", "money", "выручк", "продаж", "مبيعات"];
-const TOP: &[&str] = &["top", "best", "most", "biggest", "largest", "лучш", "leading", "popular"];
+const TOP: &[&str] = &["top", "best", "most", "biggest", "largest", "лучш", "leading", "popular", "أفضل", "أكثر"];
 const MONTHS: &[&str] = &["month", "trend", "time", "develop", "месяц", "شهر"];
-const CUSTOMERS: &[&str] = &["customer", "client", "buyer", "клиент", "покупател"];
+const CUSTOMERS: &[&str] = &["customer", "client", "buyer", "клиент", "покупател", "عملاء", "زبائن"];
 const PRODUCTS: &[&str] = &["product", "item", "article", "товар", "продукт", "goods"];
 const ORDERS: &[&str] = &["order", "заказ"];
 const NEW: &[&str] = &["new", "joined", "нов"];

@@ -10,9 +10,10 @@ const TOKEN: usize = 4;
 
 const SCRIPTED: &str = "(Scripted: this answer was put together by rules, not by a language model.)";
 
-const EXAMPLES: &str = "I am a script without a language model, and this was beyond my rules. Try: revenue by month · top customers · \
-    best products · revenue by region · last month's sales · average order · new customers · cancelled orders · orders by weekday · \
-    how many orders · revenue by category · product prices — or: send it to name@example.org";
+const EXAMPLES: &str = "I am a script without a language model, and this was beyond my rules. Try one of these:\n\
+    • revenue by month, by region or by category\n• last month's sales\n• top customers, or new customers\n\
+    • best products, or product prices\n• how many orders, orders by weekday, cancelled orders, average order\n\
+    • send it to name@example.org";
 
 /// The answer to a request of the analyst's stages.
 pub fn answer(request: &ModelRequest) -> ModelAnswer {
@@ -89,7 +90,6 @@ fn title_of(columns: &[String]) -> String {
 
 fn sentence(question: &str) -> String {
     let Some((columns, rows)) = result_of(question) else { return "There is no result.".to_owned() };
-    let shown = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let named = |row: &Vec<Value>| {
         let pairs = columns.iter().zip(row).map(|(name, value)| format!("{}: {}", readable(name), shown(value)));
         capital(&pairs.collect::<Vec<_>>().join(", "))
@@ -97,21 +97,39 @@ fn sentence(question: &str) -> String {
     match rows.as_slice() {
         [] => "Nothing was found.".to_owned(),
         [only] => format!("{}.", named(only)),
-        [first, .., last] if columns.len() >= 2 => {
+        [first, .., last] if first.get(1).is_some_and(Value::is_number) => {
             let number = |row: &Vec<Value>| row.get(1).and_then(Value::as_f64).unwrap_or(0.0);
             let best = rows.iter().max_by(|one, other| number(one).total_cmp(&number(other))).unwrap_or(first);
-            let is_time = shown(&first[0]).starts_with("20");
-            let what = readable(&columns[1]);
             let value = best.get(1).map(shown).unwrap_or_default();
+            let top = format!("op by {}: {} ({value}).", readable(&columns[1]), shown(&best[0]));
+            let is_time = shown(&first[0]).starts_with("20");
             if is_time {
-                let (from, to) = (shown(&first[0]), shown(&last[0]));
-                format!("From {from} to {to}, the highest {what} was {value} in {}.", shown(&best[0]))
+                format!("From {} to {}, t{top}", shown(&first[0]), shown(&last[0]))
             } else {
-                format!("{} has the highest {what}: {value}.", shown(&best[0]))
+                format!("T{top}")
             }
         }
         _ => format!("Rows: {}.", rows.len()),
     }
+}
+
+/// A value as people read it: an amount of money or a count, with separators where it is long.
+fn shown(value: &Value) -> String {
+    let Some(number) = value.as_f64() else { return value.as_str().map_or_else(|| value.to_string(), str::to_owned) };
+    let text = format!("{number:.2}");
+    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
+    let digits = whole.trim_start_matches('-').len();
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        let left = whole.len() - index;
+        // A year has no separator.
+        if digits > 4 && left < digits && left.is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let cents = cents.trim_end_matches('0');
+    if cents.is_empty() { grouped } else { format!("{grouped}.{cents}") }
 }
 
 fn mail(question: &str) -> Value {
@@ -158,6 +176,7 @@ mod tests {
             ("How many orders were cancelled?", "percent"),
             ("Покажи выручку по месяцам", "AS revenue FROM orders o"),
             ("مبيعات كل شهر", "AS revenue FROM orders o"),
+            ("من هم أفضل العملاء؟", "c.name AS customer"),
             ("How many orders are there?", "first_day"),
             ("What sold best?", "p.name AS product"),
             ("In which month did we sell the most?", "AS revenue FROM orders o"),
@@ -185,6 +204,9 @@ mod tests {
         assert_eq!(sentence(&turn("")), "Nothing was found.");
         assert_eq!(sentence(&turn("[\"2026-01\",5]\n")), "Month: 2026-01, revenue: 5.");
         let series = sentence(&turn("[\"2026-01\",5]\n[\"2026-02\",9.5]\n[\"2026-03\",7]\n"));
-        assert_eq!(series, "From 2026-01 to 2026-03, the highest revenue was 9.5 in 2026-02.");
+        assert_eq!(series, "From 2026-01 to 2026-03, top by revenue: 2026-02 (9.5).");
+        let regions = sentence(&turn("[\"North\",12345.5]\n[\"South\",70000.0]\n"));
+        assert_eq!(regions, "Top by revenue: South (70,000).");
+        assert_eq!(sentence(&turn("[\"2026-01-02\",\"open\"]\n[\"2026-01-01\",\"sent\"]\n")), "Rows: 2.");
     }
 }

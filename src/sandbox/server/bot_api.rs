@@ -25,7 +25,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 }
 
 /// Any other path.
-pub(super) async fn not_found() -> HttpResponse {
+pub(super) fn not_found() -> HttpResponse {
     refusal(&ApiError::new(404, "Not Found"))
 }
 
@@ -92,7 +92,7 @@ async fn method(
         Ok(bot) => bot,
         Err(error) => return refusal(&error),
     };
-    let Some(method) = Method::find(&name) else { return not_found().await };
+    let Some(method) = Method::find(&name) else { return not_found() };
     let _under_way = (method != Method::GetUpdates).then(|| world.load.begin());
     let params = match body::read(&request, payload, limits::BODY_BYTES).await {
         Ok(params) => params,
@@ -192,6 +192,6 @@ async fn download(world: Data<World>, path: Path<(String, String)>) -> HttpRespo
         Some(FaultKind::Delay { ms }) => tokio::time::sleep(Duration::from_millis(ms)).await,
         Some(fault) => return fail(fault).into_response(),
     }
-    let Some(file) = world.files().at_path(bot.id, &path) else { return not_found().await };
+    let Some(file) = world.files().at_path(bot.id, &path) else { return not_found() };
     HttpResponse::Ok().content_type("application/octet-stream").body(file.bytes.clone())
 }

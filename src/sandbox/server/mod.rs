@@ -50,7 +50,6 @@ pub(super) fn listen(world: &Arc<World>, addr: SocketAddr) -> std::io::Result<Ru
             .configure(bot_api::configure)
             .configure(control::configure)
             .configure(page::configure)
-            .default_service(web::to(bot_api::not_found))
     })
     .workers(world.options.workers.max(1))
     .disable_signals()

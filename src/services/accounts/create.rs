@@ -78,9 +78,14 @@ impl Accounts {
         self.passwords.hash_of_none()
     }
 
-    /// Whether anybody may make an account by themselves, and so do everything that one can.
-    pub(in crate::services) fn is_registration_open(&self) -> bool {
-        self.registration == Registration::Open
+    /// Who may make an account.
+    pub fn registration(&self) -> Registration {
+        self.registration
+    }
+
+    /// Whether admins can do nothing before they have set up one-time codes.
+    pub fn requires_otp_for_admins(&self) -> bool {
+        self.require_otp_for_admins
     }
 
     /// Makes an account on behalf of `caller`, who may do so.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
-use crate::model::account::{Account, Session, SessionId, SessionKind};
+use crate::model::account::{Account, AccountId, Session, SessionId, SessionKind};
 use crate::model::audit::{AuditAction, AuditEntry, Caller, Origin};
 use crate::model::page::{Page, PageRequest};
 use crate::services::accounts::{AccountError, Accounts, SignedIn};
@@ -84,15 +84,23 @@ impl Accounts {
     /// Whose call comes with this access token. The session and the account are looked up each time, so that ending
     /// either works at once.
     pub async fn authenticate(&self, access_token: &str) -> Result<(Account, SessionId), AccountError> {
+        let (account_id, session_id) = self.tokens.verify(access_token, self.ambient.now())?;
+        Ok((self.find_signed_in(account_id, session_id).await?, session_id))
+    }
+
+    /// The account of a session that goes on, as both stand now.
+    ///
+    /// # Errors
+    /// [`AccountError::InvalidToken`] if the session has ended or the account is disabled.
+    pub async fn find_signed_in(&self, account_id: AccountId, session_id: SessionId) -> Result<Account, AccountError> {
         let now = self.ambient.now();
-        let (account_id, session_id) = self.tokens.verify(access_token, now)?;
         let mut tx = self.store.read().await?;
         let session = tx.find_session(account_id, session_id).await?.ok_or(AccountError::InvalidToken)?;
         let mut account = tx.find_account(account_id).await?.ok_or(AccountError::InvalidToken)?;
         self.check_live(&session, &account, now)?;
         // Whoever made a link could come by it as well. Then the owner at least finds another password.
         account.must_change_password |= session.via_link_at.is_some();
-        Ok((account, session_id))
+        Ok(account)
     }
 
     /// Checks that a writing call whose access token came as a cookie was made by a page of ours.

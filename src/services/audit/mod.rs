@@ -67,9 +67,6 @@ pub enum AuditError {
     /// The export has no file, or not yet.
     #[error("this export is not done: see its state")]
     ExportNotDone,
-    /// Nobody has asked for a verification since the start.
-    #[error("nobody has asked for a verification since Botyard was started")]
-    NotVerified,
     /// Records are missing where some were to be given up.
     #[error("the log is broken where records were to be given up: verify it first")]
     Broken,

@@ -8,6 +8,7 @@ use crate::clients::telegram::TelegramError;
 use crate::model::account::AccountId;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, BotId, BotStatus, CredentialField};
+use crate::services::bot_log::Note;
 use crate::services::bots::{BotError, Bots, parse_reason, require_admin};
 use crate::services::signals::BotSignal;
 use crate::store::{SealedCredential, Tx};
@@ -25,6 +26,7 @@ struct Transition<'a> {
     reason: Option<&'a str>,
     by_admin: bool,
     action: AuditAction,
+    note: Note<'a>,
 }
 
 impl Bots {
@@ -38,6 +40,7 @@ impl Bots {
             reason: Some(reason),
             by_admin: true,
             action: AuditAction::BotSuspended,
+            note: Note::Suspended(reason),
         };
         let suspended = self.change_status(caller, tx, &bot, to).await?;
         self.tell_owner(&suspended, &format!("An admin has suspended this bot: {reason}")).await;
@@ -47,7 +50,7 @@ impl Bots {
     /// An admin lets an account's bot run again, whatever had stopped it. Updates that waited are answered.
     pub async fn activate(&self, caller: &Caller, account: AccountId) -> Result<Bot, BotError> {
         let (tx, bot) = self.lock_as_admin(caller, account).await?;
-        self.start_bot(caller, tx, bot).await
+        self.start_bot(caller, tx, bot, true).await
     }
 
     /// The same, but what waited is dropped: at Telegram, in the inbox and in the outbox. Nothing is changed if Telegram
@@ -68,7 +71,7 @@ impl Bots {
             "calls": tx.drop_waiting_calls(bot.id, DROPPED, now).await?,
         });
         tx.record(caller, AuditEntry::new(AuditAction::WaitingDropped, bot.id.0).with(dropped), now).await?;
-        self.start_bot(caller, tx, bot).await
+        self.start_bot(caller, tx, bot, true).await
     }
 
     /// The owner stops their bot.
@@ -79,6 +82,7 @@ impl Bots {
             reason: Some("stopped by its owner"),
             by_admin: false,
             action: AuditAction::BotSuspended,
+            note: Note::Stopped,
         };
         self.change_status(caller, tx, &bot, to).await
     }
@@ -86,10 +90,10 @@ impl Bots {
     /// The owner starts their bot again, after a stop or an error.
     pub async fn start(&self, caller: &Caller) -> Result<Bot, BotError> {
         let (tx, bot) = self.lock_own(caller).await?;
-        self.start_bot(caller, tx, bot).await
+        self.start_bot(caller, tx, bot, false).await
     }
 
-    async fn start_bot(&self, caller: &Caller, tx: Tx, bot: Bot) -> Result<Bot, BotError> {
+    async fn start_bot(&self, caller: &Caller, tx: Tx, bot: Bot, by_admin: bool) -> Result<Bot, BotError> {
         if is_at_work(&bot) {
             return Ok(bot);
         }
@@ -98,6 +102,7 @@ impl Bots {
             reason: Some("being set up"),
             by_admin: false,
             action: AuditAction::BotActivated,
+            note: Note::Activated { by_admin },
         };
         self.change_status(caller, tx, &bot, to).await
     }
@@ -115,6 +120,7 @@ impl Bots {
         tx.record(caller, entry, now).await?;
         let changed = tx.find_bot(bot.id).await?.ok_or(BotError::NotFound)?;
         tx.commit().await?;
+        self.0.log.note(bot.id, to.note);
         let signal = if to.status == BotStatus::Pending { BotSignal::Changed } else { BotSignal::Stopped };
         self.announce(bot, signal);
         Ok(changed)
@@ -122,12 +128,16 @@ impl Bots {
 
     /// The runtime has set the bot up: it runs.
     pub async fn mark_active(&self, bot: BotId) -> Result<(), BotError> {
-        self.mark(bot, &[BotStatus::Pending], BotStatus::Active, None).await
+        let is_news = self.mark(bot, &[BotStatus::Pending], BotStatus::Active, None).await?;
+        if is_news {
+            self.0.log.note(bot, Note::Started);
+        }
+        Ok(())
     }
 
     /// Telegram asks the whole bot to wait.
     pub async fn mark_rate_limited(&self, bot: BotId, reason: &str) -> Result<(), BotError> {
-        self.mark(bot, &[BotStatus::Active], BotStatus::RateLimited, Some(reason)).await
+        self.mark(bot, &[BotStatus::Active], BotStatus::RateLimited, Some(reason)).await.map(drop)
     }
 
     /// Lets every bot go on that Telegram had asked to wait; at the start, when nobody remembers the waits.
@@ -139,20 +149,26 @@ impl Bots {
 
     /// Telegram lets the bot go on.
     pub async fn resume_after_rate_limit(&self, bot: BotId) -> Result<(), BotError> {
-        self.mark(bot, &[BotStatus::RateLimited], BotStatus::Active, None).await
+        self.mark(bot, &[BotStatus::RateLimited], BotStatus::Active, None).await.map(drop)
     }
 
-    /// Changes the status without a person's doing, if the bot stands in one of `from`.
-    async fn mark(&self, bot: BotId, from: &[BotStatus], to: BotStatus, reason: Option<&str>) -> Result<(), BotError> {
+    /// Changes the status without a person's doing, if the bot stands in one of `from`; whether it does.
+    async fn mark(
+        &self,
+        bot: BotId,
+        from: &[BotStatus],
+        to: BotStatus,
+        reason: Option<&str>,
+    ) -> Result<bool, BotError> {
         let mut tx = self.0.store.begin().await?;
-        let Some(found) = tx.lock_bot(bot).await? else { return Ok(()) };
+        let Some(found) = tx.lock_bot(bot).await? else { return Ok(false) };
         if !from.contains(&found.status) {
-            return Ok(());
+            return Ok(false);
         }
         tx.set_bot_status(bot, to, reason, false, self.0.ambient.now()).await?;
         tx.commit().await?;
         self.announce(&found, BotSignal::Changed);
-        Ok(())
+        Ok(true)
     }
 
     /// Telegram refused the bot's token: ends the bot's work if it is the present token that is refused. That of a call
@@ -165,7 +181,7 @@ impl Bots {
         self.forget_client(bot);
         let token = self.find_token(bot).await?;
         match self.open_client(&token)?.get_me().await {
-            Err(TelegramError::Revoked) => self.fail_with(bot, REVOKED_TOKEN, Some(&token)).await,
+            Err(TelegramError::Revoked) => self.fail_with(bot, REVOKED_TOKEN, Note::TokenRefused, Some(&token)).await,
             Err(error) => Err(error.into()),
             Ok(_) => Err(token_replaced()),
         }
@@ -174,11 +190,17 @@ impl Bots {
     /// The bot cannot go on until a person does something, which `reason` says. The owner is told if their chat with the
     /// bot still works.
     pub async fn fail(&self, bot: BotId, reason: &str) -> Result<(), BotError> {
-        self.fail_with(bot, reason, None).await
+        self.fail_with(bot, reason, Note::GivenUp, None).await
     }
 
     /// The same, but only if the bot's token is still `token`, if that is given.
-    async fn fail_with(&self, bot: BotId, reason: &str, token: Option<&SealedCredential>) -> Result<(), BotError> {
+    async fn fail_with(
+        &self,
+        bot: BotId,
+        reason: &str,
+        note: Note<'_>,
+        token: Option<&SealedCredential>,
+    ) -> Result<(), BotError> {
         let now = self.0.ambient.now();
         let mut tx = self.0.store.begin().await?;
         let Some(found) = tx.lock_bot(bot).await? else { return Ok(()) };
@@ -192,6 +214,7 @@ impl Bots {
         tx.record(&Caller::system(), AuditEntry::new(AuditAction::BotFailed, bot.0).because(reason), now).await?;
         tx.commit().await?;
         tracing::warn!(bot = %bot, reason, "bot stopped with an error");
+        self.0.log.note(bot, note);
         self.announce(&found, BotSignal::Stopped);
         self.tell_owner(&found, &format!("Your bot has stopped: {reason}")).await;
         self.forget_client(bot);

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::model::account::AccountId;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, BotLimits};
+use crate::services::bot_log::Note;
 use crate::services::bots::{BotError, Bots, parse_reason, require_admin};
 use crate::services::signals::BotSignal;
 use crate::store::Tx;
@@ -12,6 +13,7 @@ use crate::store::Tx;
 /// Limits to be set.
 struct Change<'a> {
     limits: BotLimits,
+    managed_by_admin: bool,
     by_admin: bool,
     reason: Option<&'a str>,
 }
@@ -31,7 +33,13 @@ impl Bots {
         if bot.managed_by_admin && raises {
             return Err(BotError::ManagedByAdmin);
         }
-        self.set_limits(caller, tx, &bot, Change { limits, by_admin: bot.managed_by_admin, reason: None }).await
+        self.set_limits(
+            caller,
+            tx,
+            &bot,
+            Change { limits, managed_by_admin: bot.managed_by_admin, by_admin: false, reason: None },
+        )
+        .await
     }
 
     /// An admin sets the limits of an account's bot. Its owner can lower but not raise them.
@@ -45,7 +53,7 @@ impl Bots {
         require_admin(caller)?;
         let reason = reason.map(parse_reason).transpose()?;
         let (tx, bot) = self.lock_as_admin(caller, account).await?;
-        self.set_limits(caller, tx, &bot, Change { limits, by_admin: true, reason }).await
+        self.set_limits(caller, tx, &bot, Change { limits, managed_by_admin: true, by_admin: true, reason }).await
     }
 
     /// Changes the limits of a bot that `tx` holds, and commits.
@@ -54,21 +62,22 @@ impl Bots {
         caller: &Caller,
         mut tx: Tx,
         bot: &Bot,
-        Change { limits, by_admin, reason }: Change<'_>,
+        Change { limits, managed_by_admin, by_admin, reason }: Change<'_>,
     ) -> Result<Bot, BotError> {
         check_bound("rps", limits.rps, self.0.limits.ceiling_rps.get())?;
         check_bound("max_concurrent", limits.max_concurrent, self.0.limits.ceiling_max_concurrent.get())?;
-        if limits == bot.limits() && by_admin == bot.managed_by_admin {
+        if limits == bot.limits() && managed_by_admin == bot.managed_by_admin {
             return Ok(bot.clone());
         }
         let now = self.0.ambient.now();
-        tx.set_bot_limits(bot.id, limits, by_admin, now).await?;
+        tx.set_bot_limits(bot.id, limits, managed_by_admin, now).await?;
         let mut entry = AuditEntry::new(AuditAction::BotLimitsChanged, bot.id.0)
             .with(json!({ "before": bot.limits(), "after": limits }));
         entry.reason = reason.map(str::to_owned);
         tx.record(caller, entry, now).await?;
         let changed = tx.find_bot(bot.id).await?.ok_or(BotError::NotFound)?;
         tx.commit().await?;
+        self.0.log.note(bot.id, Note::LimitsChanged { before: bot.limits(), after: limits, by_admin, reason });
         self.announce(bot, BotSignal::Changed);
         Ok(changed)
     }

@@ -8,10 +8,12 @@ use crate::base::secret::SecretString;
 use crate::model::account::AccountId;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, BotActivity, BotId, BotStatus, CredentialField};
+use crate::model::bot_log::{LogFilter, LogStretch};
 use crate::model::chat::Chat;
 use crate::model::page::{Page, PageRequest};
 use crate::model::update::DeadLetter;
 use crate::model::usage::{BucketRange, Figures};
+use crate::services::bot_log::LogPage;
 use crate::services::bots::{BotError, Bots, require_admin};
 use crate::store::{BotFilter, BotSort, GrantFilter, ListedBot, ListedGrant, StoreError};
 
@@ -94,6 +96,27 @@ impl Bots {
         let bot = self.get_own(caller).await?;
         let (total, items) = self.0.store.read().await?.list_dead_letters(bot.id, page).await?;
         Ok(Page::new(page, total, items))
+    }
+
+    /// A part of the log of the caller's bot, the newest lines first.
+    pub async fn own_log(&self, caller: &Caller, filter: &LogFilter, stretch: LogStretch) -> Result<LogPage, BotError> {
+        let bot = self.get_own(caller).await?;
+        Ok(self.0.log.list(bot.id, filter, stretch, true).await?)
+    }
+
+    /// The same of an account's bot, for an admin; audited. Which chats it was is not theirs to know.
+    pub async fn log_of(
+        &self,
+        caller: &Caller,
+        account: AccountId,
+        filter: &LogFilter,
+        stretch: LogStretch,
+    ) -> Result<LogPage, BotError> {
+        require_admin(caller)?;
+        let bot = self.get_of(account).await?;
+        let entry = AuditEntry::new(AuditAction::BotViewed, bot.id.0).with(json!({ "part": "log" }));
+        self.record_view(caller, entry).await?;
+        Ok(self.0.log.list(bot.id, filter, stretch, false).await?)
     }
 
     /// The id of the caller's bot.

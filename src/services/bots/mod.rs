@@ -12,6 +12,7 @@ mod owner;
 mod register;
 mod remembered;
 mod remove;
+mod settings;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::config::LimitsSettings;
 use crate::model::account::{AccountId, Role};
 use crate::model::audit::{self, Caller};
 use crate::model::bot::{Bot, BotId, BotStatus, BotToken, CredentialField, InvalidBotToken};
+use crate::services::bot_log::BotLog;
 use crate::services::bots::remembered::Remembered;
 use crate::services::signals::{BotSignal, Signals};
 use crate::services::usage::Usage;
@@ -137,6 +139,7 @@ struct Inner {
     ambient: Ambient,
     signals: Signals,
     usage: Usage,
+    log: BotLog,
     limits: LimitsSettings,
     /// Clients of bots used lately, so that a token is opened once and a bot's clones share its limit.
     clients: Remembered<BotId, BotClient>,
@@ -154,18 +157,23 @@ pub struct BotBounds {
 }
 
 impl Bots {
-    /// The bots in `store`; `usage` knows what they have been doing.
+    /// The bots in `store`; `usage` knows what they have been doing, and `log` what happened to them.
     pub fn new(
         store: Store,
         vault: Arc<Vault>,
         telegram: TelegramClient,
         signals: Signals,
-        usage: Usage,
+        (usage, log): (Usage, BotLog),
         BotBounds { limits, max_clients }: BotBounds,
         ambient: Ambient,
     ) -> Self {
         let (clients, hooks) = (Remembered::new(max_clients), Remembered::new(MAX_HOOKS));
-        Self(Arc::new(Inner { store, vault, telegram, ambient, signals, usage, limits, clients, hooks }))
+        Self(Arc::new(Inner { store, vault, telegram, ambient, signals, usage, log, limits, clients, hooks }))
+    }
+
+    /// The logs of the bots.
+    pub fn log(&self) -> &BotLog {
+        &self.0.log
     }
 
     /// The way to Telegram of one bot. Opens its token unless that was done recently.

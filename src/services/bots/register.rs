@@ -11,6 +11,7 @@ use crate::clients::telegram::{BotClient, TelegramError};
 use crate::model::account::AccountId;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, BotId, BotStatus, BotToken, CredentialField, ProgramName};
+use crate::services::bot_log::Note;
 use crate::services::bots::{BotError, Bots};
 use crate::services::signals::BotSignal;
 use crate::store::{NewBot, StoreError};
@@ -186,6 +187,7 @@ impl Bots {
         tx.record(caller, AuditEntry::new(AuditAction::BotTokenReplaced, bot.id.0), now).await?;
         let changed = tx.find_bot(bot.id).await?.ok_or(BotError::NotFound)?;
         tx.commit().await?;
+        self.0.log.note(bot.id, Note::TokenChanged);
         self.forget_client(bot.id);
         self.announce(&bot, BotSignal::Changed);
         Ok(changed)

@@ -55,13 +55,13 @@ impl Databases {
         if password.expose_secret().len() > MAX_PASSWORD {
             return Err(invalid("password", format!("at most {MAX_PASSWORD} bytes")));
         }
-        self.check_room(caller, &name).await?;
+        let owner = self.check_room(caller, &name).await?;
         let id = DatabaseId::generate(&self.0.ambient);
         let unsealable = |source| DatabasesError::Credential { database_id: id, source };
         let sealed = self.0.vault.seal_for_database(id, &password).map_err(unsealable)?;
         let target = Target::Server { engine, address: address.clone(), password };
-        let found = self.look_at(caller, &target).await?;
-        self.keep(caller, id, (name, engine, Location::Server(address)), Some(sealed), found).await
+        let found = self.look_at(caller, owner, &target).await?;
+        self.keep(caller, (id, owner), (name, engine, Location::Server(address)), Some(sealed), found).await
     }
 
     /// Adds a database by its address as people paste it, such as `postgres://reader:password@db.example.org/shop`.
@@ -90,11 +90,9 @@ impl Databases {
         let file = format!("{id}.sqlite");
         let path = self.0.files.write(owner, &file, bytes).await?;
         let kept = async {
-            let found = self.look_at(caller, &Target::File(path)).await?;
-            let database =
-                self.keep(caller, id, (name, Engine::Sqlite, Location::File(file.clone())), None, found).await?;
-            // Whoever changed organizations meanwhile has put the file into a folder where nobody looks for it.
-            if database.owner == owner { Ok(database) } else { Err(DatabasesError::NotAllowed) }
+            let found = self.look_at(caller, owner, &Target::File(path)).await?;
+            let added = (name, Engine::Sqlite, Location::File(file.clone()));
+            self.keep(caller, (id, owner), added, None, found).await
         };
         let kept = kept.await;
         if kept.is_err() {
@@ -116,25 +114,31 @@ impl Databases {
     }
 
     /// Tries a database that is not kept yet. Whoever fails too often waits.
-    async fn look_at(&self, caller: &Caller, target: &Target) -> Result<Found, DatabasesError> {
+    async fn look_at(&self, caller: &Caller, owner: DatabaseOwner, target: &Target) -> Result<Found, DatabasesError> {
         let account = caller.account_id.ok_or(DatabasesError::NotAllowed)?;
         let attempt = self.0.tries.begin_as_owner(account, caller.origin.address, self.0.ambient.now())?;
-        let version = self.0.client.test(target).await?.version;
-        let schema = self.0.client.introspect(target).await?;
+        let client = self.0.client.of(owner);
+        let version = client.test(target).await?.version;
+        let schema = client.introspect(target).await?;
         attempt.forgive();
         Ok(Found { version, schema })
     }
 
+    /// Keeps what was tried, if whose it would be is still whose it was tried for: whoever changed organizations meanwhile
+    /// would give another one their database, and put a file where nobody looks for it.
     async fn keep(
         &self,
         caller: &Caller,
-        id: DatabaseId,
+        (id, tried_for): (DatabaseId, DatabaseOwner),
         (name, engine, location): (String, Engine, Location),
         sealed: Option<SealedDatabaseCredential>,
         found: Found,
     ) -> Result<Database, DatabasesError> {
         let json = schema_json(&found.schema)?;
         let (mut tx, owner) = self.begin_changing(caller).await?;
+        if owner != tried_for {
+            return Err(DatabasesError::OwnerChanged);
+        }
         let now = self.0.ambient.now();
         let database = Database {
             id,

@@ -27,7 +27,8 @@ impl Databases {
 
     async fn run(&self, database: &Database, query: &SafeQuery) -> Result<ResultSet, DatabasesError> {
         let target = self.target_of(database).await?;
-        let result = self.0.client.query(&target, query, self.0.client.limits()).await;
+        let client = self.0.client.of(database.owner);
+        let result = client.query(&target, query, client.limits()).await;
         match &result {
             Ok(_) if database.health == DatabaseHealth::Healthy => {}
             Ok(_) => self.note_health(database, Ok(None)).await?,
@@ -63,7 +64,7 @@ impl Databases {
     /// Looks into a database and keeps what was found.
     pub(super) async fn read_schema(&self, database: &Database) -> Result<Arc<Schema>, DatabasesError> {
         let target = self.target_of(database).await?;
-        let schema = match self.0.client.introspect(&target).await {
+        let schema = match self.0.client.of(database.owner).introspect(&target).await {
             Ok(schema) => Arc::new(schema),
             Err(error) => {
                 self.note_health(database, Err(&error)).await?;
@@ -84,7 +85,7 @@ impl Databases {
     /// Connects and looks whether the login is safe; what the server calls itself.
     pub(super) async fn try_out(&self, database: &Database) -> Result<Result<String, DatabaseError>, DatabasesError> {
         let target = self.target_of(database).await?;
-        let tried = self.0.client.test(&target).await;
+        let tried = self.0.client.of(database.owner).test(&target).await;
         match &tried {
             Ok(info) => self.note_health(database, Ok(Some(&info.version))).await?,
             Err(error) => self.note_health(database, Err(error)).await?,

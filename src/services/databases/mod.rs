@@ -55,6 +55,9 @@ pub enum DatabasesError {
     /// Only owners of an organization add and remove its databases.
     #[error("only an owner of the organization may do this")]
     NotAllowed,
+    /// The caller came to another organization, or left one, while the database was tried.
+    #[error("your organization changed while the database was tried: add it again")]
+    OwnerChanged,
     /// The name is taken.
     #[error("there is a database of this name already: choose another name")]
     NameTaken,
@@ -107,6 +110,41 @@ pub enum DatabasesError {
 }
 
 impl DatabasesError {
+    /// The same in a few words that quote nothing, with what to do about it.
+    pub const fn in_brief(&self) -> &'static str {
+        match self {
+            Self::NotFound => "the database is not there any more",
+            Self::OwnerChanged => "whoever adds the database has changed organizations meanwhile",
+            Self::Refused(_) => "the statement was refused, as it does more than read",
+            Self::Database(error) => match error {
+                DatabaseError::AddressRefused(_) => "the database's address may not be reached from here",
+                DatabaseError::Unreachable(_) => {
+                    "the database could not be reached; see that it runs and lets this server in"
+                }
+                DatabaseError::SignInRefused(_) => {
+                    "the database refused the sign-in; add it again with the right password"
+                }
+                DatabaseError::UnsafeLogin(_) => {
+                    "the database's login may do more than read; give it one that only reads"
+                }
+                DatabaseError::Statement(_) => "the database refused the statement",
+                DatabaseError::TimedOut => "the statement took too long",
+                DatabaseError::Busy => "the database had too many questions at once",
+            },
+            Self::Throttled { .. } => "too many attempts at the database failed",
+            Self::Credential { .. } => {
+                "the database's password cannot be read; an operator has to put its vault key back"
+            }
+            Self::NotAllowed
+            | Self::NameTaken
+            | Self::TooMany { .. }
+            | Self::InvalidField { .. }
+            | Self::FileTooLarge { .. }
+            | Self::Internal(_)
+            | Self::Store(_) => "something went wrong here, and the server's log says what",
+        }
+    }
+
     /// Why a statement was not run, if another statement may mend it; in the words of the guard or the database.
     pub fn mendable(&self) -> Option<String> {
         match self {

@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::base::retry::Backoff;
 use crate::clients::llm::{LlmError, LlmRequest, LlmResponse};
-use crate::model::llm::{Billing, LlmOutcome};
-use crate::services::llm_usage::booking::Made;
+use crate::model::llm::{Billing, LlmCallId, LlmOutcome};
+use crate::services::llm_usage::booking::{End, Outgoing};
 use crate::services::llm_usage::{Ask, LlmUsage, ModelError, Reply};
 
 /// The longest wait that a model server may ask for and that is waited; whoever asks waits as well.
@@ -82,27 +82,28 @@ impl LlmUsage {
         billing: Billing,
         cancelled: &CancellationToken,
     ) -> Result<Result<Reply, LlmError>, ModelError> {
-        let (called_at, begun) = (self.0.ambient.now(), Instant::now());
+        let call = Outgoing {
+            id: LlmCallId::generate(&self.0.ambient),
+            called_at: self.0.ambient.now(),
+            billing,
+            stage: request.stage,
+            requested: self.0.client.model_of(request.stage).unwrap_or_default(),
+            input_estimate: estimate(request),
+        };
+        self.open(&call).await?;
+        let begun = Instant::now();
         let answered = tokio::select! {
             biased;
             answered = self.0.client.ask(request) => Some(answered),
             () = self.0.closing.cancelled() => None,
         };
         let outcome = if cancelled.is_cancelled() { LlmOutcome::Cancelled } else { outcome_of(answered.as_ref()) };
-        let requested = self.0.client.model_of(request.stage).unwrap_or_default();
-        let made = Made {
-            called_at,
-            billing,
-            stage: request.stage,
-            requested,
-            duration: begun.elapsed(),
-            outcome,
-            input_estimate: estimate(request),
-        };
+        let end = End { duration: begun.elapsed(), outcome };
         if let Some(Err(error)) = &answered {
             tracing::warn!(stage = request.stage.as_str(), %error, "a call of a language model failed");
         }
-        let booked = self.book(made, answered.as_ref().and_then(|answered| answered.as_ref().ok())).await?;
+        let response = answered.as_ref().and_then(|answered| answered.as_ref().ok());
+        let booked = self.settle(&call, end, response).await?;
         match answered {
             None => Err(ModelError::Unavailable),
             Some(Err(error)) => Ok(Err(error)),

@@ -16,16 +16,22 @@ const ATTEMPTS: u32 = 4;
 /// The pause after the first of them; it doubles with each further one.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// A call that was made.
-pub(super) struct Made<'a> {
+/// A call that goes out.
+pub(super) struct Outgoing<'a> {
+    pub(super) id: LlmCallId,
     pub(super) called_at: DateTime<Utc>,
     pub(super) billing: Billing,
     pub(super) stage: Stage,
     pub(super) requested: &'a str,
-    pub(super) duration: Duration,
-    pub(super) outcome: LlmOutcome,
     /// What its input may have taken, if nobody says.
     pub(super) input_estimate: i64,
+}
+
+/// How a call ended.
+#[derive(Clone, Copy)]
+pub(super) struct End {
+    pub(super) duration: Duration,
+    pub(super) outcome: LlmOutcome,
 }
 
 /// A call that is in the ledger.
@@ -35,11 +41,40 @@ pub(super) struct Booked {
     pub(super) warning: Option<String>,
 }
 
+/// What is done to the ledger.
+#[derive(Clone, Copy)]
+enum Entry {
+    Open,
+    Settle,
+}
+
 impl LlmUsage {
-    /// Writes a call down, with what it cost by the price on its day, and finds out whether its payers are to be warned.
-    pub(super) async fn book(&self, made: Made<'_>, response: Option<&LlmResponse>) -> Result<Booked, StoreError> {
-        let call = self.to_row(&made, response);
-        let warning = self.write(&call).await.inspect_err(|error| {
+    /// Gives up what a process that was killed had under way.
+    pub async fn give_up_unfinished(&self) -> Result<(), StoreError> {
+        let mut tx = self.0.store.begin().await?;
+        let lost = tx.give_up_llm_calls().await?;
+        tx.commit().await?;
+        if lost > 0 {
+            tracing::warn!(lost, "calls of language models were under way when the last process ended");
+        }
+        Ok(())
+    }
+
+    /// Writes a call down before it goes out.
+    pub(super) async fn open(&self, call: &Outgoing<'_>) -> Result<(), StoreError> {
+        let row = self.to_row(call, End { duration: Duration::ZERO, outcome: LlmOutcome::UnderWay }, None);
+        self.write(&row, Entry::Open).await.map(drop)
+    }
+
+    /// Settles a call, with what it cost by the price on its day, and finds out whether its payers are to be warned.
+    pub(super) async fn settle(
+        &self,
+        call: &Outgoing<'_>,
+        end: End,
+        response: Option<&LlmResponse>,
+    ) -> Result<Booked, StoreError> {
+        let call = self.to_row(call, end, response);
+        let warning = self.write(&call, Entry::Settle).await.inspect_err(|error| {
             // The one trace that is left of it.
             tracing::error!(
                 call_id = %call.id, account_id = %call.billing.account_id, cost_nano = call.costs.total().0, %error,
@@ -50,17 +85,18 @@ impl LlmUsage {
         Ok(Booked { tokens: call.tokens, cost: call.costs.total(), warning })
     }
 
-    fn to_row(&self, made: &Made<'_>, response: Option<&LlmResponse>) -> LlmCall {
+    fn to_row(&self, made: &Outgoing<'_>, end: End, response: Option<&LlmResponse>) -> LlmCall {
         let model = response.map_or(made.requested, |response| response.model.as_str());
         // What was given up is billed all the same: without a word of how much, the input is counted as it is about.
-        let is_given_up = matches!(made.outcome, LlmOutcome::Cancelled | LlmOutcome::TimedOut);
+        let is_given_up = matches!(end.outcome, LlmOutcome::Cancelled | LlmOutcome::TimedOut);
         let unsaid = Tokens { input: if is_given_up { made.input_estimate } else { 0 }, ..Tokens::default() };
         let said = response.map_or(Some(unsaid), |response| response.tokens);
         let tokens = said.unwrap_or_default();
         let costs = self.0.prices.costs(model, made.called_at.date_naive(), tokens);
-        let is_known = said.is_some() && (response.is_some() || !is_given_up);
+        let is_open = end.outcome == LlmOutcome::UnderWay;
+        let is_known = said.is_some() && (response.is_some() || !is_given_up && !is_open);
         LlmCall {
-            id: LlmCallId::generate(&self.0.ambient),
+            id: made.id,
             called_at: made.called_at,
             billing: made.billing,
             stage: made.stage,
@@ -70,15 +106,15 @@ impl LlmUsage {
             tokens,
             costs: costs.unwrap_or_default(),
             is_priced: is_known && (costs.is_some() || response.is_none()),
-            duration_ms: i64::try_from(made.duration.as_millis()).unwrap_or(i64::MAX),
-            outcome: made.outcome,
+            duration_ms: i64::try_from(end.duration.as_millis()).unwrap_or(i64::MAX),
+            outcome: end.outcome,
         }
     }
 
-    async fn write(&self, call: &LlmCall) -> Result<Option<String>, StoreError> {
+    async fn write(&self, call: &LlmCall, entry: Entry) -> Result<Option<String>, StoreError> {
         let mut failures = 0;
         loop {
-            match self.write_once(call).await {
+            match self.write_once(call, entry).await {
                 Err(StoreError::Unavailable(_)) if failures + 1 < ATTEMPTS => {
                     tokio::time::sleep(PAUSE * 2_u32.pow(failures)).await;
                     failures += 1;
@@ -90,9 +126,13 @@ impl LlmUsage {
         }
     }
 
-    async fn write_once(&self, call: &LlmCall) -> Result<Option<String>, StoreError> {
+    async fn write_once(&self, call: &LlmCall, entry: Entry) -> Result<Option<String>, StoreError> {
         let mut tx = self.0.store.begin().await?;
-        tx.add_llm_call(call).await?;
+        match entry {
+            Entry::Open => tx.add_llm_call(call).await?,
+            Entry::Settle if tx.settle_llm_call(call).await? => {}
+            Entry::Settle => return Err(StoreError::Duplicate),
+        }
         let warning = if call.costs.total() > NanoUsd(0) { self.warn(&mut tx, call).await? } else { None };
         tx.commit().await?;
         Ok(warning)

@@ -2,7 +2,8 @@
 //!
 //! Several bounds may hold at once: the operator's for organizations, in which all that one person made count together, and
 //! for people, whoever pays for them; the owners' for their organization, which may only be lower, and the owners' for each
-//! of its people. So nobody spends more by leaving an organization and making another.
+//! of its people. So nobody spends more by leaving an organization and making another, nor by erasing their account and coming
+//! again ([`carried`](super::carried)).
 
 use chrono::{DateTime, Datelike as _, Months, NaiveTime, Utc};
 use serde_json::json;
@@ -56,7 +57,7 @@ impl LlmUsage {
         let now = self.0.ambient.now();
         let mut tx = self.0.store.read().await?;
         for bound in self.bounds(&mut tx, billing).await? {
-            if tx.sum_llm_spending(bound.payer, month_begin(now)).await? >= bound.limit {
+            if self.spent(&mut tx, bound.payer, now).await? >= bound.limit {
                 return Err(ModelError::BudgetSpent(spent_words(&bound, now)));
             }
         }
@@ -65,12 +66,12 @@ impl LlmUsage {
 
     /// The warning that a call in `tx` sets off: each percentage once in a month.
     pub(super) async fn warn(&self, tx: &mut Tx, call: &LlmCall) -> Result<Option<String>, StoreError> {
-        let month = call.called_at.format("%Y-%m").to_string();
+        let month = month_name(call.called_at);
         let mut words = Vec::new();
         let bounds = self.bounds(tx, call.billing).await?;
         // Of several organizations together nobody is warned: each is of its own.
         for bound in bounds.into_iter().filter(|bound| !matches!(bound.payer, Payer::Founder(_))) {
-            let spent = tx.sum_llm_spending(bound.payer, month_begin(call.called_at)).await?;
+            let spent = self.spent(tx, bound.payer, call.called_at).await?;
             let percent = percent_of(spent, bound.limit);
             let Some(reached) = WARNINGS.into_iter().find(|warning| percent >= *warning) else { continue };
             if tx.note_llm_warning(bound.payer, &month, reached).await? {
@@ -96,7 +97,8 @@ impl LlmUsage {
         let payer = Payer::Member(organization, billing.account_id);
         let of_one = budget.person_limit.map(|limit| Bound { payer, limit, is_operators: false });
         let operators = |payer| move |limit| Bound { payer, limit, is_operators: true };
-        let of_founder = ceilings.organization.map(operators(Payer::Founder(organization)));
+        let founder = tx.find_llm_founder(organization).await?;
+        let of_founder = founder.and_then(|founder| ceilings.organization.map(operators(Payer::Founder(founder))));
         let of_person = ceilings.person.map(operators(Payer::Person(billing.account_id)));
         Ok(of_all.into_iter().chain(of_one).chain(of_founder).chain(of_person).collect())
     }
@@ -154,9 +156,8 @@ impl LlmUsage {
         limit: Option<NanoUsd>,
     ) -> Result<BudgetStatus, StoreError> {
         let now = self.0.ambient.now();
-        let begins_at = month_begin(now);
-        let spent = tx.sum_llm_spending(payer, begins_at).await?;
-        Ok(BudgetStatus { limit, spent, begins_at, ends_at: next_month(now) })
+        let spent = self.spent(tx, payer, now).await?;
+        Ok(BudgetStatus { limit, spent, begins_at: month_begin(now), ends_at: next_month(now) })
     }
 
     /// The bound that holds for a person themselves, and how far they have come.
@@ -192,6 +193,11 @@ pub(super) fn month_begin(moment: DateTime<Utc>) -> DateTime<Utc> {
     let date = moment.date_naive();
     let first = date.with_day(1).unwrap_or(date);
     first.and_time(NaiveTime::MIN).and_utc()
+}
+
+/// The name of the calendar month (UTC) of a moment, such as `2026-11`.
+pub(in crate::services) fn month_name(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m").to_string()
 }
 
 fn next_month(moment: DateTime<Utc>) -> DateTime<Utc> {

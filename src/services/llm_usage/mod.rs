@@ -1,16 +1,17 @@
 //! Calls of language models, each of them priced, counted and within a budget.
 //!
-//! [`LlmUsage::ask`] is the only way to a model. Each attempt at a call becomes one row of the ledger however it ends, also when
-//! nobody waits for it any more; what it cost is by the price on its day ([`prices`]). Before a call the budgets are looked at,
+//! [`LlmUsage::ask`] is the only way to a model. Each attempt at a call is one row of the ledger from before it goes out, settled
+//! however it ends, also when nobody waits for it any more; what it cost is by the price on its day ([`prices`]). Before a call the budgets are looked at,
 //! and after it the warnings ([`budgets`]). What was spent is looked up in [`costs`].
 //!
 //! Money is not reserved: of several calls at once each sees what was spent before, so a budget is overdrawn by the calls under
-//! way when it ran out and no more, at most `llm.max_concurrent`. What no row can tell is a call under way when the process is
-//! killed.
+//! way when it ran out and no more, at most `llm.max_concurrent`. Of a call under way when the process is killed the row says that
+//! it is lost, and not what it took.
 
 mod ask;
 mod booking;
 mod budgets;
+mod carried;
 mod costs;
 mod days;
 mod prices;
@@ -31,11 +32,15 @@ use crate::config::LlmSettings;
 use crate::model::llm::{Billing, NanoUsd, Stage, Tokens};
 use crate::model::organization::{OrganizationId, Person};
 use crate::services::organizations::OrganizationError;
+use crate::services::vault::Vault;
 use crate::store::{Store, StoreError};
 
 use prices::Prices;
 
 pub use crate::clients::llm::{Speaker, Turn};
+pub(in crate::services) use budgets::month_name;
+pub(in crate::services) use carried::{carry, take_back};
+
 pub use budgets::{BudgetStatus, OrgBudgetStatus};
 pub use costs::{CostQuery, DailyCosts, Named, OwnCosts};
 
@@ -101,6 +106,22 @@ pub enum ModelError {
     Store(#[from] StoreError),
 }
 
+impl ModelError {
+    /// The same in a few words that quote nothing.
+    pub const fn in_brief(&self) -> &'static str {
+        match self {
+            Self::NotConfigured => "no language model is set up here; the operator can do that",
+            Self::BudgetSpent(_) => "a budget is used up",
+            Self::Busy { .. } => "the language model was too busy",
+            Self::QuotaExhausted => "the language model's quota for the day is used up; the operator can raise it",
+            Self::TimedOut => "the language model did not answer in time",
+            Self::Unavailable => "the language model could not be reached",
+            Self::Garbage => "the language model gave no usable answer",
+            Self::Store(_) => "something went wrong here, and the server's log says what",
+        }
+    }
+}
+
 /// Why costs were not shown or a budget not changed.
 #[derive(Debug, Error)]
 pub enum CostError {
@@ -127,6 +148,8 @@ pub struct LlmUsage(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     store: Store,
+    /// Recognizes people whose account was erased.
+    vault: Arc<Vault>,
     client: LlmClient,
     prices: Prices,
     ceilings: Ceilings,
@@ -152,13 +175,14 @@ struct Ceilings {
 
 impl LlmUsage {
     /// The models and prices of `settings`. Must be called within a Tokio runtime, on which the calls then run.
-    pub fn new(store: Store, settings: &LlmSettings, ambient: Ambient) -> Result<Self, LlmError> {
+    pub fn new(store: Store, vault: Arc<Vault>, settings: &LlmSettings, ambient: Ambient) -> Result<Self, LlmError> {
         let ceilings = Ceilings {
             organization: settings.organization_budget.map(NanoUsd),
             person: settings.person_budget.map(NanoUsd),
         };
         Ok(Self(Arc::new(Inner {
             store,
+            vault,
             client: LlmClient::new(settings)?,
             prices: Prices::new(&settings.prices),
             ceilings,

@@ -1,7 +1,8 @@
 //! The words of an e-mail as people and models write them, made fit to be sent.
 
 use crate::model::mail::{
-    MAX_ATTACHMENT, MAX_BODY, MAX_GREETING, MAX_RECIPIENTS, MAX_SIGNATURE, MAX_SUBJECT, MailContent,
+    MAX_ATTACHMENT, MAX_BODY, MAX_GREETING, MAX_RECIPIENTS, MAX_SIGNATURE, MAX_SUBJECT, MAX_TABLE_CELL,
+    MAX_TABLE_COLUMNS, MAX_TABLE_ROWS, MailContent, MailTable,
 };
 use crate::services::mail::{Attachment, MailError};
 
@@ -11,7 +12,7 @@ use crate::services::mail::{Attachment, MailError};
 /// # Errors
 /// [`MailError::InvalidField`] for what cannot be mended: no recipient, no subject, no body, or too much of something.
 pub(super) fn tidy(content: MailContent) -> Result<MailContent, MailError> {
-    let MailContent { mut recipients, subject, greeting, body, signature } = content;
+    let MailContent { mut recipients, subject, greeting, body, signature, table } = content;
     let mut known = std::collections::HashSet::new();
     recipients.retain(|recipient| known.insert(recipient.as_str().to_ascii_lowercase()));
     if !(1..=MAX_RECIPIENTS).contains(&recipients.len()) {
@@ -24,6 +25,7 @@ pub(super) fn tidy(content: MailContent) -> Result<MailContent, MailError> {
         greeting: bounded("greeting", one_line(&greeting), 0, MAX_GREETING)?,
         body: bounded("body", paragraphs(&body), 1, MAX_BODY)?,
         signature: bounded("signature", paragraphs(&signature), 0, MAX_SIGNATURE)?,
+        table: table.map(shortened).filter(|table| !table.columns.is_empty()),
     })
 }
 
@@ -45,6 +47,31 @@ fn bounded(field: &'static str, text: String, min: usize, max: usize) -> Result<
     Err(MailError::InvalidField { field, expected: format!("{min} to {max} characters") })
 }
 
+/// As much of a table as an e-mail shows.
+fn shortened(mut table: MailTable) -> MailTable {
+    table.columns.truncate(MAX_TABLE_COLUMNS);
+    table.rows.truncate(MAX_TABLE_ROWS);
+    for column in &mut table.columns {
+        column.name = cell(&column.name);
+    }
+    for row in &mut table.rows {
+        row.truncate(MAX_TABLE_COLUMNS);
+        for text in row {
+            *text = cell(text);
+        }
+    }
+    table
+}
+
+/// A cell on one line, and not too long.
+fn cell(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.chars().count() <= MAX_TABLE_CELL {
+        return line;
+    }
+    line.chars().take(MAX_TABLE_CELL - 1).chain(['…']).collect()
+}
+
 /// A text on one line: each run of blanks, line breaks and control characters becomes one blank.
 fn one_line(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
@@ -63,7 +90,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
-    use crate::model::mail::EmailAddress;
+    use crate::model::mail::{EmailAddress, MailColumn};
 
     fn content(subject: &str, body: &str) -> MailContent {
         let recipients = ["anna@example.org", "Anna@example.org"];
@@ -73,6 +100,7 @@ mod tests {
             greeting: "Dear\nAnna,".to_owned(),
             body: body.to_owned(),
             signature: String::new(),
+            table: None,
         }
     }
 
@@ -96,5 +124,15 @@ mod tests {
         check(" \n", "x", expect!["subject: 1 to 200 characters"]);
         check("x", "\t", expect!["body: 1 to 20000 characters"]);
         check(&"x".repeat(201), "x", expect!["subject: 1 to 200 characters"]);
+    }
+
+    #[test]
+    fn of_a_large_table_the_beginning_is_kept() {
+        let column = |number| MailColumn { name: format!("column\n{number}"), is_number: number > 0 };
+        let rows = vec![vec!["x".repeat(100); 9]; 1_000];
+        let table = MailTable { columns: (0..9).map(column).collect(), rows, all_columns: 9, all_rows: 1_000 };
+        let table = tidy(MailContent { table: Some(table), ..content("x", "x") }).unwrap().table.unwrap();
+        assert_eq!((table.columns.len(), table.rows.len(), table.rows[19].len()), (8, 20, 8));
+        assert!(table.is_cut() && table.rows[0][0].ends_with("xxx…") && table.columns[0].name == "column 0");
     }
 }

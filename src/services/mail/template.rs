@@ -6,13 +6,8 @@
 use std::fmt::Write as _;
 
 use crate::clients::mail::MailFile;
-use crate::model::mail::{AttachmentKind, MailContent};
+use crate::model::mail::{AttachmentKind, MailColumn, MailContent, MailTable};
 use crate::store::MailOrigin;
-
-/// The most rows and columns of a result that are shown in the e-mail itself, and the most characters of a cell.
-const MAX_ROWS: usize = 20;
-const MAX_COLUMNS: usize = 8;
-const MAX_CELL: usize = 60;
 
 /// What the HTML calls the picture.
 const CHART_ID: &str = "chart";
@@ -23,67 +18,41 @@ pub(super) struct Rendered {
     pub(super) html: String,
 }
 
-/// The first rows of a result.
-struct Table {
-    header: Vec<String>,
-    rows: Vec<Vec<String>>,
-    /// What the table leaves out.
-    is_cut: bool,
-}
-
-impl Table {
-    /// `None` if the bytes are no CSV with a header.
-    fn read(csv: &[u8]) -> Option<Self> {
-        let csv = csv.strip_prefix(b"\xef\xbb\xbf").unwrap_or(csv);
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(csv);
-        let cells = |record: &csv::ByteRecord| -> Vec<String> {
-            record.iter().take(MAX_COLUMNS).map(|cell| cut(&String::from_utf8_lossy(cell))).collect()
-        };
-        let head = reader.byte_headers().ok()?.clone();
-        let mut rows = Vec::new();
-        let mut is_cut = head.len() > MAX_COLUMNS;
-        for record in reader.byte_records() {
-            if rows.len() == MAX_ROWS {
-                is_cut = true;
-                break;
-            }
-            rows.push(cells(&record.ok()?));
-        }
-        Some(Self { header: cells(&head), rows, is_cut }).filter(|table| !table.header.is_empty())
-    }
-
-    fn write_text(&self, text: &mut String) {
-        for row in std::iter::once(&self.header).chain(&self.rows) {
-            text.push_str(&row.join(" | "));
-            text.push('\n');
-        }
-    }
-
-    fn write_html(&self, html: &mut String) {
-        html.push_str("<table style=\"border-collapse:collapse;margin:16px 0\">");
-        for (index, row) in std::iter::once(&self.header).chain(&self.rows).enumerate() {
-            let tag = if index == 0 { "th" } else { "td" };
-            html.push_str("<tr>");
-            for cell in row {
-                let style = "border:1px solid #ccc;padding:4px 8px;text-align:start";
-                // Writing to a `String` cannot fail.
-                let _ = write!(html, "<{tag} dir=\"auto\" style=\"{style}\">{}</{tag}>", escape(cell));
-            }
-            html.push_str("</tr>");
-        }
-        html.push_str("</table>");
-    }
-}
-
-/// Both forms of an e-mail.
-pub(super) fn render(content: &MailContent, origin: &MailOrigin, file: Option<(AttachmentKind, &[u8])>) -> Rendered {
-    let table = file.filter(|(kind, _)| *kind == AttachmentKind::Csv).and_then(|(_, bytes)| Table::read(bytes));
-    let has_chart = file.is_some_and(|(kind, _)| kind == AttachmentKind::Chart);
+/// Both forms of an e-mail with a file of this kind.
+pub(super) fn render(content: &MailContent, origin: &MailOrigin, file: Option<AttachmentKind>) -> Rendered {
     let footer = footer(origin);
-    Rendered {
-        text: render_text(content, table.as_ref(), &footer),
-        html: render_html(content, table.as_ref(), has_chart, &footer),
+    Rendered { text: render_text(content, &footer), html: render_html(content, file, &footer) }
+}
+
+fn write_text(table: &MailTable, text: &mut String) {
+    let names: Vec<_> = table.columns.iter().map(|column| column.name.clone()).collect();
+    for row in std::iter::once(&names).chain(&table.rows) {
+        text.push_str(&row.join(" | "));
+        text.push('\n');
     }
+}
+
+fn write_html(table: &MailTable, html: &mut String) {
+    html.push_str("<table style=\"border-collapse:collapse;margin:16px 0\"><tr>");
+    for column in &table.columns {
+        write_cell(html, "th", column, &column.name);
+    }
+    html.push_str("</tr>");
+    for row in &table.rows {
+        html.push_str("<tr>");
+        for (column, text) in table.columns.iter().zip(row) {
+            write_cell(html, "td", column, text);
+        }
+        html.push_str("</tr>");
+    }
+    html.push_str("</table>");
+}
+
+fn write_cell(html: &mut String, tag: &str, column: &MailColumn, text: &str) {
+    let align = if column.is_number { "right" } else { "start" };
+    let style = format!("border:1px solid #ccc;padding:4px 8px;text-align:{align}");
+    // Writing to a `String` cannot fail.
+    let _ = write!(html, "<{tag} dir=\"auto\" style=\"{style}\">{}</{tag}>", escape(text));
 }
 
 /// The file of an e-mail as it travels.
@@ -104,7 +73,7 @@ fn footer(origin: &MailOrigin) -> String {
     format!("Sent from a chat with @{}{on_behalf}.", origin.bot_username)
 }
 
-fn render_text(content: &MailContent, table: Option<&Table>, footer: &str) -> String {
+fn render_text(content: &MailContent, footer: &str) -> String {
     let mut text = String::new();
     for part in [&content.greeting, &content.body] {
         if !part.is_empty() {
@@ -112,9 +81,9 @@ fn render_text(content: &MailContent, table: Option<&Table>, footer: &str) -> St
             text.push_str("\n\n");
         }
     }
-    if let Some(table) = table {
-        table.write_text(&mut text);
-        if table.is_cut {
+    if let Some(table) = &content.table {
+        write_text(table, &mut text);
+        if table.is_cut() {
             text.push_str("…\nThe attached file has more.\n");
         }
         text.push('\n');
@@ -130,7 +99,7 @@ fn render_text(content: &MailContent, table: Option<&Table>, footer: &str) -> St
     text
 }
 
-fn render_html(content: &MailContent, table: Option<&Table>, has_chart: bool, footer: &str) -> String {
+fn render_html(content: &MailContent, file: Option<AttachmentKind>, footer: &str) -> String {
     let mut html = "<!DOCTYPE html><html><head><meta charset=\"utf-8\"></head>\
         <body style=\"font-family:sans-serif;font-size:15px;line-height:1.45;color:#222\">"
         .to_owned();
@@ -143,27 +112,18 @@ fn render_html(content: &MailContent, table: Option<&Table>, has_chart: bool, fo
     for text in content.body.split("\n\n").map(str::trim) {
         paragraph(&mut html, text);
     }
-    if let Some(table) = table {
-        table.write_html(&mut html);
-        if table.is_cut {
+    if let Some(table) = &content.table {
+        write_html(table, &mut html);
+        if table.is_cut() {
             paragraph(&mut html, "… The attached file has more.");
         }
     }
-    if has_chart {
+    if file == Some(AttachmentKind::Chart) {
         let _ = write!(html, "<p><img src=\"cid:{CHART_ID}\" alt=\"Chart\" style=\"max-width:100%\"></p>");
     }
     paragraph(&mut html, &content.signature);
     let _ = write!(html, "<p dir=\"auto\" style=\"color:#777;font-size:12px\">{}</p></body></html>", escape(footer));
     html
-}
-
-/// A cell on one line, and not too long.
-fn cut(cell: &str) -> String {
-    let line: String = cell.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if line.chars().count() <= MAX_CELL {
-        return line;
-    }
-    line.chars().take(MAX_CELL - 1).chain(['…']).collect()
 }
 
 /// A text as HTML shows it.
@@ -196,6 +156,17 @@ mod tests {
             greeting: "Hello <Anna>,".to_owned(),
             body: body.to_owned(),
             signature: "Ben & Co".to_owned(),
+            table: None,
+        }
+    }
+
+    fn table(rows: &[[&str; 2]]) -> MailTable {
+        let column = |name: &str, is_number| MailColumn { name: name.to_owned(), is_number };
+        MailTable {
+            columns: vec![column("город", false), column("сумма", true)],
+            rows: rows.iter().map(|row| row.map(str::to_owned).to_vec()).collect(),
+            all_columns: 2,
+            all_rows: rows.len(),
         }
     }
 
@@ -206,8 +177,9 @@ mod tests {
 
     #[test]
     fn an_email_is_the_same_words_twice() {
-        let csv = "\u{feff}город,сумма\nМосква,\"1,5\"\n<script>,2\n".as_bytes();
-        let rendered = render(&content("One.\nTwo.\n\nThree."), &origin(), Some((AttachmentKind::Csv, csv)));
+        let table = Some(table(&[["Москва", "1,500.0"], ["<script>", "2.0"]]));
+        let content = MailContent { table, ..content("One.\nTwo.\n\nThree.") };
+        let rendered = render(&content, &origin(), Some(AttachmentKind::Csv));
         expect![[r"
             Hello <Anna>,
 
@@ -217,8 +189,8 @@ mod tests {
             Three.
 
             город | сумма
-            Москва | 1,5
-            <script> | 2
+            Москва | 1,500.0
+            <script> | 2.0
 
             Ben & Co
 
@@ -236,21 +208,22 @@ mod tests {
     }
 
     #[test]
-    fn of_a_large_result_the_beginning_is_shown() {
-        let mut csv = "a,b,c,d,e,f,g,h,i\n".to_owned();
-        for row in 0..1000 {
-            let _ = writeln!(csv, "{row},{},3,4,5,6,7,8,9", "x".repeat(100));
-        }
-        let rendered = render(&content("All."), &origin(), Some((AttachmentKind::Csv, csv.as_bytes())));
-        assert_eq!(rendered.text.matches("xxx…").count(), MAX_ROWS);
-        assert!(rendered.text.contains("The attached file has more."));
-        assert!(!rendered.text.contains("| 9") && rendered.html.len() < 50_000);
+    fn a_table_that_is_not_all_says_so() {
+        let table = MailTable { all_rows: 3, ..table(&[["Москва", "1"], ["Тверь", "2"]]) };
+        let rendered =
+            render(&MailContent { table: Some(table), ..content("All.") }, &origin(), Some(AttachmentKind::Csv));
+        assert!(rendered.text.contains("Тверь | 2\n…\nThe attached file has more.\n"), "{}", rendered.text);
+        assert!(rendered.html.contains("… The attached file has more."), "{}", rendered.html);
+        assert!(rendered.html.contains("text-align:right\">2</td>"), "{}", rendered.html);
     }
 
     proptest! {
         #[test]
-        fn words_never_become_markup(body in any::<String>(), csv in any::<Vec<u8>>()) {
-            let rendered = render(&content(&body), &origin(), Some((AttachmentKind::Csv, &csv)));
+        fn words_never_become_markup(body in any::<String>(), name in any::<String>(), cell in any::<String>()) {
+            let mut table = table(&[["a", &cell], [&cell, "2"]]);
+            table.columns[0].name = name;
+            let content_with = MailContent { table: Some(table), ..content(&body) };
+            let rendered = render(&content_with, &origin(), Some(AttachmentKind::Csv));
             let plain = render(&content(""), &origin(), None).html;
             let known = ["<!DOCTYPE", "<html", "<head", "<meta", "</head", "<body", "<p", "</p", "<br", "<table", "</table",
                 "<tr", "</tr", "<td", "</td", "<th", "</th", "</body", "</html"];

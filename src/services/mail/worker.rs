@@ -207,7 +207,7 @@ impl Mails {
             return Ok(Outcome::Failed("it could not be sent in time".to_owned()));
         }
         let file = mail.attachment.zip(attachment);
-        let words = render(&mail.content, &origin, file.as_ref().map(|(kind, bytes)| (*kind, bytes.as_slice())));
+        let words = render(&mail.content, &origin, file.as_ref().map(|(kind, _)| *kind));
         let outgoing = OutgoingMail {
             from: &route.sender.from,
             from_name: route.sender.from_name.as_deref(),

@@ -8,6 +8,7 @@ use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::model::audit::{AuditEntry, Caller};
 use crate::model::bot::CredentialField;
 use crate::model::mtproto::TelegramAccount;
+use crate::services::bot_log::Note;
 use crate::services::bots::{BotError, require_not_suspended};
 use crate::services::mtproto::leases::Leases;
 use crate::services::mtproto::live::{Attached, LiveSession};
@@ -32,6 +33,7 @@ impl LiveSession {
         match self.store_session(caller, attempt, account, entry).await {
             Ok(attached) => {
                 self.attach(attached, attempt.is_by_qr);
+                self.mtproto.0.bots.log().note(self.bot, Note::AccountConnected);
                 Ok(())
             }
             Err(error) => {

@@ -11,6 +11,7 @@ use crate::base::retry::Backoff;
 use crate::clients::mtproto::UserClient;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, CredentialField};
+use crate::services::bot_log::Note;
 use crate::services::bots::BotError;
 use crate::services::mtproto::live::{Attached, LiveSession};
 use crate::services::mtproto::steps::{Attempt, Step};
@@ -165,6 +166,7 @@ impl LiveSession {
         let notice = inner.bots.prepare_notice(&mut tx, bot, words).await?;
         tx.commit().await?;
         tracing::warn!(bot = %self.bot, reason, "a session is lost");
+        inner.bots.log().note(self.bot, Note::AccountLost(reason));
         inner.bots.send_notice(notice).await;
         Ok(())
     }

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{BotId, CredentialField};
 use crate::model::mtproto::MtprotoStatus;
+use crate::services::bot_log::Note;
 use crate::services::bots::BotError;
 use crate::services::mtproto::keep::end;
 use crate::services::mtproto::live::LiveSession;
@@ -141,6 +142,9 @@ impl LiveSession {
         let entry = AuditEntry::new(AuditAction::MtprotoLoggedOut, self.bot.0).with(detail);
         tx.record(caller, entry, now).await?;
         tx.commit().await?;
+        if had_session {
+            self.mtproto.0.bots.log().note(self.bot, Note::AccountLoggedOut);
+        }
         Ok(had_session)
     }
 }

@@ -7,7 +7,7 @@ use crate::base::secret::SecretString;
 use crate::model::account::{Account, AccountId, Role};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::database::DatabaseOwner;
-use crate::model::organization::Person;
+use crate::services::llm_usage::carry;
 use crate::services::organizations::{Left, OrganizationError, Organizations, hold_organization};
 use crate::store::Tx;
 
@@ -17,7 +17,7 @@ impl Organizations {
     ///
     /// All that tells of the person and all that was theirs alone goes: names, sessions, keys, personal databases,
     /// questions and answers, e-mails. The account's id stays, disabled, in the audit log and in the record of costs.
-    /// Whoever writes to a bot again after that is a stranger.
+    /// Whoever writes to a bot again after that is a stranger, whose month goes on with what was spent.
     ///
     /// # Errors
     /// Refused to whoever has a bot, is the last owner of an organization with other members, or is an admin.
@@ -29,17 +29,6 @@ impl Organizations {
     ) -> Result<(), OrganizationError> {
         let (account, tx) = self.0.accounts.prove_or_came_by_link(caller, password, otp).await?;
         self.erase(caller, tx, &account).await
-    }
-
-    /// The same for somebody who asks for it in their chat, and whose account was made by Telegram.
-    pub async fn erase_person(&self, person: &Person) -> Result<(), OrganizationError> {
-        let mut tx = self.0.store.begin().await?;
-        let account = tx.lock_account(person.account_id).await?.ok_or(OrganizationError::NoSuch("person"))?;
-        let origin = tx.find_account_origin(account.id).await?;
-        if !origin.is_some_and(|origin| origin.is_from_telegram) || account.otp_enabled_at.is_some() {
-            return Err(OrganizationError::TooPowerful);
-        }
-        self.erase(&Caller::from(person), tx, &account).await
     }
 
     /// Erases an account that the transaction holds.
@@ -75,6 +64,7 @@ impl Organizations {
         account: AccountId,
         now: DateTime<Utc>,
     ) -> Result<(), OrganizationError> {
+        carry(tx, &self.0.vault, account, true, now).await?;
         let tombstone = format!("erased-{:024x}", u128::from_le_bytes(self.0.ambient.bytes()) >> 32);
         Ok(tx.erase_account(account, &tombstone, &self.0.accounts.hash_of_none(), now).await?)
     }

@@ -15,6 +15,7 @@ use crate::model::bot::BotId;
 use crate::model::database::DatabaseOwner;
 use crate::model::organization::{Person, TelegramUserId};
 use crate::services::accounts::hash_token;
+use crate::services::llm_usage::take_back;
 use crate::services::organizations::people::enabled;
 use crate::services::organizations::{CreatedTelegramLink, OrganizationError, Organizations, account_of};
 use crate::store::{NewTelegramLink, Tx};
@@ -106,6 +107,7 @@ impl Organizations {
         self.erase_in(&mut tx, before, now).await?;
         let erased = AuditEntry::new(AuditAction::AccountErased, before.0).with(json!({ "linked_to": account }));
         tx.record(&Caller::from(comer.person), erased, now).await?;
+        take_back(&mut tx, &self.0.vault, comer.telegram_user, account).await?;
         tx.link_telegram_person(account, comer.telegram_user, comer.name, now).await?;
         let person = enabled(tx.find_person(linked.id).await?.ok_or(OrganizationError::NoSuch("person"))?)?;
         let entry = AuditEntry::new(AuditAction::PersonLinked, account.0).with(json!({ "bot_id": comer.bot }));

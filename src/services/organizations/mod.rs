@@ -13,6 +13,7 @@ mod leave;
 mod link;
 mod members;
 mod people;
+mod unlink;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +32,7 @@ use crate::model::organization::{
 use crate::services::accounts::throttle::Throttle;
 use crate::services::accounts::{AccountError, Accounts};
 use crate::services::databases::{Databases, DatabasesError};
+use crate::services::vault::Vault;
 use crate::store::{Store, StoreError, Tx};
 
 pub use link::Comer;
@@ -102,6 +104,15 @@ pub enum OrganizationError {
          console first (/dashboard leads there)"
     )]
     PersonLinked,
+    /// The account is nobody's at Telegram.
+    #[error("this account is not linked to a Telegram account")]
+    NotLinked,
+    /// The account has no other way to sign in.
+    #[error(
+        "you sign in by Telegram alone, and would not get into your account any more: set a password in the console first \
+         (/dashboard leads there)"
+    )]
+    OnlyTelegram,
     /// The code is unknown, ended, or was taken by somebody else. Which of them is not said.
     #[error("this code is not valid any more: make a new one in the console")]
     InvalidLinkCode,
@@ -218,6 +229,7 @@ struct Inner {
     store: Store,
     accounts: Arc<Accounts>,
     databases: Databases,
+    vault: Arc<Vault>,
     /// Where people reach this server, without a slash at the end.
     base_url: String,
     /// Guesses at codes and names, by account and by address.
@@ -231,12 +243,13 @@ impl Organizations {
         store: Store,
         accounts: Arc<Accounts>,
         databases: Databases,
+        vault: Arc<Vault>,
         base_url: String,
         settings: &AccountsSettings,
         ambient: Ambient,
     ) -> Self {
         let guesses = Throttle::new(settings.login_failures, settings.login_window);
-        Self(Arc::new(Inner { store, accounts, databases, base_url, guesses, ambient }))
+        Self(Arc::new(Inner { store, accounts, databases, vault, base_url, guesses, ambient }))
     }
 
     /// The organization with this id.

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::config::Registration;
 use crate::model::account::{AccountId, Role, Username};
 use crate::model::audit::{AuditAction, AuditEntry, Caller, Origin};
 use crate::model::bot::Bot;
@@ -83,7 +84,7 @@ impl Organizations {
             must_change_password: false,
             created_at: now,
         };
-        let may_register_bots = accounts.is_registration_open();
+        let may_register_bots = accounts.registration() == Registration::Open;
         let caller = Caller { account_id: Some(id), ..Caller::stranger(Origin::default()) };
         let mut tx = store.begin().await?;
         tx.create_account(&new).await?;

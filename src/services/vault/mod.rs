@@ -19,7 +19,7 @@ use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::model::account::{AccountId, AccountSecret};
 use crate::model::bot::{BotId, BotToken, CredentialField};
 use crate::model::database::DatabaseId;
-use crate::model::organization::OrganizationId;
+use crate::model::organization::{OrganizationId, TelegramUserId};
 use crate::store::{SealedAccountCredential, SealedCredential, SealedDatabaseCredential, SealedMailPassword};
 
 pub use rotation::{KeyUsage, Rotation, RotationError, Unreadable};
@@ -33,6 +33,9 @@ const OPENED_AT: u64 = u64::MAX - 60;
 
 /// What the keys are for by which sessions are recognized.
 const SESSION_FINGERPRINT: &str = "session-fingerprint";
+
+/// What the keys are for by which people are recognized whose account was erased.
+const PERSON_FINGERPRINT: &str = "person-fingerprint";
 
 /// Why a secret did not open.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -242,6 +245,17 @@ impl Vault {
     /// The same under every key, the newest first: while keys are rotated, some sessions are known by an older one.
     pub fn session_fingerprints(&self, key_digest: &[u8; 32]) -> Vec<[u8; 32]> {
         self.keys.iter().map(|key| keyed_hash(&derive(&key.derivation, SESSION_FINGERPRINT), key_digest)).collect()
+    }
+
+    /// A keyed hash of a person's id at Telegram under the newest key.
+    pub fn person_fingerprint(&self, telegram_user: TelegramUserId) -> [u8; 32] {
+        keyed_hash(&derive(&self.newest().derivation, PERSON_FINGERPRINT), &telegram_user.to_be_bytes())
+    }
+
+    /// The same under every key, the newest first.
+    pub fn person_fingerprints(&self, telegram_user: TelegramUserId) -> Vec<[u8; 32]> {
+        let hash = |key: &MasterKey| derive(&key.derivation, PERSON_FINGERPRINT);
+        self.keys.iter().map(|key| keyed_hash(&hash(key), &telegram_user.to_be_bytes())).collect()
     }
 
     /// Keys for signing, one for each master key, newest first. Different purposes get different keys.

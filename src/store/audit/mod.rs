@@ -16,7 +16,7 @@ use crate::model::audit_chain::AuditHash;
 use crate::model::audit_filter::{ActionFilter, AuditFilter};
 use crate::model::audit_record::{AuditRecord, StoredRecord};
 use crate::model::page::PageRequest;
-use crate::store::{StoreError, Tx, on_backend};
+use crate::store::{Change, Recorded, StoreError, Tx, on_backend};
 
 /// The columns of a record.
 const COLUMNS: &str =
@@ -58,6 +58,10 @@ impl Tx {
     /// Records what `caller` does in this transaction. [`Tx::commit`] writes it; if it cannot, nothing is changed.
     #[expect(clippy::unused_async, reason = "a statement like the others; when it is carried out is our own matter")]
     pub async fn record(&mut self, caller: &Caller, entry: AuditEntry, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.note(|| {
+            let AuditEntry { action, target, ref detail, .. } = entry;
+            Change::Recorded(Recorded { actor: caller.account_id, action, target, detail: detail.clone() })
+        });
         // The finest step that both databases store, and so the one that the hash covers.
         self.records.push(StoredRecord::new(caller, entry, now.trunc_subsecs(6)));
         Ok(())

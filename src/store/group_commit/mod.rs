@@ -121,7 +121,7 @@ impl GroupedWrite {
     }
 
     /// The bot whose data it changes.
-    fn bot(&self) -> BotId {
+    pub(super) fn bot(&self) -> BotId {
         match self {
             Self::Finish(finished) => finished.bot,
             Self::Accept { bot, .. }

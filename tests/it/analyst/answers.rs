@@ -4,10 +4,11 @@ use botyard::sandbox::models::ModelAnswer;
 use serde_json::{Value, json};
 
 use crate::analyst::fixture::{Analyst, BY_REGION, decided, sql, usual, wording};
+use crate::harness::platform::eventually;
 
-/// The statement of the script as the guard writes it.
+/// The statement of the script as the guard writes it, in lines as it is shown.
 const AS_RUN: &str =
-    "SELECT \"region\", SUM(\"amount\") AS \"total\" FROM \"sales\" GROUP BY \"region\" ORDER BY \"total\" DESC";
+    "SELECT \"region\", SUM(\"amount\") AS \"total\"\nFROM \"sales\"\nGROUP BY \"region\"\nORDER BY \"total\" DESC";
 
 #[actix_web::test]
 async fn a_question_is_answered_in_words_with_a_table_a_picture_and_what_it_cost() {
@@ -189,6 +190,14 @@ async fn what_a_person_owes_is_told_by_their_budget() {
         assert!(refused.starts_with("Your budget for questions this month ($0.00) is used up"), "{refused}");
     }
     assert_eq!((analyst.requests("analysis").len(), analyst.requests("answer").len()), (2, 1));
+    let told = eventually("the bot's log tells of it", async || {
+        let page = analyst.owner.get("/api/user-bot/logs?level=error").await;
+        if page["items"][0]["count"] == 2 { Ok(page) } else { Err(page) }
+    })
+    .await;
+    assert_eq!((&told["items"][0]["kind"], &told["items"][1]), (&json!("budget_spent"), &Value::Null), "{told}");
+    let warned = analyst.owner.get("/api/user-bot/logs?kind=budget_warning").await;
+    assert_eq!(warned["items"].as_array().map(Vec::len), Some(1), "{warned}");
 }
 
 #[actix_web::test]

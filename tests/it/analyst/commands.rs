@@ -1,8 +1,8 @@
 //! Commands: people, organizations, databases, and who may do what.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::analyst::fixture::{Analyst, decided};
+use crate::analyst::fixture::{Analyst, Somebody, decided};
 use crate::harness::platform::Api;
 use crate::harness::traces;
 
@@ -68,6 +68,58 @@ async fn somebody_links_their_console_account_after_a_yes() {
 }
 
 #[actix_web::test]
+async fn somebody_unlinks_and_is_somebody_new_in_their_chats() {
+    let analyst = Analyst::start_with(|setup| setup.with("llm.person_budget", "0.0002")).await;
+    let console = analyst.test.sign_up("console.anna", botyard::model::account::Role::User).await;
+    let mut anna = analyst.somebody("Anna").await;
+    let refused = analyst.ask(&mut anna, "/unlink").await;
+    assert!(refused.contains("set a password in the console first (/dashboard leads there)"), "{refused}");
+    let link = async |anna: &mut Somebody| {
+        let made = console.expect(201, "POST", "/api/auth/telegram/link", json!({})).await;
+        let code = made["code"].as_str().unwrap();
+        traces::secret("link code", code);
+        let asked = analyst.say(anna, &format!("/link {code}")).await;
+        analyst.press(anna, &asked, "Yes").await;
+        assert!(anna.chat.edit().await["text"].as_str().unwrap().starts_with("Linked."));
+        anna.chat.news().await;
+    };
+    link(&mut anna).await;
+    analyst.add_shop(&mut anna, "Shop").await;
+    assert!(analyst.ask(&mut anna, "How much did each region sell?").await.contains("North sold the most"));
+    anna.chat.bot_message().await;
+
+    let asked = analyst.say(&mut anna, "/unlink").await;
+    let words = asked["text"].as_str().unwrap();
+    assert!(
+        words.contains("Here you are the console account console.anna") && words.contains("out of reach"),
+        "{words}"
+    );
+    analyst.press(&anna, &asked, "Stay").await;
+    assert_eq!(anna.chat.edit().await["text"], "Everything stays as it is.");
+    assert!(analyst.ask(&mut anna, "/myinfo").await.contains(&console.account_id));
+    let asked = analyst.say(&mut anna, "/unlink").await;
+    analyst.press(&anna, &asked, "Unlink").await;
+    assert!(anna.chat.edit().await["text"].as_str().unwrap().starts_with("Unlinked."));
+    let about = analyst.ask(&mut anna, "/myinfo").await;
+    assert!(!about.contains(&console.account_id), "{about}");
+    assert!(analyst.ask(&mut anna, "/history").await.starts_with("You have asked nothing"));
+    // Their month goes on, and what they had stays with the account.
+    analyst.add_shop(&mut anna, "Another shop").await;
+    assert!(analyst.ask(&mut anna, "And now?").await.contains("is used up"));
+    let kept = console.expect(200, "GET", "/api/org/databases", Value::Null).await;
+    assert_eq!(kept["total"], 1, "{kept}");
+
+    // From the console it is one call.
+    let mut boris = analyst.somebody("Boris").await;
+    analyst.say(&mut boris, "/start").await;
+    link(&mut boris).await;
+    let unlink = async |status| console.expect(status, "DELETE", "/api/auth/telegram/link", Value::Null).await;
+    unlink(204).await;
+    assert_eq!(unlink(409).await["code"], "not_linked");
+    assert!(!analyst.ask(&mut boris, "/myinfo").await.contains(&console.account_id));
+}
+
+#[actix_web::test]
 async fn an_organization_shares_its_databases_with_those_it_invites() {
     let analyst = Analyst::start().await;
     let mut olga = analyst.somebody("Olga").await;
@@ -82,7 +134,10 @@ async fn an_organization_shares_its_databases_with_those_it_invites() {
     let invitation = analyst.ask(&mut olga, "/invite 1 2").await;
     let code = invitation.rsplit("/join ").next().unwrap().trim().to_owned();
     assert!(invitation.contains(&format!("https://t.me/analyst_bot?start={code}")), "{invitation}");
-    assert!(analyst.ask(&mut olga, "/invite many").await.starts_with("How many may join"));
+    for wrong in ["many", "500", "1 0"] {
+        let asked = analyst.ask(&mut olga, &format!("/invite {wrong}")).await;
+        assert!(asked.starts_with("How many people may join, 1 to 100"), "{wrong}: {asked}");
+    }
 
     let mut anna = analyst.somebody("Anna").await;
     assert!(analyst.ask(&mut anna, &format!("/join {code}")).await.starts_with("Welcome to Olga's shop!"));

@@ -31,13 +31,42 @@ async fn a_question_at_work_when_the_process_is_killed_is_answered_once_after_th
     let mut answered = Vec::new();
     while answered.len() < 2 {
         let message = anna.chat.bot_message().await;
-        if message["text"].is_string() {
+        // What was said of waiting may be said once more: a call under way at a crash is made again.
+        if message["text"].is_string() && message["reply_to_message"].is_object() {
             answered.push(message["reply_to_message"]["text"].clone());
         }
     }
     assert_eq!(answered, ["First?", "Second?"]);
     anna.chat.bot_message().await;
     assert!(analyst.ask(&mut anna, "/help").await.starts_with("Just ask"), "nothing is answered twice");
+}
+
+#[actix_web::test]
+async fn a_call_under_way_when_the_process_is_killed_is_in_the_ledger() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let gate = ModelGate::default();
+    let held = gate.clone();
+    analyst.says(move |request| usual(request).behind(&held));
+    let bot = analyst.bot.clone();
+    let analyst = analyst
+        .killed_after(async |sandbox, _| {
+            sandbox.send_text(&bot, anna.id, "How much?").await;
+            gate.arrived(1).await;
+        })
+        .await;
+    let outcomes = || {
+        let path = analyst.test.setup.database.url().strip_prefix("sqlite://").unwrap();
+        let connection = rusqlite::Connection::open(path).unwrap();
+        let mut rows = connection.prepare("SELECT outcome, cost_nano > 0 FROM llm_calls ORDER BY id").unwrap();
+        let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.collect::<Result<Vec<(String, bool)>, _>>().unwrap()
+    };
+    assert_eq!(outcomes()[0], ("lost".to_owned(), false));
+    gate.open();
+    assert!(anna.chat.bot_text().await.starts_with("North sold the most"));
+    let settled = [("lost", false), ("answered", true), ("answered", true)];
+    assert_eq!(outcomes(), settled.map(|(outcome, costs)| (outcome.to_owned(), costs)));
 }
 
 #[actix_web::test]

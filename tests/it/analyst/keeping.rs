@@ -3,7 +3,7 @@
 use botyard::sandbox::models::ModelAnswer;
 use serde_json::json;
 
-use crate::analyst::fixture::{Analyst, BY_REGION, decided, usual, wording};
+use crate::analyst::fixture::{Analyst, BY_REGION, Somebody, decided, usual, wording};
 use crate::harness::platform::{Api, eventually};
 use crate::harness::traces;
 
@@ -131,13 +131,9 @@ async fn examples_are_those_of_present_members() {
     assert!(!system(&mut olga).await.contains("vermilion"));
 }
 
-#[actix_web::test]
-async fn an_erased_account_leaves_no_words_in_its_chats() {
-    let analyst = Analyst::start().await;
-    let mut anna = analyst.somebody_with_shop("Anna").await;
-    analyst.ask(&mut anna, "Is vermilion sold?").await;
-    anna.chat.bot_message().await;
-    let link = analyst.ask(&mut anna, "/dashboard").await;
+/// Erases somebody's account, as they would: in the console, right after the link that leads there.
+async fn erase(analyst: &Analyst, somebody: &mut Somebody) {
+    let link = analyst.ask(somebody, "/dashboard").await;
     let token = link.rsplit_once('#').unwrap().1.trim().to_owned();
     traces::secret("link", &token);
     let base_url = format!("http://{}", analyst.test.platform.address());
@@ -145,10 +141,46 @@ async fn an_erased_account_leaves_no_words_in_its_chats() {
     let signed_in = visitor.expect(200, "POST", "/api/auth/login/link", json!({ "token": token })).await;
     let access = signed_in["access_token"].as_str().unwrap();
     traces::secret("access token", access);
-    assert!(places(&analyst, "vermilion").len() >= 2, "{:?}", places(&analyst, "vermilion"));
     let erase = analyst.sandbox().http().post(format!("{base_url}/api/auth/account/erase"));
     let erased = erase.bearer_auth(access).json(&json!({})).send().await.unwrap();
     assert_eq!(erased.status(), 204);
+}
+
+#[actix_web::test]
+async fn whoever_erases_their_account_and_comes_back_goes_on_with_their_month() {
+    let analyst = Analyst::start_with(|setup| setup.with("llm.person_budget", "0.0002")).await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    analyst.ask(&mut anna, "How much did each region sell?").await;
+    anna.chat.bot_message().await;
+    let used_up = "Your budget for questions this month ($0.00) is used up";
+    assert!(analyst.ask(&mut anna, "And again?").await.starts_with(used_up));
+    // Twice, as what was kept has to be kept again.
+    for round in 0..2 {
+        erase(&analyst, &mut anna).await;
+        let carried = rows(&analyst, "llm_carried");
+        assert_eq!(carried.len(), 1, "{carried:?}");
+        assert!(!carried[0].contains(&anna.id.to_string()), "who it was is not kept: {carried:?}");
+        assert!(analyst.ask(&mut anna, "/start").await.starts_with("Hello, Anna!"), "a stranger again");
+        analyst.add_shop(&mut anna, &format!("Shop {round}")).await;
+        let asked = analyst.models.requests().len();
+        let refused = analyst.ask(&mut anna, "How much did each region sell?").await;
+        assert!(refused.starts_with(used_up), "{refused}");
+        assert_eq!(analyst.models.requests().len(), asked);
+    }
+    // Others begin with nothing spent.
+    let mut boris = analyst.somebody_with_shop("Boris").await;
+    let answer = analyst.ask(&mut boris, "How much did each region sell?").await;
+    assert!(answer.contains("North sold the most"), "{answer}");
+}
+
+#[actix_web::test]
+async fn an_erased_account_leaves_no_words_in_its_chats() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    analyst.ask(&mut anna, "Is vermilion sold?").await;
+    anna.chat.bot_message().await;
+    assert!(places(&analyst, "vermilion").len() >= 2, "{:?}", places(&analyst, "vermilion"));
+    erase(&analyst, &mut anna).await;
     for words in ["vermilion", "North sold the most"] {
         assert_eq!(places(&analyst, words), [""; 0], "{words}");
     }

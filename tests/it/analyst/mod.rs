@@ -3,6 +3,7 @@
 
 mod answers;
 mod commands;
+mod demo;
 mod faults;
 mod fixture;
 mod keeping;

@@ -82,7 +82,7 @@ async fn passwords(database: TestDatabase) {
         assert!(refused.starts_with("That did not work: "), "{text}: {refused}");
         assert!(refused.ends_with("Send - if there is none."), "{text}: {refused}");
     }
-    let captioned = analyst.sandbox().send_captioned(&analyst.bot, anna.id, "a.txt", SECRET).await;
+    let captioned = analyst.sandbox().send_captioned(&analyst.bot, anna.id, ("a.txt", b"words"), SECRET).await;
     is_gone(&analyst, &mut anna, &[&captioned]).await;
     assert!(anna.chat.bot_text().await.starts_with("Please send the password as a text."));
     assert_eq!(analyst.ask(&mut anna, "/cancel").await, "Stopped.");
@@ -109,7 +109,7 @@ async fn a_connection_is_deleted_wherever_it_is_pasted() {
     is_gone(&analyst, &mut anna, &[&sent]).await;
     assert!(anna.chat.bot_text().await.starts_with("Send /adddb alone"));
     for caption in [url.clone(), format!("/adddb Sales {url}"), format!("/adddb Sales {SECRET}")] {
-        let sent = analyst.sandbox().send_captioned(&analyst.bot, anna.id, "a.txt", &caption).await;
+        let sent = analyst.sandbox().send_captioned(&analyst.bot, anna.id, ("a.txt", b"words"), &caption).await;
         is_gone(&analyst, &mut anna, &[&sent]).await;
         assert!(anna.chat.bot_text().await.starts_with("That looked like"), "{caption}");
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use botyard::sandbox::models::{ModelAnswer, ModelRequest};
 
 use crate::analyst::fixture::{Analyst, BY_REGION, sql, usual};
+use crate::harness::platform::eventually;
 
 /// How a model fails.
 type Fails = fn(&ModelRequest) -> ModelAnswer;
@@ -28,6 +29,15 @@ async fn models_that_fail_are_told_of_in_words_that_help() {
         analyst.says(fails);
         let told = analyst.ask(&mut anna, "How much?").await;
         assert!(told.starts_with(words), "{words}: {told}");
+    }
+    let told = eventually("the bot's log tells of all of them", async || {
+        let page = analyst.owner.get("/api/user-bot/logs?kind=question_failed").await;
+        if page["items"].as_array().map(Vec::len) == Some(5) { Ok(page) } else { Err(page) }
+    })
+    .await;
+    let beginning = "A question about the database \"Shop\" could not be answered: the language model";
+    for line in told["items"].as_array().unwrap() {
+        assert!(line["text"].as_str().unwrap().starts_with(beginning), "{line}");
     }
     // Nothing of it hinders the next question.
     analyst.says(usual);

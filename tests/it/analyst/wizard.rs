@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::analyst::fixture::Analyst;
+use crate::analyst::fixture::{Analyst, SHOP, Somebody, sqlite_file};
 use crate::harness::traces;
 
 #[actix_web::test]
@@ -33,7 +33,7 @@ async fn one_thing_is_asked_after_the_other_and_the_password_is_deleted() {
     let password = "the-very-secret-password-1";
     traces::secret("database password", password);
     let refused = analyst.ask(&mut anna, password).await;
-    assert!(refused.starts_with("That did not work: The database cannot be reached"), "{refused}");
+    assert!(refused.starts_with("That did not work: the database cannot be reached"), "{refused}");
     assert!(refused.ends_with("Send - if there is none."), "it can be tried again: {refused}");
     assert!(analyst.sandbox().calls(&analyst.bot, "deleteMessage").await >= 1);
     assert_eq!(analyst.ask(&mut anna, "/cancel").await, "Stopped.");
@@ -83,4 +83,25 @@ async fn what_begins_something_else_says_that_it_ends_what_was_begun() {
     let ended = analyst.ask(&mut anna, "/createorg Anna's shop").await;
     assert_eq!(ended, "I stopped adding the database that you had begun with.");
     assert!(anna.chat.bot_text().await.starts_with("Your organization Anna's shop is there"));
+}
+
+#[actix_web::test]
+async fn a_file_takes_its_name_from_the_command_below_it() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody("Anna").await;
+    let send = async |anna: &mut Somebody, caption: &str| {
+        let file = ("shop.sqlite", &sqlite_file(SHOP)[..]);
+        analyst.sandbox().send_captioned(&analyst.bot, anna.id, file, caption).await;
+        anna.chat.bot_text().await
+    };
+    let added = send(&mut anna, "/adddb Shop").await;
+    assert!(added.starts_with("Shop is added (SQLite 3."), "{added}");
+    assert!(analyst.ask(&mut anna, "How much did each region sell?").await.contains("North sold the most"));
+    anna.chat.bot_message().await;
+    let taken = send(&mut anna, "/adddb shop").await;
+    assert!(taken.starts_with("That did not work: there is a database of this name already"), "{taken}");
+    assert!(send(&mut anna, "look at this").await.starts_with("To add a SQLite file as a database, begin with /adddb"));
+    let mut boss = analyst.owner_with_shop("Boss").await;
+    let mut member = analyst.member(&mut boss, "Member").await;
+    assert!(send(&mut member, "/adddb Mine").await.starts_with("Only an owner of your organization adds databases."));
 }

@@ -105,7 +105,9 @@ async fn a_verification_runs_in_the_background_and_is_audited() {
     let (_, user) = server.person("alice", Role::User).await;
     let (_, admin) = server.person("admin", Role::Admin).await;
     let path = format!("{AUDIT}/verify");
-    server.get(&path, &admin).await.assert_problem(404, "not_found");
+    let none_yet = server.get(&path, &admin).await;
+    none_yet.assert_status(200);
+    assert_eq!(none_yet.json(), Value::Null, "there was no verification yet");
     server.send("POST", &path, &user, json!({})).await.assert_problem(403, "forbidden");
     server.send("POST", &path, &admin, json!({})).await.assert_status(202);
     let done = eventually("the verification ends", async || {

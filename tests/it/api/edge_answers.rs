@@ -13,6 +13,7 @@ fn filled_in(path: &str) -> String {
         .replace("{chat_id}", "-1007")
         .replace("{id}", "7")
         .replace("{hook_id}", "hook")
+        .replace("{path:.*}", "bot/chats")
 }
 
 /// The headers that every answer carries, but for the one that Telegram gets for an update.
@@ -58,12 +59,12 @@ async fn other_origins_are_allowed_nothing_and_every_answer_is_protected() {
             assert_closed(&answer, &path);
         }
     }
-    for (method, path) in [("OPTIONS", "/nothing"), ("GET", "/nothing"), ("BREW", "/api/auth/me"), ("OPTIONS", "/")] {
+    for (method, path) in [("OPTIONS", "/api/no"), ("GET", "/api/no"), ("BREW", "/api/auth/me"), ("OPTIONS", "/")] {
         let answer = server.call(server.request(method, path).header("Origin", origin)).await;
         statuses.insert(answer.status.as_u16());
         assert_closed(&answer, path);
     }
-    for status in [200, 302, 401, 404, 405, 415] {
+    for status in [200, 401, 404, 405, 415] {
         assert!(statuses.contains(&status), "{status} was never answered, only {statuses:?}");
     }
 }

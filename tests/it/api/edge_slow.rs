@@ -70,7 +70,7 @@ async fn whoever_sends_drop_by_drop_is_cut_off_and_others_are_served_meanwhile()
         (format!("{post}Transfer-Encoding: chunked\r\n\r\n"), "1\r\n \r\n", "HTTP/1.1 503"),
         // The body of a call that does not read it never ends.
         (format!("{get}Content-Length: 100000\r\n\r\n"), " ", "HTTP/1.1 200"),
-        ("DELETE /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n".to_owned(), " ", "HTTP/1.1 404"),
+        ("DELETE /api/nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n".to_owned(), " ", "HTTP/1.1 404"),
     ];
     let slow = cases.map(|(first, drops, _)| {
         let server = &server;

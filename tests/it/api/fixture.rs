@@ -26,9 +26,11 @@ use botyard::programs::{self, analyst};
 use botyard::runtime::{RuntimeHandle, Shared};
 use botyard::services::accounts::Accounts;
 use botyard::services::audit::AuditLog;
+use botyard::services::bot_log::BotLog;
 use botyard::services::bots::{BotBounds, Bots};
 use botyard::services::conversations::Conversations;
 use botyard::services::databases::Databases;
+use botyard::services::events::Events;
 use botyard::services::health::Health;
 use botyard::services::idempotency::Idempotency;
 use botyard::services::llm_usage::LlmUsage;
@@ -47,6 +49,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
+use crate::harness::console;
 use crate::harness::process::BINARY;
 use crate::harness::traces;
 
@@ -66,6 +69,7 @@ pub(crate) struct Server {
     pub(crate) updates: Updates,
     pub(crate) usage: Usage,
     pub(crate) audit: AuditLog,
+    pub(crate) events: Events,
     pub(crate) health: Health,
     pub(crate) organizations: Organizations,
     pub(crate) databases: Databases,
@@ -119,6 +123,11 @@ impl Server {
 
     /// Starts with settings on top of the fixture's.
     pub(crate) async fn start_with(settings: &[(&str, &str)]) -> Self {
+        Self::start_as(settings, |_| {}).await
+    }
+
+    /// The same with something else in its state.
+    pub(crate) async fn start_as(settings: &[(&str, &str)], change: impl FnOnce(&mut HttpState)) -> Self {
         traces::keep_log();
         for (kind, secret) in [("password", PASSWORD), ("webhook secret", HOOK_SECRET)] {
             traces::secret(kind, secret);
@@ -131,9 +140,11 @@ impl Server {
         let listener = Listener::bind(&settings.http, &ambient).unwrap();
         let address = listener.address();
         let usage = Usage::new(store.clone());
-        let state = state(&settings, &store, &usage, &ambient).await;
+        let mut state = state(&settings, &store, &usage, &ambient).await;
+        change(&mut state);
         let (accounts, updates, health) = (Arc::clone(&state.accounts), state.updates.clone(), state.health.clone());
         let bots = state.bots.clone();
+        let events = state.events.clone();
         let audit = state.audit.clone();
         let (organizations, databases) = (state.organizations.clone(), state.databases.clone());
         let deadline = settings.runtime.shutdown_deadline;
@@ -151,6 +162,7 @@ impl Server {
             updates,
             usage,
             audit,
+            events,
             health,
             organizations,
             databases,
@@ -159,6 +171,12 @@ impl Server {
             handle,
             folder,
         }
+    }
+
+    /// Stops as the platform does: streams of events end, and calls under way are finished.
+    pub(crate) async fn stop(&self) {
+        self.events.close();
+        self.handle.stop(true).await;
     }
 
     /// Where it listens, for sockets.
@@ -174,7 +192,9 @@ impl Server {
     pub(crate) async fn call(&self, request: RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.unwrap();
+        // A stream of events has no end.
+        let is_stream = headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+        let text = if is_stream { String::new() } else { response.text().await.unwrap() };
         traces::keep_answer(status.as_u16(), &text);
         traces::secrets_in_cookies(&headers);
         Answer { status, headers, text }
@@ -349,12 +369,14 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
     let bounds = BotBounds { limits: settings.limits, max_clients: NonZeroUsize::new(10).unwrap() };
     let idempotency = Idempotency::new(store.clone(), &vault, &settings.http, ambient.clone());
     let audit = AuditLog::new(store.clone(), &vault, &settings.audit, &settings.data_dir, ambient.clone());
+    let log = BotLog::new(store.clone(), settings.bot_log, ambient.clone());
+    let records = (usage.clone(), log.clone());
     let bots =
-        Bots::new(store.clone(), Arc::clone(&vault), telegram, signals.clone(), usage.clone(), bounds, ambient.clone());
+        Bots::new(store.clone(), Arc::clone(&vault), telegram, signals.clone(), records, bounds, ambient.clone());
     let client = MailClient::new(&settings.mail, Egress::new(&settings.egress)).unwrap();
     let mails = Mails::new(store.clone(), Arc::clone(&vault), client, signals.clone(), &settings.mail, ambient.clone())
         .unwrap();
-    let updates = Updates::new(store.clone(), ambient.clone(), signals, usage.clone());
+    let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone(), log);
     let databases = Databases::new(
         store.clone(),
         Arc::clone(&vault),
@@ -367,23 +389,33 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         store.clone(),
         Arc::clone(&accounts),
         databases.clone(),
+        Arc::clone(&vault),
         settings.http.base_url(),
         &settings.accounts,
         ambient.clone(),
     );
-    let mtproto = Mtproto::new(store.clone(), vault, bots.clone(), &settings.mtproto, ambient.clone());
+    let mtproto = Mtproto::new(store.clone(), Arc::clone(&vault), bots.clone(), &settings.mtproto, ambient.clone());
     let analyst = analyst::Services {
         bots: bots.clone(),
         organizations: organizations.clone(),
         databases: databases.clone(),
         conversations: Conversations::new(store.clone(), Signals::default(), settings.analyst, ambient.clone()),
         mails: mails.clone(),
-        llm: LlmUsage::new(store.clone(), &settings.llm, ambient.clone()).unwrap(),
+        llm: LlmUsage::new(store.clone(), Arc::clone(&vault), &settings.llm, ambient.clone()).unwrap(),
         ambient: ambient.clone(),
     };
     let runtime = idle_runtime(settings, store, (&mtproto, analyst), &updates, usage.clone(), ambient).await;
     let public_url = settings.http.public_url.clone();
     let ingress = settings.ingress.clone();
+    let health = Health::new(store.clone(), ambient.clone());
+    let events = Events::start(
+        store.clone(),
+        Arc::clone(&accounts),
+        usage.clone(),
+        (&signals, &health),
+        settings.events,
+        ambient,
+    );
     HttpState {
         accounts,
         ingress: Ingress::new(bots.clone(), updates.clone(), ingress, public_url, ambient.clone()),
@@ -392,11 +424,14 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         mtproto,
         organizations,
         databases,
-        llm_usage: LlmUsage::new(store.clone(), &settings.llm, ambient.clone()).unwrap(),
+        llm_usage: LlmUsage::new(store.clone(), Arc::clone(&vault), &settings.llm, ambient.clone()).unwrap(),
         updates,
         audit,
         runtime,
-        health: Health::new(store.clone(), ambient.clone()),
+        events,
+        health,
+        console: console::built(),
+        sandbox_url: None,
         idempotency,
         ambient: ambient.clone(),
     }

@@ -1,10 +1,13 @@
 //! Tenants' databases: added, tried, read, uploaded and removed.
 
+use std::time::Duration;
+
 use botyard::base::ambient::Ambient;
 use botyard::base::secret::SecretString;
 use botyard::model::account::{AccountId, Role};
 use botyard::model::audit::Caller;
 use botyard::model::database::{Cell, DatabaseId, DatabaseOwner, Engine};
+use botyard::model::organization::{Membership, OrgRole, Organization, OrganizationId, OrganizationName};
 use botyard::services::databases::{DatabaseError, DatabasesError};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -37,19 +40,50 @@ async fn an_uploaded_database_is_read_kept_and_removed() {
     let schema = server.get(&format!("/api/org/databases/{id}/schema"), &alice).await.assert_status(200).json();
     assert_eq!(schema["tables"][0]["name"], "sales");
     server.upload_database(&alice, "SALES").await.assert_problem(409, "name_taken");
-    let files = || {
-        let folders = server.data_dir().join("databases").read_dir().unwrap();
-        folders.map(|folder| folder.unwrap().path().read_dir().unwrap().count()).sum::<usize>()
-    };
-    assert_eq!(files(), 1);
+    assert_eq!(files(&server), 1);
     let body = json!({ "database_id": id });
     let tested = server.send("POST", "/api/org/databases/test", &alice, body.clone()).await;
     assert_eq!(tested.assert_status(200).json()["health"], "healthy");
     server.send("POST", "/api/org/databases/refresh", &alice, body.clone()).await.assert_status(200);
     server.send("POST", "/api/org/databases/remove", &alice, body.clone()).await.assert_status(204);
-    assert_eq!(files(), 0);
+    assert_eq!(files(&server), 0);
     server.send("POST", "/api/org/databases/remove", &alice, body).await.assert_problem(404, "not_found");
     assert_eq!(server.get("/api/org/databases", &alice).await.json()["total"], 0);
+}
+
+/// How many uploaded files there are.
+fn files(server: &Server) -> usize {
+    let folders = server.data_dir().join("databases").read_dir();
+    folders.map_or(0, |folders| folders.map(|folder| folder.unwrap().path().read_dir().unwrap().count()).sum())
+}
+
+#[actix_web::test]
+async fn who_comes_to_an_organization_while_a_file_is_tried_leaves_nothing_behind() {
+    let server = Server::start().await;
+    let (alice, token) = server.person("alice", Role::User).await;
+    let mut tx = server.store.begin().await.unwrap();
+    let founding = async {
+        // Once the file is there, it is known whose the database is to be. It is not kept before this transaction ends.
+        while files(&server) == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let (id, now) = (OrganizationId::generate(&server.ambient), server.ambient.now());
+        let name = OrganizationName::try_from("Example").unwrap();
+        let membership = Membership { organization_id: id, account_id: alice.id, role: OrgRole::Owner, joined_at: now };
+        tx.create_organization(&Organization { id, name, created_by: alice.id, created_at: now }).await.unwrap();
+        tx.add_member(id, &membership).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let (uploaded, ()) = tokio::join!(server.upload_database(&token, "sales"), founding);
+    uploaded.assert_problem(409, "organization_changed");
+    assert_eq!(files(&server), 0);
+    let mut tx = server.store.read().await.unwrap();
+    let organization = tx.find_person(alice.id).await.unwrap().unwrap().person.organization().unwrap();
+    for owner in [DatabaseOwner::Account(alice.id), DatabaseOwner::Organization(organization)] {
+        assert_eq!(tx.count_databases(owner).await.unwrap(), 0, "{owner:?}");
+    }
+    drop(tx);
+    server.upload_database(&token, "sales").await.assert_status(201);
 }
 
 #[actix_web::test]
@@ -65,12 +99,7 @@ async fn what_is_no_sqlite_database_is_not_kept() {
     server.upload(&alice, "sales", vec![b'x'; 20_000_001]).await.assert_problem(413, "body_too_large");
     let as_json = server.send("POST", "/api/org/databases/upload?name=sales", &alice, json!({})).await;
     as_json.assert_problem(415, "unsupported_media_type");
-    let left: usize = server
-        .data_dir()
-        .join("databases")
-        .read_dir()
-        .map_or(0, |folders| folders.map(|folder| folder.unwrap().path().read_dir().unwrap().count()).sum());
-    assert_eq!(left, 0);
+    assert_eq!(files(&server), 0);
 }
 
 #[actix_web::test]

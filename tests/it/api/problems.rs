@@ -66,7 +66,7 @@ async fn values_of_the_wrong_type_are_not_quoted() {
 async fn unknown_paths_and_methods_are_problems_too() {
     let server = Server::start().await;
     let (_, token) = server.person("root", Role::Superadmin).await;
-    for path in ["/api/nothing", "/nothing", "/api/auth/me/", "//", "/api/%00"] {
+    for path in ["/api/nothing", "/nothing.txt", "/api/auth/me/", "//", "/api/%00"] {
         server.get(path, &token).await.assert_problem(404, "unknown_path");
     }
     server.get("/api/admin/bots/no-id/status", &token).await.assert_problem(404, "not_found");

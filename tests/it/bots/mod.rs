@@ -7,6 +7,8 @@ mod files;
 pub(crate) mod ingress;
 mod limits;
 mod liveness;
+mod log;
 mod owner;
 mod secrets;
+mod settings;
 mod sweep;

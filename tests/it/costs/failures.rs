@@ -10,7 +10,7 @@ use botyard::model::account::AccountId;
 use botyard::sandbox::models::{ModelAnswer, ModelGate, SCRIPTED_KEY};
 use botyard::services::llm_usage::ModelError;
 
-use crate::costs::fixture::{Models, QUESTION, alone, ask, good, outcomes, sums};
+use crate::costs::fixture::{Models, QUESTION, alone, ask, good, outcomes, sums, usage};
 use crate::store::fixture::Fixture;
 use crate::store::{on_both, on_postgres, on_sqlite};
 
@@ -152,15 +152,14 @@ async fn a_server_that_fails_is_asked_again_and_one_that_refuses_is_not(fixture:
 
 async fn a_dead_server_is_said_to_be_away(fixture: &Fixture) {
     let account = asker(fixture).await;
-    let Models { server, usage } = Models::start(fixture, |_| good());
+    let Models { server, .. } = Models::start(fixture, |_| good());
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let mut settings = server.settings(LlmProvider::Gemini).unwrap();
     // A port that was free a moment ago, and that nobody listens on.
     let address = port.local_addr().unwrap();
-    drop((port, usage));
+    drop(port);
     settings.base_url = Some(format!("http://{address}/v1beta").parse().unwrap());
-    let usage = botyard::services::llm_usage::LlmUsage::new(fixture.store.clone(), &settings, fixture.ambient.clone());
-    let error = ask(&usage.unwrap(), alone(account)).await.unwrap_err();
+    let error = ask(&usage(fixture, &settings), alone(account)).await.unwrap_err();
     assert_eq!(error.to_string(), "the language model cannot be reached just now: try again in a while");
     assert_eq!(outcomes(fixture, account).await, ["failed 2"]);
 }

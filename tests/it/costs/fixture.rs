@@ -1,5 +1,6 @@
 //! A scripted model server and the way to it, over a store of the test's own.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use botyard::config::{LlmProvider, LlmSettings};
@@ -8,6 +9,7 @@ use botyard::model::llm::{Billing, LedgerRange, LedgerScope, LlmSums, Stage};
 use botyard::model::organization::{Membership, OrgRole, OrganizationId, Person};
 use botyard::sandbox::models::{ModelAnswer, ModelRequest, RunningModels, SCRIPTED_KEY, ScriptedModels};
 use botyard::services::llm_usage::{Ask, LlmUsage, ModelError, Reply, Speaker, Turn};
+use botyard::services::vault::Vault;
 use botyard::store::LedgerColumn;
 use serde_json::{Value, json};
 
@@ -45,13 +47,19 @@ impl Models {
         let mut settings = server.settings(provider).unwrap();
         settings.timeout = Duration::from_secs(20);
         change(&mut settings);
-        let usage = LlmUsage::new(fixture.store.clone(), &settings, fixture.ambient.clone()).unwrap();
+        let usage = usage(fixture, &settings);
         Self { server, usage }
     }
 
     pub(super) async fn ask(&self, billing: Billing) -> Result<Reply, ModelError> {
         ask(&self.usage, billing).await
     }
+}
+
+/// The service with these settings, and a vault of its own.
+pub(super) fn usage(fixture: &Fixture, settings: &LlmSettings) -> LlmUsage {
+    let vault = Arc::new(Vault::new(&[Vault::generate_key()]).unwrap());
+    LlmUsage::new(fixture.store.clone(), vault, settings, fixture.ambient.clone()).unwrap()
 }
 
 /// Asks the model of the first stage for `{"answer": …}`.

@@ -2,7 +2,7 @@
 
 use botyard::config::{LlmPrice, LlmProvider};
 use botyard::model::llm::{NanoUsd, Tokens};
-use botyard::sandbox::models::{ModelAnswer, ModelUsage, SCRIPTED_MODEL};
+use botyard::sandbox::models::{ModelAnswer, ModelGate, ModelUsage, SCRIPTED_MODEL};
 use botyard::services::llm_usage::ModelError;
 use serde_json::json;
 
@@ -17,6 +17,7 @@ on_both!(
     the_model_that_answered_is_priced_and_a_mismatch_shown,
     what_is_not_of_the_form_costs_all_the_same,
     a_call_without_a_price_or_a_count_is_shown_as_such,
+    a_call_is_written_down_before_it_goes_out_and_settled_once,
     a_row_stays_as_it_is,
 );
 
@@ -137,6 +138,39 @@ async fn a_call_without_a_price_or_a_count_is_shown_as_such(fixture: &Fixture) {
     assert_eq!(models.ask(alone(account)).await.unwrap().tokens, Tokens::default());
     let sums = sums(fixture, account).await;
     assert_eq!((sums.calls, sums.unpriced, sums.tokens.total()), (2, 2, 120));
+}
+
+async fn a_call_is_written_down_before_it_goes_out_and_settled_once(fixture: &Fixture) {
+    let account = fixture.account("asker").await;
+    let gate = ModelGate::default();
+    let held = gate.clone();
+    let models = Models::start(fixture, move |_| good().behind(&held));
+    let usage = models.usage.clone();
+    let asking = tokio::spawn(async move { ask(&usage, alone(account)).await });
+    gate.arrived(1).await;
+    assert_eq!(outcomes(fixture, account).await, ["under_way 1"]);
+    let open = sums(fixture, account).await;
+    assert_eq!((open.calls, open.unpriced, open.costs.total()), (1, 1, NanoUsd(0)));
+    gate.open();
+    let cost = asking.await.unwrap().unwrap().cost;
+    assert_eq!(outcomes(fixture, account).await, ["answered 1"]);
+    let settled = sums(fixture, account).await;
+    assert_eq!((settled.calls, settled.unpriced, settled.costs.total()), (1, 0, cost));
+
+    // Of what a process left behind nobody knows what it took.
+    let gate = ModelGate::default();
+    let held = gate.clone();
+    let models = Models::start(fixture, move |_| good().behind(&held));
+    let usage = models.usage.clone();
+    let asking = tokio::spawn(async move { ask(&usage, alone(account)).await });
+    gate.arrived(1).await;
+    models.usage.give_up_unfinished().await.unwrap();
+    assert_eq!(outcomes(fixture, account).await, ["answered 1", "lost 1"]);
+    gate.open();
+    assert!(asking.await.unwrap().is_err(), "what is settled stays so");
+    assert_eq!(outcomes(fixture, account).await, ["answered 1", "lost 1"]);
+    let given_up = sums(fixture, account).await;
+    assert_eq!((given_up.unpriced, given_up.costs.total()), (1, cost));
 }
 
 async fn a_row_stays_as_it_is(fixture: &Fixture) {

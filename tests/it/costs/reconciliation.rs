@@ -22,6 +22,10 @@ const ZONES: [&str; 6] =
 const BEGIN: &str = "2025-10-01T00:00:00Z";
 const DAYS: i64 = 250;
 
+/// Some that cost something and some that did not, or not yet.
+const OUTCOMES: [LlmOutcome; 5] =
+    [LlmOutcome::Answered, LlmOutcome::Garbage, LlmOutcome::Cancelled, LlmOutcome::UnderWay, LlmOutcome::Lost];
+
 fn random(fixture: &Fixture, below: i64) -> i64 {
     i64::from(u32::from_le_bytes(fixture.ambient.bytes())) % below
 }
@@ -63,7 +67,7 @@ fn random_call(fixture: &Fixture, billing: Billing) -> LlmCall {
         costs,
         is_priced: random(fixture, 3) > 0,
         duration_ms: random(fixture, 10_000),
-        outcome: pick(fixture, &[LlmOutcome::Answered, LlmOutcome::Garbage, LlmOutcome::Cancelled]),
+        outcome: pick(fixture, &OUTCOMES),
     }
 }
 

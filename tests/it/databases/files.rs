@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use botyard::clients::databases::{DatabaseClient, DatabaseError, QueryLimits, Target, guard};
+use botyard::clients::databases::{DatabaseError, QueryLimits, Target, TenantClient, guard};
 use botyard::model::database::{Cell, Engine, ResultSet, Schema, ValueKind};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -15,7 +15,7 @@ use super::{corpus, fixture};
 struct Uploaded {
     folder: TempDir,
     target: Target,
-    client: DatabaseClient,
+    client: TenantClient,
 }
 
 fn uploaded() -> Uploaded {
@@ -104,4 +104,33 @@ async fn a_file_that_is_gone_or_another_says_so() {
     fs::remove_file(path).unwrap();
     let error = uploaded.client.introspect(&uploaded.target).await.unwrap_err();
     assert!(error.to_string().contains("upload it again"), "{error}");
+}
+
+#[tokio::test]
+async fn a_tenant_whose_databases_are_slow_leaves_room_for_others() {
+    let clients = fixture::clients(|settings| {
+        (settings.max_connections, settings.max_connections_per_tenant) = (3, 2);
+        settings.connect_timeout = Duration::from_secs(4);
+    });
+    let (slow, quick) = (clients.of(fixture::tenant()), clients.of(fixture::tenant()));
+    let files = [uploaded(), uploaded(), uploaded(), uploaded()];
+    let own = uploaded();
+    let joined = (1..20).fold("orders t0".to_owned(), |from, number| format!("{from} CROSS JOIN orders t{number}"));
+    let endless = format!("SELECT SUM(t0.total * t1.total) FROM {joined}");
+    let endless = guard::check(Engine::Sqlite, &endless, &quick.introspect(&own.target).await.unwrap()).unwrap();
+    let limits = QueryLimits { deadline: Duration::from_mins(10), ..slow.limits() };
+    let mut asking = tokio::task::JoinSet::new();
+    for file in &files {
+        let (client, target, query) = (slow.clone(), file.target.clone(), endless.clone());
+        asking.spawn(async move { client.query(&target, &query, limits).await });
+    }
+    // Two have their tenant's turns, so the two others wait in vain.
+    for _ in 0..2 {
+        let waited = asking.join_next().await.unwrap().unwrap();
+        assert!(matches!(waited, Err(DatabaseError::Busy)), "{waited:?}");
+    }
+    for _ in 0..3 {
+        quick.test(&own.target).await.unwrap();
+    }
+    assert_eq!(asking.len(), 2, "they are still asking");
 }

@@ -6,10 +6,11 @@ use std::time::Duration;
 use botyard::base::ambient::Ambient;
 use botyard::base::ids::uuid_v7;
 use botyard::base::secret::SecretString;
-use botyard::clients::databases::{DatabaseClient, DatabaseError, QueryLimits, Target, guard};
+use botyard::clients::databases::{DatabaseClient, DatabaseError, QueryLimits, Target, TenantClient, guard};
 use botyard::clients::egress::Egress;
 use botyard::config::{DatabasesSettings, Settings};
-use botyard::model::database::{Cell, Engine, ResultSet, Schema, ServerAddress, TlsMode};
+use botyard::model::account::AccountId;
+use botyard::model::database::{Cell, DatabaseOwner, Engine, ResultSet, Schema, ServerAddress, TlsMode};
 use mysql_async::prelude::Queryable as _;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
@@ -21,7 +22,7 @@ use crate::harness::traces;
 /// A database, its login, and the client that asks it.
 pub(crate) struct Asked {
     pub(super) engine: Engine,
-    pub(super) client: DatabaseClient,
+    pub(super) client: TenantClient,
     pub(crate) address: ServerAddress,
     pub(crate) password: String,
     /// The server, as who may do everything there.
@@ -36,8 +37,18 @@ pub(super) fn settings() -> Settings {
     settings
 }
 
+/// Somebody new who has databases.
+pub(super) fn tenant() -> DatabaseOwner {
+    DatabaseOwner::Account(AccountId::generate(&Ambient::system()))
+}
+
 /// A client that may reach this machine, with these caps.
-pub(super) fn client(change: impl FnOnce(&mut DatabasesSettings)) -> DatabaseClient {
+pub(super) fn client(change: impl FnOnce(&mut DatabasesSettings)) -> TenantClient {
+    clients(change).of(tenant())
+}
+
+/// The same for several tenants.
+pub(super) fn clients(change: impl FnOnce(&mut DatabasesSettings)) -> DatabaseClient {
     let mut settings = settings();
     change(&mut settings.databases);
     DatabaseClient::new(&settings.databases, Egress::new(&settings.egress))

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use botyard::clients::databases::{DatabaseClient, DatabaseError, QueryLimits, Target, guard};
+use botyard::clients::databases::{DatabaseError, QueryLimits, Target, TenantClient, guard};
 use botyard::model::database::{Cell, Engine, ServerAddress, TlsMode};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -144,7 +144,7 @@ fn file() -> (TempDir, Target) {
 }
 
 async fn ask(
-    client: &DatabaseClient,
+    client: &TenantClient,
     file: &Target,
     sql: &str,
     deadline: Duration,

@@ -8,7 +8,7 @@ use botyard::model::database::{DatabaseHealth, Engine, TlsMode};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::databases::fixture::{Asked, client, settings};
+use crate::databases::fixture::{Asked, client, settings, tenant};
 
 const SERVERS: [Engine; 3] = [Engine::Postgres, Engine::Mysql, Engine::SqlServer];
 
@@ -110,7 +110,7 @@ async fn addresses_that_are_not_public_are_refused_before_anything_is_sent() {
     let port = listener.local_addr().unwrap().port();
     let mut settings = settings();
     settings.egress.allow.clear();
-    let client = DatabaseClient::new(&settings.databases, Egress::new(&settings.egress));
+    let client = DatabaseClient::new(&settings.databases, Egress::new(&settings.egress)).of(tenant());
     for engine in SERVERS {
         for host in
             ["127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "::1", "[::1]"]

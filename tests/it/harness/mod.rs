@@ -1,6 +1,7 @@
 //! What the tests stand on: databases, the sandbox, a running platform.
 
 pub(crate) mod chats;
+pub(crate) mod console;
 pub(crate) mod database;
 pub(crate) mod disk;
 pub(crate) mod platform;

@@ -198,12 +198,18 @@ impl Api {
         answer["account"]["id"].as_str().unwrap().clone_into(&mut self.account_id);
     }
 
+    /// A call as this person makes it.
+    pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let request = self.http.request(method.parse().unwrap(), format!("{}{path}", self.base_url));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
     /// Makes a call; its status and its JSON answer (null if it has none).
     pub(crate) async fn call(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
-        let mut request = self.http.request(method.parse().unwrap(), format!("{}{path}", self.base_url));
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
+        let mut request = self.request(method, path);
         traces::secrets_sent(&body);
         if !body.is_null() {
             request = request.json(&body);

@@ -158,8 +158,14 @@ impl SandboxClient {
     }
 
     /// A person sends a document with words below it; returns the message.
-    pub(crate) async fn send_captioned(&self, bot: &TestBot, person: i64, name: &str, caption: &str) -> Value {
-        self.send_file(bot, person, "document", name, b"words", caption).await
+    pub(crate) async fn send_captioned(
+        &self,
+        bot: &TestBot,
+        person: i64,
+        (name, bytes): (&str, &[u8]),
+        caption: &str,
+    ) -> Value {
+        self.send_file(bot, person, "document", name, bytes, caption).await
     }
 
     async fn send_file(

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use botyard::model::mail::{AttachmentKind, MailState};
+use botyard::model::mail::{AttachmentKind, MailColumn, MailState, MailTable};
 use botyard::services::mail::Attachment;
 use serde_json::{Value, json};
 
@@ -27,7 +27,14 @@ async fn words_and_file_arrive_as_they_are(database: TestDatabase) {
     "Уважаемая Анна!".clone_into(&mut texts.greeting);
     "Продажи выросли на 7 %.\n\nالمبيعات ارتفعت 🎉\n.\nEnde".clone_into(&mut texts.body);
     let csv = "\u{feff}city,total\nМосква,\"1,5\"\n\"<b>القاهرة</b>\",2\r\n".repeat(1000).into_bytes();
-    let new = with_file(new, Attachment { kind: AttachmentKind::Csv, bytes: csv.clone() });
+    let mut new = with_file(new, Attachment { kind: AttachmentKind::Csv, bytes: csv.clone() });
+    let column = |name: &str, is_number| MailColumn { name: name.to_owned(), is_number };
+    new.content.table = Some(MailTable {
+        columns: vec![column("city", false), column("total", true)],
+        rows: [["Москва", "1,500.0"], ["<b>القاهرة</b>", "2.0"]].map(|row| row.map(str::to_owned).to_vec()).to_vec(),
+        all_columns: 2,
+        all_rows: 2_000,
+    });
 
     let sent = world.send(&world.api, new).await.unwrap();
     let mail = server.mail().await;
@@ -41,7 +48,7 @@ async fn words_and_file_arrive_as_they_are(database: TestDatabase) {
     assert_eq!((&mail["defects"], &mail["is_ascii"]), (&json!([]), &json!(true)));
     let text = mail["text"].as_str().unwrap().replace("\r\n", "\n");
     assert!(text.starts_with(&format!("{}\n\n{}\n\n", sent.content.greeting, sent.content.body)), "{text}");
-    assert!(text.contains("Москва | 1,5\n") && text.contains("The attached file has more."), "{text}");
+    assert!(text.contains("Москва | 1,500.0\n") && text.contains("The attached file has more."), "{text}");
     assert!(text.ends_with("Ben\n\n-- \nSent from a chat with @owner_bot.\n"), "{text}");
     let html = mail["html"].as_str().unwrap();
     assert!(html.contains("المبيعات ارتفعت 🎉") && html.contains("&lt;b&gt;القاهرة&lt;/b&gt;"), "{html}");

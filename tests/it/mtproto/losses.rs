@@ -35,6 +35,14 @@ async fn a_session_that_was_ended_elsewhere_is_lost_and_its_owner_told() {
     assert_eq!((&lost["live"], &lost["account"]), (&json!(false), &Value::Null));
     assert_eq!(it.number("SELECT COUNT(*) FROM credentials WHERE field = 'session'").await, 0);
     assert_eq!(it.records("mtproto.lost").await, 1);
+    let told = eventually("the bot's log tells of it", async || {
+        let page = api.get("/api/user-bot/logs?q=account").await;
+        if page["items"][0]["kind"] == "account_lost" { Ok(page) } else { Err(page) }
+    })
+    .await;
+    let kinds: Vec<&Value> = told["items"].as_array().unwrap().iter().map(|line| &line["kind"]).collect();
+    assert_eq!(kinds, ["account_lost", "account_connected"], "{told}");
+    assert!(told["items"][0]["text"].as_str().unwrap().contains("all sessions of the account were ended"), "{told}");
     // It is not asked for again, and the bot answers.
     let calls = it.world().calls().len();
     assert_eq!(api.problem("GET", &path, Value::Null).await, "409 session_lost");

@@ -1,7 +1,9 @@
 //! The control API and the chat page.
 
+use botyard::sandbox::SandboxOptions;
 use serde_json::json;
 
+use crate::harness::console;
 use crate::harness::sandbox::TestSandbox;
 
 #[actix_web::test]
@@ -87,14 +89,43 @@ async fn a_bot_can_be_created_under_a_known_token() {
 }
 
 #[actix_web::test]
-async fn the_page_comes_with_a_strict_policy() {
-    let sandbox = TestSandbox::start();
-    for (path, kind) in [("/", "text/html"), ("/chat.css", "text/css"), ("/chat.js", "text/javascript")] {
-        let response = sandbox.http().get(format!("{}{path}", sandbox.base_url())).send().await.unwrap();
-        assert!(response.headers()["content-type"].to_str().unwrap().starts_with(kind));
-        let policy = response.headers()["content-security-policy"].to_str().unwrap();
-        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
-        let body = response.text().await.unwrap();
-        assert!(!body.is_empty() && !body.contains("innerHTML") && !body.contains("style="), "{path}");
+async fn a_chat_page_that_was_not_built_says_how_it_is() {
+    let options = SandboxOptions { console: console::not_built(), ..SandboxOptions::default() };
+    let sandbox = TestSandbox::start_with(options);
+    let get = async |path: &str| sandbox.http().get(format!("{}{path}", sandbox.base_url())).send().await.unwrap();
+    let page = get("/").await;
+    assert_eq!(page.status(), 200);
+    assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+    assert_eq!(page.headers()["cache-control"], "no-store");
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("default-src 'none'") && !policy.contains("-src 'self'"), "{policy}");
+    let text = page.text().await.unwrap();
+    assert!(text.contains("make console") && !text.contains("<script") && !text.contains("style="), "{text}");
+    assert_eq!(get("/assets/app-1f2e3d4c.js").await.status(), 404);
+}
+
+#[actix_web::test]
+async fn a_chat_page_that_was_built_is_served_with_its_files() {
+    let options = SandboxOptions { console: console::built(), ..SandboxOptions::default() };
+    let sandbox = TestSandbox::start_with(options);
+    let get = async |path: &str| {
+        let request = sandbox.http().get(format!("{}{path}", sandbox.base_url())).header("Accept-Encoding", "br");
+        request.send().await.unwrap()
+    };
+    let page = get("/").await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    let nonce = policy.split_once("'nonce-").unwrap().1.split_once('\'').unwrap().0;
+    assert_eq!(page.headers()["cache-control"], "no-store");
+    let text = page.text().await.unwrap();
+    assert!(text.contains("The chat page of the tests") && text.contains(&format!("nonce=\"{nonce}\"")), "{text}");
+    let script = get("/assets/app-1f2e3d4c.js").await;
+    assert_eq!(script.headers()["content-encoding"], "br");
+    assert_eq!(script.bytes().await.unwrap(), console::file("assets/app-1f2e3d4c.js.br"));
+    for path in ["/assets/app-00000000.js", "/sandbox.html", "/index.html", "/nothing"] {
+        let missing = get(path).await;
+        assert_eq!(
+            (missing.status().as_u16(), &missing.headers()["content-type"]),
+            (404, &"application/json".parse().unwrap())
+        );
     }
 }

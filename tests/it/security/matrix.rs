@@ -1,11 +1,12 @@
 //! Every route × every caller × every object: own, foreign, a superadmin's, missing.
 //!
-//! The routes come from the OpenAPI document. One without a rule in `rules` fails the test, so none is forgotten.
+//! The routes come from the OpenAPI document, and those that are no calls of the API from the route table. One without a
+//! rule in `rules` fails the test, so none is forgotten.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use botyard::http;
+use botyard::http::{self, Access};
 use serde_json::Value;
 
 use crate::security::rules::{Rule, rules};
@@ -50,9 +51,10 @@ impl Object {
     const ALL: [Self; 4] = [Self::Own, Self::Foreign, Self::Superadmins, Self::Missing];
 }
 
-/// An operation of the document.
+/// An operation of the document, or a page.
 #[derive(Debug)]
 struct Operation {
+    /// A page's is its path.
     id: String,
     method: String,
     path: String,
@@ -73,6 +75,11 @@ fn operations() -> Vec<Operation> {
             });
         }
     }
+    let pages = http::list_routes().into_iter().filter(|route| !route.is_api);
+    operations.extend(pages.map(|http::RouteInfo { method, path, access, .. }| {
+        assert_eq!(access, Access::Public, "{path}: say here which role it takes");
+        Operation { id: path.clone(), method, path, role: None }
+    }));
     operations
 }
 

@@ -146,6 +146,7 @@ impl World {
             .replace("{user_id}", &account)
             .replace("{chat_id}", "7")
             .replace("{hook_id}", "no-such-hook")
+            .replace("{path:.*}", "bot/chats")
             .replace("{id}", &named)
     }
 

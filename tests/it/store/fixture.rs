@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use botyard::base::ambient::{Ambient, ManualClock, SeededEntropy};
 use botyard::base::secret::SecretString;
-use botyard::config::StoreSettings;
+use botyard::config::{BotLogSettings, StoreSettings};
 use botyard::model::account::{AccountId, Role, Username};
 use botyard::model::bot::{Bot, BotId, BotStatus, CredentialField, ProgramName};
 use botyard::model::outbox::{Delivered, OutboundCall, OutboxMessage};
 use botyard::model::page::PageRequest;
 use botyard::model::update::{InboxUpdate, NewUpdate};
+use botyard::services::bot_log::BotLog;
 use botyard::services::signals::Signals;
 use botyard::services::updates::Updates;
 use botyard::services::usage::Usage;
@@ -20,6 +21,10 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
 use crate::harness::database::TestDatabase;
 
+/// Bounds of bots' logs that a test reaches.
+pub(crate) const LOG_BOUNDS: BotLogSettings =
+    BotLogSettings { max_lines: 10, retention: Duration::from_hours(24), max_lines_per_minute: 20 };
+
 /// A store on a database of its own.
 #[derive(Debug)]
 pub(crate) struct Fixture {
@@ -27,6 +32,7 @@ pub(crate) struct Fixture {
     pub(crate) ambient: Ambient,
     pub(crate) signals: Signals,
     pub(crate) usage: Usage,
+    pub(crate) log: BotLog,
     pub(crate) settings: StoreSettings,
     clock: ManualClock,
     database: TestDatabase,
@@ -52,10 +58,12 @@ impl Fixture {
         let clock = ManualClock::new(start);
         let settings = database.settings();
         let store = Store::open(&settings).await.unwrap();
+        let ambient = Ambient::new(clock.clone(), SeededEntropy::new(7));
         Self {
             usage: Usage::new(store.clone()),
+            log: BotLog::new(store.clone(), LOG_BOUNDS, ambient.clone()),
             store,
-            ambient: Ambient::new(clock.clone(), SeededEntropy::new(7)),
+            ambient,
             signals: Signals::default(),
             settings,
             clock,
@@ -96,7 +104,8 @@ impl Fixture {
     }
 
     pub(crate) fn updates(&self) -> Updates {
-        Updates::new(self.store.clone(), self.ambient.clone(), self.signals.clone(), self.usage.clone())
+        let (signals, usage, log) = (self.signals.clone(), self.usage.clone(), self.log.clone());
+        Updates::new(self.store.clone(), self.ambient.clone(), signals, usage, log)
     }
 
     pub(crate) async fn account(&self, name: &str) -> AccountId {

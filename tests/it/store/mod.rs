@@ -41,6 +41,7 @@ mod accounts;
 mod api_keys;
 mod audit;
 mod audit_verify;
+mod bot_log;
 mod bots;
 mod chats;
 mod connect;

@@ -40,9 +40,10 @@ fn organizations(fixture: &Fixture) -> Organizations {
     let accounts = Arc::new(Accounts::new(store.clone(), &vault, &settings.accounts, ambient.clone()));
     let client = DatabaseClient::new(&settings.databases, Egress::new(&settings.egress));
     let nowhere = Path::new("/nonexistent");
-    let databases = Databases::new(store.clone(), vault, client, &settings.databases, nowhere, ambient.clone());
+    let databases =
+        Databases::new(store.clone(), Arc::clone(&vault), client, &settings.databases, nowhere, ambient.clone());
     let base_url = "http://127.0.0.1".to_owned();
-    Organizations::new(store.clone(), accounts, databases, base_url, &settings.accounts, ambient.clone())
+    Organizations::new(store.clone(), accounts, databases, vault, base_url, &settings.accounts, ambient.clone())
 }
 
 fn caller(account: AccountId) -> Caller {

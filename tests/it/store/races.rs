@@ -38,8 +38,8 @@ fn bots_with_key(fixture: &Fixture, telegram_url: &str, key: &SecretString) -> B
     let telegram = TelegramClient::new(&settings.telegram, settings.delivery.per_bot_rps, ambient.clone()).unwrap();
     let vault = Arc::new(Vault::new(std::slice::from_ref(key)).unwrap());
     let bounds = BotBounds { limits: settings.limits, max_clients: NonZeroUsize::new(10).unwrap() };
-    let (signals, usage) = (fixture.signals.clone(), fixture.usage.clone());
-    Bots::new(fixture.store.clone(), vault, telegram, signals, usage, bounds, ambient)
+    let (signals, records) = (fixture.signals.clone(), (fixture.usage.clone(), fixture.log.clone()));
+    Bots::new(fixture.store.clone(), vault, telegram, signals, records, bounds, ambient)
 }
 
 fn owner_of(bot: &Bot) -> Caller {

@@ -6,6 +6,7 @@ use botyard::model::bot::{BotId, CredentialField};
 use botyard::model::chat::{Grant, GrantId, SeenChat};
 use botyard::model::mtproto::{ChannelSnapshot, HolderId};
 use botyard::model::outbox::Delivered;
+use botyard::services::bot_log::Note;
 use botyard::store::{GroupedWrite, Written};
 use chrono::TimeDelta;
 
@@ -29,6 +30,7 @@ async fn furnish(fixture: &Fixture, bot: BotId) {
     let chat = SeenChat { chat_id: 1, kind: "private", title: "Ann".to_owned() };
     fixture.updates().finish(bot, seq, Some(chat), vec![call(Some(1))], None).await.unwrap();
     fixture.enqueue(bot, &[Some(1)]).await;
+    fixture.log.note(bot, Note::Started);
     let now = fixture.now();
     let grant = Grant {
         id: GrantId::generate(&fixture.ambient),
@@ -47,10 +49,11 @@ async fn furnish(fixture: &Fixture, bot: BotId) {
 }
 
 async fn a_removed_bot_leaves_nothing_but_its_audit(fixture: &Fixture) {
-    const TABLES: [&str; 10] = [
+    const TABLES: [&str; 11] = [
         "bots",
         "credentials",
         "bot_activity",
+        "bot_log_lines",
         "chats",
         "updates",
         "outbox",
@@ -64,6 +67,7 @@ async fn a_removed_bot_leaves_nothing_but_its_audit(fixture: &Fixture) {
         furnish(fixture, bot).await;
     }
     fixture.usage.flush().await.unwrap();
+    fixture.log.flush().await.unwrap();
     let mut raw = fixture.raw().await;
     let mut before = Vec::new();
     for table in TABLES {

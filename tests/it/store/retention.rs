@@ -3,8 +3,10 @@
 use botyard::config::Settings;
 use botyard::model::audit::Caller;
 use botyard::model::bot::BotId;
+use botyard::model::llm::NanoUsd;
 use botyard::model::outbox::Delivered;
 use botyard::services::retention::Retention;
+use botyard::store::CarriedSpending;
 
 use crate::store::fixture::{Fixture, call, page, update};
 
@@ -16,6 +18,7 @@ on_both!(
     more_than_one_step_is_forgotten_at_once,
     what_a_clock_stored_that_ran_ahead_holds_up_nothing,
     what_was_left_behind_is_forgotten_within_hours,
+    what_an_erased_account_spent_is_forgotten_with_its_month,
 );
 
 const HOUR: i64 = 3600;
@@ -152,4 +155,19 @@ async fn what_was_left_behind_is_forgotten_within_hours(fixture: &Fixture) {
     fixture.pass(HOUR);
     forget(fixture, &mut retention).await;
     assert_eq!(count(fixture).await, (0, 0));
+}
+
+async fn what_an_erased_account_spent_is_forgotten_with_its_month(fixture: &Fixture) {
+    let month = fixture.now().format("%Y-%m").to_string();
+    let spending = CarriedSpending { person: NanoUsd(3), founder: NanoUsd(4) };
+    let mut tx = fixture.store.begin().await.unwrap();
+    tx.carry_llm_spending(b"a person", &month, None, spending).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut retention = retention(fixture, "48h", "48h");
+    let kept = async || fixture.read().await.sum_carried_llm_spending(b"a person", &month).await.unwrap();
+    forget(fixture, &mut retention).await;
+    assert_eq!(kept().await, spending);
+    fixture.pass(31 * 24 * HOUR);
+    forget(fixture, &mut retention).await;
+    assert_eq!(kept().await, CarriedSpending::default());
 }

@@ -110,7 +110,7 @@ impl Owned {
 
     /// Runs a text on the connector's session, around the guard.
     pub(super) async fn raw(&self, sql: &str, deadline: Duration) -> Result<ResultSet, DatabaseError> {
-        let limits = QueryLimits { deadline, ..self.client.limits() };
+        let limits = QueryLimits { deadline, ..QueryLimits::from(&self.client.inner.settings) };
         self.client.place(&self.target).await?.query(sql, limits).await
     }
 

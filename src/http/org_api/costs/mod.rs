@@ -145,8 +145,8 @@ pub(in crate::http) struct DailyCostsResponse {
     total: SumsResponse,
     /// The days on which there were calls, in order. They add up to the total.
     days: Vec<DaySumsResponse>,
-    /// The calls by how they ended: `answered`, `garbage`, `rate_limited`, `quota_exhausted`, `timed_out`, `failed` or
-    /// `cancelled`.
+    /// The calls by how they ended: `answered`, `garbage`, `rate_limited`, `quota_exhausted`, `timed_out`, `failed`,
+    /// `cancelled` or `lost`; or that they are `under_way`.
     outcomes: Vec<NamedSumsResponse>,
 }
 

@@ -51,7 +51,7 @@ pub(in crate::http) struct CreateDatabaseRequest {
     request_body = CreateDatabaseRequest,
     responses(
         (status = 201, description = "Added.", body = DatabaseResponse),
-        (status = 409, description = "The name is taken (`name_taken`), or there are as many as there may be (`too_many`).", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The name is taken (`name_taken`), there are as many as there may be (`too_many`), or the caller came to another organization meanwhile (`organization_changed`).", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "It cannot be reached (`database_unreachable`, `address_refused`), refused the sign-in (`database_sign_in_refused`), or its login may do more than read (`database_login_unsafe`).", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many tries failed: wait for `Retry-After` seconds.", body = Problem, content_type = "application/problem+json"),
     )

@@ -30,7 +30,7 @@ pub(in crate::http) struct UploadQuery {
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file."),
     responses(
         (status = 201, description = "Added.", body = DatabaseResponse),
-        (status = 409, description = "The name is taken (`name_taken`), or there are as many as there may be (`too_many`).", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The name is taken (`name_taken`), there are as many as there may be (`too_many`), or the caller came to another organization meanwhile (`organization_changed`).", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "The file is larger than `databases.max_file_size`; with an `Idempotency-Key`, than `http.body_limit`.", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "It is no SQLite database that can be read.", body = Problem, content_type = "application/problem+json"),
     )

@@ -1,0 +1,52 @@
+/**
+ * What every call passes: the CSRF token, a key that makes it safe to repeat, and what happens when the session has ended.
+ *
+ * A call that finds the session ended waits while one call refreshes it, for all tabs. If that fails, whoever is at the
+ * page is asked to sign in over it, and the call is made again: nothing that was typed is lost.
+ */
+import { learnServerTime } from './clock';
+import { getCsrfToken } from './csrf';
+import { codeOf, legible } from './problem';
+import { learnCsrfToken, refreshSession } from './refresh';
+import { reportRestriction } from './restriction';
+import { askToSignIn } from './sign-in-request';
+
+const READING = new Set(['GET', 'HEAD']);
+/** What 401 says of a session; its other codes speak of a password or a one-time code that was typed. */
+const ENDED = new Set(['unauthenticated', 'invalid_token', 'unreadable']);
+/** Calls that make a session, and the one that ends it: whoever leaves is not asked to sign in first. */
+const SIGN_IN_OR_OUT = /^\/api\/auth\/(login|refresh|register|logout)/;
+
+/** Makes a call of the API. A refusal has a problem as its body, whoever answered. */
+export async function authFetch(request: Request): Promise<Response> {
+  if (!READING.has(request.method)) request.headers.set('Idempotency-Key', newKey());
+  const begun = Date.now();
+  const answer = await send(request);
+  if (answer.ok) return answer;
+  const code = await codeOf(answer);
+  // Somebody signed in anew in another tab: the cookies are that session's.
+  if (code === 'csrf' && (await learnCsrfToken())) return send(request);
+  if (answer.status === 403) reportRestriction(code);
+  if (answer.status !== 401 || !ENDED.has(code) || SIGN_IN_OR_OUT.test(new URL(request.url).pathname)) return answer;
+  const wasSignedIn = getCsrfToken() !== null;
+  // The first call of a page finds out whether anybody is signed in at all, and most often nobody was.
+  if (await refreshSession(begun)) return send(request);
+  if (!wasSignedIn) return answer;
+  await askToSignIn();
+  return send(request);
+}
+
+async function send(request: Request): Promise<Response> {
+  // A body can be sent once, and the call may have to be made again.
+  const copy = request.clone();
+  const token = getCsrfToken();
+  if (!READING.has(copy.method) && token !== null) copy.headers.set('X-CSRF-Token', token);
+  const answer = await fetch(copy);
+  learnServerTime(answer);
+  return legible(answer);
+}
+
+/** `randomUUID` needs a secure context; a console in a local network over plain HTTP has none. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

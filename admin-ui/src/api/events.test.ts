@@ -1,0 +1,66 @@
+import { act, renderHook, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { queryClient } from './client';
+import { invalidateOn, onEvent, startEvents, stopEvents, useLive } from './events';
+
+let send: (text: string) => void = () => undefined;
+
+/** An answer that goes on for as long as the test does. */
+function stream(): Response {
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      send = (text) => { controller.enqueue(new TextEncoder().encode(text)); };
+    },
+  });
+  return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
+}
+
+beforeEach(() => { queryClient.clear(); });
+afterEach(() => {
+  stopEvents();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+test('events make what depends on them old, and nothing else', async () => {
+  vi.stubGlobal('fetch', () => Promise.resolve(stream()));
+  invalidateOn('bot', '/api/user-bot/status');
+  queryClient.setQueryData(['get', '/api/user-bot/status'], 1);
+  queryClient.setQueryData(['get', '/api/org/overview'], 1);
+  const seen = vi.fn();
+  onEvent('bot', seen);
+  const { result } = renderHook(useLive);
+  startEvents();
+  await waitFor(() => { expect(result.current.state).toBe('live'); });
+  act(() => { send('id: 1-1\nevent: bot\ndata: {"user_id":"u"}\n\n'); });
+  await waitFor(() => { expect(seen).toHaveBeenCalledWith({ user_id: 'u' }); });
+  expect(queryClient.getQueryState(['get', '/api/user-bot/status'])?.isInvalidated).toBe(true);
+  expect(queryClient.getQueryState(['get', '/api/org/overview'])?.isInvalidated).toBe(false);
+});
+
+test('a reset makes everything old', async () => {
+  vi.stubGlobal('fetch', () => Promise.resolve(stream()));
+  queryClient.setQueryData(['get', '/api/org/overview'], 1);
+  const { result } = renderHook(useLive);
+  startEvents();
+  await waitFor(() => { expect(result.current.state).toBe('live'); });
+  act(() => { send('event: reset\ndata: {}\n\n'); });
+  await waitFor(() => { expect(queryClient.getQueryState(['get', '/api/org/overview'])?.isInvalidated).toBe(true); });
+});
+
+test('where the server has no stream, the page says that it asks every so often', async () => {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('', { status: 404 })));
+  const { result } = renderHook(useLive);
+  startEvents();
+  await waitFor(() => { expect(result.current.state).toBe('polling'); });
+});
+
+test('without an answer the page says that it is stale', async () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
+  const { result } = renderHook(useLive);
+  const now = Date.now();
+  vi.spyOn(Date, 'now').mockReturnValue(now + 60_000);
+  startEvents();
+  await waitFor(() => { expect(result.current.state).toBe('stale'); });
+});

@@ -1,0 +1,34 @@
+/** The wish for a sign-in over the page, which the shell's dialog fulfils. */
+type Listener = () => void;
+
+let waiting: (() => void)[] = [];
+const listeners = new Set<Listener>();
+
+/** Resolves once somebody has signed in. */
+export function askToSignIn(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting = [...waiting, resolve];
+    tell();
+  });
+}
+
+/** Lets all calls that wait go on. */
+export function signedInAgain(): void {
+  const resolved = waiting;
+  waiting = [];
+  tell();
+  resolved.forEach((resolve) => { resolve(); });
+}
+
+export function isSignInWanted(): boolean {
+  return waiting.length > 0;
+}
+
+export function onSignInWanted(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => { listeners.delete(listener); };
+}
+
+function tell(): void {
+  listeners.forEach((listener) => { listener(); });
+}

@@ -1,0 +1,26 @@
+import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { components } from '~/api/schema';
+import { type Column, DataTable } from '~/ui/data-table';
+import { formatNumber } from '~/ui/format';
+import { PeopleText } from '~/ui/people-text';
+import { StatusBadge } from '~/ui/status-badge';
+import { TimeAgo } from '~/ui/time-ago';
+import { LOG_TONES } from './log-level';
+
+type Line = components['schemas']['LogLineResponse'];
+
+/** Lines of a bot's log. What happened often is one line, which says how often. */
+export function LogTable({ lines, empty }: { lines: readonly Line[]; empty: ReactNode }) {
+  const { t, i18n } = useTranslation();
+  const columns: Column<Line>[] = [
+    { key: 'text', title: t('log.text'), isTitle: true, cell: (line) => <PeopleText lines={4}>{line.text}</PeopleText> },
+    { key: 'level', title: t('log.level'), cell: (line) => <StatusBadge tone={LOG_TONES[line.level]}>{t(`logLevel.${line.level}`)}</StatusBadge> },
+    { key: 'kind', title: t('log.kind'), cell: (line) => <Text ff="monospace" fz="xs" c="dimmed">{line.kind}</Text> },
+    { key: 'count', title: t('log.count'), align: 'right', cell: (line) => formatNumber(line.count, i18n.language) },
+    { key: 'at', title: t('log.at'), cell: (line) => <TimeAgo at={line.last_at} /> },
+  ];
+  return <DataTable label={t('log.title')} columns={columns} rows={lines} idOf={(line) => String(line.id)} empty={empty} />;
+}

@@ -1,0 +1,35 @@
+import { Stack, Tabs } from '@mantine/core';
+import { Suspense, lazy } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useMe } from '~/session/session';
+import { PageHeader } from '~/ui/page';
+import { Loading } from '~/ui/states';
+import { useUrlState } from '~/ui/use-url-state';
+import { Erase } from './erase';
+import { OneTimeCodes } from './one-time-codes';
+import { Password } from './password';
+import { Sessions } from './sessions';
+import { TelegramLink } from './telegram-link';
+
+const ApiKeys = lazy(() => import('./api-keys'));
+
+const TABS = ['security', 'sessions', 'keys', 'more'] as const;
+
+export default function AccountPage() {
+  const { t } = useTranslation(['account', 'common']);
+  const me = useMe();
+  const [{ tab }, set] = useUrlState({ tab: 'security' });
+  return (
+    <>
+      <PageHeader title={t('title')} subtitle={`${me.username} · ${t(`common:role.${me.role}`)}`} />
+      <Tabs value={TABS.find((known) => known === tab) ?? 'security'} onChange={(tab) => { set({ tab: tab ?? 'security' }); }}>
+        <Tabs.List mb="md">{TABS.map((name) => <Tabs.Tab key={name} value={name}>{t(`tabs.${name}`)}</Tabs.Tab>)}</Tabs.List>
+        <Tabs.Panel value="security"><Stack><Password me={me} /><OneTimeCodes me={me} /></Stack></Tabs.Panel>
+        <Tabs.Panel value="sessions"><Sessions /></Tabs.Panel>
+        <Tabs.Panel value="keys"><Suspense fallback={<Loading />}><ApiKeys me={me} /></Suspense></Tabs.Panel>
+        <Tabs.Panel value="more"><Stack><TelegramLink /><Erase me={me} /></Stack></Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

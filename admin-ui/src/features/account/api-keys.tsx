@@ -1,0 +1,85 @@
+import { Button, Checkbox, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconKey, IconPlus } from '@tabler/icons-react';
+import { type SyntheticEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { api, fetchClient, invalidate, must } from '~/api/client';
+import { serverNow } from '~/api/clock';
+import type { components } from '~/api/schema';
+import { type Me, isAtLeast } from '~/session/session';
+import { confirm } from '~/ui/confirm';
+import { type Column, DataTable } from '~/ui/data-table';
+import { FormError, useFieldError } from '~/ui/form-error';
+import { Section } from '~/ui/page';
+import { PeopleText } from '~/ui/people-text';
+import { SecretOnce } from '~/ui/secret-once';
+import { StatusBadge } from '~/ui/status-badge';
+import { EmptyState, QueryView } from '~/ui/states';
+import { TimeAgo } from '~/ui/time-ago';
+
+type Key = components['schemas']['ApiKeyResponse'];
+type Scope = components['schemas']['Scope'];
+const SCOPES: readonly Scope[] = ['bot:read', 'bot:write', 'org:read', 'org:write', 'admin:read', 'admin:write'];
+
+/** Keys of programs that act for one. */
+export default function ApiKeys({ me }: { me: Me }) {
+  const { t } = useTranslation('account');
+  const [isMaking, making] = useDisclosure(false);
+  const query = api.useQuery('get', '/api/auth/api-keys', { params: { query: { limit: 100 } } });
+  const isGood = (key: Key) => !key.revoked_at && Date.parse(key.expires_at) > serverNow();
+  const columns: Column<Key>[] = [
+    { key: 'name', title: t('keys.name'), isTitle: true, cell: (key) => <PeopleText fw={600}>{key.name}</PeopleText> },
+    { key: 'prefix', title: t('keys.begins'), cell: (key) => `${key.prefix}…` },
+    { key: 'scopes', title: t('keys.scopes'), cell: (key) => key.scopes.join(', ') },
+    { key: 'used', title: t('keys.used'), cell: (key) => <TimeAgo at={key.last_used_at} fallback={t('keys.never')} /> },
+    { key: 'expires', title: t('keys.expires'), cell: (key) => <TimeAgo at={key.expires_at} /> },
+    { key: 'state', title: t('keys.state'), cell: (key) => <StatusBadge tone={isGood(key) ? 'good' : 'stopped'}>{t(isGood(key) ? 'keys.good' : 'keys.ended')}</StatusBadge> },
+  ];
+  const revoke = (key: Key) => {
+    confirm({
+      title: t('keys.revoke'), text: t('keys.revokeText', { name: key.name }), action: t('keys.revoke'), isGrave: true,
+      run: async () => { await must(fetchClient.DELETE('/api/auth/api-keys/{key_id}', { params: { path: { key_id: key.id } } })); await invalidate('/api/auth/api-keys'); },
+    });
+  };
+  return (
+    <Section title={t('keys.title')} description={t('keys.text')} actions={<Button leftSection={<IconPlus size={16} />} onClick={making.open}>{t('keys.make')}</Button>}>
+      <QueryView query={query}>
+        {({ items }) => (
+          <DataTable label={t('keys.title')} columns={columns} rows={items} idOf={(key) => key.id} empty={<EmptyState icon={IconKey} title={t('keys.none')} text={t('keys.noneText')} />}
+            actions={(key) => (isGood(key) ? <Button size="compact-sm" variant="default" onClick={() => { revoke(key); }}>{t('keys.revoke')}</Button> : null)} />
+        )}
+      </QueryView>
+      <Modal opened={isMaking} onClose={making.close} title={t('keys.make')}><MakeKey me={me} /></Modal>
+    </Section>
+  );
+}
+
+function MakeKey({ me }: { me: Me }) {
+  const { t } = useTranslation('account');
+  const [name, setName] = useState('');
+  const [days, setDays] = useState<number | string>(90);
+  const [scopes, setScopes] = useState<string[]>(['bot:read']);
+  const create = api.useMutation('post', '/api/auth/api-keys', { onSuccess: () => invalidate('/api/auth/api-keys') });
+  const errorOf = useFieldError(create.error);
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (!create.isPending) create.mutate({ body: { name: name.trim(), days: Number(days), scopes: SCOPES.filter((scope) => scopes.includes(scope)) } });
+  };
+  if (create.data) return <SecretOnce label={t('keys.key')} value={create.data.key} />;
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <TextInput label={t('keys.name')} required data-autofocus maxLength={100} value={name} error={errorOf('name')} onChange={(event) => { setName(event.currentTarget.value); }} />
+        <Checkbox.Group label={t('keys.scopes')} value={scopes} onChange={setScopes} error={errorOf('scopes')}>
+          <Stack gap={6} mt={6}>
+            {SCOPES.filter((scope) => !scope.startsWith('admin') || isAtLeast(me.role, 'admin')).map((scope) => <Checkbox key={scope} value={scope} label={t(`scopes.${scope.replace(':', '_')}`)} />)}
+          </Stack>
+        </Checkbox.Group>
+        <NumberInput label={t('keys.days')} required min={1} max={365} allowDecimal={false} value={days} error={errorOf('days')} onChange={setDays} />
+        <FormError error={create.error} fields={['name', 'scopes', 'days']} />
+        <Group justify="flex-end"><Button type="submit" loading={create.isPending} disabled={name.trim() === '' || scopes.length === 0}>{t('keys.make')}</Button></Group>
+      </Stack>
+    </form>
+  );
+}

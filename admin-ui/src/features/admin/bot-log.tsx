@@ -1,0 +1,22 @@
+import { IconListDetails } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+
+import { api } from '~/api/client';
+import { LogTable } from '~/bot-kit/log-table';
+import { Section } from '~/ui/page';
+import { EmptyState, QueryView } from '~/ui/states';
+
+const LIMIT = 20;
+
+/** The latest of what happened to a bot. It quotes no chat. */
+export function BotLog({ userId }: { userId: string }) {
+  const { t } = useTranslation('admin');
+  const query = api.useQuery('get', '/api/admin/bots/{user_id}/logs', { params: { path: { user_id: userId }, query: { limit: LIMIT } } });
+  return (
+    <Section title={t('bot.log')}>
+      <QueryView query={query} lines={3}>
+        {({ items }) => <LogTable lines={items} empty={<EmptyState icon={IconListDetails} title={t('bot.noLog')} />} />}
+      </QueryView>
+    </Section>
+  );
+}

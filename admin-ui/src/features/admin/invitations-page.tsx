@@ -1,0 +1,95 @@
+import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus, IconTicket } from '@tabler/icons-react';
+import { type SyntheticEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { api, fetchClient, invalidate, must } from '~/api/client';
+import { serverNow } from '~/api/clock';
+import type { components } from '~/api/schema';
+import { useConsole } from '~/session/console';
+import { confirm } from '~/ui/confirm';
+import { type Column, DataTable } from '~/ui/data-table';
+import { FormError } from '~/ui/form-error';
+import { PageHeader, Section } from '~/ui/page';
+import { PeopleText } from '~/ui/people-text';
+import { SecretOnce } from '~/ui/secret-once';
+import { StatusBadge } from '~/ui/status-badge';
+import { EmptyState, QueryView } from '~/ui/states';
+import { TimeAgo } from '~/ui/time-ago';
+import { useUrlState } from '~/ui/use-url-state';
+
+type Invitation = components['schemas']['InvitationResponse'];
+const LIMIT = 25;
+
+function stateOf(invitation: Invitation): 'revoked' | 'used' | 'expired' | 'good' {
+  if (invitation.revoked_at) return 'revoked';
+  if (invitation.uses >= invitation.max_uses) return 'used';
+  return Date.parse(invitation.expires_at) <= serverNow() ? 'expired' : 'good';
+}
+
+/** Codes with which people make accounts for themselves. */
+export default function InvitationsPage() {
+  const { t } = useTranslation('admin');
+  const { data: server } = useConsole();
+  const [{ page }, set] = useUrlState({ page: 1 });
+  const [isMaking, making] = useDisclosure(false);
+  const query = api.useQuery('get', '/api/admin/invitations', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
+  const columns: Column<Invitation>[] = [
+    { key: 'note', title: t('invitations.note'), isTitle: true, cell: (invitation) => <PeopleText fw={600}>{invitation.note || '–'}</PeopleText> },
+    { key: 'uses', title: t('invitations.uses'), align: 'right', cell: (invitation) => t('invitations.usesOf', { uses: invitation.uses, most: invitation.max_uses }) },
+    { key: 'made', title: t('bots.made'), cell: (invitation) => <TimeAgo at={invitation.created_at} /> },
+    { key: 'expires', title: t('invitations.expires'), cell: (invitation) => <TimeAgo at={invitation.expires_at} /> },
+    { key: 'state', title: t('bots.status'), cell: (invitation) => <StatusBadge tone={stateOf(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${stateOf(invitation)}`)}</StatusBadge> },
+  ];
+  const revoke = (invitation: Invitation) => {
+    confirm({
+      title: t('invitations.revoke'), text: t('invitations.revokeText'), action: t('invitations.revoke'), isGrave: true,
+      run: async () => {
+        await must(fetchClient.DELETE('/api/admin/invitations/{invitation_id}', { params: { path: { invitation_id: invitation.id } } }));
+        await invalidate('/api/admin/invitations');
+      },
+    });
+  };
+  return (
+    <>
+      <PageHeader title={t('invitations.title')} subtitle={t(server?.registration === 'closed' ? 'invitations.closed' : 'invitations.subtitle')} actions={<Button leftSection={<IconPlus size={16} />} onClick={making.open}>{t('invitations.make')}</Button>} />
+      <Section>
+        <QueryView query={query}>
+          {({ items, total }) => (
+            <DataTable label={t('invitations.title')} columns={columns} rows={items} idOf={(invitation) => invitation.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+              actions={(invitation) => (stateOf(invitation) === 'good' ? <Button size="compact-sm" variant="default" onClick={() => { revoke(invitation); }}>{t('invitations.revoke')}</Button> : null)}
+              empty={<EmptyState icon={IconTicket} title={t('invitations.none')} text={t('invitations.noneText')} />} />
+          )}
+        </QueryView>
+      </Section>
+      <Modal opened={isMaking} onClose={making.close} title={t('invitations.make')}><MakeInvitation /></Modal>
+    </>
+  );
+}
+
+function MakeInvitation() {
+  const { t } = useTranslation('admin');
+  const [uses, setUses] = useState<number | string>(1);
+  const [hours, setHours] = useState<number | string>(48);
+  const [note, setNote] = useState('');
+  const create = api.useMutation('post', '/api/admin/invitations', { onSuccess: () => invalidate('/api/admin/invitations') });
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (!create.isPending) create.mutate({ body: { max_uses: Number(uses), hours: Number(hours), note: note.trim() || null } });
+  };
+  if (create.data) return <Stack><SecretOnce label={t('invitations.link')} value={`${window.location.origin}/register#invitation=${create.data.code}`} /><Text size="sm">{t('invitations.howTo')}</Text></Stack>;
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Group grow align="flex-start">
+          <NumberInput label={t('invitations.maxUses')} required min={1} allowDecimal={false} value={uses} onChange={setUses} />
+          <NumberInput label={t('invitations.hours')} required min={1} allowDecimal={false} value={hours} onChange={setHours} />
+        </Group>
+        <TextInput label={t('invitations.note')} maxLength={200} value={note} onChange={(event) => { setNote(event.currentTarget.value); }} />
+        <FormError error={create.error} />
+        <Button type="submit" loading={create.isPending}>{t('invitations.make')}</Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button, Group, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+
+import { api, invalidate } from '~/api/client';
+import type { components } from '~/api/schema';
+import { type Column, DataTable } from '~/ui/data-table';
+import { FormError } from '~/ui/form-error';
+import { formatBytes } from '~/ui/format';
+import { Section } from '~/ui/page';
+import { StatusBadge, type Tone } from '~/ui/status-badge';
+import { QueryView } from '~/ui/states';
+import { TimeAgo } from '~/ui/time-ago';
+
+type Export = components['schemas']['ExportResponse'];
+type Filter = Omit<components['schemas']['ExportRequest'], 'format'>;
+
+const TONES: Record<Export['state'], Tone> = { queued: 'waiting', running: 'waiting', done: 'good', failed: 'bad' };
+const POLL_MS = 1_000;
+const isUnderWay = (made: Export) => made.state === 'queued' || made.state === 'running';
+
+/** Whole exports of what the filter finds, made in the background, and kept for a day. */
+export function Exports({ filter }: { filter: Filter }) {
+  const { t, i18n } = useTranslation('audit');
+  const query = api.useQuery('get', '/api/admin/audit/exports', { params: { query: { limit: 10 } } }, { refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? POLL_MS : false) });
+  const start = api.useMutation('post', '/api/admin/audit/export', { onSuccess: () => invalidate('/api/admin/audit/exports') });
+  const columns: Column<Export>[] = [
+    { key: 'made', title: t('exports.made'), isTitle: true, cell: (made) => <TimeAgo at={made.created_at} /> },
+    { key: 'format', title: t('exports.format'), cell: (made) => made.format.toUpperCase() },
+    { key: 'state', title: t('exports.state'), cell: (made) => <><StatusBadge tone={TONES[made.state]}>{t(`exports.states.${made.state}`)}</StatusBadge>{made.reason ? <Text size="xs">{made.reason}</Text> : null}</> },
+    { key: 'records', title: t('exports.records'), align: 'right', cell: (made) => made.records_done },
+    { key: 'size', title: t('exports.size'), align: 'right', cell: (made) => formatBytes(made.bytes, i18n.language) },
+    { key: 'expires', title: t('exports.expires'), cell: (made) => <TimeAgo at={made.expires_at} /> },
+  ];
+  return (
+    <Section
+      title={t('exports.title')}
+      description={t('exports.text')}
+      actions={
+        <Group gap="xs">
+          {(['csv', 'jsonl'] as const).map((format) => (
+            <Button key={format} variant="default" leftSection={<IconDownload size={16} />} loading={start.isPending && start.variables.body.format === format} onClick={() => { start.mutate({ body: { ...filter, format } }); }}>
+              {t('exports.start', { format: format.toUpperCase() })}
+            </Button>
+          ))}
+        </Group>
+      }
+    >
+      <FormError error={start.error} />
+      <QueryView query={query} lines={1}>
+        {({ items }) =>
+          items.length === 0 ? null : (
+            <DataTable label={t('exports.title')} columns={columns} rows={items} idOf={(made) => made.id}
+              actions={(made) => (made.state === 'done' ? <Button size="compact-sm" variant="default" component="a" href={`/api/admin/audit/export/${made.id}/file`} download>{t('exports.download')}</Button> : null)} />
+          )
+        }
+      </QueryView>
+    </Section>
+  );
+}

@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+
+import { api } from '~/api/client';
+import type { components } from '~/api/schema';
+import { serverNow } from '~/api/clock';
+import { type Column, DataTable } from '~/ui/data-table';
+import { Section } from '~/ui/page';
+import { PeopleText } from '~/ui/people-text';
+import { StatusBadge } from '~/ui/status-badge';
+import { QueryView } from '~/ui/states';
+import { TimeAgo } from '~/ui/time-ago';
+
+type Grant = components['schemas']['GrantResponse'];
+
+/** Which admins may read along, or might earlier. */
+export function GrantHistory() {
+  const { t } = useTranslation('bot');
+  const query = api.useQuery('get', '/api/user-bot/access-grants', { params: { query: { limit: 50 } } });
+  const isOver = (grant: Grant) => Boolean(grant.ended_at) || Date.parse(grant.expires_at) <= serverNow();
+  const columns: Column<Grant>[] = [
+    { key: 'admin', title: t('grants.admin'), isTitle: true, cell: (grant) => <PeopleText fw={600}>{grant.admin_username}</PeopleText> },
+    { key: 'reason', title: t('grants.reason'), cell: (grant) => <PeopleText lines={2}>{grant.reason}</PeopleText> },
+    { key: 'from', title: t('grants.from'), cell: (grant) => <TimeAgo at={grant.created_at} /> },
+    { key: 'to', title: t('grants.to'), cell: (grant) => <TimeAgo at={grant.ended_at ?? grant.expires_at} /> },
+    { key: 'state', title: t('grants.state'), cell: (grant) => <StatusBadge tone={isOver(grant) ? 'stopped' : 'warning'}>{t(isOver(grant) ? 'grants.over' : 'grants.inForce')}</StatusBadge> },
+  ];
+  return (
+    <QueryView query={query} lines={2}>
+      {({ items }) =>
+        items.length === 0 ? null : (
+          <Section title={t('grants.title')} description={t('grants.text')}>
+            <DataTable label={t('grants.title')} columns={columns} rows={items} idOf={(grant) => grant.id} />
+          </Section>
+        )
+      }
+    </QueryView>
+  );
+}

@@ -1,0 +1,50 @@
+import { Button, Group, Select } from '@mantine/core';
+import { IconListDetails } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { fetchClient, must } from '~/api/client';
+import { LogTable } from '~/bot-kit/log-table';
+import { LOG_LEVELS } from '~/bot-kit/log-level';
+import { PageHeader, Section } from '~/ui/page';
+import { SearchField } from '~/ui/search-field';
+import { EmptyState, QueryView } from '~/ui/states';
+import { useUrlState } from '~/ui/use-url-state';
+import { WithBot } from './with-bot';
+
+const LIMIT = 50;
+
+/** What happened to one's bot, newest first; older lines come when they are asked for, so that nothing moves by itself. */
+export default function LogsPage() {
+  return <WithBot>{() => <Logs />}</WithBot>;
+}
+
+function Logs() {
+  const { t } = useTranslation('bot');
+  const [{ q, level }, set] = useUrlState({ q: '', level: '' });
+  const chosen = LOG_LEVELS.find((known) => known === level);
+  const query = useInfiniteQuery({
+    queryKey: ['get', '/api/user-bot/logs', { q, level }],
+    initialPageParam: undefined as number | undefined,
+    queryFn: ({ pageParam }) => must(fetchClient.GET('/api/user-bot/logs', { params: { query: { q: q || undefined, level: chosen, before: pageParam, limit: LIMIT } } })),
+    getNextPageParam: (page) => page.next_before ?? undefined,
+  });
+  const lines = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const levels = [{ value: '', label: t('logs.any') }, ...LOG_LEVELS.map((value) => ({ value, label: t(`common:logLevel.${value}`) }))];
+  return (
+    <>
+      <PageHeader title={t('logs.title')} subtitle={t('logs.subtitle')} />
+      <Section>
+        <Group gap="sm">
+          <SearchField value={q} label={t('logs.search')} onChange={(q) => { set({ q }); }} />
+          <Select aria-label={t('logs.level')} data={levels} value={chosen ?? ''} onChange={(level) => { set({ level: level ?? '' }); }} w={{ base: '100%', sm: 200 }} />
+        </Group>
+        <QueryView query={query}>
+          {() => <LogTable lines={lines} empty={<EmptyState icon={IconListDetails} title={t('logs.none')} text={t('logs.noneText')} />} />}
+        </QueryView>
+        {query.hasNextPage ? <Group justify="center"><Button variant="default" loading={query.isFetchingNextPage} onClick={() => { void query.fetchNextPage(); }}>{t('logs.older')}</Button></Group> : null}
+      </Section>
+    </>
+  );
+}

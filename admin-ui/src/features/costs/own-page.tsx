@@ -1,0 +1,37 @@
+import { Stack } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import { api } from '~/api/client';
+import { formatAgo } from '~/ui/format';
+import { PageHeader, Section } from '~/ui/page';
+import { RangePicker } from '~/ui/range-picker';
+import { Meter } from '~/ui/stat-tile';
+import { QueryView } from '~/ui/states';
+import { useNow } from '~/ui/time-ago';
+import { Daily } from './overview';
+import { useRange } from './range';
+
+/** What one's own questions cost, whoever pays. */
+export default function OwnPage() {
+  const { t, i18n } = useTranslation('costs');
+  const { days, set, params } = useRange();
+  const now = useNow();
+  const query = api.useQuery('get', '/api/org/costs/own', { params });
+  return (
+    <>
+      <PageHeader title={t('own.title')} subtitle={t('own.subtitle')} actions={<RangePicker days={days} onChange={(days) => { set({ days }); }} />} />
+      <QueryView query={query}>
+        {(costs) => (
+          <Stack>
+            {costs.budget.limit_usd ? (
+              <Section title={t('own.budget')} description={t('own.budgetText', { spent: costs.budget.spent_usd, limit: costs.budget.limit_usd, ends: formatAgo(costs.budget.ends_at, now, i18n.language) })}>
+                <Meter used={Number(costs.budget.spent_usd)} limit={Number(costs.budget.limit_usd)} label={t('own.budget')} />
+              </Section>
+            ) : null}
+            <Daily costs={costs} days={Number(days)} />
+          </Stack>
+        )}
+      </QueryView>
+    </>
+  );
+}

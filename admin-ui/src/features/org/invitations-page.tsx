@@ -1,0 +1,108 @@
+import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus, IconTicket } from '@tabler/icons-react';
+import { type SyntheticEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { api, fetchClient, invalidate, must } from '~/api/client';
+import { serverNow } from '~/api/clock';
+import type { components } from '~/api/schema';
+import { confirm } from '~/ui/confirm';
+import { type Column, DataTable } from '~/ui/data-table';
+import { FormError } from '~/ui/form-error';
+import { PageHeader, Section } from '~/ui/page';
+import { SecretOnce } from '~/ui/secret-once';
+import { StatusBadge } from '~/ui/status-badge';
+import { EmptyState, QueryView } from '~/ui/states';
+import { TimeAgo } from '~/ui/time-ago';
+import { useUrlState } from '~/ui/use-url-state';
+import { ForOwners } from './for-owners';
+
+type Invitation = components['schemas']['OrgInvitationResponse'];
+const LIMIT = 25;
+
+/** Where an invitation stands, in the word that the language files have for it. */
+function stateOf(invitation: Invitation): 'revoked' | 'used' | 'expired' | 'good' {
+  if (invitation.revoked_at) return 'revoked';
+  if (invitation.uses >= invitation.max_uses) return 'used';
+  return Date.parse(invitation.expires_at) <= serverNow() ? 'expired' : 'good';
+}
+
+export default function InvitationsPage() {
+  return <ForOwners><Invitations /></ForOwners>;
+}
+
+function Invitations() {
+  const { t } = useTranslation('org');
+  const [{ page }, set] = useUrlState({ page: 1 });
+  const [isMaking, making] = useDisclosure(false);
+  const query = api.useQuery('get', '/api/org/invitations', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
+  const columns: Column<Invitation>[] = [
+    { key: 'made', title: t('invitations.made'), isTitle: true, cell: (invitation) => <TimeAgo at={invitation.created_at} /> },
+    { key: 'role', title: t('members.role'), cell: (invitation) => t(`role.${invitation.role}`) },
+    { key: 'for', title: t('invitations.for'), cell: (invitation) => t(invitation.for_account ? 'invitations.forOne' : 'invitations.forAnybody') },
+    { key: 'uses', title: t('invitations.uses'), align: 'right', cell: (invitation) => t('invitations.usesOf', { uses: invitation.uses, most: invitation.max_uses }) },
+    { key: 'expires', title: t('invitations.expires'), cell: (invitation) => <TimeAgo at={invitation.expires_at} /> },
+    { key: 'state', title: t('members.state'), cell: (invitation) => <StatusBadge tone={stateOf(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${stateOf(invitation)}`)}</StatusBadge> },
+  ];
+  const revoke = (invitation: Invitation) => {
+    confirm({
+      title: t('invitations.revoke'),
+      text: t('invitations.revokeText'),
+      action: t('invitations.revoke'),
+      isGrave: true,
+      run: async () => {
+        await must(fetchClient.POST('/api/org/invitations/revoke', { body: { invitation_id: invitation.id } }));
+        await invalidate('/api/org/invitations', '/api/org/overview');
+      },
+    });
+  };
+  return (
+    <>
+      <PageHeader title={t('invitations.title')} subtitle={t('invitations.subtitle')} actions={<Button leftSection={<IconPlus size={16} />} onClick={making.open}>{t('invitations.make')}</Button>} />
+      <Section>
+        <QueryView query={query}>
+          {({ items, total }) => (
+            <DataTable label={t('invitations.title')} columns={columns} rows={items} idOf={(invitation) => invitation.id}
+              paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+              actions={(invitation) => (stateOf(invitation) === 'good' ? <Button size="compact-sm" variant="default" onClick={() => { revoke(invitation); }}>{t('invitations.revoke')}</Button> : null)}
+              empty={<EmptyState icon={IconTicket} title={t('invitations.none')} text={t('invitations.noneText')} />} />
+          )}
+        </QueryView>
+      </Section>
+      <Modal opened={isMaking} onClose={making.close} title={t('invitations.make')}><MakeInvitation /></Modal>
+    </>
+  );
+}
+
+function MakeInvitation() {
+  const { t } = useTranslation('org');
+  const [uses, setUses] = useState<number | string>(1);
+  const [hours, setHours] = useState<number | string>(48);
+  const create = api.useMutation('post', '/api/org/invitations/create', { onSuccess: () => invalidate('/api/org/invitations', '/api/org/overview') });
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (!create.isPending) create.mutate({ body: { max_uses: Number(uses), hours: Number(hours) } });
+  };
+  if (create.data) {
+    return (
+      <Stack>
+        <SecretOnce label={t('invitations.code')} value={create.data.code} />
+        <Text size="sm">{t('invitations.howTo')}</Text>
+        <SecretOnce label={t('invitations.command')} value={`/join ${create.data.code}`} />
+      </Stack>
+    );
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Group grow align="flex-start">
+          <NumberInput label={t('invitations.maxUses')} required min={1} max={1000} allowDecimal={false} value={uses} onChange={setUses} />
+          <NumberInput label={t('invitations.hours')} required min={1} allowDecimal={false} value={hours} onChange={setHours} />
+        </Group>
+        <FormError error={create.error} />
+        <Button type="submit" loading={create.isPending}>{t('invitations.make')}</Button>
+      </Stack>
+    </form>
+  );
+}

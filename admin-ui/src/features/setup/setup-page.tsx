@@ -1,0 +1,64 @@
+import { Button, Group, Stack, Stepper, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Suspense, lazy, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { api } from '~/api/client';
+import type { components } from '~/api/schema';
+import { BotStatusBadge } from '~/bot-kit/bot-status';
+import { PageHeader, Section } from '~/ui/page';
+import { PeopleText } from '~/ui/people-text';
+import { Loading, QueryView } from '~/ui/states';
+import { TokenStep } from './token-step';
+import { VerifyStep } from './verify-step';
+
+/** Fetched when it is its turn, as what asks for numbers is large. */
+const LimitsStep = lazy(() => import('./limits-step'));
+
+type Bot = components['schemas']['BotStatusResponse'];
+
+/** Token, limits, a first message. Left in the middle, it goes on where it was: the bot says how far it is. */
+export default function SetupPage() {
+  const { t } = useTranslation('setup');
+  const query = api.useQuery('get', '/api/user-bot/status', {}, { select: (answer) => (answer.has_bot ? answer : null) });
+  return (
+    <>
+      <PageHeader title={t('title')} subtitle={t('subtitle')} />
+      <QueryView query={query}>{(bot) => <Steps bot={bot} />}</QueryView>
+    </>
+  );
+}
+
+function Steps({ bot }: { bot: Bot | null }) {
+  const { t } = useTranslation(['setup', 'common']);
+  const [hasLimits, setHasLimits] = useState(false);
+  const step = bot === null ? 0 : bot.is_verified ? 3 : hasLimits ? 2 : 1;
+  return (
+    <Section>
+      <Stepper active={step} size="sm" mb="lg" aria-label={t('title')}>
+        <Stepper.Step label={t('token.step')} />
+        <Stepper.Step label={t('limits.step')} />
+        <Stepper.Step label={t('verify.step')} />
+      </Stepper>
+      {bot === null ? <TokenStep /> : <Registered bot={bot} />}
+      {bot && step === 1 ? <Suspense fallback={<Loading lines={2} />}><LimitsStep bot={bot} onDone={() => { setHasLimits(true); }} /></Suspense> : null}
+      {bot && step === 2 ? <VerifyStep onBack={() => { setHasLimits(false); }} /> : null}
+      {step === 3 ? (
+        <Stack align="flex-start">
+          <Text>{t('done')}</Text>
+          <Button component={Link} to="/bot">{t('toBot')}</Button>
+        </Stack>
+      ) : null}
+    </Section>
+  );
+}
+
+function Registered({ bot }: { bot: Bot }) {
+  return (
+    <Group gap="sm">
+      <PeopleText fw={600}>{bot.bot_name}</PeopleText>
+      <Text c="dimmed">{`@${bot.bot_username}`}</Text>
+      <BotStatusBadge status={bot.status} />
+    </Group>
+  );
+}

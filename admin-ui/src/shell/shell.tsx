@@ -1,0 +1,109 @@
+import { ActionIcon, AppShell, Box, Burger, Button, Group, Text, Tooltip, UnstyledButton, Kbd } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Suspense, lazy, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useEvents, useMe, useOrganization } from '~/session/session';
+import { Loading } from '~/ui/states';
+import { AccountMenu } from './account-menu';
+import { Banners } from './banners';
+import { Connection } from './connection';
+import { Logo, PRODUCT } from './logo';
+import { Navigation } from './navigation';
+import { Restricted } from './restricted';
+import { SignInDialog } from './sign-in-dialog';
+import { useScheme } from './use-scheme';
+
+const Palette = lazy(() => import('./palette'));
+const Shortcuts = lazy(() => import('./shortcuts'));
+
+/** What is around every page: head, navigation, the state of the connection, and the search over it all. */
+export default function Shell() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const [isOpen, { toggle, close }] = useDisclosure(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | null>(null);
+  const search = () => { setOverlay('palette'); };
+  const showShortcuts = () => { setOverlay('shortcuts'); };
+  // The palette closes after what was chosen in it has opened.
+  const closing = (overlay: 'palette' | 'shortcuts') => () => { setOverlay((shown) => (shown === overlay ? null : shown)); };
+  useEvents();
+  useEffect(close, [path, close]);
+  useHotkeys([['mod+K', search]], []);
+  useHotkeys([['shift+?', showShortcuts, { usePhysicalKeys: false }], ['/', focusSearch]]);
+
+  return (
+    <AppShell header={{ height: 56 }} navbar={{ width: 236, breakpoint: 'sm', collapsed: { mobile: !isOpen } }} padding={{ base: 'sm', sm: 'lg' }}>
+      <Button component="a" href="#page" className="skip-link">{t('skip')}</Button>
+      <AppShell.Header bg="var(--botyard-card)">
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
+          <Group gap="sm" wrap="nowrap" miw={0}>
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t(isOpen ? 'closeMenu' : 'openMenu')} />
+            <UnstyledButton component={Link} to="/" aria-label={t('home')}>
+              <Group gap={8} wrap="nowrap"><Logo /><Text fw={700} visibleFrom="xs">{PRODUCT}</Text></Group>
+            </UnstyledButton>
+            <OrganizationName />
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <SearchButton open={search} />
+            <SchemeButton />
+            <AccountMenu me={me} />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" bg="var(--botyard-card)">
+        <AppShell.Section grow style={{ overflowY: 'auto' }}><Navigation path={path} /></AppShell.Section>
+        <AppShell.Section><Connection /></AppShell.Section>
+      </AppShell.Navbar>
+      <AppShell.Main id="page" tabIndex={-1} style={{ outline: 'none' }}>
+        <Box maw={1240} mx="auto">
+          <Restricted />
+          <Banners />
+          <Suspense fallback={<Loading />}><Outlet /></Suspense>
+        </Box>
+      </AppShell.Main>
+      <SignInDialog me={me} />
+      <Suspense>
+        {overlay === 'palette' ? <Palette close={closing('palette')} showShortcuts={showShortcuts} /> : null}
+        {overlay === 'shortcuts' ? <Shortcuts close={closing('shortcuts')} /> : null}
+      </Suspense>
+    </AppShell>
+  );
+}
+
+/** Moves the focus into the page's search, if it has one. */
+function focusSearch(): void {
+  document.querySelector<HTMLInputElement>('#page input[type=search]')?.focus();
+}
+
+function OrganizationName() {
+  const organization = useOrganization();
+  if (!organization) return null;
+  return <Text fw={600} truncate title={organization.name} component="bdi" dir="auto" maw="14rem" visibleFrom="sm">{organization.name}</Text>;
+}
+
+function SearchButton({ open }: { open: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Button variant="default" visibleFrom="sm" c="dimmed" fw={400} onClick={open} leftSection={<IconSearch size={16} />} rightSection={<Kbd size="xs">{t('searchKeys')}</Kbd>}>
+        {t('search')}
+      </Button>
+      <ActionIcon hiddenFrom="sm" onClick={open} aria-label={t('search')}><IconSearch size={18} /></ActionIcon>
+    </>
+  );
+}
+
+function SchemeButton() {
+  const { t } = useTranslation();
+  const { isDark, toggle } = useScheme();
+  const label = t(isDark ? 'lightTheme' : 'darkTheme');
+  return (
+    <Tooltip label={label}>
+      <ActionIcon onClick={toggle} aria-label={label}>{isDark ? <IconSun size={18} /> : <IconMoon size={18} />}</ActionIcon>
+    </Tooltip>
+  );
+}

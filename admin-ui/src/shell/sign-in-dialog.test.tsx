@@ -1,0 +1,40 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+
+import { queryClient } from '~/api/client';
+import { setCsrfToken } from '~/api/csrf';
+import { startI18n } from '~/i18n';
+import { type Me, meQuery } from '~/session/session';
+import { SignInDialog } from './sign-in-dialog';
+
+beforeAll(startI18n);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+test('signing in over the page lets go on what waits for it, also the call for the account itself', async () => {
+  let isSignedIn = false;
+  const problem = (status: number, code: string) => Response.json({ code, status, detail: '' }, { status, headers: { 'Content-Type': 'application/problem+json' } });
+  vi.stubGlobal('fetch', (request: Request | string) => {
+    const path = new URL(typeof request === 'string' ? request : request.url, window.location.origin).pathname;
+    if (path === '/api/auth/login') {
+      isSignedIn = true;
+      return Promise.resolve(Response.json({ csrf_token: 'token-2' }));
+    }
+    return Promise.resolve(isSignedIn ? Response.json({ username: 'alice', csrf_token: 'token-2' }) : problem(401, 'invalid_token'));
+  });
+  setCsrfToken('token-1');
+  render(
+    <MantineProvider env="test"><QueryClientProvider client={queryClient}><SignInDialog me={{ username: 'alice' } as Me} /></QueryClientProvider></MantineProvider>,
+  );
+  const waiting = queryClient.fetchQuery(meQuery());
+  const password = await screen.findByLabelText(/^Password/);
+  expect(screen.getByLabelText<HTMLInputElement>(/^Username/).value).toBe('alice');
+  fireEvent.change(password, { target: { value: 'correct horse' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+  expect((await waiting).username).toBe('alice');
+  await waitFor(() => { expect(screen.queryByRole('dialog')).toBeNull(); });
+});

@@ -1,0 +1,75 @@
+import { Button, Group, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { type ReactNode, type SyntheticEvent, useState } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
+
+import { FormError } from './form-error';
+
+interface Confirmation {
+  title: string;
+  /** What will happen, and what will not. */
+  text: ReactNode;
+  /** The button's words: what is done. */
+  action: string;
+  /** Has to be typed first, for what cannot be taken back. */
+  typed?: string;
+  /** Asks for a reason, which `run` gets. */
+  reason?: string;
+  isGrave?: boolean;
+  /** Does it; what it throws is shown in the dialog. */
+  run: (reason: string) => Promise<unknown>;
+}
+
+/** Asks before something is done, and shows how it went. */
+export function confirm(confirmation: Confirmation): void {
+  const id = `confirm-${confirmation.title}`;
+  modals.open({
+    modalId: id,
+    title: confirmation.title,
+    children: <ConfirmForm {...confirmation} close={() => { modals.close(id); }} />,
+  });
+}
+
+function ConfirmForm({ text, action, typed, reason: asked, isGrave, run, close }: Confirmation & { close: () => void }) {
+  const { t } = useTranslation();
+  const [typing, setTyping] = useState('');
+  const [reason, setReason] = useState('');
+  const [error, setError] = useState<unknown>(null);
+  const [isRunning, setRunning] = useState(false);
+  const isReady = (typed === undefined || typing.trim() === typed) && (asked === undefined || reason.trim() !== '');
+
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (!isReady || isRunning) return;
+    setRunning(true);
+    run(reason.trim()).then(close, (failure: unknown) => {
+      setError(failure);
+      setRunning(false);
+    });
+  };
+
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Text component="div" size="sm" style={{ overflowWrap: 'anywhere' }}>{text}</Text>
+        {asked === undefined ? null : (
+          <Textarea label={asked} required data-autofocus value={reason} maxLength={500} autosize minRows={2} onChange={(event) => { setReason(event.currentTarget.value); }} />
+        )}
+        {typed === undefined ? null : (
+          <TextInput
+            label={<Trans i18nKey="typeToConfirm" values={{ typed }} components={{ b: <b /> }} />}
+            autoComplete="off"
+            data-autofocus
+            value={typing}
+            onChange={(event) => { setTyping(event.currentTarget.value); }}
+          />
+        )}
+        <FormError error={error} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>{t('cancel')}</Button>
+          <Button type="submit" color={isGrave ? 'red' : undefined} disabled={!isReady} loading={isRunning}>{action}</Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

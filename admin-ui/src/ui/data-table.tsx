@@ -1,0 +1,141 @@
+import { Button, Checkbox, Group, Pagination, Table, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { download, toCsv } from './csv';
+import { formatNumber } from './format';
+
+export interface Column<Row> {
+  key: string;
+  title: string;
+  cell: (row: Row) => ReactNode;
+  align?: 'right';
+  /** The value in an export; a column without one is left out of it. */
+  csv?: (row: Row) => string | number | null | undefined;
+  /** Is the row's name, which stands first where rows are cards. */
+  isTitle?: boolean;
+}
+
+export interface Paging {
+  page: number;
+  limit: number;
+  total: number;
+  onChange: (page: number) => void;
+}
+
+export interface Selection {
+  selected: ReadonlySet<string>;
+  onChange: (selected: Set<string>) => void;
+}
+
+interface Props<Row> {
+  /** What is listed, for whoever cannot see it. */
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  idOf: (row: Row) => string;
+  /** Names a row where it is selected. */
+  nameOf?: (row: Row) => string;
+  paging?: Paging;
+  selection?: Selection;
+  /** What can be done with a row, at its end. */
+  actions?: (row: Row) => ReactNode;
+  empty?: ReactNode;
+}
+
+/** Rows of a list; on a phone each is a card. */
+export function DataTable<Row>(props: Props<Row>) {
+  const { label, columns, rows, idOf, paging, selection, actions, empty } = props;
+  const { t } = useTranslation();
+  if (rows.length === 0 && empty !== undefined) return empty;
+  return (
+    <>
+      <Table.ScrollContainer minWidth={0} type="native">
+        <Table className="data-table" verticalSpacing="sm" aria-label={label} highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              {selection ? <Table.Th w={44}><SelectAll {...props} selection={selection} /></Table.Th> : null}
+              {columns.map(({ key, align, title }) => <Table.Th key={key} ta={align} scope="col">{title}</Table.Th>)}
+              {actions ? <Table.Th><span className="visually-hidden">{t('actions')}</span></Table.Th> : null}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row) => (
+              <Table.Tr key={idOf(row)}>
+                {selection ? <Table.Td className="select-cell"><SelectRow {...props} row={row} selection={selection} /></Table.Td> : null}
+                {columns.map((column) => (
+                  <Table.Td key={column.key} ta={column.align} data-label={column.title} className={column.isTitle ? 'title-cell' : undefined}>
+                    {column.cell(row)}
+                  </Table.Td>
+                ))}
+                {actions ? <Table.Td ta="right" className="action-cell">{actions(row)}</Table.Td> : null}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {paging ? <Pages {...paging} /> : null}
+    </>
+  );
+}
+
+function SelectAll<Row>({ rows, idOf, selection }: Props<Row> & { selection: Selection }) {
+  const { t } = useTranslation();
+  const { selected, onChange } = selection;
+  const here = rows.filter((row) => selected.has(idOf(row))).length;
+  const toggle = () => {
+    const next = new Set(selected);
+    rows.forEach((row) => (here === rows.length ? next.delete(idOf(row)) : next.add(idOf(row))));
+    onChange(next);
+  };
+  return (
+    <Checkbox size="md" aria-label={t('selectAll')} checked={here > 0 && here === rows.length} indeterminate={here > 0 && here < rows.length} onChange={toggle} />
+  );
+}
+
+function SelectRow<Row>({ row, idOf, nameOf, selection }: Props<Row> & { row: Row; selection: Selection }) {
+  const { t } = useTranslation();
+  const id = idOf(row);
+  const toggle = () => {
+    const next = new Set(selection.selected);
+    if (!next.delete(id)) next.add(id);
+    selection.onChange(next);
+  };
+  return <Checkbox size="md" aria-label={t('select', { name: nameOf?.(row) ?? id })} checked={selection.selected.has(id)} onChange={toggle} />;
+}
+
+function Pages({ page, limit, total, onChange }: Paging) {
+  const { t, i18n } = useTranslation();
+  const pages = Math.max(1, Math.ceil(total / limit));
+  const count = (value: number) => formatNumber(value, i18n.language);
+  const first = total === 0 ? 0 : (page - 1) * limit + 1;
+  return (
+    <Group justify="space-between" mt="md" gap="sm">
+      <Text size="sm" c="dimmed">{t('pageOf', { first: count(first), last: count(Math.min(total, page * limit)), total: count(total) })}</Text>
+      {pages === 1 ? null : (
+        <Pagination
+          total={pages}
+          value={page}
+          onChange={onChange}
+          size="sm"
+          getControlProps={(control) => ({ 'aria-label': t(`pagination.${control}`) })}
+          getItemProps={(item) => ({ 'aria-label': t('pagination.page', { page: item }) })}
+        />
+      )}
+    </Group>
+  );
+}
+
+/** Saves the rows that are shown as a file. */
+export function CsvButton<Row>({ name, columns, rows }: { name: string; columns: readonly Column<Row>[]; rows: readonly Row[] }) {
+  const { t } = useTranslation();
+  const save = () => {
+    const kept = columns.filter((column) => column.csv !== undefined);
+    const lines = rows.map((row) => kept.map((column) => column.csv?.(row)));
+    download(`${name}.csv`, toCsv([kept.map((column) => column.title), ...lines]));
+  };
+  return (
+    <Button variant="default" leftSection={<IconDownload size={16} />} onClick={save} disabled={rows.length === 0}>{t('exportCsv')}</Button>
+  );
+}

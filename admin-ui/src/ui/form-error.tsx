@@ -1,0 +1,23 @@
+import { Alert, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+
+import { toProblem } from '~/api/problem';
+import { useProblemText } from './states';
+
+/** What was wrong with what was sent. Not for a problem that `fields` show at one of theirs. */
+export function FormError({ error, fields = [] }: { error: unknown; fields?: readonly string[] }) {
+  const describe = useProblemText();
+  if (error === null || error === undefined) return null;
+  if (fields.includes(toProblem(error).field ?? '')) return null;
+  return (
+    <Alert role="alert" color="red" className="tone-alert" icon={<IconAlertTriangle />}>
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{describe(error)}</Text>
+    </Alert>
+  );
+}
+
+/** What a problem says about one field, for its `error`. */
+export function useFieldError(error: unknown): (field: string) => string | undefined {
+  const describe = useProblemText();
+  return (field) => (error && toProblem(error).field === field ? describe(error) : undefined);
+}

@@ -1,0 +1,34 @@
+import { SegmentedControl } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import { serverNow } from '~/api/clock';
+
+export const RANGES = ['1', '7', '30', '90'] as const;
+
+const DAY_MS = 86_400_000;
+
+/** The last so many days of UTC, today among them, as moments: from the first's midnight to the end of today. */
+export function lastDays(days: number): { from: string; to: string } {
+  const tomorrow = Math.floor(serverNow() / DAY_MS + 1) * DAY_MS;
+  return { from: new Date(tomorrow - days * DAY_MS).toISOString(), to: new Date(tomorrow).toISOString() };
+}
+
+/** Every step of a range that has begun, as moments: charts show when nothing happened, too. */
+export function stepsSince(from: string, step: '1h' | '1d'): string[] {
+  const first = Date.parse(from);
+  const length = step === '1h' ? DAY_MS / 24 : DAY_MS;
+  return Array.from({ length: Math.max(1, Math.ceil((serverNow() - first) / length)) }, (_, index) => new Date(first + index * length).toISOString());
+}
+
+/** Chooses how many days are looked at. */
+export function RangePicker({ days, ranges = ['7', '30', '90'], onChange }: { days: string; ranges?: readonly string[]; onChange: (days: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <SegmentedControl
+      aria-label={t('range')}
+      value={days}
+      onChange={onChange}
+      data={ranges.map((value) => ({ value, label: t('days', { count: Number(value) }) }))}
+    />
+  );
+}

@@ -1,0 +1,93 @@
+import { Alert, Button, Code, Group, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { IconAlertTriangle, IconRefresh, IconWifiOff } from '@tabler/icons-react';
+import type { Icon } from '@tabler/icons-react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { type Problem, toProblem } from '~/api/problem';
+import { CopyButton } from './copy-button';
+
+/** What a problem says to people: the server's own words, or ours where none came. */
+export function useProblemText(): (error: unknown) => string {
+  const { t } = useTranslation();
+  return (error) => {
+    const { code, detail, status } = toProblem(error);
+    if (code === 'offline') return t('problem.offline');
+    return detail || t('problem.unreadable', { status });
+  };
+}
+
+/** What went wrong, with what can be done about it. */
+export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { t } = useTranslation();
+  const describe = useProblemText();
+  const problem = toProblem(error);
+  const isOffline = problem.code === 'offline';
+  return (
+    <Alert
+      role="alert"
+      color="red"
+      className="tone-alert"
+      icon={isOffline ? <IconWifiOff /> : <IconAlertTriangle />}
+      title={isOffline ? t('problem.offlineTitle') : (problem.title ?? t('problem.title'))}
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{describe(error)}</Text>
+        <RequestId problem={problem} />
+        {retry === undefined ? null : (
+          <Button variant="default" size="xs" leftSection={<IconRefresh size={14} />} onClick={retry}>{t('tryAgain')}</Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+/** The id under which the server's log has the call. */
+function RequestId({ problem }: { problem: Problem }) {
+  const { t } = useTranslation();
+  if (!problem.request_id) return null;
+  return (
+    <Group gap={4}>
+      <Text size="xs" c="dimmed">{t('requestId')}</Text>
+      <Code fz="xs">{problem.request_id}</Code>
+      <CopyButton value={problem.request_id} what={t('requestId')} />
+    </Group>
+  );
+}
+
+/** A place with nothing in it yet, and how to change that. As a `page` it is all that a page shows, and its title is the page's. */
+export function EmptyState({ icon: Icon, title, text, action, page = false }: { icon: Icon; title: string; text?: string; action?: ReactNode; page?: boolean }) {
+  return (
+    <Stack align="center" gap="xs" py="xl" px="md" ta="center">
+      <ThemeIcon size={48} radius="xl" variant="light" color="gray"><Icon size={26} aria-hidden /></ThemeIcon>
+      {page ? <Title order={1} size="h2">{title}</Title> : <Text fw={600}>{title}</Text>}
+      {text === undefined ? null : <Text c="dimmed" size="sm" maw="28rem">{text}</Text>}
+      {action}
+    </Stack>
+  );
+}
+
+/** Grey lines in place of what is being read. */
+export function Loading({ lines = 5 }: { lines?: number }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="sm" role="status" aria-label={t('loading')}>
+      {Array.from({ length: lines }, (_, line) => <Skeleton key={line} height={20} width={`${String(95 - ((line * 17) % 40))}%`} />)}
+    </Stack>
+  );
+}
+
+/** What a query brings, or how it stands. What was read before stays while it is read again, or cannot be. */
+export function QueryView<T>({ query, lines, children }: { query: UseQueryResult<T, unknown>; lines?: number; children: (data: T) => ReactNode }) {
+  const retry = () => { void query.refetch(); };
+  if (query.data !== undefined) {
+    return (
+      <>
+        {query.isError ? <ErrorState error={query.error} retry={retry} /> : null}
+        {children(query.data)}
+      </>
+    );
+  }
+  return query.isError ? <ErrorState error={query.error} retry={retry} /> : <Loading lines={lines} />;
+}

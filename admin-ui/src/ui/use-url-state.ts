@@ -1,0 +1,48 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
+
+type Value = string | number | boolean;
+type State = Record<string, Value>;
+/** What `defaults` are, without the narrowness of literals. */
+type Widened<T> = { [K in keyof T]: T[K] extends number ? number : T[K] extends boolean ? boolean : string };
+
+/**
+ * State that the URL holds, so that it survives a reload and can be sent to somebody: filters, sort, page, tab, range.
+ *
+ * What equals its default is left out of the URL. `set` with a change of anything but `page` goes back to page 1.
+ */
+export function useUrlState<T extends State>(defaults: T): [Widened<T>, (change: Partial<Widened<T>>) => void] {
+  const search: Record<string, unknown> = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const known = JSON.stringify(defaults);
+  const state = useMemo(() => read(JSON.parse(known) as T, search), [known, search]);
+  const set = useCallback(
+    (change: Partial<Widened<T>>) => {
+      const paged = 'page' in change || !known.includes('"page"') ? change : { ...change, page: 1 };
+      const defaults = JSON.parse(known) as State;
+      const next = (previous: Record<string, unknown>) => {
+        const merged = { ...previous, ...paged };
+        return Object.fromEntries(Object.entries(merged).filter(([key, value]) => value !== defaults[key] && value !== ''));
+      };
+      void navigate({ to: '.', search: next, replace: true } as never);
+    },
+    [known, navigate],
+  );
+  return [state, set];
+}
+
+function read<T extends State>(defaults: T, search: Record<string, unknown>): Widened<T> {
+  const entries = Object.entries(defaults).map(([key, fallback]) => [key, convert(search[key], fallback)]);
+  return Object.fromEntries(entries) as Widened<T>;
+}
+
+/** What somebody typed into the address as what it should be, or the default. */
+function convert(given: unknown, fallback: Value): Value {
+  if (given === undefined || given === null) return fallback;
+  if (typeof fallback === 'number') {
+    const value = Number(given);
+    return Number.isFinite(value) && value >= 0 ? value : fallback;
+  }
+  if (typeof fallback === 'boolean') return String(given) === 'true';
+  return typeof given === 'object' ? fallback : String(given);
+}

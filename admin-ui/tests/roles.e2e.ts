@@ -1,0 +1,65 @@
+import { beforeAll, expect, test } from 'vitest';
+
+import { type Api, register } from './support/api';
+import { demoForTests } from './support/demo';
+import { see, visitorsForTests } from './support/visitor';
+
+const demo = demoForTests();
+const visitors = visitorsForTests(demo);
+let member: Api;
+
+beforeAll(async () => {
+  member = await register(demo(), 'member');
+  await member.must('POST', '/api/org/join', { code: demo().invitation });
+});
+
+const OWNERS = ['/org/members', '/org/invitations', '/org/costs', '/org/budget'];
+const ADMINS = ['/admin/bots', '/admin/users', '/admin/invitations', '/admin/grants', '/admin/audit', '/admin/health', '/admin/bots/0', '/admin/bots/0/chats'];
+
+test("a member's navigation leads to no page of owners or admins", async () => {
+  const visitor = await visitors.account('member');
+  await visitor.go('/org');
+  await see(visitor.heading('Sample Furniture'));
+  await see(visitor.page.getByRole('link', { name: 'Databases', exact: true }));
+  const targets = await visitor.page.getByRole('navigation').getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  expect(targets).toContain('/org/databases');
+  expect(targets.filter((target) => OWNERS.includes(String(target)) || String(target).startsWith('/admin'))).toEqual([]);
+});
+
+test.each(OWNERS)('%s tells a member that only owners see it', async (path) => {
+  const visitor = await visitors.account('member');
+  await visitor.go(path);
+  await see(visitor.text('Only owners see this'));
+});
+
+test.each(ADMINS)('%s leads a member away', async (path) => {
+  const visitor = await visitors.account('member');
+  await visitor.go(path);
+  await see(visitor.text('You have no bot yet'));
+  expect(new URL(visitor.page.url()).pathname).toBe('/bot');
+});
+
+test('the API refuses a member what the console does not show', async () => {
+  for (const path of ['/api/org/members', '/api/org/invitations', '/api/org/budget', '/api/org/costs/overview']) {
+    expect((await member.call('GET', path)).status, path).toBe(403);
+  }
+  for (const path of ['/api/admin/bots/list', '/api/admin/users', '/api/admin/audit', '/api/admin/health', '/api/admin/access-grants']) {
+    expect([403, 404], path).toContain((await member.call('GET', path)).status);
+  }
+});
+
+test('whoever is not signed in is led to the sign-in, and on to the page from there', async () => {
+  const visitor = await visitors.stranger();
+  // Whether there is a session to refresh, a script cannot see: it has to try.
+  visitor.watch.allow(/^4\d\d \/api\/auth\/(me|refresh)$/);
+  await visitor.go('/org/databases');
+  await see(visitor.heading('Sign in'));
+  await visitor.fillSignIn('member');
+  await see(visitor.heading('Databases'));
+});
+
+test('an address that leads nowhere says so', async () => {
+  const visitor = await visitors.account('member');
+  await visitor.go('/no/such/page');
+  await see(visitor.text('There is nothing here'));
+});

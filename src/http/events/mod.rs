@@ -1,0 +1,4 @@
+//! What is told as it happens.
+
+pub(super) mod stream;
+mod wire;

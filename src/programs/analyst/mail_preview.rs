@@ -1,0 +1,141 @@
+//! An e-mail as a chat shows it before it is sent: its words, and its table as far as a message has room.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use crate::model::database::{Cell, ResultColumn, ResultSet, ValueKind};
+use crate::model::mail::{AttachmentKind, EmailAddress, Mail, MailContent, MailState, MailTable};
+use crate::programs::Replies;
+use crate::programs::analyst::mail::buttons_of;
+use crate::programs::analyst::table::{End, MAX_ROWS, phone_table};
+
+/// The most that the words of an e-mail take of a message, in UTF-16 units: a message has 4,096 in all.
+const MAX_WORDS: usize = 3_000;
+
+/// The most of a preview, in UTF-16 units. What is left of a message is for what the question cost, and warnings.
+const MAX_PREVIEW: usize = 3_490;
+
+const WITH_FOOTER: &str = "(Below it: a line that names this bot and your organization.)\n\n";
+
+/// An e-mail as a text.
+pub(super) struct Preview {
+    pub(super) text: String,
+    /// Where its table stands, in UTF-16 units.
+    pub(super) table: Option<(usize, usize)>,
+}
+
+/// Whether a preview has room for all words of an e-mail: nobody sends what they could not read.
+pub(super) fn is_shown_whole(content: &MailContent) -> bool {
+    units(&beginning(content)) + units(&content.signature) <= MAX_WORDS
+}
+
+/// An e-mail as it will be, with what the person may do about it.
+pub(super) fn preview(mail: &Mail) -> Preview {
+    let heading = if mail.state == MailState::Draft { "✉️ Draft of an e-mail" } else { "✉️ E-mail" };
+    let before = format!("{heading}\n{}", beginning(&mail.content));
+    let after = format!("{}{}", ending(&mail.content), what_next(mail));
+    let Some(table) = &mail.content.table else { return Preview { text: format!("{before}{after}"), table: None } };
+    let result = as_result(table);
+    for rows in (1..=MAX_ROWS).rev() {
+        let Some(shown) = phone_table(&result, rows, End::First) else { break };
+        let below = format!("\n{}{after}", left_out(table, shown.rows, shown.columns));
+        if units(&before) + units(&shown.text) + units(&below) <= MAX_PREVIEW {
+            let place = (units(&before), units(&shown.text));
+            return Preview { text: format!("{before}{}{below}", shown.text), table: Some(place) };
+        }
+    }
+    Preview { text: format!("{before}{}{after}", left_out(table, 0, 0)), table: None }
+}
+
+/// Shows an e-mail with its buttons: as a new message, or in place of one.
+pub(super) fn show(replies: Replies, chat_id: i64, message_id: Option<i32>, mail: &Mail) -> Replies {
+    let Preview { text, table } = preview(mail);
+    let mut params = json!({
+        "text": text,
+        "link_preview_options": { "is_disabled": true },
+        "reply_markup": { "inline_keyboard": buttons_of(mail) },
+    });
+    if let Some((offset, length)) = table {
+        params["entities"] = json!([{ "type": "pre", "offset": offset, "length": length }]);
+    }
+    match message_id {
+        Some(id) => {
+            params["message_id"] = id.into();
+            replies.call("editMessageText", chat_id, params)
+        }
+        None => replies.call("sendMessage", chat_id, params),
+    }
+}
+
+/// What stands above the table.
+fn beginning(content: &MailContent) -> String {
+    let recipients: Vec<_> = content.recipients.iter().map(EmailAddress::as_str).collect();
+    let mut text = format!("To: {}\nSubject: {}\n\n", recipients.join(", "), content.subject);
+    for part in [&content.greeting, &content.body] {
+        if !part.is_empty() {
+            // Writing to a string does not fail.
+            let _ = write!(text, "{part}\n\n");
+        }
+    }
+    text
+}
+
+/// What stands below it.
+fn ending(content: &MailContent) -> String {
+    let signature = &content.signature;
+    if signature.is_empty() { WITH_FOOTER.to_owned() } else { format!("{signature}\n\n{WITH_FOOTER}") }
+}
+
+fn what_next(mail: &Mail) -> String {
+    let file = match (mail.attachment, &mail.content.table) {
+        (Some(AttachmentKind::Csv), Some(table)) => format!("📎 result.csv, rows: {}\n\n", table.all_rows),
+        (Some(AttachmentKind::Csv), None) => "📎 result.csv\n\n".to_owned(),
+        (Some(AttachmentKind::Chart), _) => "📎 a picture of the result\n\n".to_owned(),
+        (None, _) => String::new(),
+    };
+    let next = match mail.state {
+        MailState::Draft => "Nothing is sent until you press Send.",
+        MailState::Queued => "On its way. I tell you here when the mail server has taken it.",
+        MailState::Sent => "Sent.",
+        MailState::Failed => "It could not be sent.",
+        MailState::Cancelled => "Called off. Nothing was sent.",
+    };
+    format!("{file}{next}")
+}
+
+/// What of the file the e-mail's table leaves out, and what of the table this message leaves out.
+fn left_out(table: &MailTable, shown_rows: usize, shown_columns: usize) -> String {
+    let (rows, columns) = (table.rows.len(), table.columns.len());
+    let mut text = String::new();
+    if rows < table.all_rows {
+        let more = table.all_rows - rows;
+        let _ = writeln!(text, "The e-mail shows the first {rows} rows; {more} more are in the attached file.");
+    }
+    if columns < table.all_columns {
+        let more = table.all_columns - columns;
+        let _ = writeln!(text, "Columns that are only in the attached file: {more}.");
+    }
+    if shown_rows == 0 {
+        let _ = writeln!(text, "The table of the e-mail has no room here. Its rows: {rows}.");
+    } else if shown_rows < rows || shown_columns < columns {
+        let _ =
+            writeln!(text, "Of its table you see {shown_rows} of {rows} rows, {shown_columns} of {columns} columns.");
+    }
+    text.push('\n');
+    text
+}
+
+/// A table as a result whose numbers are written already.
+fn as_result(table: &MailTable) -> ResultSet {
+    let columns = table.columns.iter().map(|column| ResultColumn {
+        name: column.name.clone(),
+        kind: if column.is_number { ValueKind::Number } else { ValueKind::Text },
+    });
+    let rows = table.rows.iter().map(|row| row.iter().cloned().map(Cell::Text).collect());
+    ResultSet { columns: columns.collect(), rows: rows.collect(), is_truncated: false }
+}
+
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
+}

@@ -1,0 +1,106 @@
+//! What people are told, and who may hear it.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::model::account::AccountId;
+use crate::model::bot_log::{LogKind, LogLevel};
+
+/// Something that happened. All but [`Event::Log`] are marks: they say where to look again, and one stands for many.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// The status, limits, token, program or receiving of this account's bot changed.
+    Bot(AccountId),
+    /// Who may look into the chats of this account's bot.
+    Grant(AccountId),
+    /// The dead letters of this account's bot.
+    DeadLetter(AccountId),
+    /// The session of this account's owner at Telegram.
+    Mtproto(AccountId),
+    /// A line of the log of a bot.
+    Log(LogLine),
+    /// A part of the person's organization, or of what they have without one.
+    Org(OrgPart),
+    /// The person's own account, sign-in or place in an organization.
+    Account,
+    /// The audit log has new records.
+    Audit,
+    /// A part of Botyard began or ceased to work.
+    Health,
+}
+
+/// A part of an organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrgPart {
+    /// Who belongs to it.
+    Members,
+    /// The invitations into it.
+    Invitations,
+    /// Its databases.
+    Databases,
+    /// What it may spend.
+    Budget,
+    /// What it spent.
+    Costs,
+    /// Its mail server and its e-mails.
+    Mail,
+}
+
+/// A line of the log of a bot, as its owner reads it. It quotes no chat. One that happens again is told again under its number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, ToSchema)]
+pub struct LogLine {
+    /// Whose bot it is.
+    pub user_id: AccountId,
+    /// The line's number.
+    pub id: i64,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// How much it matters.
+    pub level: LogLevel,
+    /// What kind of thing happened.
+    pub kind: LogKind,
+    /// The same in words.
+    pub text: String,
+}
+
+/// Who may hear of something. Whether somebody is meant is decided when they are told, by what they may then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Audience {
+    /// This account.
+    Account(AccountId),
+    /// This account, unless an admin has suspended its bot.
+    Owner(AccountId),
+    /// This account, if it is an admin's.
+    Admin(AccountId),
+    /// All admins.
+    Admins,
+    /// Everybody in the organization with this id, or the account with it if that is in none.
+    Members(Uuid),
+    /// The owners of the organization with this id.
+    OrgOwners(Uuid),
+}
+
+impl Event {
+    /// The event's name on the wire.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Bot(_) => "bot",
+            Self::Grant(_) => "grant",
+            Self::DeadLetter(_) => "dead_letter",
+            Self::Mtproto(_) => "mtproto",
+            Self::Log(_) => "log",
+            Self::Org(_) => "org",
+            Self::Account => "account",
+            Self::Audit => "audit",
+            Self::Health => "health",
+        }
+    }
+
+    /// Whether one of these says the same as many.
+    pub(super) fn is_mark(&self) -> bool {
+        !matches!(self, Self::Log(_))
+    }
+}

@@ -1,0 +1,81 @@
+//! Who listens: how many streams each account has, and since when it has heard everything.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use crate::config::EventsSettings;
+use crate::model::account::AccountId;
+use crate::services::events::EventsError;
+use crate::services::events::ring::Ring;
+
+/// How long after its last stream an account may go on where that ended.
+const RESUMABLE: Duration = Duration::from_mins(2);
+
+/// The accounts that listen, or did a moment ago.
+#[derive(Debug, Default)]
+pub(super) struct Listeners {
+    accounts: HashMap<AccountId, Listener>,
+    streams: usize,
+}
+
+#[derive(Debug)]
+struct Listener {
+    streams: usize,
+    /// The number behind which this account was kept from nothing. No earlier stream of it was told this number.
+    since: u64,
+    left_at: Instant,
+}
+
+impl Listeners {
+    /// Counts one more stream of `account`, unless that is one too many; the number behind which the account may go on.
+    pub(super) fn join(
+        &mut self,
+        account: AccountId,
+        ring: &mut Ring,
+        settings: &EventsSettings,
+    ) -> Result<u64, EventsError> {
+        self.forget_old();
+        if self.streams >= settings.max_streams {
+            return Err(EventsError::Full);
+        }
+        let listener = self.accounts.entry(account).or_insert_with(|| Listener {
+            streams: 0,
+            since: ring.skip(),
+            left_at: Instant::now(),
+        });
+        if listener.streams >= settings.max_streams_per_account {
+            return Err(EventsError::TooMany { limit: settings.max_streams_per_account });
+        }
+        listener.streams += 1;
+        self.streams += 1;
+        Ok(listener.since)
+    }
+
+    pub(super) fn leave(&mut self, account: AccountId) {
+        if let Some(listener) = self.accounts.get_mut(&account) {
+            listener.streams -= 1;
+            listener.left_at = Instant::now();
+            self.streams -= 1;
+        }
+        self.forget_old();
+    }
+
+    /// Whether `account` listens or may go on.
+    pub(super) fn has(&self, account: AccountId) -> bool {
+        self.accounts.contains_key(&account)
+    }
+
+    /// Whether anybody does.
+    pub(super) fn is_empty(&self) -> bool {
+        self.accounts.is_empty()
+    }
+
+    /// Open streams.
+    pub(super) fn streams(&self) -> usize {
+        self.streams
+    }
+
+    fn forget_old(&mut self) {
+        self.accounts.retain(|_, listener| listener.streams > 0 || listener.left_at.elapsed() < RESUMABLE);
+    }
+}

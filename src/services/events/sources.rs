@@ -1,0 +1,232 @@
+//! Where events come from: what was committed, the bots' signals, and health.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use tokio::sync::{broadcast, mpsc, watch};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::model::account::AccountId;
+use crate::model::bot::BotId;
+use crate::model::bot_log::LogLine as StoredLine;
+use crate::model::llm::Billing;
+use crate::services::StoreError;
+use crate::services::events::recorded::{Concern, concern_of};
+use crate::services::events::{Audience, Event, Events, LogLine, OrgPart};
+use crate::services::health::Health;
+use crate::services::signals::{BotSignal, Signals};
+use crate::store::{Change, Recorded, Store};
+
+/// Commits that may wait to be told of.
+const MAX_QUEUED: usize = 1024;
+
+/// The pause between two words of new records in the audit log.
+const AUDIT_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Publishes what happens from now on, for as long as `store` is there and until `events` are closed.
+pub(super) fn start(events: &Events, store: Store, signals: &Signals, health: &Health) {
+    let (sender, changes) = mpsc::channel(MAX_QUEUED);
+    // The store does not keep what watches it.
+    let told = Arc::downgrade(&events.0);
+    store.hand_over_changes(move |changes| {
+        let Some(events) = Weak::upgrade(&told).map(Events).filter(Events::is_heard) else { return };
+        if sender.try_send(changes).is_err() {
+            events.lose_track();
+        }
+    });
+    let (signals, turns) = (signals.subscribe(), health.turns());
+    let source = Source { events: events.clone(), store, last_audit: None, audit_due: None };
+    tokio::spawn(source.run(changes, signals, turns));
+}
+
+/// Makes events of what it hears.
+struct Source {
+    events: Events,
+    store: Store,
+    last_audit: Option<Instant>,
+    /// When admins are told of new records.
+    audit_due: Option<Instant>,
+}
+
+impl Source {
+    async fn run(
+        mut self,
+        mut changes: mpsc::Receiver<Vec<Change>>,
+        mut signals: broadcast::Receiver<BotSignal>,
+        mut turns: watch::Receiver<u64>,
+    ) {
+        let closed = self.events.0.closed.clone();
+        loop {
+            let audit_due = self.audit_due;
+            let audit = async {
+                match audit_due {
+                    Some(due) => tokio::time::sleep_until(due).await,
+                    None => std::future::pending().await,
+                }
+            };
+            let published = tokio::select! {
+                () = closed.cancelled() => return,
+                Some(changes) = changes.recv() => self.tell_changes(changes).await,
+                signal = signals.recv() => match signal {
+                    Ok(signal) => self.tell_signal(signal).await,
+                    Err(broadcast::error::RecvError::Lagged(_)) => {
+                        self.events.lose_track();
+                        Ok(())
+                    }
+                    Err(broadcast::error::RecvError::Closed) => return,
+                },
+                Ok(()) = turns.changed() => {
+                    self.events.publish(Event::Health, Audience::Admins);
+                    Ok(())
+                }
+                () = audit => {
+                    self.tell_of_records();
+                    Ok(())
+                }
+                else => return,
+            };
+            if let Err(error) = published {
+                tracing::warn!(%error, "whom a change concerns could not be looked up; whoever listens looks everything up anew");
+                self.events.lose_track();
+            }
+        }
+    }
+
+    async fn tell_signal(&self, signal: BotSignal) -> Result<(), StoreError> {
+        match signal {
+            BotSignal::Changed(bot) | BotSignal::Stopped(bot) => self.tell_of_bot(bot).await,
+            BotSignal::Waiting(_) | BotSignal::Enqueued(..) => Ok(()),
+        }
+    }
+
+    async fn tell_changes(&mut self, changes: Vec<Change>) -> Result<(), StoreError> {
+        for change in changes {
+            match change {
+                Change::Recorded(recorded) => self.tell_record(&recorded).await?,
+                Change::Spent(billing) => self.tell_of_costs(billing),
+                Change::Receiving(bot) => self.tell_of_bot(bot).await?,
+                Change::DeadLetter(bot) => self.tell_owner(bot, Event::DeadLetter).await?,
+                Change::Logged(line) => self.tell_of_line(&line).await?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn tell_record(&mut self, recorded: &Recorded) -> Result<(), StoreError> {
+        let target = recorded.target.unwrap_or_default();
+        let named = |field: &str| recorded.detail.get(field).and_then(|id| id.as_str()).and_then(|id| id.parse().ok());
+        match concern_of(recorded.action) {
+            // Or whoever watches the audit log would have it change by watching.
+            Concern::Look => return Ok(()),
+            Concern::Nobody => {}
+            Concern::Account => self.tell_account(AccountId(target)),
+            Concern::Bot => self.tell_of_bot(BotId(target)).await?,
+            Concern::RemovedBot => self.tell_bot_of(recorded.actor.unwrap_or(AccountId(Uuid::nil()))),
+            Concern::Dropped => self.tell_owner(BotId(target), Event::DeadLetter).await?,
+            Concern::Mtproto => self.tell_owner(BotId(target), Event::Mtproto).await?,
+            Concern::Grant => {
+                let admin = named("admin_id").map(AccountId).or(recorded.actor);
+                self.tell_of_grant(BotId(target), admin).await?;
+            }
+            Concern::Membership => {
+                for account in named("account_id").map(AccountId).into_iter().chain(recorded.actor) {
+                    self.tell_account(account);
+                }
+                self.tell_org(OrgPart::Members, Audience::Members(target));
+                self.tell_org(OrgPart::Invitations, Audience::OrgOwners(target));
+            }
+            Concern::OrgInvitations => self.tell_org(OrgPart::Invitations, Audience::OrgOwners(target)),
+            Concern::Budget => self.tell_org(OrgPart::Budget, Audience::Members(target)),
+            Concern::MailSettings => self.tell_org(OrgPart::Mail, Audience::OrgOwners(target)),
+            Concern::Database => {
+                if let Some(owner) = named("owner") {
+                    self.tell_org(OrgPart::Databases, Audience::Members(owner));
+                }
+            }
+            Concern::Mail { is_draft } => {
+                if let Some(account) = named("account_id") {
+                    self.tell_org(OrgPart::Mail, Audience::Account(AccountId(account)));
+                }
+                if let Some(organization) = named("organization_id").filter(|_| !is_draft) {
+                    self.tell_org(OrgPart::Mail, Audience::OrgOwners(organization));
+                }
+            }
+        }
+        let earliest = self.last_audit.map_or_else(Instant::now, |last| last + AUDIT_INTERVAL);
+        self.audit_due = self.audit_due.or(Some(earliest));
+        Ok(())
+    }
+
+    fn tell_of_records(&mut self) {
+        (self.audit_due, self.last_audit) = (None, Some(Instant::now()));
+        self.events.publish(Event::Audit, Audience::Admins);
+    }
+
+    fn tell_account(&self, account: AccountId) {
+        self.events.publish(Event::Account, Audience::Account(account));
+    }
+
+    fn tell_org(&self, part: OrgPart, audience: Audience) {
+        self.events.publish(Event::Org(part), audience);
+    }
+
+    /// Members see what they cost themselves, owners what everybody does.
+    fn tell_of_costs(&self, billing: Billing) {
+        self.tell_org(OrgPart::Costs, Audience::Account(billing.account_id));
+        if let Some(organization) = billing.organization_id {
+            self.tell_org(OrgPart::Costs, Audience::OrgOwners(organization.0));
+        }
+    }
+
+    async fn tell_of_bot(&self, bot: BotId) -> Result<(), StoreError> {
+        if let Some(owner) = self.owner_of(bot).await? {
+            self.tell_bot_of(owner);
+        }
+        Ok(())
+    }
+
+    fn tell_bot_of(&self, owner: AccountId) {
+        for audience in [Audience::Account(owner), Audience::Admins] {
+            self.events.publish(Event::Bot(owner), audience);
+        }
+    }
+
+    async fn tell_owner(&self, bot: BotId, event: fn(AccountId) -> Event) -> Result<(), StoreError> {
+        if let Some(owner) = self.owner_of(bot).await? {
+            self.events.publish(event(owner), Audience::Owner(owner));
+        }
+        Ok(())
+    }
+
+    async fn tell_of_line(&self, line: &StoredLine) -> Result<(), StoreError> {
+        let Some(user_id) = self.owner_of(line.bot_id).await? else { return Ok(()) };
+        let told = LogLine {
+            user_id,
+            id: line.seq,
+            at: line.at,
+            level: line.level,
+            kind: line.kind,
+            text: line.text_for_owner(),
+        };
+        self.events.publish(Event::Log(told), Audience::Owner(user_id));
+        Ok(())
+    }
+
+    async fn tell_of_grant(&self, bot: BotId, admin: Option<AccountId>) -> Result<(), StoreError> {
+        let Some(owner) = self.owner_of(bot).await? else { return Ok(()) };
+        let audiences = [Some(Audience::Account(owner)), admin.map(Audience::Admin)];
+        for audience in audiences.into_iter().flatten() {
+            self.events.publish(Event::Grant(owner), audience);
+        }
+        Ok(())
+    }
+
+    /// Whose bot it is; nobody's if it was removed, or if nobody listens anyway.
+    async fn owner_of(&self, bot: BotId) -> Result<Option<AccountId>, StoreError> {
+        if !self.events.is_heard() {
+            return Ok(None);
+        }
+        Ok(self.store.read_once().await?.find_bot(bot).await?.map(|bot| bot.account_id))
+    }
+}
