@@ -1,10 +1,11 @@
 import { useEffect } from 'react';
 
 import { api, fetchClient, queryClient } from '~/api/client';
-import { setCsrfToken } from '~/api/csrf';
 import { startEvents, stopEvents } from '~/api/events';
+import { forgetSession, keepSession, onOthersSession } from '~/api/own-session';
 import { toProblem } from '~/api/problem';
 import type { components } from '~/api/schema';
+import { tabStorage } from '~/api/storage';
 
 export type Me = components['schemas']['MeResponse'];
 export type Role = components['schemas']['Role'];
@@ -24,7 +25,7 @@ export const meQuery = () => api.queryOptions('get', '/api/auth/me', {}, { stale
 export async function loadMe(): Promise<Me | null> {
   try {
     const me = await queryClient.ensureQueryData(meQuery());
-    setCsrfToken(me.csrf_token);
+    keepSession({ account: me, csrf_token: me.csrf_token });
     return me;
   } catch (error) {
     if (toProblem(error).status === 401) return null;
@@ -36,7 +37,8 @@ export async function loadMe(): Promise<Me | null> {
 export function useMe(): Me {
   const { data } = api.useQuery('get', '/api/auth/me', {}, { staleTime: 60_000 });
   if (!data) throw new Error('nobody is signed in');
-  useEffect(() => { setCsrfToken(data.csrf_token); }, [data.csrf_token]);
+  const { id, csrf_token } = data;
+  useEffect(() => { keepSession({ account: { id }, csrf_token }); }, [id, csrf_token]);
   return data;
 }
 
@@ -56,8 +58,25 @@ export async function signOut(): Promise<void> {
 /** Leads to the sign-in by a new page, which knows nothing of what was on this one. */
 export function leave(): void {
   stopEvents();
-  setCsrfToken(null);
+  forgetSession();
   window.location.assign('/sign-in');
+}
+
+/** Whose page was left because somebody else had signed in; kept for the next page of this tab, which says so. */
+const WAS = 'botyard-was';
+
+// In the place of the page in the history, too: there is no way back to what was somebody else's.
+onOthersSession((accountId) => {
+  stopEvents();
+  tabStorage.set(WAS, accountId ?? '');
+  window.location.replace('/');
+});
+
+/** Whether this page is here in place of somebody else's. Says so once. */
+export function tookOver(me: Me): boolean {
+  const was = tabStorage.get(WAS);
+  tabStorage.set(WAS, '');
+  return Boolean(was) && was !== me.id;
 }
 
 /** Keeps the stream of events open while this is shown. */

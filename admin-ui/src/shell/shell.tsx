@@ -5,8 +5,9 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { Suspense, lazy, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useEvents, useMe, useOrganization } from '~/session/session';
+import { tookOver, useEvents, useMe, useOrganization } from '~/session/session';
 import { Loading } from '~/ui/states';
+import { notice } from '~/ui/toast';
 import { AccountMenu } from './account-menu';
 import { Banners } from './banners';
 import { Connection } from './connection';
@@ -31,6 +32,7 @@ export default function Shell() {
   // The palette closes after what was chosen in it has opened.
   const closing = (overlay: 'palette' | 'shortcuts') => () => { setOverlay((shown) => (shown === overlay ? null : shown)); };
   useEvents();
+  useEffect(() => { if (tookOver(me)) notice(t('session.tookOver', { name: me.username })); }, [me, t]);
   useEffect(close, [path, close]);
   useHotkeys([['mod+K', search]], []);
   useHotkeys([['shift+?', showShortcuts, { usePhysicalKeys: false }], ['/', focusSearch]]);

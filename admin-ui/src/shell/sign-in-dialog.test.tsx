@@ -4,7 +4,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/re
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 
 import { queryClient } from '~/api/client';
-import { setCsrfToken } from '~/api/csrf';
+import { keepSession } from '~/api/own-session';
 import { startI18n } from '~/i18n';
 import { type Me, meQuery } from '~/session/session';
 import { SignInDialog } from './sign-in-dialog';
@@ -22,11 +22,11 @@ test('signing in over the page lets go on what waits for it, also the call for t
     const path = new URL(typeof request === 'string' ? request : request.url, window.location.origin).pathname;
     if (path === '/api/auth/login') {
       isSignedIn = true;
-      return Promise.resolve(Response.json({ csrf_token: 'token-2' }));
+      return Promise.resolve(Response.json({ account: { id: 'alice' }, csrf_token: 'token-2' }));
     }
-    return Promise.resolve(isSignedIn ? Response.json({ username: 'alice', csrf_token: 'token-2' }) : problem(401, 'invalid_token'));
+    return Promise.resolve(isSignedIn ? Response.json({ id: 'alice', username: 'alice', csrf_token: 'token-2' }) : problem(401, 'invalid_token'));
   });
-  setCsrfToken('token-1');
+  keepSession({ account: { id: 'alice' }, csrf_token: 'token-1' });
   render(
     <MantineProvider env="test"><QueryClientProvider client={queryClient}><SignInDialog me={{ username: 'alice' } as Me} /></QueryClientProvider></MantineProvider>,
   );
