@@ -77,6 +77,13 @@ test('after a sign-in in another tab the token is learned anew', async () => {
 /** Whether the call is answered; one of a page that is lost is not. */
 const isAnswered = (answer: Promise<unknown>) => Promise.race([answer.then(() => true), new Promise<boolean>((resolve) => { setTimeout(() => { resolve(false); }, 50); })]);
 
+test('a session that began in the future, before the clock was set back, is refreshed', async () => {
+  localStorage.setItem('botyard-session-began', String(Date.now() + 3_600_000));
+  answers = { '/api/org': [[401], [201]], '/api/auth/refresh': [[200, { ...alice, csrf_token: 'token-2' }]] };
+  expect((await post()).status).toBe(201);
+  expect(sent('/api/auth/refresh')).toHaveLength(1);
+});
+
 test('what one account writes is never sent again with the session of another', async () => {
   answers = { '/api/org': [[403, { code: 'csrf', status: 403 }], [201]], '/api/auth/me': [[200, { id: 'bob', csrf_token: 'token-3' }]] };
   expect(await isAnswered(post())).toBe(false);

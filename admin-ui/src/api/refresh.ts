@@ -50,7 +50,9 @@ export function refreshSession(since: number): Promise<boolean> {
 }
 
 function beganSince(time: number): boolean {
-  return Number(storage.get(BEGAN_AT)) >= time;
+  const began = Number(storage.get(BEGAN_AT));
+  // A time that is yet to come was written before the clock was set back, and says nothing.
+  return began >= time && began <= Date.now();
 }
 
 let queue: Promise<unknown> = Promise.resolve();
