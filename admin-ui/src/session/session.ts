@@ -1,3 +1,5 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import i18next from 'i18next';
 import { useEffect } from 'react';
 
 import { api, fetchClient, queryClient } from '~/api/client';
@@ -6,6 +8,7 @@ import { forgetSession, keepSession, onOthersSession } from '~/api/own-session';
 import { toProblem } from '~/api/problem';
 import type { components } from '~/api/schema';
 import { tabStorage } from '~/api/storage';
+import { toastError } from '~/ui/toast';
 
 export type Me = components['schemas']['MeResponse'];
 export type Role = components['schemas']['Role'];
@@ -42,17 +45,25 @@ export function useMe(): Me {
   return data;
 }
 
-/** The organization of whoever is signed in: `undefined` while that is not known, `null` if they belong to none. */
-export function useOrganization(): components['schemas']['OverviewResponse'] | null | undefined {
-  const { org_role: role } = useMe();
-  const { data } = api.useQuery('get', '/api/org/overview', {}, { staleTime: 30_000, enabled: role !== null && role !== undefined });
-  return role ? data : null;
+export type Organization = components['schemas']['OverviewResponse'];
+
+/** The organization of whoever is signed in as a query, which brings `null` if they belong to none. */
+export function useOrganizationQuery(): UseQueryResult<Organization | null, unknown> {
+  const hasOne = Boolean(useMe().org_role);
+  const query = api.useQuery('get', '/api/org/overview', {}, { staleTime: 30_000, enabled: hasOne });
+  return hasOne ? query : ({ ...query, data: null, isError: false } as UseQueryResult<null, unknown>);
 }
 
-/** Ends the session, here and at the server, and leads to the sign-in. */
+/** The same without how the query stands: `undefined` while it is not known. */
+export function useOrganization(): Organization | null | undefined {
+  return useOrganizationQuery().data;
+}
+
+/** Ends the session, here and at the server, and leads to the sign-in. If the server does not, the page stays and says so. */
 export async function signOut(): Promise<void> {
-  await fetchClient.POST('/api/auth/logout').catch(() => undefined);
-  leave();
+  const answer = await fetchClient.POST('/api/auth/logout').then(({ response }) => response, () => null);
+  if (answer?.ok || answer?.status === 401) leave();
+  else toastError(i18next.t('session.signOutFailed'));
 }
 
 /** Leads to the sign-in by a new page, which knows nothing of what was on this one. */
