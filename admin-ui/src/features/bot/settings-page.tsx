@@ -5,10 +5,9 @@ import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, invalidate, must } from '~/api/client';
 import { confirm } from '~/ui/confirm';
-import { FormError, useFieldError } from '~/ui/form-error';
+import { FormError, Untouched, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { toast } from '~/ui/toast';
-import { Untouched } from '~/ui/untouched';
 import { ProgramSettings } from './program-settings';
 import type { Bot } from './use-bot';
 import { WithBot } from './with-bot';

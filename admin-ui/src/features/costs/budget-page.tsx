@@ -6,13 +6,12 @@ import { api, invalidate } from '~/api/client';
 import type { components } from '~/api/schema';
 import { ForOwners } from '~/session/for-owners';
 import { formatAgo, formatMoney, formatPercent } from '~/ui/format';
-import { FormError, useFieldError } from '~/ui/form-error';
+import { FormError, Untouched, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { Meter, StatTile } from '~/ui/stat-tile';
 import { QueryView } from '~/ui/states';
 import { useNow } from '~/ui/time-ago';
 import { toast } from '~/ui/toast';
-import { Untouched } from '~/ui/untouched';
 
 type Budget = components['schemas']['BudgetResponse'];
 

@@ -8,14 +8,13 @@ import type { components } from '~/api/schema';
 import { useOrganization } from '~/session/session';
 import { type Column, DataTable } from '~/ui/data-table';
 import { DigitsInput } from '~/ui/digits-input';
-import { FormError, useFieldError } from '~/ui/form-error';
+import { FormError, Untouched, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { StatusBadge, type Tone } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { toast } from '~/ui/toast';
-import { Untouched } from '~/ui/untouched';
 import { useUrlState } from '~/ui/use-url-state';
 
 type Mail = components['schemas']['MailResponse'];

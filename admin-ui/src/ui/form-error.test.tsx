@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 
-import { Untouched } from './untouched';
+import { Untouched } from './form-error';
 
 afterEach(cleanup);
 
