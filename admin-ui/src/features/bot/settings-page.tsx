@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, invalidate, must } from '~/api/client';
 import { confirm } from '~/ui/confirm';
-import { FormError, useFieldError } from '~/ui/form-error';
+import { FormError, Untouched, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { toast } from '~/ui/toast';
 import { ProgramSettings } from './program-settings';
@@ -17,17 +17,27 @@ export default function SettingsPage() {
   return (
     <>
       <PageHeader title={t('settings.title')} />
-      <WithBot hasHeader>{(bot) => <Stack><ProgramSettings key={bot.program} bot={bot} /><Limits key={`${String(bot.rate_limit.rps)}/${String(bot.rate_limit.max_concurrent)}`} bot={bot} /><Token /><Danger bot={bot} /></Stack>}</WithBot>
+      <WithBot hasHeader>
+        {(bot) => (
+          <Stack>
+            <Untouched from={bot.program}>{(saved) => <ProgramSettings bot={bot} onSaved={saved} />}</Untouched>
+            <Untouched from={`${String(bot.rate_limit.rps)}/${String(bot.rate_limit.max_concurrent)}`}>{(saved) => <Limits bot={bot} onSaved={saved} />}</Untouched>
+            <Token />
+            <Danger bot={bot} />
+          </Stack>
+        )}
+      </WithBot>
     </>
   );
 }
 
-function Limits({ bot }: { bot: Bot }) {
+function Limits({ bot, onSaved }: { bot: Bot; onSaved: () => void }) {
   const { t } = useTranslation(['bot', 'common']);
   const [rps, setRps] = useState<number | string>(bot.rate_limit.rps);
   const [chats, setChats] = useState<number | string>(bot.rate_limit.max_concurrent);
   const change = api.useMutation('patch', '/api/user-bot/rate-limits', {
     onSuccess: async () => {
+      onSaved();
       await invalidate('/api/user-bot/status');
       toast(t('common:saved'));
     },

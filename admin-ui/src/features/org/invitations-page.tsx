@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, fetchClient, invalidate, must } from '~/api/client';
 import { serverNow } from '~/api/clock';
 import type { components } from '~/api/schema';
+import { ForOwners } from '~/session/for-owners';
 import { confirm } from '~/ui/confirm';
 import { type Column, DataTable } from '~/ui/data-table';
 import { FormError } from '~/ui/form-error';
@@ -16,7 +17,6 @@ import { StatusBadge } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
-import { ForOwners } from './for-owners';
 
 type Invitation = components['schemas']['OrgInvitationResponse'];
 const LIMIT = 25;

@@ -8,7 +8,7 @@ import type { components } from '~/api/schema';
 import { useOrganization } from '~/session/session';
 import { type Column, DataTable } from '~/ui/data-table';
 import { DigitsInput } from '~/ui/digits-input';
-import { FormError, useFieldError } from '~/ui/form-error';
+import { FormError, Untouched, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { StatusBadge, type Tone } from '~/ui/status-badge';
@@ -67,10 +67,10 @@ function Mails() {
 
 function MailSettings() {
   const query = api.useQuery('get', '/api/org/mail');
-  return <QueryView query={query} lines={3}>{(settings) => <SettingsForm key={settings.updated_at ?? 'new'} settings={settings} />}</QueryView>;
+  return <QueryView query={query} lines={3}>{(settings) => <Untouched from={settings.updated_at ?? 'new'}>{(saved) => <SettingsForm settings={settings} onSaved={saved} />}</Untouched>}</QueryView>;
 }
 
-function SettingsForm({ settings }: { settings: Settings }) {
+function SettingsForm({ settings, onSaved }: { settings: Settings; onSaved: () => void }) {
   const { t } = useTranslation(['org', 'common']);
   const { sender } = settings;
   const [recipients, setRecipients] = useState(settings.allowed_recipients);
@@ -79,7 +79,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
   const [port, setPort] = useState(String(sender?.port ?? PORTS.implicit));
   const [fields, setFields] = useState({ host: sender?.host ?? '', from: sender?.from ?? '', from_name: sender?.from_name ?? '', username: sender?.username ?? '', password: '' });
   const changed = () => invalidate('/api/org/mail');
-  const put = api.useMutation('put', '/api/org/mail', { onSuccess: async () => { await changed(); toast(t('common:saved')); } });
+  const put = api.useMutation('put', '/api/org/mail', { onSuccess: async () => { onSaved(); await changed(); toast(t('common:saved')); } });
   const test = api.useMutation('post', '/api/org/mail/test', { onSuccess: (answer) => { toast(t('mail.tested', { from: answer.from })); } });
   const errorOf = useFieldError(put.error);
   const text = (key: keyof typeof fields, isRequired = false) => ({
