@@ -46,18 +46,18 @@ function Mails() {
   const chosen = STATES.find((known) => known === state);
   const query = api.useQuery('get', '/api/org/mails', { params: { query: { page, limit: LIMIT, state: chosen } } }, { placeholderData: (previous) => previous });
   const columns: Column<Mail>[] = [
-    { key: 'subject', title: t('mail.subject'), isTitle: true, cell: (mail) => <PeopleText fw={600}>{mail.subject}</PeopleText> },
-    { key: 'to', title: t('mail.to'), cell: (mail) => <PeopleText lines={2}>{mail.recipients.join(', ')}</PeopleText> },
-    { key: 'attachment', title: t('mail.attachment'), cell: (mail) => (mail.attachment ? t(`mail.attachments.${mail.attachment}`) : '–') },
-    { key: 'state', title: t('mail.state'), cell: (mail) => <><StatusBadge tone={TONES[mail.state]}>{t(`mail.states.${mail.state}`)}</StatusBadge>{mail.last_error ? <PeopleText size="xs" lines={2} mt={4}>{mail.last_error}</PeopleText> : null}</> },
-    { key: 'at', title: t('mail.at'), cell: (mail) => <TimeAgo at={mail.finished_at ?? mail.queued_at ?? mail.created_at} /> },
+    { key: 'subject', csv: (mail) => mail.subject, title: t('mail.subject'), isTitle: true, cell: (mail) => <PeopleText fw={600}>{mail.subject}</PeopleText> },
+    { key: 'to', csv: (mail) => mail.recipients.join(' '), title: t('mail.to'), cell: (mail) => <PeopleText lines={2}>{mail.recipients.join(', ')}</PeopleText> },
+    { key: 'attachment', csv: (mail) => mail.attachment, title: t('mail.attachment'), cell: (mail) => (mail.attachment ? t(`mail.attachments.${mail.attachment}`) : '–') },
+    { key: 'state', csv: (mail) => mail.state, title: t('mail.state'), cell: (mail) => <><StatusBadge tone={TONES[mail.state]}>{t(`mail.states.${mail.state}`)}</StatusBadge>{mail.last_error ? <PeopleText size="xs" lines={2} mt={4}>{mail.last_error}</PeopleText> : null}</> },
+    { key: 'at', csv: (mail) => mail.finished_at ?? mail.queued_at ?? mail.created_at, title: t('mail.at'), cell: (mail) => <TimeAgo at={mail.finished_at ?? mail.queued_at ?? mail.created_at} /> },
   ];
   const states = [{ value: '', label: t('mail.any') }, ...STATES.map((value) => ({ value, label: t(`mail.states.${value}`) }))];
   return (
     <Section title={t('mail.sent')} actions={<Select aria-label={t('mail.state')} data={states} value={chosen ?? ''} onChange={(state) => { set({ state: state ?? '' }); }} />}>
       <QueryView query={query}>
         {({ items, total }) => (
-          <DataTable label={t('mail.sent')} columns={columns} rows={items} idOf={(mail) => mail.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+          <DataTable exportAs="e-mails" label={t('mail.sent')} columns={columns} rows={items} idOf={(mail) => mail.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
             empty={<EmptyState icon={IconMail} title={t('mail.none')} text={t('mail.noneText')} />} />
         )}
       </QueryView>

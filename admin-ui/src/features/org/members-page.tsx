@@ -44,7 +44,7 @@ function Members() {
       <PageHeader
         title={t('members.title')}
         subtitle={query.data ? t('members.count', { count: query.data.total }) : undefined}
-        actions={<><CsvButton name="members" columns={columns} rows={query.data?.items ?? []} /><Button leftSection={<IconUserPlus size={16} />} onClick={adding.open}>{t('members.add')}</Button></>}
+        actions={<><CsvButton name="members" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} /><Button leftSection={<IconUserPlus size={16} />} onClick={adding.open}>{t('members.add')}</Button></>}
       />
       <Section>
         <QueryView query={query}>

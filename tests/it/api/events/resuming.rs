@@ -111,13 +111,12 @@ async fn slow_reader(server: &Server, token: &str) -> (TcpStream, String) {
     (slow, text)
 }
 
-/// Tells far more than sockets hold; a listener who keeps up says when everybody could have heard it.
-async fn say_much(server: &Server, account: AccountId, token: &str) {
-    let mut quick = Listener::open(server, token).await;
+/// Tells far more than sockets hold; `quick`, who keeps up, says when everybody could have heard it.
+async fn say_much(server: &Server, account: AccountId, quick: &mut Listener) {
     let long = "x".repeat(100_000);
     for id in 1..=400 {
         publish(server, account, id, &long);
-        assert_eq!(line_id(&mut quick).await.0, id);
+        assert_eq!(line_id(quick).await.0, id);
     }
 }
 
@@ -126,7 +125,7 @@ async fn a_slow_reader_is_told_that_it_missed_something() {
     let server = Server::start_with(&[("BOTYARD__EVENTS__HISTORY", "64")]).await;
     let (alice, token) = server.person("alice", Role::User).await;
     let (mut slow, mut text) = slow_reader(&server, &token).await;
-    say_much(&server, alice.id, &token).await;
+    say_much(&server, alice.id, &mut Listener::open(&server, &token).await).await;
     let mut buffer = vec![0; 1 << 16];
     let found = async {
         while !text.contains("event: reset") {
@@ -149,11 +148,9 @@ async fn whoever_takes_nothing_makes_room_after_a_while() {
     let server = Server::start_with(&settings).await;
     let (alice, token) = server.person("alice", Role::User).await;
     let _stalled = slow_reader(&server, &token).await;
-    let other = Listener::open(&server, &token).await;
+    let mut quick = Listener::open(&server, &token).await;
     server.get(PATH, &token).await.assert_problem(429, "too_many_streams");
-    drop(other);
-    say_much(&server, alice.id, &token).await;
-    let _other = Listener::open(&server, &token).await;
+    say_much(&server, alice.id, &mut quick).await;
     eventually("its place is free", async || {
         let answer = server.get(PATH, &token).await;
         if answer.status.as_u16() == 200 { Ok(()) } else { Err(json!(answer.text)) }
