@@ -113,8 +113,7 @@ test('a server that is away is said so calmly, and the page catches up when it i
 });
 
 test('a clock that is wrong by days makes no age wrong', async () => {
-  await newOwner(demo(), 'dotterel');
-  const visitor = await visitors.account('dotterel');
+  const visitor = await visitors.as('second');
   await visitor.page.addInitScript(() => {
     const now = Date.now.bind(Date);
     Date.now = () => now() + 3 * 86_400_000;

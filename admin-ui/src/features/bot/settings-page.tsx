@@ -1,16 +1,19 @@
-import { Button, Group, NumberInput, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { type SyntheticEvent, useState } from 'react';
+import { Suspense, type SyntheticEvent, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, invalidate, must } from '~/api/client';
 import { confirm } from '~/ui/confirm';
 import { FormError, Untouched, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
+import { Loading } from '~/ui/states';
 import { toast } from '~/ui/toast';
 import { ProgramSettings } from './program-settings';
 import type { Bot } from './use-bot';
 import { WithBot } from './with-bot';
+
+const LimitFields = lazy(() => import('~/bot-kit/limit-fields'));
 
 export default function SettingsPage() {
   const { t } = useTranslation('bot');
@@ -51,10 +54,9 @@ function Limits({ bot, onSaved }: { bot: Bot; onSaved: () => void }) {
     <Section title={t('settings.limits')} description={t(bot.managed_by_admin ? 'settings.limitsByAdmin' : 'settings.limitsText')}>
       <form onSubmit={submit}>
         <Stack>
-          <Group grow align="flex-start">
-            <NumberInput label={t('settings.rps')} required min={1} allowDecimal={false} value={rps} onChange={setRps} error={errorOf('rps')} />
-            <NumberInput label={t('settings.concurrent')} required min={1} allowDecimal={false} value={chats} onChange={setChats} error={errorOf('max_concurrent')} />
-          </Group>
+          <Suspense fallback={<Loading lines={2} />}>
+            <LimitFields labels={{ rps: t('settings.rps'), chats: t('settings.concurrent') }} {...{ rps, chats, setRps, setChats, errorOf }} />
+          </Suspense>
           <FormError error={change.error} fields={['rps', 'max_concurrent']} />
           <Group><Button type="submit" loading={change.isPending}>{t('common:save')}</Button></Group>
         </Stack>
