@@ -25,7 +25,6 @@ use crate::store::{Change, Recorded, Store};
 const MAX_QUEUED: usize = 1024;
 
 /// Bots whose owners are remembered: about 100 bytes each.
-#[expect(clippy::unwrap_used, reason = "a constant that is not 0")]
 const MAX_OWNERS: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 
 /// The pause between two words of new records in the audit log.
