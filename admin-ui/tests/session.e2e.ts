@@ -111,3 +111,15 @@ test('a server that is away is said so calmly, and the page catches up when it i
   await see(visitor.text('Saved'));
   expect(await limitsOf(api)).toBe(9);
 });
+
+test('a clock that is wrong by days makes no age wrong', async () => {
+  const visitor = await visitors.as('second');
+  await visitor.page.addInitScript(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 3 * 86_400_000;
+  });
+  await visitor.go('/account?tab=sessions');
+  const sessions = visitor.page.getByRole('table', { name: 'Sessions' });
+  await see(sessions.getByText(/^(now|\d+ sec\. ago)$/));
+  expect(await sessions.getByText(/day/).count()).toBe(0);
+});

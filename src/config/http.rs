@@ -41,6 +41,9 @@ pub struct HttpSettings {
     /// How long a connection without a request is kept.
     #[serde(deserialize_with = "value::duration")]
     pub keep_alive: Duration,
+    /// How long a client may take nothing of what it is sent.
+    #[serde(deserialize_with = "value::duration")]
+    pub stall_timeout: Duration,
     /// Most connections from one address.
     pub max_connections_per_address: usize,
     /// Calls per second from one address, in the long run.
@@ -110,6 +113,7 @@ impl HttpSettings {
         lasting("http.request_timeout", self.request_timeout, &(second..=10 * minute))?;
         lasting("http.head_timeout", self.head_timeout, &(second..=minute))?;
         lasting("http.keep_alive", self.keep_alive, &(second..=hour))?;
+        lasting("http.stall_timeout", self.stall_timeout, &(second..=10 * minute))?;
         within("http.max_connections_per_address", self.max_connections_per_address, &(1..=100_000))?;
         lasting("http.idempotency_retention", self.idempotency_retention, &(hour..=30 * 24 * hour))?;
         match (&self.tls.certificate, &self.tls.key) {

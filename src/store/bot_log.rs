@@ -64,7 +64,7 @@ impl Tx {
             r"SELECT {COLUMNS} FROM bot_log_lines
             WHERE bot_id = $1 AND ($2 IS NULL OR seq < $2) AND ($3 IS NULL OR level = $3) AND ($4 IS NULL OR kind = $4)
             AND ($5 IS NULL OR search_key LIKE $5 ESCAPE '\' OR ($6 AND CAST(chat_id AS TEXT) LIKE $5 ESCAPE '\'))
-            AND ($7 IS NULL OR at >= $7) AND ($8 IS NULL OR at < $8)
+            AND ($7 IS NULL OR last_at >= $7) AND ($8 IS NULL OR at < $8)
             ORDER BY seq DESC LIMIT $9"
         ));
         let pattern = filter.search.as_deref().map(contains_pattern);

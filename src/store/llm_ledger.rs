@@ -14,7 +14,7 @@ use crate::store::{Begun, Change, StoreError, Tx, on_backend};
 const SUMS: [(&str, &str); 12] = [
     ("calls", "COUNT(*)"),
     ("answered", "SUM(CASE WHEN c.outcome = 'answered' THEN 1 ELSE 0 END)"),
-    ("unpriced", "SUM(CASE WHEN c.is_priced THEN 0 ELSE 1 END)"),
+    ("unpriced", "SUM(CASE WHEN c.is_priced OR c.outcome = 'under_way' THEN 0 ELSE 1 END)"),
     ("mismatched", "SUM(CASE WHEN c.is_mismatch THEN 1 ELSE 0 END)"),
     ("input_tokens", "SUM(c.input_tokens)"),
     ("cached_tokens", "SUM(c.cached_tokens)"),

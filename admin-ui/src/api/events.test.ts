@@ -19,9 +19,15 @@ function stream(): Response {
 beforeEach(() => { queryClient.clear(); });
 afterEach(() => {
   stopEvents();
+  vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
+
+/** A connected page: the server's first words make it live. */
+async function live(result: { current: { state: string } }): Promise<void> {
+  await waitFor(() => { act(() => { send(': hello\n\n'); }); expect(result.current.state).toBe('live'); });
+}
 
 test('events make what depends on them old, and nothing else', async () => {
   vi.stubGlobal('fetch', () => Promise.resolve(stream()));
@@ -32,7 +38,7 @@ test('events make what depends on them old, and nothing else', async () => {
   onEvent('bot', seen);
   const { result } = renderHook(useLive);
   startEvents();
-  await waitFor(() => { expect(result.current.state).toBe('live'); });
+  await live(result);
   act(() => { send('id: 1-1\nevent: bot\ndata: {"user_id":"u"}\n\n'); });
   await waitFor(() => { expect(seen).toHaveBeenCalledWith({ user_id: 'u' }); });
   expect(queryClient.getQueryState(['get', '/api/user-bot/status'])?.isInvalidated).toBe(true);
@@ -44,7 +50,7 @@ test('a reset makes everything old', async () => {
   queryClient.setQueryData(['get', '/api/org/overview'], 1);
   const { result } = renderHook(useLive);
   startEvents();
-  await waitFor(() => { expect(result.current.state).toBe('live'); });
+  await live(result);
   act(() => { send('event: reset\ndata: {}\n\n'); });
   await waitFor(() => { expect(queryClient.getQueryState(['get', '/api/org/overview'])?.isInvalidated).toBe(true); });
 });
@@ -63,4 +69,29 @@ test('without an answer the page says that it is stale', async () => {
   vi.spyOn(Date, 'now').mockReturnValue(now + 60_000);
   startEvents();
   await waitFor(() => { expect(result.current.state).toBe('stale'); });
+});
+
+test('a connection that brings no answer is given up, and tried again', async () => {
+  vi.useFakeTimers();
+  const signals: AbortSignal[] = [];
+  vi.stubGlobal('fetch', (request: Request) => {
+    signals.push(request.signal);
+    return new Promise(() => undefined);
+  });
+  startEvents();
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(signals.map((signal) => signal.aborted)).toEqual([false]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(signals.map((signal) => signal.aborted)).toEqual([true, false]);
+});
+
+test.each(['', ': hello\n\n'])('a stream that ends after %j is met with longer and longer pauses', async (text) => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  const fetched = vi.fn(() => Promise.resolve(new Response(text, { headers: { 'Content-Type': 'text/event-stream' } })));
+  vi.stubGlobal('fetch', fetched);
+  startEvents();
+  // 1, 2, 4, 8 seconds.
+  await vi.advanceTimersByTimeAsync(15_500);
+  expect(fetched).toHaveBeenCalledTimes(5);
 });

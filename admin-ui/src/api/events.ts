@@ -9,6 +9,7 @@ import { useSyncExternalStore } from 'react';
 import { authFetch } from './auth-fetch';
 import { queryClient } from './client';
 import { serverNow } from './clock';
+import { isSignInWanted } from './sign-in-request';
 import { type ServerEvent, readEvents } from './sse';
 
 /** `polling`: the server has no stream for us, so what is on the page is read again every so often. */
@@ -22,7 +23,7 @@ export interface Live {
 type Handler = (data: Record<string, unknown>) => void;
 
 const POLL_EVERY_MS = 15_000;
-/** The server sends a heartbeat every 15 s; two that are missing are no accident. */
+/** The server sends a heartbeat every 15 s; two that are missing are no accident. An answer that does not begin is none either. */
 const SILENCE_MS = 35_000;
 /** How long a lost connection goes unmentioned, as most come back at once. */
 const GRACE_MS = 5_000;
@@ -37,6 +38,8 @@ const watchers = new Set<() => void>();
 let live: Live = { state: 'off', since: serverNow() };
 let stream: AbortController | null = null;
 let lastHeard = 0;
+/** When the connection was begun. */
+let begun = 0;
 let lastId: string | null = null;
 let failures = 0;
 /** Whether something may have been missed. */
@@ -80,6 +83,8 @@ export function stopEvents(): void {
   close();
   lastId = null;
   lastHeard = 0;
+  failures = 0;
+  wasInterrupted = false;
   become('off');
 }
 
@@ -97,6 +102,7 @@ async function connect(): Promise<void> {
   close();
   const own = new AbortController();
   stream = own;
+  begun = serverNow();
   const outcome = await listen(own.signal).catch(() => 'lost' as const);
   if (own.signal.aborted) return;
   stream = null;
@@ -116,14 +122,15 @@ async function listen(signal: AbortSignal): Promise<'lost' | 'absent'> {
   // None at all, or none for us: there are too many.
   if (answer.status === 404 || answer.status === 429) return 'absent';
   if (!answer.ok || !answer.body) return 'lost';
-  hear();
+  // Headers alone may be a proxy's, which has nothing to say and closes: it is live with the first bytes.
   await readEvents(answer.body, receive, hear);
   return 'lost';
 }
 
 function hear(): void {
   lastHeard = serverNow();
-  failures = 0;
+  // One that is closed as soon as it has begun is a failure, too.
+  if (lastHeard - begun > GRACE_MS) failures = 0;
   become('live');
 }
 
@@ -155,7 +162,8 @@ function poll(): void {
 function endIfSilent(): void {
   const silence = serverNow() - lastHeard;
   if (live.state === 'connecting' && lastHeard > 0 && silence > GRACE_MS) become('stale');
-  if (live.state !== 'live' || silence < SILENCE_MS) return;
+  // Whoever is asked to sign in may take their time; and what waits for the next try has nothing to hear.
+  if (stream === null || live.state === 'offline' || isSignInWanted() || serverNow() - Math.max(lastHeard, begun) < SILENCE_MS) return;
   become('stale');
   wasInterrupted = true;
   void connect();

@@ -1,5 +1,5 @@
 import { learnServerTime } from './clock';
-import { getCsrfToken, setCsrfToken } from './csrf';
+import { type Session, getCsrfToken, keepSession } from './own-session';
 import { storage } from './storage';
 
 /** Tabs share the cookies, and a refresh token works once: whoever has the lock refreshes for all. */
@@ -7,17 +7,22 @@ const LOCK = 'botyard-refresh';
 /** When any tab refreshed or signed in last, in milliseconds since 1970. It is no secret. */
 const BEGAN_AT = 'botyard-session-began';
 
-/** Somebody signed in, or the session was refreshed: what failed before that may be tried again, in all tabs. */
-export function sessionBegan(csrfToken: string | null | undefined): void {
-  setCsrfToken(csrfToken);
+/**
+ * Somebody signed in, or the session was refreshed: what failed before that may be tried again, in all tabs. Answers
+ * whether it may in this one, which it may not if it is somebody else's.
+ */
+export function sessionBegan(session: Session): boolean {
+  const isOurs = keepSession(session);
   storage.set(BEGAN_AT, String(Date.now()));
+  return isOurs;
 }
 
-/** Learns the CSRF token anew: another tab may have signed in since. Answers whether there is a session. */
+/** Learns the CSRF token anew: another tab may have signed in since. Answers whether there is a session, and it is ours. */
 export async function learnCsrfToken(): Promise<boolean> {
   const answer = await fetch('/api/auth/me');
-  if (answer.ok) setCsrfToken(((await answer.json()) as { csrf_token?: string | null }).csrf_token);
-  return answer.ok;
+  if (!answer.ok) return false;
+  const { id, csrf_token } = (await answer.json()) as { id: string; csrf_token?: string | null };
+  return keepSession({ account: { id }, csrf_token });
 }
 
 /** Calls `listener` when somebody has signed in, or the session was refreshed, in another tab. */
@@ -37,18 +42,17 @@ export function refreshSession(since: number): Promise<boolean> {
     const token = getCsrfToken();
     const answer = await fetch('/api/auth/refresh', { method: 'POST', headers: token === null ? {} : { 'X-CSRF-Token': token } });
     learnServerTime(answer);
-    if (answer.ok) {
-      sessionBegan(((await answer.json()) as { csrf_token?: string | null }).csrf_token);
-      return true;
-    }
+    if (answer.ok) return sessionBegan((await answer.json()) as Session);
     if (answer.status >= 500 || answer.status === 429) throw new TypeError('the session could not be refreshed for now');
     // Somebody may have signed in while the server refused.
-    return beganSince(since);
+    return beganSince(since) && learnCsrfToken();
   });
 }
 
 function beganSince(time: number): boolean {
-  return Number(storage.get(BEGAN_AT)) >= time;
+  const began = Number(storage.get(BEGAN_AT));
+  // A time that is yet to come was written before the clock was set back, and says nothing.
+  return began >= time && began <= Date.now();
 }
 
 let queue: Promise<unknown> = Promise.resolve();

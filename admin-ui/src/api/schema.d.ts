@@ -747,12 +747,28 @@ export interface paths {
          *     `/link <code>`, and say yes there. From then on they are this account in every bot. An older code ends.
          */
         post: operations["auth_telegram_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/telegram/unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /**
-         * Unlinks the caller's account from their Telegram account. Whoever writes to a bot from there is somebody new from then on:
+         * Unlinks the caller's account from their Telegram account, once they have shown again who they are. Whoever writes to a bot from there is somebody new from then on:
          *     the organization, databases, questions and e-mails stay with this account and are out of reach in those chats. Questions
          *     that wait there are called off.
          */
-        delete: operations["auth_telegram_unlink"];
+        post: operations["auth_telegram_unlink"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -826,7 +842,7 @@ export interface paths {
          *     * `bot` `{user_id}`: a bot's status, limits, token, program or receiving changed
          *     * `usage` `{user_id, updates, messages, errors, waiting, live}`: what one's own bot did in the current hour and the 23
          *       before it, how many updates wait (at most 1000 are counted) and whether it is awake; at most once a second
-         *     * `log` `{user_id, id, at, level, kind, text}`: a line of the log of one's own bot
+         *     * `log` `{user_id, id, at, last_at, count, level, kind, text}`: a line of the log of one's own bot
          *     * `grant` `{user_id}`: the access grants on one's own bot, or one's own grants as an admin
          *     * `dead_letter` `{user_id}`, `mtproto` `{user_id}`: of one's own bot
          *     * `org` `{part}`: `members`, `invitations`, `databases`, `budget`, `costs` or `mail` of one's organization
@@ -834,7 +850,8 @@ export interface paths {
          *     * `audit` `{}`, `health` `{}`: for admins
          *
          *     A comment comes when nothing else did for a while. Ids are good for `Last-Event-ID` as long as the events behind them
-         *     are remembered, and not beyond a restart of the server. Unknown names are to be passed over.
+         *     are remembered, for two minutes after the account's last stream, and not beyond a restart of the server. Unknown names
+         *     are to be passed over.
          */
         get: operations["events_stream"];
         put?: never;
@@ -2732,16 +2749,6 @@ export interface components {
             /** @description The secret in base32, to be typed. */
             secret: string;
         };
-        /** @description What shows that it is the account's owner who wants it gone. */
-        EraseAccountRequest: {
-            /** @description A one-time code, or a recovery code in its place, if the account has one-time codes. */
-            otp?: string | null;
-            /**
-             * Format: password
-             * @description The account's password. It may be left out for a quarter of an hour after a sign-in by a link.
-             */
-            password?: string | null;
-        };
         /**
          * @description How an export is written.
          * @enum {string}
@@ -3450,6 +3457,8 @@ export interface components {
             recovery_codes_left: number;
             /** @description The session of this call. */
             session: components["schemas"]["SessionResponse"];
+            /** @description Whether analyst bots know the caller in Telegram as this account. */
+            telegram_linked: boolean;
         };
         /** @description A member as owners see them. */
         MemberResponse: {
@@ -7898,7 +7907,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EraseAccountRequest"];
+                "application/json": components["schemas"]["ProofRequest"];
             };
         };
         responses: {
@@ -9561,7 +9570,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
         responses: {
             /** @description Unlinked. */
             204: {
@@ -9570,7 +9583,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The access token or API key is missing, expired or not valid. */
+            /** @description The body is no valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The password is wrong or missing (`wrong_password`), or the one-time code is missing (`otp_required`) or wrong (`wrong_otp`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9597,6 +9619,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The call makes no sense, or its `Idempotency-Key` was used for another one. */
             422: {
                 headers: {
@@ -9606,7 +9637,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls: wait for `Retry-After` seconds. */
+            /** @description Too many failures: wait for `Retry-After` seconds. */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -4,6 +4,10 @@ type Listener = () => void;
 let waiting: (() => void)[] = [];
 const listeners = new Set<Listener>();
 
+// Escape is not for the dialog below, which would go with what was typed in it. Those listen at the window, too, which
+// calls whoever came first: this is there before anything is shown.
+window.addEventListener('keydown', (event) => { if (event.key === 'Escape' && isSignInWanted()) event.stopImmediatePropagation(); }, { capture: true });
+
 /** Resolves once somebody has signed in. */
 export function askToSignIn(): Promise<void> {
   return new Promise((resolve) => {

@@ -23,7 +23,7 @@ export function BotState({ bot }: { bot: Bot }) {
           bot.status_reason ? [t('bot.reason'), <PeopleText key="reason" lines={3}>{bot.status_reason}</PeopleText>] : null,
           [t('bot.live'), t(bot.live ? 'bot.awake' : 'bot.asleep')],
           [t('bot.lastUsed'), <TimeAgo key="used" at={bot.last_used_at} fallback={t('bot.never')} />],
-          [t('bot.program'), bot.program],
+          [t('bot.program'), t(`program.${bot.program}.name`, { defaultValue: bot.program })],
           [t('bot.ingress'), t(`bot.mode.${bot.ingress.mode}`, { defaultValue: bot.ingress.mode })],
           [t('bot.lastUpdate'), <TimeAgo key="update" at={bot.ingress.last_update_at} fallback={t('bot.never')} />],
           [t('bot.limits'), t('bot.limitsText', { rps: bot.rate_limit.rps, chats: bot.rate_limit.max_concurrent })],

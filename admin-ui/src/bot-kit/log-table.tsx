@@ -16,11 +16,11 @@ type Line = components['schemas']['LogLineResponse'];
 export function LogTable({ lines, empty }: { lines: readonly Line[]; empty: ReactNode }) {
   const { t, i18n } = useTranslation();
   const columns: Column<Line>[] = [
-    { key: 'text', title: t('log.text'), isTitle: true, cell: (line) => <PeopleText lines={4}>{line.text}</PeopleText> },
-    { key: 'level', title: t('log.level'), cell: (line) => <StatusBadge tone={LOG_TONES[line.level]}>{t(`logLevel.${line.level}`)}</StatusBadge> },
-    { key: 'kind', title: t('log.kind'), cell: (line) => <Text ff="monospace" fz="xs" c="dimmed">{line.kind}</Text> },
-    { key: 'count', title: t('log.count'), align: 'right', cell: (line) => formatNumber(line.count, i18n.language) },
-    { key: 'at', title: t('log.at'), cell: (line) => <TimeAgo at={line.last_at} /> },
+    { key: 'text', csv: (line) => line.text, title: t('log.text'), isTitle: true, cell: (line) => <PeopleText lines={4}>{line.text}</PeopleText> },
+    { key: 'level', csv: (line) => line.level, title: t('log.level'), cell: (line) => <StatusBadge tone={LOG_TONES[line.level]}>{t(`logLevel.${line.level}`)}</StatusBadge> },
+    { key: 'kind', csv: (line) => line.kind, title: t('log.kind'), cell: (line) => <Text ff="monospace" fz="xs" c="dimmed">{line.kind}</Text> },
+    { key: 'count', csv: (line) => line.count, title: t('log.count'), align: 'right', cell: (line) => formatNumber(line.count, i18n.language) },
+    { key: 'at', csv: (line) => line.last_at, title: t('log.at'), cell: (line) => <TimeAgo at={line.last_at} /> },
   ];
-  return <DataTable label={t('log.title')} columns={columns} rows={lines} idOf={(line) => String(line.id)} empty={empty} />;
+  return <DataTable exportAs="log" label={t('log.title')} columns={columns} rows={lines} idOf={(line) => String(line.id)} empty={empty} />;
 }

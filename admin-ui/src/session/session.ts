@@ -1,10 +1,14 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import i18next from 'i18next';
 import { useEffect } from 'react';
 
 import { api, fetchClient, queryClient } from '~/api/client';
-import { setCsrfToken } from '~/api/csrf';
 import { startEvents, stopEvents } from '~/api/events';
+import { forgetSession, keepSession, onOthersSession } from '~/api/own-session';
 import { toProblem } from '~/api/problem';
 import type { components } from '~/api/schema';
+import { tabStorage } from '~/api/storage';
+import { toastError } from '~/ui/toast';
 
 export type Me = components['schemas']['MeResponse'];
 export type Role = components['schemas']['Role'];
@@ -24,7 +28,7 @@ export const meQuery = () => api.queryOptions('get', '/api/auth/me', {}, { stale
 export async function loadMe(): Promise<Me | null> {
   try {
     const me = await queryClient.ensureQueryData(meQuery());
-    setCsrfToken(me.csrf_token);
+    keepSession({ account: me, csrf_token: me.csrf_token });
     return me;
   } catch (error) {
     if (toProblem(error).status === 401) return null;
@@ -36,28 +40,54 @@ export async function loadMe(): Promise<Me | null> {
 export function useMe(): Me {
   const { data } = api.useQuery('get', '/api/auth/me', {}, { staleTime: 60_000 });
   if (!data) throw new Error('nobody is signed in');
-  useEffect(() => { setCsrfToken(data.csrf_token); }, [data.csrf_token]);
+  const { id, csrf_token } = data;
+  useEffect(() => { keepSession({ account: { id }, csrf_token }); }, [id, csrf_token]);
   return data;
 }
 
-/** The organization of whoever is signed in: `undefined` while that is not known, `null` if they belong to none. */
-export function useOrganization(): components['schemas']['OverviewResponse'] | null | undefined {
-  const { org_role: role } = useMe();
-  const { data } = api.useQuery('get', '/api/org/overview', {}, { staleTime: 30_000, enabled: role !== null && role !== undefined });
-  return role ? data : null;
+export type Organization = components['schemas']['OverviewResponse'];
+
+/** The organization of whoever is signed in as a query, which brings `null` if they belong to none. */
+export function useOrganizationQuery(): UseQueryResult<Organization | null, unknown> {
+  const hasOne = Boolean(useMe().org_role);
+  const query = api.useQuery('get', '/api/org/overview', {}, { staleTime: 30_000, enabled: hasOne });
+  return hasOne ? query : ({ ...query, data: null, isError: false } as UseQueryResult<null, unknown>);
 }
 
-/** Ends the session, here and at the server, and leads to the sign-in. */
+/** The same without how the query stands: `undefined` while it is not known. */
+export function useOrganization(): Organization | null | undefined {
+  return useOrganizationQuery().data;
+}
+
+/** Ends the session, here and at the server, and leads to the sign-in. If the server does not, the page stays and says so. */
 export async function signOut(): Promise<void> {
-  await fetchClient.POST('/api/auth/logout').catch(() => undefined);
-  leave();
+  const answer = await fetchClient.POST('/api/auth/logout').then(({ response }) => response, () => null);
+  if (answer?.ok || answer?.status === 401) leave();
+  else toastError(i18next.t('session.signOutFailed'));
 }
 
 /** Leads to the sign-in by a new page, which knows nothing of what was on this one. */
 export function leave(): void {
   stopEvents();
-  setCsrfToken(null);
+  forgetSession();
   window.location.assign('/sign-in');
+}
+
+/** Whose page was left because somebody else had signed in; kept for the next page of this tab, which says so. */
+const WAS = 'botyard-was';
+
+// In the place of the page in the history, too: there is no way back to what was somebody else's.
+onOthersSession((accountId) => {
+  stopEvents();
+  tabStorage.set(WAS, accountId ?? '');
+  window.location.replace('/');
+});
+
+/** Whether this page is here in place of somebody else's. Says so once. */
+export function tookOver(me: Me): boolean {
+  const was = tabStorage.get(WAS);
+  tabStorage.set(WAS, '');
+  return Boolean(was) && was !== me.id;
 }
 
 /** Keeps the stream of events open while this is shown. */

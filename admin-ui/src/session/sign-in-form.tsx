@@ -21,9 +21,8 @@ export function SignInForm({ username: known = '', onDone }: Props) {
   const [otp, setOtp] = useState('');
   const login = api.useMutation('post', '/api/auth/login', {
     onSuccess: (answer) => {
-      sessionBegan(answer.csrf_token);
       // Nothing is read before: a call for the account may be what waits for this sign-in.
-      onDone();
+      if (sessionBegan(answer)) onDone();
     },
   });
   const problem = login.error ? toProblem(login.error) : null;

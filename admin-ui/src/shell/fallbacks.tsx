@@ -3,6 +3,7 @@ import { IconMapOff } from '@tabler/icons-react';
 import { Link, type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
+import { isMissingFile } from '~/ui/late';
 import { EmptyState, ErrorState, Loading } from '~/ui/states';
 
 export function NotFound() {
@@ -22,7 +23,7 @@ export function PagePending() {
 export function PageFailed({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const retry = () => {
-    if (error instanceof Error && error.message.includes('import')) window.location.reload();
+    if (isMissingFile(error)) window.location.reload();
     reset();
     void router.invalidate();
   };

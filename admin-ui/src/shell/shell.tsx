@@ -5,11 +5,13 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { Suspense, lazy, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useEvents, useMe, useOrganization } from '~/session/session';
+import { tookOver, useEvents, useMe, useOrganization } from '~/session/session';
+import { Late } from '~/ui/late';
 import { Loading } from '~/ui/states';
+import { notice, toastError } from '~/ui/toast';
 import { AccountMenu } from './account-menu';
 import { Banners } from './banners';
-import { Connection } from './connection';
+import { Connection, Staleness } from './connection';
 import { Logo, PRODUCT } from './logo';
 import { Navigation } from './navigation';
 import { Restricted } from './restricted';
@@ -31,6 +33,7 @@ export default function Shell() {
   // The palette closes after what was chosen in it has opened.
   const closing = (overlay: 'palette' | 'shortcuts') => () => { setOverlay((shown) => (shown === overlay ? null : shown)); };
   useEvents();
+  useEffect(() => { if (tookOver(me)) notice(t('session.tookOver', { name: me.username })); }, [me, t]);
   useEffect(close, [path, close]);
   useHotkeys([['mod+K', search]], []);
   useHotkeys([['shift+?', showShortcuts, { usePhysicalKeys: false }], ['/', focusSearch]]);
@@ -48,6 +51,7 @@ export default function Shell() {
             <OrganizationName />
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <Staleness />
             <SearchButton open={search} />
             <SchemeButton />
             <AccountMenu me={me} />
@@ -66,10 +70,10 @@ export default function Shell() {
         </Box>
       </AppShell.Main>
       <SignInDialog me={me} />
-      <Suspense>
+      <Late key={overlay} onFailed={(message) => { toastError(message); setOverlay(null); }}>
         {overlay === 'palette' ? <Palette close={closing('palette')} showShortcuts={showShortcuts} /> : null}
         {overlay === 'shortcuts' ? <Shortcuts close={closing('shortcuts')} /> : null}
-      </Suspense>
+      </Late>
     </AppShell>
   );
 }

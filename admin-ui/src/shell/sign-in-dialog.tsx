@@ -8,6 +8,9 @@ import { isSignInWanted, onSignInWanted, signedInAgain } from '~/api/sign-in-req
 import { type Me, leave } from '~/session/session';
 import { SignInForm } from '~/session/sign-in-form';
 
+/** Above the page's dialogs, which may have opened later, and the search. */
+const ABOVE_ALL = 10_000;
+
 /** Asks to sign in over the page when the session has ended; what waited for that goes on. */
 export function SignInDialog({ me }: { me: Me }) {
   const { t } = useTranslation();
@@ -21,7 +24,7 @@ export function SignInDialog({ me }: { me: Me }) {
     void invalidate('/api/auth/me');
   };
   return (
-    <Modal opened={isWanted} onClose={() => undefined} withCloseButton={false} title={t('session.ended')}>
+    <Modal opened={isWanted} zIndex={ABOVE_ALL} onClose={() => undefined} withCloseButton={false} title={t('session.ended')}>
       <Text size="sm" c="dimmed" mb="md">{t('session.endedText')}</Text>
       <SignInForm username={me.username} onDone={goOn} />
       <Button variant="subtle" size="compact-sm" fullWidth mt="sm" onClick={leave}>{t('session.leave')}</Button>

@@ -42,13 +42,17 @@ interface Props<Row> {
   /** What can be done with a row, at its end. */
   actions?: (row: Row) => ReactNode;
   empty?: ReactNode;
+  /** The name of a file of these rows, offered below them. */
+  exportAs?: string;
 }
 
 /** Rows of a list; on a phone each is a card. */
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, columns, rows, idOf, paging, selection, actions, empty } = props;
+  const { label, columns, rows, idOf, paging, selection, actions, empty, exportAs } = props;
   const { t } = useTranslation();
-  if (rows.length === 0 && empty !== undefined) return empty;
+  // From a page behind the last one there is a way back.
+  const isBehind = paging !== undefined && paging.page > 1;
+  if (rows.length === 0 && empty !== undefined && !isBehind) return empty;
   return (
     <>
       <Table.ScrollContainer minWidth={0} type="native">
@@ -76,6 +80,7 @@ export function DataTable<Row>(props: Props<Row>) {
         </Table>
       </Table.ScrollContainer>
       {paging ? <Pages {...paging} /> : null}
+      {exportAs !== undefined && rows.length > 0 ? <Group mt="sm"><CsvButton name={exportAs} columns={columns} rows={rows} total={paging?.total} size="compact-sm" /></Group> : null}
     </>
   );
 }
@@ -105,7 +110,8 @@ function SelectRow<Row>({ row, idOf, nameOf, selection }: Props<Row> & { row: Ro
   return <Checkbox size="md" aria-label={t('select', { name: nameOf?.(row) ?? id })} checked={selection.selected.has(id)} onChange={toggle} />;
 }
 
-function Pages({ page, limit, total, onChange }: Paging) {
+/** Which part of a list is shown, and ways to the others. */
+export function Pages({ page, limit, total, onChange }: Paging) {
   const { t, i18n } = useTranslation();
   const pages = Math.max(1, Math.ceil(total / limit));
   const count = (value: number) => formatNumber(value, i18n.language);
@@ -127,8 +133,17 @@ function Pages({ page, limit, total, onChange }: Paging) {
   );
 }
 
-/** Saves the rows that are shown as a file. */
-export function CsvButton<Row>({ name, columns, rows }: { name: string; columns: readonly Column<Row>[]; rows: readonly Row[] }) {
+interface CsvProps<Row> {
+  name: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  /** How many there are in all, if more than are shown. */
+  total?: number;
+  size?: string;
+}
+
+/** Saves the rows that are shown as a file, and says so where they are but a page of a list. */
+export function CsvButton<Row>({ name, columns, rows, total = rows.length, size }: CsvProps<Row>) {
   const { t } = useTranslation();
   const save = () => {
     const kept = columns.filter((column) => column.csv !== undefined);
@@ -136,6 +151,6 @@ export function CsvButton<Row>({ name, columns, rows }: { name: string; columns:
     download(`${name}.csv`, toCsv([kept.map((column) => column.title), ...lines]));
   };
   return (
-    <Button variant="default" leftSection={<IconDownload size={16} />} onClick={save} disabled={rows.length === 0}>{t('exportCsv')}</Button>
+    <Button variant="default" size={size} leftSection={<IconDownload size={16} />} onClick={save} disabled={rows.length === 0}>{t(total > rows.length ? 'exportPage' : 'exportCsv')}</Button>
   );
 }

@@ -1,5 +1,6 @@
 import { Alert, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { Fragment, type ReactNode, useState } from 'react';
 
 import { toProblem } from '~/api/problem';
 import { useProblemText } from './states';
@@ -20,4 +21,19 @@ export function FormError({ error, fields = [] }: { error: unknown; fields?: rea
 export function useFieldError(error: unknown): (field: string) => string | undefined {
   const describe = useProblemText();
   return (field) => (error && toProblem(error).field === field ? describe(error) : undefined);
+}
+
+interface UntouchedProps {
+  /** What the form was filled from. */
+  from: string;
+  /** The form, which calls `saved` when what was typed is saved. */
+  children: (saved: () => void) => ReactNode;
+}
+
+/** A form that begins anew when what it was filled from changes, unless somebody is at it: nothing typed is lost to news. */
+export function Untouched({ from, children }: UntouchedProps) {
+  const [isTouched, setTouched] = useState(false);
+  const [shown, setShown] = useState(from);
+  if (!isTouched && shown !== from) setShown(from);
+  return <div onFocus={() => { setTouched(true); }}><Fragment key={shown}>{children(() => { setTouched(false); })}</Fragment></div>;
 }

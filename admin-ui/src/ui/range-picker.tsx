@@ -1,16 +1,27 @@
 import { SegmentedControl } from '@mantine/core';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { serverNow } from '~/api/clock';
+import { useNow } from './time-ago';
 
-export const RANGES = ['1', '7', '30', '90'] as const;
+const RANGES: readonly string[] = ['1', '7', '30', '90'];
 
 const DAY_MS = 86_400_000;
 
-/** The last so many days of UTC, today among them, as moments: from the first's midnight to the end of today. */
-export function lastDays(days: number): { from: string; to: string } {
-  const tomorrow = Math.floor(serverNow() / DAY_MS + 1) * DAY_MS;
+/** The last so many days of UTC, `today` (in days since 1970) among them: from the first's midnight to the end of today. */
+function lastDays(days: number, today: number): { from: string; to: string } {
+  const tomorrow = (today + 1) * DAY_MS;
   return { from: new Date(tomorrow - days * DAY_MS).toISOString(), to: new Date(tomorrow).toISOString() };
+}
+
+/** The range that an address names, if there is such a one, and today's date, with which it moves. */
+export function useDays(named: string, otherwise: string) {
+  const days = RANGES.includes(named) ? named : otherwise;
+  const now = useNow(60_000);
+  const today = Math.floor(now / DAY_MS);
+  const range = useMemo(() => lastDays(Number(days), today), [days, today]);
+  return { days, range };
 }
 
 /** Every step of a range that has begun, as moments: charts show when nothing happened, too. */

@@ -12,11 +12,16 @@ export function SearchField({ value, label, onChange }: { value: string; label: 
   const { t } = useTranslation();
   const [typed, setTyped] = useState(value);
   const [shown, setShown] = useState(value);
-  const later = useDebouncedCallback(onChange, PAUSE_MS);
+  const [sent, setSent] = useState(value);
+  const later = useDebouncedCallback((text: string) => {
+    setSent(text);
+    onChange(text);
+  }, PAUSE_MS);
   // The address changed otherwise, as by the browser's way back.
   if (value !== shown) {
     setShown(value);
-    setTyped(value);
+    // What this field asked for leaves what is typed meanwhile alone.
+    if (value !== sent) setTyped(value);
   }
   const change = (text: string) => {
     setTyped(text);

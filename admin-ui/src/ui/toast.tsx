@@ -41,6 +41,11 @@ export function toast(message: string): void {
   show({ message });
 }
 
+/** The same, until it is closed. */
+export function notice(message: string): void {
+  show({ message, autoClose: false });
+}
+
 /** What went wrong where there is no form or page part to say it. */
 export function toastError(message: string): void {
   show({ message, color: 'red', role: 'alert' });

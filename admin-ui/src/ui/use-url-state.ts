@@ -36,12 +36,12 @@ function read<T extends State>(defaults: T, search: Record<string, unknown>): Wi
   return Object.fromEntries(entries) as Widened<T>;
 }
 
-/** What somebody typed into the address as what it should be, or the default. */
+/** What somebody typed into the address as what it should be, or the default. Numbers are whole and count from 1. */
 function convert(given: unknown, fallback: Value): Value {
   if (given === undefined || given === null) return fallback;
   if (typeof fallback === 'number') {
     const value = Number(given);
-    return Number.isFinite(value) && value >= 0 ? value : fallback;
+    return Number.isSafeInteger(value) && value >= 1 ? value : fallback;
   }
   if (typeof fallback === 'boolean') return String(given) === 'true';
   return typeof given === 'object' ? fallback : String(given);

@@ -16,7 +16,7 @@ use crate::model::database::DatabaseOwner;
 pub(super) struct Slots {
     all: Arc<Semaphore>,
     tenants: Shares<DatabaseOwner>,
-    databases: Shares<String>,
+    databases: Shares<(DatabaseOwner, String)>,
 }
 
 /// How many turns there may be.
@@ -59,7 +59,8 @@ impl Slots {
         key: &str,
         longest: Duration,
     ) -> Result<Slot, DatabaseError> {
-        let (tenant, database) = (self.tenants.of(&tenant), self.databases.of(&key.to_owned()));
+        // Of the same database each tenant has turns of its own: nobody else's keep its owner waiting.
+        let (database, tenant) = (self.databases.of(&(tenant, key.to_owned())), self.tenants.of(&tenant));
         let turns = async {
             // The narrowest first: who waits for a slow database keeps nobody from another one, and of a tenant no more than
             // its share waits among the others.
@@ -132,6 +133,22 @@ mod tests {
         let _other = slots.take(tenant(2), "d", SHORT).await.unwrap();
         drop(first);
         slots.take(tenant(1), "c", SHORT).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_tenant_that_waits_for_itself_keeps_nobody_from_the_same_database() {
+        let slots = Slots::new(Bounds { all: 9, per_tenant: 1, per_database: 1 });
+        let _busy = slots.take(tenant(1), "a", SHORT).await.unwrap();
+        let waiting = slots.take(tenant(1), "b", Duration::from_mins(1));
+        let owner = async {
+            tokio::task::yield_now().await;
+            slots.take(tenant(2), "b", SHORT).await
+        };
+        tokio::select! {
+            biased;
+            _ = waiting => panic!("its only turn is taken"),
+            taken = owner => assert!(taken.is_ok()),
+        }
     }
 
     #[tokio::test]

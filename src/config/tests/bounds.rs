@@ -206,6 +206,31 @@ fn the_audit_log_has_bounds() {
 }
 
 #[test]
+fn streams_of_events_have_bounds() {
+    env(
+        "BOTYARD__EVENTS__HEARTBEAT",
+        "10ms",
+        expect![[
+            r#"BOTYARD__EVENTS__HEARTBEAT: bad value "10ms" for "events.heartbeat": expected a duration from 1s to 5m"#
+        ]],
+    );
+    env(
+        "BOTYARD__EVENTS__MAX_STREAMS",
+        "0",
+        expect![[
+            r#"BOTYARD__EVENTS__MAX_STREAMS: bad value 0 for "events.max_streams": expected a number from 1 to 100000"#
+        ]],
+    );
+    env(
+        "BOTYARD__HTTP__STALL_TIMEOUT",
+        "1h",
+        expect![[
+            r#"BOTYARD__HTTP__STALL_TIMEOUT: bad value "1h" for "http.stall_timeout": expected a duration from 1s to 10m"#
+        ]],
+    );
+}
+
+#[test]
 fn logs_of_bots_are_kept_within_bounds() {
     env(
         "BOTYARD__BOT_LOG__MAX_LINES",

@@ -2,27 +2,13 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-use crate::base::secret::SecretString;
 use crate::http::HttpState;
 use crate::http::access::Authenticated;
+use crate::http::auth::proof::ProofRequest;
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
 use crate::http::problem::Problem;
-
-/// What shows that it is the account's owner who wants it gone.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::http) struct EraseAccountRequest {
-    /// The account's password. It may be left out for a quarter of an hour after a sign-in by a link.
-    #[schema(value_type = Option<String>, format = Password)]
-    password: Option<SecretString>,
-    /// A one-time code, or a recovery code in its place, if the account has one-time codes.
-    #[schema(value_type = Option<String>, max_length = 64)]
-    otp: Option<SecretString>,
-}
 
 /// Erases the caller's account: names, sessions, keys, personal databases, questions, answers and e-mails. What cannot be
 /// undone is not undone: its id stays in the audit log and in the record of costs, and tells of nobody. An organization
@@ -30,7 +16,7 @@ pub(in crate::http) struct EraseAccountRequest {
 #[utoipa::path(
     post,
     path = "/api/auth/account/erase",
-    request_body = EraseAccountRequest,
+    request_body = ProofRequest,
     responses(
         (status = 204, description = "Erased."),
         (status = 401, description = "The password is wrong or missing (`wrong_password`), or the one-time code is missing (`otp_required`) or wrong (`wrong_otp`).", body = Problem, content_type = "application/problem+json"),
@@ -42,7 +28,7 @@ pub(in crate::http) struct EraseAccountRequest {
 pub(in crate::http) async fn handle(
     state: Data<HttpState>,
     someone: Authenticated,
-    JsonBody(body): JsonBody<EraseAccountRequest>,
+    JsonBody(body): JsonBody<ProofRequest>,
 ) -> Result<HttpResponse, ApiError> {
     state.organizations.erase_account(&someone.caller, body.password.as_ref(), body.otp.as_ref()).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -22,6 +22,8 @@ pub(in crate::http) struct MeResponse {
     recovery_codes_left: i64,
     /// What the caller may do in their organization; `null` if they belong to none.
     org_role: Option<OrgRole>,
+    /// Whether analyst bots know the caller in Telegram as this account.
+    telegram_linked: bool,
     /// To be sent as `X-CSRF-Token` with each writing call; only there if the session's tokens are cookies.
     #[serde(skip_serializing_if = "Option::is_none")]
     csrf_token: Option<String>,
@@ -42,7 +44,8 @@ pub(in crate::http) async fn handle(
     let Profile { session, recovery_codes_left, csrf_token } = state.accounts.profile(&someone.caller).await?;
     let person = state.organizations.person_of(someone.account.id).await?;
     let org_role = person.membership.map(|membership| membership.role);
+    let telegram_linked = state.organizations.is_linked(someone.account.id).await?;
     let session = SessionResponse::of(session, &someone.caller);
     let account = AccountResponse::from(&someone.account);
-    Ok(Json(MeResponse { account, recovery_codes_left, org_role, csrf_token, session }))
+    Ok(Json(MeResponse { account, recovery_codes_left, org_role, telegram_linked, csrf_token, session }))
 }

@@ -15,6 +15,7 @@ pub(super) mod otp_disable;
 pub(super) mod otp_enroll;
 pub(super) mod otp_recovery_codes;
 pub(super) mod password;
+mod proof;
 pub(super) mod refresh;
 pub(super) mod register;
 pub(super) mod revoke_api_key;

@@ -2,7 +2,8 @@
 //!
 //! The server itself cuts off a connection whose first request does not come, but once a connection has made a request it
 //! may take any time over the head of the next one. Therefore whoever holds a connection without a request for
-//! `http.keep_alive` and `http.head_timeout` together is cut off here, however busily they send.
+//! `http.keep_alive` and `http.head_timeout` together is cut off here, however busily they send. Whoever takes nothing of what
+//! they are sent is cut off by the operating system, as the server asks for no more of an answer meanwhile.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::Extensions;
 use actix_web::web::Bytes;
 use ipnet::Ipv4Net;
+use socket2::SockRef;
 use tokio::net::TcpStream;
 
 use crate::base::net::network_of;
@@ -42,6 +44,7 @@ pub(in crate::http) struct Connections(Arc<Shared>);
 struct Shared {
     max_per_address: usize,
     max_silence: Duration,
+    max_stall: Duration,
     proxies: Arc<TrustedProxies>,
     /// Whether Telegram may have any number of connections.
     takes_webhooks: bool,
@@ -89,6 +92,7 @@ impl Connections {
         Self(Arc::new(Shared {
             max_per_address: settings.max_connections_per_address,
             max_silence: settings.keep_alive + settings.head_timeout,
+            max_stall: settings.stall_timeout,
             proxies,
             takes_webhooks: mode == IngressMode::Webhook,
             open: Mutex::default(),
@@ -102,6 +106,9 @@ impl Connections {
         // Without a peer the connection is gone already; without a second handle the process has no more of them, and
         // whoever connects now is not served anyway.
         let (Ok(peer), Ok(socket)) = (stream.peer_addr(), stream.as_fd().try_clone_to_owned()) else { return };
+        if let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(self.0.max_stall)) {
+            tracing::debug!(%error, "a connection has no limit for a client that takes nothing");
+        }
         let connection = Arc::new(Connection {
             socket: socket.into(),
             activity: Mutex::new(Activity { requests: 0, silent_since: Instant::now() }),

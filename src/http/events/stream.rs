@@ -66,7 +66,7 @@ impl FromRequest for Asked {
 /// * `bot` `{user_id}`: a bot's status, limits, token, program or receiving changed
 /// * `usage` `{user_id, updates, messages, errors, waiting, live}`: what one's own bot did in the current hour and the 23
 ///   before it, how many updates wait (at most 1000 are counted) and whether it is awake; at most once a second
-/// * `log` `{user_id, id, at, level, kind, text}`: a line of the log of one's own bot
+/// * `log` `{user_id, id, at, last_at, count, level, kind, text}`: a line of the log of one's own bot
 /// * `grant` `{user_id}`: the access grants on one's own bot, or one's own grants as an admin
 /// * `dead_letter` `{user_id}`, `mtproto` `{user_id}`: of one's own bot
 /// * `org` `{part}`: `members`, `invitations`, `databases`, `budget`, `costs` or `mail` of one's organization
@@ -74,7 +74,8 @@ impl FromRequest for Asked {
 /// * `audit` `{}`, `health` `{}`: for admins
 ///
 /// A comment comes when nothing else did for a while. Ids are good for `Last-Event-ID` as long as the events behind them
-/// are remembered, and not beyond a restart of the server. Unknown names are to be passed over.
+/// are remembered, for two minutes after the account's last stream, and not beyond a restart of the server. Unknown names
+/// are to be passed over.
 #[utoipa::path(
     get,
     path = "/api/events",

@@ -143,7 +143,14 @@ impl<'a> Work<'a> {
             _ => return Err(Stop::BotStopped),
         }
         match self.services.organizations.person_of(self.exchange.account_id).await {
-            Ok(person) if person.organization() == self.exchange.organization_id => Ok(person),
+            Ok(person) if person.organization() == self.exchange.organization_id => {
+                // Whoever is unlinked is somebody else in the chat that the answer would go to.
+                match self.services.organizations.is_linked(person.account_id).await {
+                    Ok(true) => Ok(person),
+                    Err(OrganizationError::Store(error)) => Err(Stop::Store(error)),
+                    Ok(false) | Err(_) => Err(Stop::AccessEnded),
+                }
+            }
             Err(OrganizationError::Store(error)) => Err(Stop::Store(error)),
             _ => Err(Stop::AccessEnded),
         }

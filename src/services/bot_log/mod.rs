@@ -164,22 +164,38 @@ impl BotLog {
 
     /// Shortens the logs that have become too long. At first all are looked at: the setting may have been lowered.
     async fn trim(&self) -> Result<(), StoreError> {
-        let most = i64::from(self.0.settings.max_lines);
         let known = self.grown().replace(HashSet::new());
-        let (is_first, mut bots) = (known.is_none(), Vec::from_iter(known.unwrap_or_default()));
+        let is_first = known.is_none();
+        let mut bots = Vec::from_iter(known.unwrap_or_default());
+        let trimmed = self.trim_all(&mut bots, is_first).await;
+        if trimmed.is_err() {
+            // The rest is for the next time.
+            let mut grown = self.grown();
+            match grown.as_mut().filter(|_| !is_first) {
+                Some(grown) => grown.extend(bots),
+                None => *grown = None,
+            }
+        }
+        trimmed
+    }
+
+    /// Shortens the logs of `bots`, which are those that are left if that fails, and `with_others`, which are looked for.
+    async fn trim_all(&self, bots: &mut Vec<BotId>, with_others: bool) -> Result<(), StoreError> {
+        let most = i64::from(self.0.settings.max_lines);
         loop {
-            if is_first && bots.is_empty() {
-                bots = self.0.store.read_once().await?.list_bots_with_long_logs(most, PURGE_BATCH).await?;
+            if with_others && bots.is_empty() {
+                *bots = self.0.store.read_once().await?.list_bots_with_long_logs(most, PURGE_BATCH).await?;
             }
             if bots.is_empty() {
                 return Ok(());
             }
-            let batch = bots.split_off(bots.len().saturating_sub(BOTS_PER_TRIM));
+            let kept = bots.len().saturating_sub(BOTS_PER_TRIM);
             let mut tx = self.0.store.begin().await?;
-            for bot in batch {
-                tx.trim_log(bot, most).await?;
+            for bot in &bots[kept..] {
+                tx.trim_log(*bot, most).await?;
             }
             tx.commit().await?;
+            bots.truncate(kept);
         }
     }
 

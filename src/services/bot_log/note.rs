@@ -128,8 +128,6 @@ pub enum Note<'a> {
     QuestionFailed {
         /// Why, in words of ours.
         why: &'static str,
-        /// The database's name.
-        database: Option<&'a str>,
     },
     /// Somebody was warned of a budget.
     BudgetWarning,
@@ -248,10 +246,7 @@ impl Note<'_> {
                 "The session of your own Telegram account is lost: {reason}. The bot goes on without it; attach the account \
                  again to see figures of your channels."
             ),
-            Self::QuestionFailed { why, database: Some(name) } => {
-                format!("A question about the database \"{name}\" could not be answered: {why}.")
-            }
-            Self::QuestionFailed { why, database: None } => format!("A question could not be answered: {why}."),
+            Self::QuestionFailed { why } => format!("A question could not be answered: {why}."),
             Self::LinesLeftOut { most } => {
                 format!("More than {most} different lines came within a minute; further ones are only counted here.")
             }

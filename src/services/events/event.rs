@@ -56,8 +56,12 @@ pub struct LogLine {
     pub user_id: AccountId,
     /// The line's number.
     pub id: i64,
-    /// When it happened.
+    /// When it happened first.
     pub at: DateTime<Utc>,
+    /// When it happened last.
+    pub last_at: DateTime<Utc>,
+    /// How often it has happened.
+    pub count: i64,
     /// How much it matters.
     pub level: LogLevel,
     /// What kind of thing happened.

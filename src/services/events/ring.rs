@@ -89,8 +89,16 @@ mod tests {
 
     fn line(id: i64) -> Published {
         let at = "2026-01-02T03:04:05Z".parse().unwrap();
-        let line =
-            LogLine { user_id: account(1), id, at, level: LogLevel::Info, kind: LogKind::Started, text: String::new() };
+        let line = LogLine {
+            user_id: account(1),
+            id,
+            at,
+            last_at: at,
+            count: 1,
+            level: LogLevel::Info,
+            kind: LogKind::Started,
+            text: String::new(),
+        };
         (Event::Log(line), Audience::Owner(account(1)))
     }
 

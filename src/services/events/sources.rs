@@ -1,8 +1,11 @@
 //! Where events come from: what was committed, the bots' signals, and health.
 
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use lru::LruCache;
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -21,6 +24,9 @@ use crate::store::{Change, Recorded, Store};
 /// Commits that may wait to be told of.
 const MAX_QUEUED: usize = 1024;
 
+/// Bots whose owners are remembered: about 100 bytes each.
+const MAX_OWNERS: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
+
 /// The pause between two words of new records in the audit log.
 const AUDIT_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -29,14 +35,17 @@ pub(super) fn start(events: &Events, store: Store, signals: &Signals, health: &H
     let (sender, changes) = mpsc::channel(MAX_QUEUED);
     // The store does not keep what watches it.
     let told = Arc::downgrade(&events.0);
+    let is_missing = Arc::new(AtomicBool::new(false));
+    let missed = Arc::clone(&is_missing);
     store.hand_over_changes(move |changes| {
-        let Some(events) = Weak::upgrade(&told).map(Events).filter(Events::is_heard) else { return };
-        if sender.try_send(changes).is_err() {
-            events.lose_track();
+        let is_heard = Weak::upgrade(&told).map(Events).is_some_and(|events| events.is_heard());
+        if is_heard && sender.try_send(changes).is_err() {
+            missed.store(true, Ordering::Relaxed);
         }
     });
     let (signals, turns) = (signals.subscribe(), health.turns());
-    let source = Source { events: events.clone(), store, last_audit: None, audit_due: None };
+    let owners = LruCache::new(MAX_OWNERS);
+    let source = Source { events: events.clone(), store, owners, is_missing, last_audit: None, audit_due: None };
     tokio::spawn(source.run(changes, signals, turns));
 }
 
@@ -44,6 +53,10 @@ pub(super) fn start(events: &Events, store: Store, signals: &Signals, health: &H
 struct Source {
     events: Events,
     store: Store,
+    /// Whose the bots are of which something was told: a bot never changes hands.
+    owners: LruCache<BotId, AccountId>,
+    /// Whether more was committed than could wait to be told of.
+    is_missing: Arc<AtomicBool>,
     last_audit: Option<Instant>,
     /// When admins are told of new records.
     audit_due: Option<Instant>,
@@ -67,7 +80,14 @@ impl Source {
             };
             let published = tokio::select! {
                 () = closed.cancelled() => return,
-                Some(changes) = changes.recv() => self.tell_changes(changes).await,
+                Some(told) = changes.recv() => {
+                    let told = self.tell_changes(told).await;
+                    // Once for all that was missed, when the rest is told: whoever looks everything up anew is work, too.
+                    if changes.is_empty() && self.is_missing.swap(false, Ordering::Relaxed) {
+                        self.events.lose_track();
+                    }
+                    told
+                }
                 signal = signals.recv() => match signal {
                     Ok(signal) => self.tell_signal(signal).await,
                     Err(broadcast::error::RecvError::Lagged(_)) => {
@@ -93,7 +113,7 @@ impl Source {
         }
     }
 
-    async fn tell_signal(&self, signal: BotSignal) -> Result<(), StoreError> {
+    async fn tell_signal(&mut self, signal: BotSignal) -> Result<(), StoreError> {
         match signal {
             BotSignal::Changed(bot) | BotSignal::Stopped(bot) => self.tell_of_bot(bot).await,
             BotSignal::Waiting(_) | BotSignal::Enqueued(..) => Ok(()),
@@ -179,7 +199,7 @@ impl Source {
         }
     }
 
-    async fn tell_of_bot(&self, bot: BotId) -> Result<(), StoreError> {
+    async fn tell_of_bot(&mut self, bot: BotId) -> Result<(), StoreError> {
         if let Some(owner) = self.owner_of(bot).await? {
             self.tell_bot_of(owner);
         }
@@ -192,19 +212,21 @@ impl Source {
         }
     }
 
-    async fn tell_owner(&self, bot: BotId, event: fn(AccountId) -> Event) -> Result<(), StoreError> {
+    async fn tell_owner(&mut self, bot: BotId, event: fn(AccountId) -> Event) -> Result<(), StoreError> {
         if let Some(owner) = self.owner_of(bot).await? {
             self.events.publish(event(owner), Audience::Owner(owner));
         }
         Ok(())
     }
 
-    async fn tell_of_line(&self, line: &StoredLine) -> Result<(), StoreError> {
+    async fn tell_of_line(&mut self, line: &StoredLine) -> Result<(), StoreError> {
         let Some(user_id) = self.owner_of(line.bot_id).await? else { return Ok(()) };
         let told = LogLine {
             user_id,
             id: line.seq,
             at: line.at,
+            last_at: line.last_at,
+            count: line.count,
             level: line.level,
             kind: line.kind,
             text: line.text_for_owner(),
@@ -213,7 +235,7 @@ impl Source {
         Ok(())
     }
 
-    async fn tell_of_grant(&self, bot: BotId, admin: Option<AccountId>) -> Result<(), StoreError> {
+    async fn tell_of_grant(&mut self, bot: BotId, admin: Option<AccountId>) -> Result<(), StoreError> {
         let Some(owner) = self.owner_of(bot).await? else { return Ok(()) };
         let audiences = [Some(Audience::Account(owner)), admin.map(Audience::Admin)];
         for audience in audiences.into_iter().flatten() {
@@ -222,11 +244,18 @@ impl Source {
         Ok(())
     }
 
-    /// Whose bot it is; nobody's if it was removed, or if nobody listens anyway.
-    async fn owner_of(&self, bot: BotId) -> Result<Option<AccountId>, StoreError> {
+    /// Whose bot it is, or was; nobody's if it was removed before anything was told of it, or if nobody listens anyway.
+    async fn owner_of(&mut self, bot: BotId) -> Result<Option<AccountId>, StoreError> {
         if !self.events.is_heard() {
             return Ok(None);
         }
-        Ok(self.store.read_once().await?.find_bot(bot).await?.map(|bot| bot.account_id))
+        if let Some(owner) = self.owners.get(&bot) {
+            return Ok(Some(*owner));
+        }
+        let owner = self.store.read_once().await?.find_bot(bot).await?.map(|bot| bot.account_id);
+        if let Some(owner) = owner {
+            self.owners.put(bot, owner);
+        }
+        Ok(owner)
     }
 }

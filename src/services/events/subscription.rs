@@ -18,8 +18,11 @@ use crate::services::usage::UsageWatch;
 const GATHER: Duration = Duration::from_millis(50);
 
 /// How often a person's rights are looked up anew without anything that speaks of a change: some changes are made by other
-/// processes, and sessions end by themselves.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// processes, and sessions end by themselves. Nothing is told without a look anyway; this ends what nobody may hear.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+/// The pause before what failed is tried again.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// The pause between two words of what a bot does.
 const USAGE_INTERVAL: Duration = Duration::from_secs(1);
@@ -185,8 +188,7 @@ impl Subscription {
                 // Whoever's rights cannot be looked up hears nothing until they can; and nothing is lost meanwhile.
                 Err(error) => {
                     tracing::debug!(%error, "a stream of events waits for the store");
-                    self.look_again = Instant::now() + LOOK_AGAIN;
-                    tokio::time::sleep(GATHER).await;
+                    tokio::time::sleep(RETRY).await;
                 }
             }
             if Instant::now() >= self.heartbeat {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::analyst::fixture::{Analyst, Somebody, decided};
-use crate::harness::platform::Api;
+use crate::harness::platform::{Api, PASSWORD};
 use crate::harness::traces;
 
 #[actix_web::test]
@@ -109,13 +109,20 @@ async fn somebody_unlinks_and_is_somebody_new_in_their_chats() {
     let kept = console.expect(200, "GET", "/api/org/databases", Value::Null).await;
     assert_eq!(kept["total"], 1, "{kept}");
 
-    // From the console it is one call.
+    // From the console it is one call, with the password.
     let mut boris = analyst.somebody("Boris").await;
     analyst.say(&mut boris, "/start").await;
     link(&mut boris).await;
-    let unlink = async |status| console.expect(status, "DELETE", "/api/auth/telegram/link", Value::Null).await;
-    unlink(204).await;
-    assert_eq!(unlink(409).await["code"], "not_linked");
+    let unlink = async |status, password: &str| {
+        console.expect(status, "POST", "/api/auth/telegram/unlink", json!({ "password": password })).await
+    };
+    // A session that somebody found does not do.
+    assert_eq!(unlink(401, "not the password").await["code"], "wrong_password");
+    let me = async || console.expect(200, "GET", "/api/auth/me", Value::Null).await;
+    assert_eq!(me().await["telegram_linked"], true);
+    unlink(204, PASSWORD).await;
+    assert_eq!(me().await["telegram_linked"], false);
+    assert_eq!(unlink(409, PASSWORD).await["code"], "not_linked");
     assert!(!analyst.ask(&mut boris, "/myinfo").await.contains(&console.account_id));
 }
 

@@ -184,14 +184,15 @@ async fn raw(server: &Server, path: &str) -> String {
 
 #[actix_web::test]
 async fn no_path_leads_out_of_the_folder() {
-    // In the folder above lies the source of the console that is served here.
-    let target = "console.rs";
-    for server in [Server::start().await, Server::start_as(&[], |state| state.console = Console::embedded()).await] {
+    // What lies in the folder above the console that is served, and what stands in it.
+    let for_tests = (Server::start().await, "console.rs", "RustEmbed");
+    let embedded = Server::start_as(&[], |state| state.console = Console::embedded()).await;
+    for (server, target, content) in [for_tests, (embedded, "package.json", "botyard-console")] {
         for way in ["../", "..%2f", "%2e%2e/", "..\\", "..%5c", "assets/../../", "assets/..%2f..%2f", "./../", "//../"]
         {
             let answer = raw(&server, &format!("/{way}{target}")).await;
             assert!(answer.starts_with("HTTP/1.1 404"), "{way}: {answer}");
-            assert!(!answer.contains("RustEmbed"), "{way}: {answer}");
+            assert!(!answer.contains(content), "{way}: {answer}");
         }
         for path in
             ["/assets/app-1f2e3d4c.js%00", "/.%00/a.js", "/assets//app-1f2e3d4c.js", "/assets/./app-1f2e3d4c.js"]

@@ -77,7 +77,7 @@ fn sum<'a>(calls: impl Iterator<Item = &'a LlmCall>) -> LlmSums {
         sums.add(&LlmSums {
             calls: 1,
             answered: i64::from(call.outcome == LlmOutcome::Answered),
-            unpriced: i64::from(!call.is_priced),
+            unpriced: i64::from(!call.is_priced && call.outcome != LlmOutcome::UnderWay),
             mismatched: i64::from(call.is_mismatch),
             tokens: call.tokens,
             costs: call.costs,

@@ -97,7 +97,7 @@ fn sign_in() -> Vec<Rule> {
         rule("auth_revoke_api_key", own_part("204")),
         rule("auth_telegram_link", links),
         rule("events_stream", always("200")),
-        rule("auth_telegram_unlink", always("409 not_linked")),
+        rule("auth_telegram_unlink", always("401 wrong_password")).with(json!({ "password": "not this" })),
         rule("auth_erase_account", always("401 wrong_password")).with(json!({ "password": "not this" })),
     ]
 }

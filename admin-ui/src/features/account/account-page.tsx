@@ -28,7 +28,7 @@ export default function AccountPage() {
         <Tabs.Panel value="security"><Stack><Password me={me} /><OneTimeCodes me={me} /></Stack></Tabs.Panel>
         <Tabs.Panel value="sessions"><Sessions /></Tabs.Panel>
         <Tabs.Panel value="keys"><Suspense fallback={<Loading />}><ApiKeys me={me} /></Suspense></Tabs.Panel>
-        <Tabs.Panel value="more"><Stack><TelegramLink /><Erase me={me} /></Stack></Tabs.Panel>
+        <Tabs.Panel value="more"><Stack><TelegramLink me={me} /><Erase me={me} /></Stack></Tabs.Panel>
       </Tabs>
     </>
   );

@@ -29,11 +29,11 @@ export default function ApiKeys({ me }: { me: Me }) {
   const query = api.useQuery('get', '/api/auth/api-keys', { params: { query: { limit: 100 } } });
   const isGood = (key: Key) => !key.revoked_at && Date.parse(key.expires_at) > serverNow();
   const columns: Column<Key>[] = [
-    { key: 'name', title: t('keys.name'), isTitle: true, cell: (key) => <PeopleText fw={600}>{key.name}</PeopleText> },
-    { key: 'prefix', title: t('keys.begins'), cell: (key) => `${key.prefix}…` },
-    { key: 'scopes', title: t('keys.scopes'), cell: (key) => key.scopes.join(', ') },
-    { key: 'used', title: t('keys.used'), cell: (key) => <TimeAgo at={key.last_used_at} fallback={t('keys.never')} /> },
-    { key: 'expires', title: t('keys.expires'), cell: (key) => <TimeAgo at={key.expires_at} /> },
+    { key: 'name', csv: (key) => key.name, title: t('keys.name'), isTitle: true, cell: (key) => <PeopleText fw={600}>{key.name}</PeopleText> },
+    { key: 'prefix', csv: (key) => key.prefix, title: t('keys.begins'), cell: (key) => `${key.prefix}…` },
+    { key: 'scopes', csv: (key) => key.scopes.join(' '), title: t('keys.scopes'), cell: (key) => key.scopes.join(', ') },
+    { key: 'used', csv: (key) => key.last_used_at, title: t('keys.used'), cell: (key) => <TimeAgo at={key.last_used_at} fallback={t('keys.never')} /> },
+    { key: 'expires', csv: (key) => key.expires_at, title: t('keys.expires'), cell: (key) => <TimeAgo at={key.expires_at} /> },
     { key: 'state', title: t('keys.state'), cell: (key) => <StatusBadge tone={isGood(key) ? 'good' : 'stopped'}>{t(isGood(key) ? 'keys.good' : 'keys.ended')}</StatusBadge> },
   ];
   const revoke = (key: Key) => {
@@ -46,7 +46,7 @@ export default function ApiKeys({ me }: { me: Me }) {
     <Section title={t('keys.title')} description={t('keys.text')} actions={<Button leftSection={<IconPlus size={16} />} onClick={making.open}>{t('keys.make')}</Button>}>
       <QueryView query={query}>
         {({ items }) => (
-          <DataTable label={t('keys.title')} columns={columns} rows={items} idOf={(key) => key.id} empty={<EmptyState icon={IconKey} title={t('keys.none')} text={t('keys.noneText')} />}
+          <DataTable exportAs="api-keys" label={t('keys.title')} columns={columns} rows={items} idOf={(key) => key.id} empty={<EmptyState icon={IconKey} title={t('keys.none')} text={t('keys.noneText')} />}
             actions={(key) => (isGood(key) ? <Button size="compact-sm" variant="default" onClick={() => { revoke(key); }}>{t('keys.revoke')}</Button> : null)} />
         )}
       </QueryView>

@@ -7,7 +7,7 @@ import { api, queryClient } from '~/api/client';
 import type { Me } from '~/session/session';
 import { FormError } from '~/ui/form-error';
 import { Section } from '~/ui/page';
-import { SecretField } from './secret-field';
+import { useProof } from './proof-fields';
 
 /** Erases the account for good. */
 export function Erase({ me }: { me: Me }) {
@@ -20,10 +20,9 @@ export function Erase({ me }: { me: Me }) {
 }
 
 function EraseForm({ me }: { me: Me }) {
-  const { t } = useTranslation(['account', 'common']);
+  const { t } = useTranslation('account');
   const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const [otp, setOtp] = useState('');
+  const { fields, proof } = useProof(me);
   const erase = api.useMutation('post', '/api/auth/account/erase', {
     onSuccess: () => {
       queryClient.clear();
@@ -32,15 +31,14 @@ function EraseForm({ me }: { me: Me }) {
   });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (!erase.isPending) erase.mutate({ body: { password, otp: otp.trim() || undefined } });
+    if (!erase.isPending) erase.mutate({ body: proof });
   };
   return (
     <form onSubmit={submit}>
       <Stack>
         <Text size="sm">{t('erase.text')}</Text>
         <TextInput label={t('erase.type', { name: me.username })} autoComplete="off" data-autofocus value={name} onChange={(event) => { setName(event.currentTarget.value); }} />
-        <SecretField label={t('common:session.password')} required value={password} onChange={setPassword} />
-        {me.otp_enabled ? <TextInput label={t('otp.code')} required inputMode="numeric" autoComplete="one-time-code" value={otp} onChange={(event) => { setOtp(event.currentTarget.value); }} /> : null}
+        {fields}
         <FormError error={erase.error} />
         <Group justify="flex-end"><Button type="submit" color="red" disabled={name !== me.username} loading={erase.isPending}>{t('erase.action')}</Button></Group>
       </Stack>

@@ -23,11 +23,11 @@ export function Sessions() {
   const query = api.useQuery('get', '/api/auth/sessions', { params: { query: { page, limit: LIMIT } } });
   const end = api.useMutation('delete', '/api/auth/sessions/{id}', { onSuccess: () => invalidate('/api/auth/sessions') });
   const columns: Column<Session>[] = [
-    { key: 'agent', title: t('sessions.program'), isTitle: true, cell: (session) => <PeopleText fw={600} lines={2}>{session.user_agent ?? t('sessions.unknown')}</PeopleText> },
-    { key: 'address', title: t('sessions.address'), cell: (session) => session.address ?? '–' },
-    { key: 'kind', title: t('sessions.kind'), cell: (session) => t(`sessions.kinds.${session.kind}`) },
-    { key: 'used', title: t('sessions.used'), cell: (session) => <TimeAgo at={session.last_used_at} /> },
-    { key: 'made', title: t('sessions.began'), cell: (session) => <TimeAgo at={session.created_at} /> },
+    { key: 'agent', csv: (session) => session.user_agent, title: t('sessions.program'), isTitle: true, cell: (session) => <PeopleText fw={600} lines={2}>{session.user_agent ?? t('sessions.unknown')}</PeopleText> },
+    { key: 'address', csv: (session) => session.address, title: t('sessions.address'), cell: (session) => session.address ?? '–' },
+    { key: 'kind', csv: (session) => session.kind, title: t('sessions.kind'), cell: (session) => t(`sessions.kinds.${session.kind}`) },
+    { key: 'used', csv: (session) => session.last_used_at, title: t('sessions.used'), cell: (session) => <TimeAgo at={session.last_used_at} /> },
+    { key: 'made', csv: (session) => session.created_at, title: t('sessions.began'), cell: (session) => <TimeAgo at={session.created_at} /> },
   ];
   const endOthers = () => {
     confirm({ title: t('sessions.endOthers'), text: t('sessions.endOthersText'), action: t('sessions.endOthers'), isGrave: true, run: async () => { await must(fetchClient.DELETE('/api/auth/sessions')); await invalidate('/api/auth/sessions'); } });
@@ -37,7 +37,7 @@ export function Sessions() {
       <FormError error={end.error} />
       <QueryView query={query}>
         {({ items, total }) => (
-          <DataTable label={t('sessions.title')} columns={columns} rows={items} idOf={(session) => session.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+          <DataTable exportAs="sessions" label={t('sessions.title')} columns={columns} rows={items} idOf={(session) => session.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
             actions={(session) => (session.current ? <StatusBadge tone="good">{t('sessions.current')}</StatusBadge> : <Button size="compact-sm" variant="default" onClick={() => { end.mutate({ params: { path: { id: session.id } } }); }}>{t('sessions.end')}</Button>)} />
         )}
       </QueryView>

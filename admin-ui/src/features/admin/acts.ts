@@ -2,8 +2,9 @@
 import i18next from 'i18next';
 
 import { fetchClient, invalidate, must } from '~/api/client';
+import { toProblem } from '~/api/problem';
 import type { components } from '~/api/schema';
-import { undoToast } from '~/ui/toast';
+import { toast, undoToast } from '~/ui/toast';
 
 export type AdminBot = components['schemas']['BotResponse'];
 
@@ -11,29 +12,49 @@ const pathOf = (bot: AdminBot) => ({ path: { user_id: bot.user_id } });
 export const botsChanged = () => invalidate('/api/admin/bots/list', '/api/admin/bots/{user_id}/status');
 
 export async function suspend(bots: readonly AdminBot[], reason: string): Promise<void> {
-  await each(bots, (bot) => must(fetchClient.PATCH('/api/admin/bots/{user_id}/suspend', { params: pathOf(bot), body: { reason } })));
-  undoToast(i18next.t('admin:suspended', { count: bots.length }), () => lift(bots));
+  await actOn(bots, suspendOne(reason), (done) => {
+    undoToast(i18next.t('admin:suspended', { count: done.length }), () => each(done, activateOne).then(refuse));
+  });
 }
 
-export async function activate(bots: readonly AdminBot[], dropWaiting = false): Promise<void> {
-  await lift(bots, dropWaiting);
-  undoToast(i18next.t('admin:activated', { count: bots.length }), () => suspendQuietly(bots));
+export async function activate(bots: readonly AdminBot[]): Promise<void> {
+  await actOn(bots, activateOne, (done) => {
+    // What was in trouble was not suspended, and does not become so.
+    const suspended = done.filter((bot) => bot.status === 'suspended');
+    if (suspended.length < done.length) toast(i18next.t('admin:activated', { count: done.length }));
+    else undoToast(i18next.t('admin:activated', { count: done.length }), () => each(suspended, suspendOne(i18next.t('admin:undoReason'))).then(refuse));
+  });
 }
 
-function lift(bots: readonly AdminBot[], dropWaiting = false): Promise<void> {
-  return each(bots, (bot) => must(fetchClient.PATCH('/api/admin/bots/{user_id}/activate', { params: pathOf(bot), body: { drop_waiting: dropWaiting } })));
+type Act = (bot: AdminBot) => Promise<unknown>;
+interface Outcome {
+  done: AdminBot[];
+  failed: { bot: AdminBot; error: unknown }[];
 }
 
-function suspendQuietly(bots: readonly AdminBot[]): Promise<void> {
-  const reason = i18next.t('admin:undoReason');
-  return each(bots, (bot) => must(fetchClient.PATCH('/api/admin/bots/{user_id}/suspend', { params: pathOf(bot), body: { reason } })));
+const suspendOne = (reason: string): Act => (bot) => must(fetchClient.PATCH('/api/admin/bots/{user_id}/suspend', { params: pathOf(bot), body: { reason } }));
+const activateOne: Act = (bot) => must(fetchClient.PATCH('/api/admin/bots/{user_id}/activate', { params: pathOf(bot), body: { drop_waiting: false } }));
+
+/** What was done stays done, and can be taken back, also when something else failed. */
+async function actOn(bots: readonly AdminBot[], act: Act, finish: (done: AdminBot[]) => void): Promise<void> {
+  const outcome = await each(bots, act);
+  if (outcome.done.length > 0) finish(outcome.done);
+  refuse(outcome);
 }
 
-/** One after the other, so that a failure says which; what was done before it stays done and is shown. */
-async function each(bots: readonly AdminBot[], act: (bot: AdminBot) => Promise<unknown>): Promise<void> {
-  try {
-    for (const bot of bots) await act(bot);
-  } finally {
-    await botsChanged();
+async function each(bots: readonly AdminBot[], act: Act): Promise<Outcome> {
+  const outcome: Outcome = { done: [], failed: [] };
+  for (const bot of bots) {
+    await act(bot).then(() => outcome.done.push(bot), (error: unknown) => outcome.failed.push({ bot, error }));
   }
+  await botsChanged();
+  return outcome;
+}
+
+/** Throws what failed, and says for which bots. */
+function refuse({ failed: [first, ...others] }: Outcome): void {
+  if (first === undefined) return;
+  const problem = toProblem(first.error);
+  const names = [first, ...others].map(({ bot }) => `@${bot.bot_username}`).join(', ');
+  throw Object.assign(new Error(), problem, { detail: i18next.t('admin:failedSome', { count: others.length + 1, names, why: problem.detail }) });
 }

@@ -2,10 +2,11 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconDots } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Suspense, lazy } from 'react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { confirm } from '~/ui/confirm';
+import { Late } from '~/ui/late';
 import { Loading } from '~/ui/states';
 import { type AdminBot, activate, suspend } from './acts';
 
@@ -27,7 +28,7 @@ export function useBotActs(bot: AdminBot) {
       confirm({ title: t('activate.title', { name }), text: t('activate.text'), action: t('activate.action'), run: () => activate([bot]) });
     },
     limit: () => {
-      modals.open({ modalId: 'limits', title: t('limits.title', { name }), children: <Suspense fallback={<Loading />}><LimitsForm bot={bot} onDone={() => { modals.close('limits'); }} /></Suspense> });
+      modals.open({ modalId: 'limits', title: t('limits.title', { name }), children: <Late fallback={<Loading />}><LimitsForm bot={bot} onDone={() => { modals.close('limits'); }} /></Late> });
     },
     access: () => {
       const close = () => { modals.close('access'); };
@@ -35,7 +36,7 @@ export function useBotActs(bot: AdminBot) {
         close();
         void navigate({ to: `/admin/bots/${bot.user_id}/chats` });
       };
-      modals.open({ modalId: 'access', title: t('access.title', { name }), children: <Suspense fallback={<Loading />}><GrantForm bot={bot} onGranted={read} onCancel={close} /></Suspense> });
+      modals.open({ modalId: 'access', title: t('access.title', { name }), children: <Late fallback={<Loading />}><GrantForm bot={bot} onGranted={read} onCancel={close} /></Late> });
     },
   };
 }

@@ -50,8 +50,9 @@ export default function BotsPage() {
     },
     { key: 'status', title: t('bots.status'), csv: (bot) => bot.status, cell: (bot) => <><BotStatusBadge status={bot.status} />{bot.ingress_error ? <StatusBadge tone="warning">{t('bots.deaf')}</StatusBadge> : null}</> },
     { key: 'owner', title: t('bots.owner'), csv: (bot) => bot.owner, cell: (bot) => <PeopleText>{bot.owner}</PeopleText> },
-    { key: 'program', title: t('bots.program'), csv: (bot) => bot.program, cell: (bot) => bot.program },
+    { key: 'program', title: t('bots.program'), csv: (bot) => bot.program, cell: (bot) => t(`common:program.${bot.program}.name`, { defaultValue: bot.program }) },
     { key: 'limits', title: t('bots.limits'), align: 'right', csv: (bot) => bot.rate_limit.rps, cell: (bot) => t('bots.rps', { rps: formatNumber(bot.rate_limit.rps, i18n.language) }) },
+    { key: 'chats', title: t('bots.chats'), align: 'right', csv: (bot) => bot.rate_limit.max_concurrent, cell: (bot) => formatNumber(bot.rate_limit.max_concurrent, i18n.language) },
     { key: 'used', title: t('bots.used'), csv: (bot) => bot.last_used_at, cell: (bot) => <TimeAgo at={bot.last_used_at} fallback={t('bots.never')} /> },
     { key: 'made', title: t('bots.made'), csv: (bot) => bot.created_at, cell: (bot) => <TimeAgo at={bot.created_at} /> },
   ];
@@ -60,7 +61,7 @@ export default function BotsPage() {
   const statuses = [{ value: '', label: t('bots.any') }, ...BOT_STATUSES.map((value) => ({ value, label: t(`common:botStatus.${value}`) }))];
   return (
     <>
-      <PageHeader title={t('bots.title')} subtitle={query.data ? t('bots.count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} actions={<CsvButton name="bots" columns={columns} rows={items} />} />
+      <PageHeader title={t('bots.title')} subtitle={query.data ? t('bots.count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} actions={<CsvButton name="bots" columns={columns} rows={items} total={query.data?.total} />} />
       <Section>
         <Group gap="sm">
           <SearchField value={q} label={t('bots.search')} onChange={(q) => { set({ q }); }} />
@@ -73,7 +74,7 @@ export default function BotsPage() {
           {({ items, total }) => (
             <DataTable label={t('bots.title')} columns={columns} rows={items} idOf={(bot) => bot.user_id} nameOf={(bot) => bot.bot_username}
               selection={{ selected, onChange: setSelected }}
-              paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }} actions={(bot) => <BotMenu bot={bot} />}
+              paging={{ page, limit: LIMIT, total, onChange: (page) => { setSelected(new Set()); set({ page }); } }} actions={(bot) => <BotMenu bot={bot} />}
               empty={<EmptyState icon={IconRobot} title={t('bots.none')} text={t('bots.noneText')} />} />
           )}
         </QueryView>

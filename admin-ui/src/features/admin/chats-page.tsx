@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, invalidate, queryClient } from '~/api/client';
 import type { components } from '~/api/schema';
 import { useMe } from '~/session/session';
+import { Pages } from '~/ui/data-table';
 import { FormError } from '~/ui/form-error';
 import { formatAgo } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
@@ -19,14 +20,19 @@ import classes from './chats-page.module.css';
 type Bot = components['schemas']['BotStatusResponse'];
 type Grant = components['schemas']['GrantResponse'];
 
+const CHATS = 50;
+const MESSAGES = 100;
+/** Admins hear of no messages, so what they read is read again. */
+const REREAD_MS = 15_000;
+
 /** Somebody else's chats, under a grant that runs out while one reads. */
 export default function ChatsPage() {
   const { t } = useTranslation('admin');
   const { userId = '' }: { userId?: string } = useParams({ strict: false });
-  const [{ chat }, set] = useUrlState({ chat: '' });
+  const [{ chat, page }, set] = useUrlState({ chat: '', page: 1 });
   const bot = api.useQuery('get', '/api/admin/bots/{user_id}/status', { params: { path: { user_id: userId } } });
   const grant = useOwnGrant(bot.data);
-  const chats = api.useQuery('get', '/api/admin/bots/{user_id}/chats', { params: { path: { user_id: userId }, query: { limit: 100 } } }, { enabled: grant !== undefined });
+  const chats = api.useQuery('get', '/api/admin/bots/{user_id}/chats', { params: { path: { user_id: userId }, query: { page, limit: CHATS } } }, { enabled: grant !== undefined, refetchInterval: REREAD_MS });
   if (!bot.data) return <QueryView query={bot}>{() => null}</QueryView>;
   if (!grant) return <NoAccess bot={bot.data} />;
   return (
@@ -34,18 +40,19 @@ export default function ChatsPage() {
       <PageHeader title={t('chats.title', { name: `@${bot.data.bot_username}` })} subtitle={t('chats.subtitle')} />
       <Countdown bot={bot.data} grant={grant} />
       <QueryView query={chats}>
-        {({ items }) =>
-          items.length === 0 ? (
+        {({ items, total }) =>
+          total === 0 ? (
             <Section><EmptyState icon={IconMessages} title={t('chats.none')} /></Section>
           ) : (
             <div className={classes.split}>
               <Section title={t('chats.list')}>
                 <ScrollArea.Autosize mah={520} type="auto">
                   {items.map((item) => (
-                    <NavLink key={item.chat_id} component="button" active={String(item.chat_id) === chat} onClick={() => { set({ chat: String(item.chat_id) }); }}
+                    <NavLink key={item.chat_id} component="button" active={String(item.chat_id) === chat} onClick={() => { set({ chat: String(item.chat_id), page }); }}
                       label={<bdi>{item.title || String(item.chat_id)}</bdi>} description={<TimeAgo at={item.last_seen_at} />} />
                   ))}
                 </ScrollArea.Autosize>
+                <Pages page={page} limit={CHATS} total={total} onChange={(page) => { set({ page }); }} />
               </Section>
               {chat === '' ? <Section><EmptyState icon={IconMessages} title={t('chats.choose')} /></Section> : <Conversation key={chat} userId={userId} chatId={Number(chat)} />}
             </div>
@@ -97,7 +104,8 @@ function Conversation({ userId, chatId }: { userId: string; chatId: number }) {
   const { t } = useTranslation('admin');
   const [text, setText] = useState('');
   const path = { user_id: userId, chat_id: chatId };
-  const query = api.useQuery('get', '/api/admin/bots/{user_id}/chats/{chat_id}/messages', { params: { path, query: { limit: 100 } } });
+  const [page, setPage] = useState(1);
+  const query = api.useQuery('get', '/api/admin/bots/{user_id}/chats/{chat_id}/messages', { params: { path, query: { page, limit: MESSAGES } } }, { refetchInterval: REREAD_MS });
   const send = api.useMutation('post', '/api/admin/bots/{user_id}/chats/{chat_id}/messages', {
     onSuccess: async () => {
       setText('');
@@ -111,15 +119,18 @@ function Conversation({ userId, chatId }: { userId: string; chatId: number }) {
   return (
     <Section>
       <QueryView query={query}>
-        {({ items }) => (
-          <ol className={classes.messages}>
-            {items.toReversed().map((message, place) => (
-              <li key={`${message.at}-${String(place)}`} className={message.direction === 'out' ? classes.out : classes.in}>
-                <Text size="sm" component="bdi" dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{message.text ?? message.file_name ?? message.kind}</Text>
-                <Text size="xs" c="dimmed"><TimeAgo at={message.at} /> · {t(`chats.directions.${message.direction}`)}</Text>
-              </li>
-            ))}
-          </ol>
+        {({ items, total }) => (
+          <>
+            <ol className={classes.messages}>
+              {items.toReversed().map((message, place) => (
+                <li key={`${message.at}-${String(place)}`} className={message.direction === 'out' ? classes.out : classes.in}>
+                  <Text size="sm" component="bdi" dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{message.text ?? message.file_name ?? message.kind}</Text>
+                  <Text size="xs" c="dimmed"><TimeAgo at={message.at} /> · {t(`chats.directions.${message.direction}`)}</Text>
+                </li>
+              ))}
+            </ol>
+            {total > MESSAGES ? <Pages page={page} limit={MESSAGES} total={total} onChange={setPage} /> : null}
+          </>
         )}
       </QueryView>
       <form onSubmit={submit}>

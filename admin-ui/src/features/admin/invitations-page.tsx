@@ -36,11 +36,11 @@ export default function InvitationsPage() {
   const [isMaking, making] = useDisclosure(false);
   const query = api.useQuery('get', '/api/admin/invitations', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   const columns: Column<Invitation>[] = [
-    { key: 'note', title: t('invitations.note'), isTitle: true, cell: (invitation) => <PeopleText fw={600}>{invitation.note || '–'}</PeopleText> },
-    { key: 'uses', title: t('invitations.uses'), align: 'right', cell: (invitation) => t('invitations.usesOf', { uses: invitation.uses, most: invitation.max_uses }) },
-    { key: 'made', title: t('bots.made'), cell: (invitation) => <TimeAgo at={invitation.created_at} /> },
-    { key: 'expires', title: t('invitations.expires'), cell: (invitation) => <TimeAgo at={invitation.expires_at} /> },
-    { key: 'state', title: t('bots.status'), cell: (invitation) => <StatusBadge tone={stateOf(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${stateOf(invitation)}`)}</StatusBadge> },
+    { key: 'note', csv: (invitation) => invitation.note, title: t('invitations.note'), isTitle: true, cell: (invitation) => <PeopleText fw={600}>{invitation.note || '–'}</PeopleText> },
+    { key: 'uses', csv: (invitation) => invitation.uses, title: t('invitations.uses'), align: 'right', cell: (invitation) => t('invitations.usesOf', { uses: invitation.uses, most: invitation.max_uses }) },
+    { key: 'made', csv: (invitation) => invitation.created_at, title: t('bots.made'), cell: (invitation) => <TimeAgo at={invitation.created_at} /> },
+    { key: 'expires', csv: (invitation) => invitation.expires_at, title: t('invitations.expires'), cell: (invitation) => <TimeAgo at={invitation.expires_at} /> },
+    { key: 'state', csv: (invitation) => stateOf(invitation), title: t('bots.status'), cell: (invitation) => <StatusBadge tone={stateOf(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${stateOf(invitation)}`)}</StatusBadge> },
   ];
   const revoke = (invitation: Invitation) => {
     confirm({
@@ -57,7 +57,7 @@ export default function InvitationsPage() {
       <Section>
         <QueryView query={query}>
           {({ items, total }) => (
-            <DataTable label={t('invitations.title')} columns={columns} rows={items} idOf={(invitation) => invitation.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+            <DataTable exportAs="invitations" label={t('invitations.title')} columns={columns} rows={items} idOf={(invitation) => invitation.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
               actions={(invitation) => (stateOf(invitation) === 'good' ? <Button size="compact-sm" variant="default" onClick={() => { revoke(invitation); }}>{t('invitations.revoke')}</Button> : null)}
               empty={<EmptyState icon={IconTicket} title={t('invitations.none')} text={t('invitations.noneText')} />} />
           )}

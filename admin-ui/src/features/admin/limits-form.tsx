@@ -1,8 +1,9 @@
-import { Button, Group, NumberInput, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
+import LimitFields from '~/bot-kit/limit-fields';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { toast } from '~/ui/toast';
 import { type AdminBot, botsChanged } from './acts';
@@ -30,10 +31,7 @@ export default function LimitsForm({ bot, onDone }: { bot: AdminBot; onDone: () 
     <form onSubmit={submit}>
       <Stack>
         <Text size="sm">{t('limits.change', { oldRps, oldChats, rps, chats })}</Text>
-        <Group grow align="flex-start">
-          <NumberInput label={t('limits.rps')} required min={1} allowDecimal={false} value={rps} onChange={setRps} error={errorOf('rps')} data-autofocus />
-          <NumberInput label={t('limits.chats')} required min={1} allowDecimal={false} value={chats} onChange={setChats} error={errorOf('max_concurrent')} />
-        </Group>
+        <LimitFields labels={{ rps: t('limits.rps'), chats: t('limits.chats') }} {...{ rps, chats, setRps, setChats, errorOf }} />
         <Textarea label={t('reasonOptional')} maxLength={500} autosize value={reason} error={errorOf('reason')} onChange={(event) => { setReason(event.currentTarget.value); }} />
         <FormError error={change.error} fields={['rps', 'max_concurrent', 'reason']} />
         <Group justify="flex-end"><Button variant="default" onClick={onDone}>{t('common:cancel')}</Button><Button type="submit" loading={change.isPending}>{t('limits.action')}</Button></Group>

@@ -49,7 +49,7 @@ export default function UsersPage() {
   return (
     <>
       <PageHeader title={t('users.title')} subtitle={query.data ? t('users.count', { count: query.data.total }) : undefined}
-        actions={<><CsvButton name="users" columns={columns} rows={query.data?.items ?? []} /><Button leftSection={<IconUserPlus size={16} />} onClick={making.open}>{t('users.make')}</Button></>} />
+        actions={<><CsvButton name="users" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} /><Button leftSection={<IconUserPlus size={16} />} onClick={making.open}>{t('users.make')}</Button></>} />
       <Section>
         <Group gap="sm">
           <SearchField value={q} label={t('users.search')} onChange={(q) => { set({ q }); }} />

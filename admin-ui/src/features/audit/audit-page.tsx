@@ -53,7 +53,7 @@ export default function AuditPage() {
   );
   return (
     <>
-      <PageHeader title={t('title')} subtitle={query.data ? t('count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} actions={<CsvButton name="audit" columns={columns} rows={query.data?.items ?? []} />} />
+      <PageHeader title={t('title')} subtitle={query.data ? t('count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} actions={<CsvButton name="audit" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} />} />
       <Stack>
         <Verify />
         <Section>

@@ -16,7 +16,7 @@ export default function LinkPage() {
   // It works once: pressing the button twice, or a look ahead by a program that previews links, must not use it up.
   const login = api.useMutation('post', '/api/auth/login/link', {
     onSuccess: async (answer) => {
-      sessionBegan(answer.csrf_token);
+      if (!sessionBegan(answer)) return;
       queryClient.clear();
       await navigate({ to: answer.account.must_change_password ? '/welcome' : '/' });
     },

@@ -22,7 +22,7 @@ export default function RegisterPage() {
   const register = api.useMutation('post', '/api/auth/register', {
     onSuccess: async () => {
       const { data } = await fetchClient.POST('/api/auth/login', { body: { username: username.trim(), password, session: 'cookie' } });
-      sessionBegan(data?.csrf_token);
+      if (data && !sessionBegan(data)) return;
       queryClient.clear();
       await navigate({ to: data ? '/setup' : '/sign-in' });
     },

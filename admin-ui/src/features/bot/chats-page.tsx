@@ -35,7 +35,7 @@ function Chats() {
   ];
   return (
     <>
-      <PageHeader title={t('chats.title')} subtitle={t('chats.subtitle')} actions={<CsvButton name="chats" columns={columns} rows={query.data?.items ?? []} />} />
+      <PageHeader title={t('chats.title')} subtitle={t('chats.subtitle')} actions={<CsvButton name="chats" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} />} />
       <Stack>
         <Section>
           <QueryView query={query}>

@@ -40,7 +40,7 @@ function Failed() {
   ];
   return (
     <>
-      <PageHeader title={t('failed.title')} subtitle={t('failed.subtitle')} actions={<CsvButton name="failed-updates" columns={columns} rows={query.data?.items ?? []} />} />
+      <PageHeader title={t('failed.title')} subtitle={t('failed.subtitle')} actions={<CsvButton name="failed-updates" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} />} />
       <FormError error={retry.error} />
       <Section>
         <QueryView query={query}>

@@ -18,10 +18,10 @@ export function GrantHistory() {
   const query = api.useQuery('get', '/api/user-bot/access-grants', { params: { query: { limit: 50 } } });
   const isOver = (grant: Grant) => Boolean(grant.ended_at) || Date.parse(grant.expires_at) <= serverNow();
   const columns: Column<Grant>[] = [
-    { key: 'admin', title: t('grants.admin'), isTitle: true, cell: (grant) => <PeopleText fw={600}>{grant.admin_username}</PeopleText> },
-    { key: 'reason', title: t('grants.reason'), cell: (grant) => <PeopleText lines={2}>{grant.reason}</PeopleText> },
-    { key: 'from', title: t('grants.from'), cell: (grant) => <TimeAgo at={grant.created_at} /> },
-    { key: 'to', title: t('grants.to'), cell: (grant) => <TimeAgo at={grant.ended_at ?? grant.expires_at} /> },
+    { key: 'admin', csv: (grant) => grant.admin_username, title: t('grants.admin'), isTitle: true, cell: (grant) => <PeopleText fw={600}>{grant.admin_username}</PeopleText> },
+    { key: 'reason', csv: (grant) => grant.reason, title: t('grants.reason'), cell: (grant) => <PeopleText lines={2}>{grant.reason}</PeopleText> },
+    { key: 'from', csv: (grant) => grant.created_at, title: t('grants.from'), cell: (grant) => <TimeAgo at={grant.created_at} /> },
+    { key: 'to', csv: (grant) => grant.ended_at ?? grant.expires_at, title: t('grants.to'), cell: (grant) => <TimeAgo at={grant.ended_at ?? grant.expires_at} /> },
     { key: 'state', title: t('grants.state'), cell: (grant) => <StatusBadge tone={isOver(grant) ? 'stopped' : 'warning'}>{t(isOver(grant) ? 'grants.over' : 'grants.inForce')}</StatusBadge> },
   ];
   return (
@@ -29,7 +29,7 @@ export function GrantHistory() {
       {({ items }) =>
         items.length === 0 ? null : (
           <Section title={t('grants.title')} description={t('grants.text')}>
-            <DataTable label={t('grants.title')} columns={columns} rows={items} idOf={(grant) => grant.id} />
+            <DataTable exportAs="access-grants" label={t('grants.title')} columns={columns} rows={items} idOf={(grant) => grant.id} />
           </Section>
         )
       }

@@ -13,12 +13,13 @@ import type { Bot } from './use-bot';
 type Program = components['schemas']['ProgramName'];
 
 /** What the bot does. */
-export function ProgramSettings({ bot }: { bot: Bot }) {
+export function ProgramSettings({ bot, onSaved }: { bot: Bot; onSaved: () => void }) {
   const { t } = useTranslation(['bot', 'common']);
   const { data: server } = useConsole();
   const [program, setProgram] = useState<Program>(bot.program);
   const change = api.useMutation('patch', '/api/user-bot/settings', {
     onSuccess: async () => {
+      onSaved();
       await invalidate('/api/user-bot/status');
       toast(t('common:saved'));
     },

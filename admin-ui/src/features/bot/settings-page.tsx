@@ -1,33 +1,46 @@
-import { Button, Group, NumberInput, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { type SyntheticEvent, useState } from 'react';
+import { Suspense, type SyntheticEvent, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, invalidate, must } from '~/api/client';
 import { confirm } from '~/ui/confirm';
-import { FormError, useFieldError } from '~/ui/form-error';
+import { FormError, Untouched, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
+import { Loading } from '~/ui/states';
 import { toast } from '~/ui/toast';
 import { ProgramSettings } from './program-settings';
 import type { Bot } from './use-bot';
 import { WithBot } from './with-bot';
+
+const LimitFields = lazy(() => import('~/bot-kit/limit-fields'));
 
 export default function SettingsPage() {
   const { t } = useTranslation('bot');
   return (
     <>
       <PageHeader title={t('settings.title')} />
-      <WithBot hasHeader>{(bot) => <Stack><ProgramSettings key={bot.program} bot={bot} /><Limits key={`${String(bot.rate_limit.rps)}/${String(bot.rate_limit.max_concurrent)}`} bot={bot} /><Token /><Danger bot={bot} /></Stack>}</WithBot>
+      <WithBot hasHeader>
+        {(bot) => (
+          <Stack>
+            <Untouched from={bot.program}>{(saved) => <ProgramSettings bot={bot} onSaved={saved} />}</Untouched>
+            <Untouched from={`${String(bot.rate_limit.rps)}/${String(bot.rate_limit.max_concurrent)}`}>{(saved) => <Limits bot={bot} onSaved={saved} />}</Untouched>
+            <Token />
+            <Danger bot={bot} />
+          </Stack>
+        )}
+      </WithBot>
     </>
   );
 }
 
-function Limits({ bot }: { bot: Bot }) {
+function Limits({ bot, onSaved }: { bot: Bot; onSaved: () => void }) {
   const { t } = useTranslation(['bot', 'common']);
   const [rps, setRps] = useState<number | string>(bot.rate_limit.rps);
   const [chats, setChats] = useState<number | string>(bot.rate_limit.max_concurrent);
   const change = api.useMutation('patch', '/api/user-bot/rate-limits', {
     onSuccess: async () => {
+      onSaved();
       await invalidate('/api/user-bot/status');
       toast(t('common:saved'));
     },
@@ -41,10 +54,9 @@ function Limits({ bot }: { bot: Bot }) {
     <Section title={t('settings.limits')} description={t(bot.managed_by_admin ? 'settings.limitsByAdmin' : 'settings.limitsText')}>
       <form onSubmit={submit}>
         <Stack>
-          <Group grow align="flex-start">
-            <NumberInput label={t('settings.rps')} required min={1} allowDecimal={false} value={rps} onChange={setRps} error={errorOf('rps')} />
-            <NumberInput label={t('settings.concurrent')} required min={1} allowDecimal={false} value={chats} onChange={setChats} error={errorOf('max_concurrent')} />
-          </Group>
+          <Suspense fallback={<Loading lines={2} />}>
+            <LimitFields labels={{ rps: t('settings.rps'), chats: t('settings.concurrent') }} {...{ rps, chats, setRps, setChats, errorOf }} />
+          </Suspense>
           <FormError error={change.error} fields={['rps', 'max_concurrent']} />
           <Group><Button type="submit" loading={change.isPending}>{t('common:save')}</Button></Group>
         </Stack>

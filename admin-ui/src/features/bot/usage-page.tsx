@@ -1,12 +1,11 @@
 import { Stack } from '@mantine/core';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
 import { ChartCard } from '~/ui/chart-card';
 import { formatCompact, formatNumber } from '~/ui/format';
 import { PageHeader } from '~/ui/page';
-import { RangePicker, lastDays, stepsSince } from '~/ui/range-picker';
+import { RangePicker, stepsSince, useDays } from '~/ui/range-picker';
 import { StatTile } from '~/ui/stat-tile';
 import { QueryView } from '~/ui/states';
 import { useUrlState } from '~/ui/use-url-state';
@@ -14,18 +13,18 @@ import { WithBot } from './with-bot';
 
 export default function UsagePage() {
   const { t } = useTranslation('bot');
-  const [{ days }, set] = useUrlState({ days: '1' });
+  const [{ days: named }, set] = useUrlState({ days: '1' });
+  const { days, range } = useDays(named, '1');
   return (
     <>
       <PageHeader title={t('usage.title')} subtitle={t('usage.subtitle')} actions={<RangePicker days={days} ranges={['1', '7', '30', '90']} onChange={(days) => { set({ days }); }} />} />
-      <WithBot hasHeader>{() => <Series days={Number(days)} />}</WithBot>
+      <WithBot hasHeader>{() => <Series days={Number(days)} range={range} />}</WithBot>
     </>
   );
 }
 
-function Series({ days }: { days: number }) {
+function Series({ days, range: { from, to } }: { days: number; range: ReturnType<typeof useDays>['range'] }) {
   const { t, i18n } = useTranslation('bot');
-  const { from, to } = useMemo(() => lastDays(days), [days]);
   const step = days > 7 ? '1d' : '1h';
   const query = api.useQuery('get', '/api/user-bot/usage', { params: { query: { from, to, step } } });
   const moment = (at: string) =>

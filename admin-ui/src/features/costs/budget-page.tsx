@@ -1,16 +1,15 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, invalidate } from '~/api/client';
 import type { components } from '~/api/schema';
-import { useOrganization } from '~/session/session';
+import { ForOwners } from '~/session/for-owners';
 import { formatAgo, formatMoney, formatPercent } from '~/ui/format';
-import { FormError, useFieldError } from '~/ui/form-error';
+import { FormError, Untouched, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { Meter, StatTile } from '~/ui/stat-tile';
-import { EmptyState, Loading, QueryView } from '~/ui/states';
+import { QueryView } from '~/ui/states';
 import { useNow } from '~/ui/time-ago';
 import { toast } from '~/ui/toast';
 
@@ -18,10 +17,12 @@ type Budget = components['schemas']['BudgetResponse'];
 
 export default function BudgetPage() {
   const { t } = useTranslation('costs');
-  const organization = useOrganization();
-  const query = api.useQuery('get', '/api/org/budget', {}, { enabled: organization?.role === 'owner' });
-  if (organization === undefined) return <Loading />;
-  if (organization?.role !== 'owner') return <Section><EmptyState page icon={IconLock} title={t('ownersOnly')} text={t('ownersOnlyText')} /></Section>;
+  return <ForOwners text={t('ownersOnlyText')}><BudgetOfOwner /></ForOwners>;
+}
+
+function BudgetOfOwner() {
+  const { t } = useTranslation('costs');
+  const query = api.useQuery('get', '/api/org/budget');
   return (
     <>
       <PageHeader title={t('budget.title')} subtitle={t('budget.subtitle')} />
@@ -29,7 +30,7 @@ export default function BudgetPage() {
         {(budget) => (
           <Stack>
             <Spent budget={budget} />
-            <Limits key={`${budget.limit_usd ?? ''}/${budget.person_limit_usd ?? ''}`} budget={budget} />
+            <Untouched from={`${budget.limit_usd ?? ''}/${budget.person_limit_usd ?? ''}`}>{(saved) => <Limits budget={budget} onSaved={saved} />}</Untouched>
           </Stack>
         )}
       </QueryView>
@@ -53,12 +54,13 @@ function Spent({ budget }: { budget: Budget }) {
   );
 }
 
-function Limits({ budget }: { budget: Budget }) {
+function Limits({ budget, onSaved }: { budget: Budget; onSaved: () => void }) {
   const { t } = useTranslation(['costs', 'common']);
   const [limit, setLimit] = useState(budget.limit_usd ?? '');
   const [person, setPerson] = useState(budget.person_limit_usd ?? '');
   const put = api.useMutation('put', '/api/org/budget', {
     onSuccess: async () => {
+      onSaved();
       await invalidate('/api/org/budget');
       toast(t('common:saved'));
     },

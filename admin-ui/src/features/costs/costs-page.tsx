@@ -1,11 +1,9 @@
 import { Stack, Tabs } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import { useOrganization } from '~/session/session';
-import { PageHeader, Section } from '~/ui/page';
+import { ForOwners } from '~/session/for-owners';
+import { PageHeader } from '~/ui/page';
 import { RangePicker } from '~/ui/range-picker';
-import { EmptyState, Loading } from '~/ui/states';
 import { ByName } from './by-name';
 import { InputOutput } from './input-output';
 import { Overview } from './overview';
@@ -17,13 +15,10 @@ const TABS = ['overview', 'model', 'stage', 'tokens', 'user'] as const;
 /** What the models cost, in five views of one range. Every total is the server's. */
 export default function CostsPage() {
   const { t } = useTranslation('costs');
-  const organization = useOrganization();
   const { days, tab, set, params } = useRange();
   const shown = TABS.find((known) => known === tab) ?? 'overview';
-  if (organization === undefined) return <Loading />;
-  if (organization?.role !== 'owner') return <Section><EmptyState page icon={IconLock} title={t('ownersOnly')} text={t('ownersOnlyText')} /></Section>;
   return (
-    <>
+    <ForOwners text={t('ownersOnlyText')}>
       <PageHeader title={t('title')} subtitle={t('subtitle')} actions={<RangePicker days={days} onChange={(days) => { set({ days }); }} />} />
       <Tabs value={shown} onChange={(tab) => { set({ tab: tab ?? 'overview' }); }}>
         <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto' }}>
@@ -35,6 +30,6 @@ export default function CostsPage() {
         <Tabs.Panel value="tokens"><Stack><InputOutput params={params} /></Stack></Tabs.Panel>
         <Tabs.Panel value="user"><Stack><PerUser params={params} /></Stack></Tabs.Panel>
       </Tabs>
-    </>
+    </ForOwners>
   );
 }

@@ -21,11 +21,11 @@ export default function HealthPage() {
   const query = api.useQuery('get', '/api/admin/health', {}, { refetchInterval: POLL_MS });
   const count = (value: number) => formatNumber(value, i18n.language);
   const columns: Column<Component>[] = [
-    { key: 'name', title: t('component'), isTitle: true, cell: (part) => <Text fw={600}>{t(`names.${part.name}`, { defaultValue: part.name })}</Text> },
-    { key: 'state', title: t('state'), cell: (part) => <StatusBadge tone={part.ok ? 'good' : part.required ? 'bad' : 'warning'}>{t(part.ok ? 'ok' : 'notOk')}</StatusBadge> },
-    { key: 'detail', title: t('detail'), cell: (part) => <PeopleText lines={3}>{part.detail}</PeopleText> },
+    { key: 'name', csv: (part) => part.name, title: t('component'), isTitle: true, cell: (part) => <Text fw={600}>{t(`names.${part.name}`, { defaultValue: part.name })}</Text> },
+    { key: 'state', csv: (part) => part.ok ? 'ok' : 'trouble', title: t('state'), cell: (part) => <StatusBadge tone={part.ok ? 'good' : part.required ? 'bad' : 'warning'}>{t(part.ok ? 'ok' : 'notOk')}</StatusBadge> },
+    { key: 'detail', csv: (part) => part.detail, title: t('detail'), cell: (part) => <PeopleText lines={3}>{part.detail}</PeopleText> },
     { key: 'required', title: t('required'), cell: (part) => t(part.required ? 'yes' : 'no') },
-    { key: 'checked', title: t('checked'), cell: (part) => <TimeAgo at={part.checked_at} /> },
+    { key: 'checked', csv: (part) => part.checked_at, title: t('checked'), cell: (part) => <TimeAgo at={part.checked_at} /> },
   ];
   return (
     <>
@@ -39,7 +39,7 @@ export default function HealthPage() {
               <StatTile label={t('updates')} value={count(health.queues.updates_waiting)} />
               <StatTile label={t('calls')} value={count(health.queues.calls_waiting)} />
             </div>
-            <Section title={t('components')}><DataTable label={t('components')} columns={columns} rows={health.components} idOf={(part) => part.name} /></Section>
+            <Section title={t('components')}><DataTable exportAs="health" label={t('components')} columns={columns} rows={health.components} idOf={(part) => part.name} /></Section>
             <Section title={t('byStatus')}>
               <div className="tiles">
                 {Object.entries(health.bots.by_status).map(([status, bots]) => <StatTile key={status} label={t(`common:botStatus.${status}`, { defaultValue: status })} value={count(bots)} />)}

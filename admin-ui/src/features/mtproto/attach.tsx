@@ -11,6 +11,12 @@ import { Login, type Step } from './login';
 
 const WAYS = ['qr', 'phone', 'import'] as const;
 
+/** Where a login stands that was begun before this page: the server still waits for its code or password. */
+function begunBefore(login: components['schemas']['MtprotoResponse']['login']): Step | null {
+  if (login?.step === 'code' || login?.step === 'password') return { ...login, step: login.step };
+  return null;
+}
+
 /** Attaches an account: by scanning a code, by its phone number, or by a session that another program made. */
 export function Attach({ state }: { state: components['schemas']['MtprotoResponse'] }) {
   const { t } = useTranslation('mtproto');
@@ -19,7 +25,7 @@ export function Attach({ state }: { state: components['schemas']['MtprotoRespons
   const [apiHash, setApiHash] = useState('');
   const [phone, setPhone] = useState('');
   const [session, setSession] = useState('');
-  const [step, setStep] = useState<Step | null>(null);
+  const [step, setStep] = useState<Step | null>(() => begunBefore(state.login));
   const begun = (answer: Step) => { setStep(answer); };
   const qr = api.useMutation('post', '/api/user-bot/mtproto/qr', { onSuccess: begun });
   const login = api.useMutation('post', '/api/user-bot/mtproto/login', { onSuccess: begun });

@@ -2,17 +2,22 @@ import { Anchor, Button, Group, Image, PasswordInput, PinInput, Stack, Text, Tex
 import { type SyntheticEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { api, fetchClient, invalidate } from '~/api/client';
+import { api, fetchClient, invalidate, must } from '~/api/client';
 import { serverNow } from '~/api/clock';
 import type { components } from '~/api/schema';
 import { CopyButton } from '~/ui/copy-button';
 import { FormError } from '~/ui/form-error';
 import { formatAgo } from '~/ui/format';
 import { Section } from '~/ui/page';
+import { useProblemText } from '~/ui/states';
 import { useNow } from '~/ui/time-ago';
+import { toastError } from '~/ui/toast';
 import { sessionChanged } from './session-changed';
 
-export type Step = components['schemas']['LoginResponse'];
+type Answer = components['schemas']['LoginResponse'];
+type CodeAnswer = Extract<Answer, { step: 'code' }>;
+/** What a login waits for; of one that was begun on an earlier page it is not known where the code was sent. */
+export type Step = Exclude<Answer, CodeAnswer> | (Omit<CodeAnswer, 'via'> & Partial<Pick<CodeAnswer, 'via'>>);
 type StepOf<K extends Step['step']> = Extract<Step, { step: K }>;
 
 interface Props<S> {
@@ -23,14 +28,15 @@ interface Props<S> {
 /** A login under way, at whichever step Telegram wants next. */
 export function Login({ step, onStep, renew }: Props<Step> & { renew: () => Promise<Step> }) {
   const { t } = useTranslation(['mtproto', 'common']);
+  const describe = useProblemText();
   useEffect(() => {
     if (step.step === 'done') void sessionChanged();
   }, [step.step]);
   const cancel = () => {
-    void fetchClient.DELETE('/api/user-bot/mtproto/session').finally(() => {
+    must(fetchClient.DELETE('/api/user-bot/mtproto/session')).then(async () => {
+      await invalidate('/api/user-bot/mtproto/status');
       onStep(null);
-      void invalidate('/api/user-bot/mtproto/status');
-    });
+    }, (error: unknown) => { toastError(describe(error)); });
   };
   return (
     <Section title={t(`login.${step.step}`)} actions={step.step === 'done' ? undefined : <Button variant="default" onClick={cancel}>{t('common:cancel')}</Button>}>
@@ -79,7 +85,7 @@ function Code({ step, onStep }: Props<StepOf<'code'>>) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <Text size="sm">{t('login.sent', { via: t(`via.${step.via}`) })} {t('login.warning')}</Text>
+        <Text size="sm">{step.via ? t('login.sent', { via: t(`via.${step.via}`) }) : t('login.sentBefore')} {t('login.warning')}</Text>
         {step.code_length ? (
           <PinInput length={step.code_length} type="number" oneTimeCode autoFocus value={code} onChange={setCode} getInputProps={(place) => ({ 'aria-label': t('login.digit', { place: place + 1 }) })} />
         ) : (

@@ -26,23 +26,29 @@ const TONES: Record<State['status'], Tone> = { connected: 'good', waiting: 'warn
 export default function TelegramPage() {
   const { t } = useTranslation('mtproto');
   const bot = api.useQuery('get', '/api/user-bot/status', {}, { select: (answer) => answer.has_bot });
-  const query = api.useQuery('get', '/api/user-bot/mtproto/status', {}, { enabled: bot.data === true });
   return (
     <>
       <PageHeader title={t('title')} subtitle={t('subtitle')} />
-      {bot.data === false ? (
-        <Section><EmptyState icon={IconRobot} title={t('noBot')} text={t('noBotText')} action={<Button component={Link} to="/setup">{t('setUp')}</Button>} /></Section>
-      ) : (
-        <QueryView query={query}>
-          {(state) => (
-            <Stack>
-              <Session state={state} />
-              {state.account ? <Channels /> : <Attach state={state} />}
-            </Stack>
-          )}
-        </QueryView>
-      )}
+      <QueryView query={bot}>
+        {(hasBot) =>
+          hasBot ? <Account /> : <Section><EmptyState icon={IconRobot} title={t('noBot')} text={t('noBotText')} action={<Button component={Link} to="/setup">{t('setUp')}</Button>} /></Section>
+        }
+      </QueryView>
     </>
+  );
+}
+
+function Account() {
+  const query = api.useQuery('get', '/api/user-bot/mtproto/status');
+  return (
+    <QueryView query={query}>
+      {(state) => (
+        <Stack>
+          <Session state={state} />
+          {state.account ? <Channels /> : <Attach state={state} />}
+        </Stack>
+      )}
+    </QueryView>
   );
 }
 

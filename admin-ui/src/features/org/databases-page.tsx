@@ -34,7 +34,7 @@ export default function DatabasesPage() {
   const query = api.useQuery('get', '/api/org/databases');
   const columns: Column<Database>[] = [
     {
-      key: 'name', title: t('databases.name'), isTitle: true,
+      key: 'name', title: t('databases.name'), isTitle: true, csv: (database) => database.name,
       cell: (database) => (
         <>
           <Anchor component={Link} to="/org/databases/$id" params={{ id: database.id } as never} fw={600}><PeopleText span inherit>{database.name}</PeopleText></Anchor>
@@ -42,10 +42,10 @@ export default function DatabasesPage() {
         </>
       ),
     },
-    { key: 'address', title: t('databases.address'), cell: (database) => { const address = addressOf(database); return address ? <Mono value={address} what={t('databases.address')} /> : t('databases.file'); } },
-    { key: 'health', title: t('databases.health'), cell: (database) => <><StatusBadge tone={TONES[database.health]}>{t(`databases.healths.${database.health}`)}</StatusBadge>{database.health_reason ? <PeopleText size="xs" lines={2} mt={4}>{database.health_reason}</PeopleText> : null}</> },
-    { key: 'checked', title: t('databases.checked'), cell: (database) => <TimeAgo at={database.checked_at} /> },
-    { key: 'schema', title: t('databases.introspected'), cell: (database) => <TimeAgo at={database.introspected_at} fallback={t('databases.notYet')} /> },
+    { key: 'address', csv: (database) => addressOf(database), title: t('databases.address'), cell: (database) => { const address = addressOf(database); return address ? <Mono value={address} what={t('databases.address')} /> : t('databases.file'); } },
+    { key: 'health', csv: (database) => database.health, title: t('databases.health'), cell: (database) => <><StatusBadge tone={TONES[database.health]}>{t(`databases.healths.${database.health}`)}</StatusBadge>{database.health_reason ? <PeopleText size="xs" lines={2} mt={4}>{database.health_reason}</PeopleText> : null}</> },
+    { key: 'checked', csv: (database) => database.checked_at, title: t('databases.checked'), cell: (database) => <TimeAgo at={database.checked_at} /> },
+    { key: 'schema', csv: (database) => database.introspected_at, title: t('databases.introspected'), cell: (database) => <TimeAgo at={database.introspected_at} fallback={t('databases.notYet')} /> },
   ];
   return (
     <>
@@ -54,7 +54,7 @@ export default function DatabasesPage() {
       <Section>
         <QueryView query={query}>
           {({ items }) => (
-            <DataTable label={t('databases.title')} columns={columns} rows={items} idOf={(database) => database.id}
+            <DataTable exportAs="databases" label={t('databases.title')} columns={columns} rows={items} idOf={(database) => database.id}
               actions={mayChange ? (database) => <DatabaseMenu database={database} /> : undefined}
               empty={<EmptyState icon={IconDatabase} title={t('databases.none')} text={t(mayChange ? 'databases.noneText' : 'databases.noneForMembers')} />} />
           )}

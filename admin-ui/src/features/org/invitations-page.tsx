@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, fetchClient, invalidate, must } from '~/api/client';
 import { serverNow } from '~/api/clock';
 import type { components } from '~/api/schema';
+import { ForOwners } from '~/session/for-owners';
 import { confirm } from '~/ui/confirm';
 import { type Column, DataTable } from '~/ui/data-table';
 import { FormError } from '~/ui/form-error';
@@ -16,7 +17,6 @@ import { StatusBadge } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
-import { ForOwners } from './for-owners';
 
 type Invitation = components['schemas']['OrgInvitationResponse'];
 const LIMIT = 25;
@@ -38,12 +38,12 @@ function Invitations() {
   const [isMaking, making] = useDisclosure(false);
   const query = api.useQuery('get', '/api/org/invitations', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   const columns: Column<Invitation>[] = [
-    { key: 'made', title: t('invitations.made'), isTitle: true, cell: (invitation) => <TimeAgo at={invitation.created_at} /> },
-    { key: 'role', title: t('members.role'), cell: (invitation) => t(`role.${invitation.role}`) },
+    { key: 'made', csv: (invitation) => invitation.created_at, title: t('invitations.made'), isTitle: true, cell: (invitation) => <TimeAgo at={invitation.created_at} /> },
+    { key: 'role', csv: (invitation) => invitation.role, title: t('members.role'), cell: (invitation) => t(`role.${invitation.role}`) },
     { key: 'for', title: t('invitations.for'), cell: (invitation) => t(invitation.for_account ? 'invitations.forOne' : 'invitations.forAnybody') },
-    { key: 'uses', title: t('invitations.uses'), align: 'right', cell: (invitation) => t('invitations.usesOf', { uses: invitation.uses, most: invitation.max_uses }) },
-    { key: 'expires', title: t('invitations.expires'), cell: (invitation) => <TimeAgo at={invitation.expires_at} /> },
-    { key: 'state', title: t('members.state'), cell: (invitation) => <StatusBadge tone={stateOf(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${stateOf(invitation)}`)}</StatusBadge> },
+    { key: 'uses', csv: (invitation) => invitation.uses, title: t('invitations.uses'), align: 'right', cell: (invitation) => t('invitations.usesOf', { uses: invitation.uses, most: invitation.max_uses }) },
+    { key: 'expires', csv: (invitation) => invitation.expires_at, title: t('invitations.expires'), cell: (invitation) => <TimeAgo at={invitation.expires_at} /> },
+    { key: 'state', csv: (invitation) => stateOf(invitation), title: t('members.state'), cell: (invitation) => <StatusBadge tone={stateOf(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${stateOf(invitation)}`)}</StatusBadge> },
   ];
   const revoke = (invitation: Invitation) => {
     confirm({
@@ -63,7 +63,7 @@ function Invitations() {
       <Section>
         <QueryView query={query}>
           {({ items, total }) => (
-            <DataTable label={t('invitations.title')} columns={columns} rows={items} idOf={(invitation) => invitation.id}
+            <DataTable exportAs="invitations" label={t('invitations.title')} columns={columns} rows={items} idOf={(invitation) => invitation.id}
               paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
               actions={(invitation) => (stateOf(invitation) === 'good' ? <Button size="compact-sm" variant="default" onClick={() => { revoke(invitation); }}>{t('invitations.revoke')}</Button> : null)}
               empty={<EmptyState icon={IconTicket} title={t('invitations.none')} text={t('invitations.noneText')} />} />

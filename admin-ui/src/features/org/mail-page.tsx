@@ -8,7 +8,7 @@ import type { components } from '~/api/schema';
 import { useOrganization } from '~/session/session';
 import { type Column, DataTable } from '~/ui/data-table';
 import { DigitsInput } from '~/ui/digits-input';
-import { FormError, useFieldError } from '~/ui/form-error';
+import { FormError, Untouched, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { StatusBadge, type Tone } from '~/ui/status-badge';
@@ -46,18 +46,18 @@ function Mails() {
   const chosen = STATES.find((known) => known === state);
   const query = api.useQuery('get', '/api/org/mails', { params: { query: { page, limit: LIMIT, state: chosen } } }, { placeholderData: (previous) => previous });
   const columns: Column<Mail>[] = [
-    { key: 'subject', title: t('mail.subject'), isTitle: true, cell: (mail) => <PeopleText fw={600}>{mail.subject}</PeopleText> },
-    { key: 'to', title: t('mail.to'), cell: (mail) => <PeopleText lines={2}>{mail.recipients.join(', ')}</PeopleText> },
-    { key: 'attachment', title: t('mail.attachment'), cell: (mail) => (mail.attachment ? t(`mail.attachments.${mail.attachment}`) : '–') },
-    { key: 'state', title: t('mail.state'), cell: (mail) => <><StatusBadge tone={TONES[mail.state]}>{t(`mail.states.${mail.state}`)}</StatusBadge>{mail.last_error ? <PeopleText size="xs" lines={2} mt={4}>{mail.last_error}</PeopleText> : null}</> },
-    { key: 'at', title: t('mail.at'), cell: (mail) => <TimeAgo at={mail.finished_at ?? mail.queued_at ?? mail.created_at} /> },
+    { key: 'subject', csv: (mail) => mail.subject, title: t('mail.subject'), isTitle: true, cell: (mail) => <PeopleText fw={600}>{mail.subject}</PeopleText> },
+    { key: 'to', csv: (mail) => mail.recipients.join(' '), title: t('mail.to'), cell: (mail) => <PeopleText lines={2}>{mail.recipients.join(', ')}</PeopleText> },
+    { key: 'attachment', csv: (mail) => mail.attachment, title: t('mail.attachment'), cell: (mail) => (mail.attachment ? t(`mail.attachments.${mail.attachment}`) : '–') },
+    { key: 'state', csv: (mail) => mail.state, title: t('mail.state'), cell: (mail) => <><StatusBadge tone={TONES[mail.state]}>{t(`mail.states.${mail.state}`)}</StatusBadge>{mail.last_error ? <PeopleText size="xs" lines={2} mt={4}>{mail.last_error}</PeopleText> : null}</> },
+    { key: 'at', csv: (mail) => mail.finished_at ?? mail.queued_at ?? mail.created_at, title: t('mail.at'), cell: (mail) => <TimeAgo at={mail.finished_at ?? mail.queued_at ?? mail.created_at} /> },
   ];
   const states = [{ value: '', label: t('mail.any') }, ...STATES.map((value) => ({ value, label: t(`mail.states.${value}`) }))];
   return (
     <Section title={t('mail.sent')} actions={<Select aria-label={t('mail.state')} data={states} value={chosen ?? ''} onChange={(state) => { set({ state: state ?? '' }); }} />}>
       <QueryView query={query}>
         {({ items, total }) => (
-          <DataTable label={t('mail.sent')} columns={columns} rows={items} idOf={(mail) => mail.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+          <DataTable exportAs="e-mails" label={t('mail.sent')} columns={columns} rows={items} idOf={(mail) => mail.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
             empty={<EmptyState icon={IconMail} title={t('mail.none')} text={t('mail.noneText')} />} />
         )}
       </QueryView>
@@ -67,10 +67,10 @@ function Mails() {
 
 function MailSettings() {
   const query = api.useQuery('get', '/api/org/mail');
-  return <QueryView query={query} lines={3}>{(settings) => <SettingsForm key={settings.updated_at ?? 'new'} settings={settings} />}</QueryView>;
+  return <QueryView query={query} lines={3}>{(settings) => <Untouched from={settings.updated_at ?? 'new'}>{(saved) => <SettingsForm settings={settings} onSaved={saved} />}</Untouched>}</QueryView>;
 }
 
-function SettingsForm({ settings }: { settings: Settings }) {
+function SettingsForm({ settings, onSaved }: { settings: Settings; onSaved: () => void }) {
   const { t } = useTranslation(['org', 'common']);
   const { sender } = settings;
   const [recipients, setRecipients] = useState(settings.allowed_recipients);
@@ -79,7 +79,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
   const [port, setPort] = useState(String(sender?.port ?? PORTS.implicit));
   const [fields, setFields] = useState({ host: sender?.host ?? '', from: sender?.from ?? '', from_name: sender?.from_name ?? '', username: sender?.username ?? '', password: '' });
   const changed = () => invalidate('/api/org/mail');
-  const put = api.useMutation('put', '/api/org/mail', { onSuccess: async () => { await changed(); toast(t('common:saved')); } });
+  const put = api.useMutation('put', '/api/org/mail', { onSuccess: async () => { onSaved(); await changed(); toast(t('common:saved')); } });
   const test = api.useMutation('post', '/api/org/mail/test', { onSuccess: (answer) => { toast(t('mail.tested', { from: answer.from })); } });
   const errorOf = useFieldError(put.error);
   const text = (key: keyof typeof fields, isRequired = false) => ({

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, fetchClient, invalidate, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { useMe } from '~/session/session';
+import { ForOwners } from '~/session/for-owners';
 import { confirm } from '~/ui/confirm';
 import { type Column, CsvButton, DataTable } from '~/ui/data-table';
 import { FormError, useFieldError } from '~/ui/form-error';
@@ -18,7 +19,6 @@ import { QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { undoToast } from '~/ui/toast';
 import { useUrlState } from '~/ui/use-url-state';
-import { ForOwners } from './for-owners';
 
 type Member = components['schemas']['MemberResponse'];
 type Role = components['schemas']['OrgRole'];
@@ -44,7 +44,7 @@ function Members() {
       <PageHeader
         title={t('members.title')}
         subtitle={query.data ? t('members.count', { count: query.data.total }) : undefined}
-        actions={<><CsvButton name="members" columns={columns} rows={query.data?.items ?? []} /><Button leftSection={<IconUserPlus size={16} />} onClick={adding.open}>{t('members.add')}</Button></>}
+        actions={<><CsvButton name="members" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} /><Button leftSection={<IconUserPlus size={16} />} onClick={adding.open}>{t('members.add')}</Button></>}
       />
       <Section>
         <QueryView query={query}>

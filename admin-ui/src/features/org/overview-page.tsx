@@ -4,34 +4,36 @@ import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, must, queryClient } from '~/api/client';
-import type { components } from '~/api/schema';
-import { useOrganization } from '~/session/session';
+import { type Organization, useOrganizationQuery } from '~/session/session';
 import { confirm } from '~/ui/confirm';
 import { formatNumber } from '~/ui/format';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { StatTile } from '~/ui/stat-tile';
-import { Loading } from '~/ui/states';
+import { QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 
 const everythingChanged = () => queryClient.invalidateQueries();
 
 export default function OverviewPage() {
   const { t } = useTranslation('org');
-  const organization = useOrganization();
-  if (organization === undefined) return <Loading />;
-  if (organization === null) {
-    return (
-      <>
-        <PageHeader title={t('overview.title')} subtitle={t('overview.alone')} />
-        <Stack><Create /><Join /></Stack>
-      </>
-    );
-  }
-  return <Overview organization={organization} />;
+  return (
+    <QueryView query={useOrganizationQuery()}>
+      {(organization) =>
+        organization === null ? (
+          <>
+            <PageHeader title={t('overview.title')} subtitle={t('overview.alone')} />
+            <Stack><Create /><Join /></Stack>
+          </>
+        ) : (
+          <Overview organization={organization} />
+        )
+      }
+    </QueryView>
+  );
 }
 
-function Overview({ organization }: { organization: components['schemas']['OverviewResponse'] }) {
+function Overview({ organization }: { organization: Organization }) {
   const { t, i18n } = useTranslation('org');
   const isOwner = organization.role === 'owner';
   const count = (value: number) => formatNumber(value, i18n.language);

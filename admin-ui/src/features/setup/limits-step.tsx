@@ -1,9 +1,10 @@
-import { Button, Group, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, invalidate } from '~/api/client';
 import type { components } from '~/api/schema';
+import LimitFields from '~/bot-kit/limit-fields';
 import { FormError, useFieldError } from '~/ui/form-error';
 
 /** How much the bot may do at a time; what it has is a good start. */
@@ -28,10 +29,7 @@ export default function LimitsStep({ bot, onDone }: { bot: components['schemas']
     <form onSubmit={submit}>
       <Stack mt="md">
         <Text size="sm" c="dimmed">{t('limits.text')}</Text>
-        <Group grow align="flex-start">
-          <NumberInput label={t('limits.rps')} required min={1} allowDecimal={false} value={rps} onChange={setRps} error={errorOf('rps')} />
-          <NumberInput label={t('limits.chats')} required min={1} allowDecimal={false} value={chats} onChange={setChats} error={errorOf('max_concurrent')} />
-        </Group>
+        <LimitFields labels={{ rps: t('limits.rps'), chats: t('limits.chats') }} {...{ rps, chats, setRps, setChats, errorOf }} />
         <FormError error={change.error} fields={['rps', 'max_concurrent']} />
         <Group><Button type="submit" loading={change.isPending}>{t('common:next')}</Button></Group>
       </Stack>

@@ -81,6 +81,8 @@ async fn of_a_suspended_bot_its_owner_hears_no_more_than_they_may_see() {
         user_id: alice.id,
         id,
         at: server.ambient.now(),
+        last_at: server.ambient.now(),
+        count: 1,
         level: LogLevel::Warn,
         kind: LogKind::Deaf,
         text: "no update for long".to_owned(),

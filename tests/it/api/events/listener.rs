@@ -94,7 +94,7 @@ impl Listener {
                 names.push(if block.retry.is_empty() { block.name } else { "retry".to_owned() });
             }
         };
-        tokio::time::timeout(Duration::from_secs(3), all).await.expect("the stream goes on");
+        tokio::time::timeout(Duration::from_secs(10), all).await.expect("the stream goes on");
         names
     }
 }

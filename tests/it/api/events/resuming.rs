@@ -9,11 +9,13 @@ use tokio::net::TcpStream;
 
 use crate::api::events::listener::{Block, Listener, PATH};
 use crate::api::fixture::Server;
+use crate::harness::platform::eventually;
 use crate::harness::sandbox::PATIENCE;
 
 fn publish(server: &Server, user_id: AccountId, id: i64, text: &str) {
     let (level, kind, text) = (LogLevel::Info, LogKind::Started, text.to_owned());
-    let line = LogLine { user_id, id, at: server.ambient.now(), level, kind, text };
+    let at = server.ambient.now();
+    let line = LogLine { user_id, id, at, last_at: at, count: 1, level, kind, text };
     server.events.publish(Event::Log(line), Audience::Owner(user_id));
 }
 
@@ -95,10 +97,8 @@ async fn what_cannot_be_resumed_begins_with_a_reset() {
     server.get(&format!("{PATH}?since=1"), &token).await.assert_problem(422, "invalid_query");
 }
 
-#[actix_web::test]
-async fn a_slow_reader_is_told_that_it_missed_something() {
-    let server = Server::start_with(&[("BOTYARD__EVENTS__HISTORY", "64")]).await;
-    let (alice, token) = server.person("alice", Role::User).await;
+/// Somebody who reads the first word and then nothing, and what they have read.
+async fn slow_reader(server: &Server, token: &str) -> (TcpStream, String) {
     let mut slow = TcpStream::connect(server.address()).await.unwrap();
     let head = format!("GET {PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
     slow.write_all(head.as_bytes()).await.unwrap();
@@ -108,13 +108,25 @@ async fn a_slow_reader_is_told_that_it_missed_something() {
         let length = slow.read(&mut buffer).await.unwrap();
         text.push_str(&String::from_utf8_lossy(&buffer[..length]));
     }
-    // A second one that keeps up says when the first would have been told; together far more than sockets hold.
-    let mut quick = Listener::open(&server, &token).await;
+    (slow, text)
+}
+
+/// Tells far more than sockets hold; `quick`, who keeps up, says when everybody could have heard it.
+async fn say_much(server: &Server, account: AccountId, quick: &mut Listener) {
     let long = "x".repeat(100_000);
     for id in 1..=400 {
-        publish(&server, alice.id, id, &long);
-        assert_eq!(line_id(&mut quick).await.0, id);
+        publish(server, account, id, &long);
+        assert_eq!(line_id(quick).await.0, id);
     }
+}
+
+#[actix_web::test]
+async fn a_slow_reader_is_told_that_it_missed_something() {
+    let server = Server::start_with(&[("BOTYARD__EVENTS__HISTORY", "64")]).await;
+    let (alice, token) = server.person("alice", Role::User).await;
+    let (mut slow, mut text) = slow_reader(&server, &token).await;
+    say_much(&server, alice.id, &mut Listener::open(&server, &token).await).await;
+    let mut buffer = vec![0; 1 << 16];
     let found = async {
         while !text.contains("event: reset") {
             let length = slow.read(&mut buffer).await.unwrap();
@@ -124,4 +136,24 @@ async fn a_slow_reader_is_told_that_it_missed_something() {
     };
     tokio::time::timeout(PATIENCE, found).await.expect("no reset came");
     assert!(text.matches("event: log").count() < 400);
+}
+
+#[actix_web::test]
+async fn whoever_takes_nothing_makes_room_after_a_while() {
+    let settings = [
+        ("BOTYARD__EVENTS__HISTORY", "64"),
+        ("BOTYARD__EVENTS__MAX_STREAMS_PER_ACCOUNT", "2"),
+        ("BOTYARD__HTTP__STALL_TIMEOUT", "2s"),
+    ];
+    let server = Server::start_with(&settings).await;
+    let (alice, token) = server.person("alice", Role::User).await;
+    let _stalled = slow_reader(&server, &token).await;
+    let mut quick = Listener::open(&server, &token).await;
+    server.get(PATH, &token).await.assert_problem(429, "too_many_streams");
+    say_much(&server, alice.id, &mut quick).await;
+    eventually("its place is free", async || {
+        let answer = server.get(PATH, &token).await;
+        if answer.status.as_u16() == 200 { Ok(()) } else { Err(json!(answer.text)) }
+    })
+    .await;
 }
