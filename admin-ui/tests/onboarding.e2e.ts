@@ -44,7 +44,7 @@ test('a newcomer registers, sets a bot up, is reached by it, and it answers', as
 
   await page.getByRole('link', { name: 'To my bot' }).click();
   await see(visitor.heading('Starling'));
-  await see(visitor.text('7 updates a second, 8 chats at once'));
+  await see(visitor.text('Updates a second: 7; chats at once: 8'));
   await page.getByRole('link', { name: 'Chats', exact: true }).click();
   await see(page.getByRole('table', { name: 'Chats' }).getByText('Fresh', { exact: true }));
 });

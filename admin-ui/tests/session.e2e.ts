@@ -95,6 +95,7 @@ test('a server that is away is said so calmly, and the page catches up when it i
   visitor.watch.allow(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_SOCKET_NOT_CONNECTED/);
   await visitor.go('/bot/settings');
   await see(visitor.page.getByText('Live', { exact: true }));
+  await see(visitor.page.getByLabel('Updates a second'));
   await gate.close();
   try {
     await see(visitor.page.getByText(/^Reconnecting, as of/));

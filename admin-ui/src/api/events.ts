@@ -30,7 +30,7 @@ const GRACE_MS = 5_000;
 /** A page that nobody looks at lets its connection go after a while: browsers have but six of them for a server. */
 const HIDDEN_MS = 60_000;
 /** Long enough for a server with thousands of pages to come back calmly, short enough for whoever waits for it. */
-const LONGEST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 5_000;
 
 const handlers = new Map<string, Set<Handler>>();
 const watchers = new Set<() => void>();

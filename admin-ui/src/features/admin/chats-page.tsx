@@ -22,8 +22,6 @@ type Grant = components['schemas']['GrantResponse'];
 
 const CHATS = 50;
 const MESSAGES = 100;
-/** Admins hear of no messages, so what they read is read again. */
-const REREAD_MS = 15_000;
 
 /** Somebody else's chats, under a grant that runs out while one reads. */
 export default function ChatsPage() {
@@ -32,7 +30,7 @@ export default function ChatsPage() {
   const [{ chat, page }, set] = useUrlState({ chat: '', page: 1 });
   const bot = api.useQuery('get', '/api/admin/bots/{user_id}/status', { params: { path: { user_id: userId } } });
   const grant = useOwnGrant(bot.data);
-  const chats = api.useQuery('get', '/api/admin/bots/{user_id}/chats', { params: { path: { user_id: userId }, query: { page, limit: CHATS } } }, { enabled: grant !== undefined, refetchInterval: REREAD_MS });
+  const chats = api.useQuery('get', '/api/admin/bots/{user_id}/chats', { params: { path: { user_id: userId }, query: { page, limit: CHATS } } }, { enabled: grant !== undefined });
   if (!bot.data) return <QueryView query={bot}>{() => null}</QueryView>;
   if (!grant) return <NoAccess bot={bot.data} />;
   return (
@@ -105,7 +103,7 @@ function Conversation({ userId, chatId }: { userId: string; chatId: number }) {
   const [text, setText] = useState('');
   const path = { user_id: userId, chat_id: chatId };
   const [page, setPage] = useState(1);
-  const query = api.useQuery('get', '/api/admin/bots/{user_id}/chats/{chat_id}/messages', { params: { path, query: { page, limit: MESSAGES } } }, { refetchInterval: REREAD_MS });
+  const query = api.useQuery('get', '/api/admin/bots/{user_id}/chats/{chat_id}/messages', { params: { path, query: { page, limit: MESSAGES } } });
   const send = api.useMutation('post', '/api/admin/bots/{user_id}/chats/{chat_id}/messages', {
     onSuccess: async () => {
       setText('');

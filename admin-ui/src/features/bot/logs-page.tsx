@@ -1,10 +1,11 @@
 import { Button, Group, Select } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { fetchClient, must } from '~/api/client';
+import { fetchClient, invalidate, must, queryClient } from '~/api/client';
+import { onEvent } from '~/api/events';
 import { LogTable } from '~/bot-kit/log-table';
 import { LOG_LEVELS } from '~/bot-kit/log-level';
 import { PageHeader, Section } from '~/ui/page';
@@ -15,7 +16,7 @@ import { WithBot } from './with-bot';
 
 const LIMIT = 50;
 
-/** What happened to one's bot, newest first; older lines come when they are asked for, so that nothing moves by itself. */
+/** What happened to one's bot, newest first, as it happens; while older lines are read, new ones wait to be asked for. */
 export default function LogsPage() {
   return <WithBot>{() => <Logs />}</WithBot>;
 }
@@ -24,12 +25,23 @@ function Logs() {
   const { t } = useTranslation('bot');
   const [{ q, level }, set] = useUrlState({ q: '', level: '' });
   const chosen = LOG_LEVELS.find((known) => known === level);
+  const queryKey = ['get', '/api/user-bot/logs', { q, level }];
   const query = useInfiniteQuery({
-    queryKey: ['get', '/api/user-bot/logs', { q, level }],
+    queryKey,
     initialPageParam: undefined as number | undefined,
     queryFn: ({ pageParam }) => must(fetchClient.GET('/api/user-bot/logs', { params: { query: { q: q || undefined, level: chosen, before: pageParam, limit: LIMIT } } })),
     getNextPageParam: (page) => page.next_before ?? undefined,
   });
+  const isReadingOn = (query.data?.pages.length ?? 0) > 1;
+  const [waiting, setWaiting] = useState(0);
+  useEffect(() => onEvent('log', () => {
+    if (isReadingOn) setWaiting((count) => count + 1);
+    else void invalidate('/api/user-bot/logs');
+  }), [isReadingOn]);
+  const showNew = () => {
+    setWaiting(0);
+    void queryClient.resetQueries({ queryKey });
+  };
   const lines = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const levels = [{ value: '', label: t('logs.any') }, ...LOG_LEVELS.map((value) => ({ value, label: t(`common:logLevel.${value}`) }))];
   return (
@@ -40,6 +52,7 @@ function Logs() {
           <SearchField value={q} label={t('logs.search')} onChange={(q) => { set({ q }); }} />
           <Select aria-label={t('logs.level')} data={levels} value={chosen ?? ''} onChange={(level) => { set({ level: level ?? '' }); }} w={{ base: '100%', sm: 200 }} />
         </Group>
+        {waiting > 0 ? <Group justify="center" role="status"><Button variant="light" onClick={showNew}>{t('logs.newer', { count: waiting })}</Button></Group> : null}
         <QueryView query={query}>
           {() => <LogTable lines={lines} empty={<EmptyState icon={IconListDetails} title={t('logs.none')} text={t('logs.noneText')} />} />}
         </QueryView>

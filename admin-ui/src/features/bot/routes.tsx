@@ -6,9 +6,8 @@ import { addBanner } from '~/shell/banners';
 import { GrantBanner } from './grant-banner';
 
 invalidateOn('bot', '/api/user-bot/status');
-invalidateOn('usage', '/api/user-bot/status', '/api/user-bot/usage');
+invalidateOn('usage', '/api/user-bot/status', '/api/user-bot/usage', '/api/user-bot/chats');
 invalidateOn('grant', '/api/user-bot/status', '/api/user-bot/access-grants');
-invalidateOn('log', '/api/user-bot/logs');
 invalidateOn('dead_letter', '/api/user-bot/dead-letters', '/api/user-bot/status');
 addBanner(GrantBanner);
 
