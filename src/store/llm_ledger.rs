@@ -103,6 +103,28 @@ impl From<Sums> for LlmSums {
     }
 }
 
+/// Binds what came of a call, in the order of the columns from `model` to `outcome`. The query is another type on each store.
+macro_rules! bind_outcome {
+    ($query:expr, $call:expr) => {{
+        let LlmCall { tokens, costs, .. } = $call;
+        $query
+            .bind(storable(&$call.model))
+            .bind($call.is_mismatch)
+            .bind(tokens.input)
+            .bind(tokens.cached)
+            .bind(tokens.output)
+            .bind(tokens.thinking)
+            .bind(costs.input)
+            .bind(costs.cached)
+            .bind(costs.output)
+            .bind(costs.thinking)
+            .bind(costs.total())
+            .bind($call.is_priced)
+            .bind($call.duration_ms)
+            .bind($call.outcome)
+    }};
+}
+
 impl Tx {
     /// Settles a call that was under way, for good; `false` if there is none.
     pub async fn settle_llm_call(&mut self, call: &LlmCall) -> Result<bool, StoreError> {
@@ -110,27 +132,9 @@ impl Tx {
                 output_tokens = $6, thinking_tokens = $7, input_nano = $8, cached_nano = $9, output_nano = $10,
                 thinking_nano = $11, cost_nano = $12, is_priced = $13, duration_ms = $14, outcome = $15
             WHERE id = $1 AND outcome = 'under_way'";
-        let LlmCall { tokens, costs, .. } = call;
         let is_settled = on_backend!(self, connection => {
-            let settled = sqlx::query(SQL)
-                .bind(call.id)
-                .bind(storable(&call.model))
-                .bind(call.is_mismatch)
-                .bind(tokens.input)
-                .bind(tokens.cached)
-                .bind(tokens.output)
-                .bind(tokens.thinking)
-                .bind(costs.input)
-                .bind(costs.cached)
-                .bind(costs.output)
-                .bind(costs.thinking)
-                .bind(costs.total())
-                .bind(call.is_priced)
-                .bind(call.duration_ms)
-                .bind(call.outcome)
-                .execute(connection)
-                .await?;
-            settled.rows_affected() > 0
+            let settling = bind_outcome!(sqlx::query(SQL).bind(call.id), call);
+            settling.execute(connection).await?.rows_affected() > 0
         });
         if is_settled {
             self.note(|| Change::Spent(call.billing));
@@ -151,9 +155,9 @@ impl Tx {
                 thinking_tokens, input_nano, cached_nano, output_nano, thinking_nano, cost_nano, is_priced, duration_ms,
                 outcome)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
-        let LlmCall { billing, tokens, costs, .. } = call;
+        let billing = &call.billing;
         on_backend!(self, connection => {
-            sqlx::query(SQL)
+            let adding = sqlx::query(SQL)
                 .bind(call.id)
                 .bind(call.called_at)
                 .bind(billing.account_id)
@@ -162,23 +166,8 @@ impl Tx {
                 .bind(billing.database_id)
                 .bind(billing.exchange_id)
                 .bind(call.stage)
-                .bind(storable(&call.requested_model))
-                .bind(storable(&call.model))
-                .bind(call.is_mismatch)
-                .bind(tokens.input)
-                .bind(tokens.cached)
-                .bind(tokens.output)
-                .bind(tokens.thinking)
-                .bind(costs.input)
-                .bind(costs.cached)
-                .bind(costs.output)
-                .bind(costs.thinking)
-                .bind(costs.total())
-                .bind(call.is_priced)
-                .bind(call.duration_ms)
-                .bind(call.outcome)
-                .execute(connection)
-                .await?;
+                .bind(storable(&call.requested_model));
+            bind_outcome!(adding, call).execute(connection).await?;
         });
         self.note(|| Change::Spent(call.billing));
         Ok(())

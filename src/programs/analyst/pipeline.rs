@@ -142,17 +142,18 @@ impl<'a> Work<'a> {
             Some(bot) if bot.status.runs() => {}
             _ => return Err(Stop::BotStopped),
         }
-        match self.services.organizations.person_of(self.exchange.account_id).await {
-            Ok(person) if person.organization() == self.exchange.organization_id => {
-                // Whoever is unlinked is somebody else in the chat that the answer would go to.
-                match self.services.organizations.is_linked(person.account_id).await {
-                    Ok(true) => Ok(person),
-                    Err(OrganizationError::Store(error)) => Err(Stop::Store(error)),
-                    Ok(false) | Err(_) => Err(Stop::AccessEnded),
-                }
-            }
+        let organizations = &self.services.organizations;
+        let found = async {
+            let person = organizations.person_of(self.exchange.account_id).await?;
+            // Whoever is unlinked is somebody else in the chat that the answer would go to.
+            let may_ask = person.organization() == self.exchange.organization_id
+                && organizations.is_linked(person.account_id).await?;
+            Ok(may_ask.then_some(person))
+        };
+        match found.await {
+            Ok(Some(person)) => Ok(person),
             Err(OrganizationError::Store(error)) => Err(Stop::Store(error)),
-            _ => Err(Stop::AccessEnded),
+            Ok(None) | Err(_) => Err(Stop::AccessEnded),
         }
     }
 
