@@ -1,6 +1,6 @@
 import { Group, NumberInput } from '@mantine/core';
 
-export interface LimitFieldsProps {
+interface Props {
   /** What the fields are called. */
   labels: { rps: string; chats: string };
   rps: number | string;
@@ -12,7 +12,7 @@ export interface LimitFieldsProps {
 }
 
 /** How much a bot may do at a time, to be changed. In a file of its own, as what asks for amounts is large. */
-export default function LimitFields({ labels, rps, chats, setRps, setChats, errorOf }: LimitFieldsProps) {
+export default function LimitFields({ labels, rps, chats, setRps, setChats, errorOf }: Props) {
   return (
     <Group grow align="flex-start">
       <NumberInput label={labels.rps} required min={1} allowDecimal={false} value={rps} onChange={setRps} error={errorOf('rps')} data-autofocus />

@@ -1,8 +1,10 @@
 import { Box, Button, Group, Skeleton, Table, Text, Title, Card } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTable } from '@tabler/icons-react';
-import { Suspense, lazy } from 'react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
+
+import { Late } from './late';
 
 const Plot = lazy(() => import('./plot'));
 
@@ -30,9 +32,6 @@ interface Props extends ChartProps {
   axis: string;
 }
 
-/** Colours that are told apart in both schemes, also by people who see colours otherwise. */
-export const COLORS = ['indigo.6', 'teal.6', 'orange.6', 'grape.6', 'cyan.6', 'pink.6', 'lime.7', 'gray.6'] as const;
-
 /** A chart with its figures as a table. The chart's code is loaded when one is shown. */
 export function ChartCard({ title, summary, axis, ...chart }: Props) {
   const { t } = useTranslation();
@@ -51,9 +50,9 @@ export function ChartCard({ title, summary, axis, ...chart }: Props) {
       {isTable ? (
         <Figures axis={axis} label={title} {...chart} />
       ) : (
-        <Suspense fallback={<Skeleton height={260} />}>
+        <Late fallback={<Skeleton height={260} />}>
           <Box role="img" aria-label={`${title}. ${summary}`}><Plot {...chart} /></Box>
-        </Suspense>
+        </Late>
       )}
     </Card>
   );

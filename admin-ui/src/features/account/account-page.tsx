@@ -1,8 +1,9 @@
 import { Stack, Tabs } from '@mantine/core';
-import { Suspense, lazy } from 'react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useMe } from '~/session/session';
+import { Late } from '~/ui/late';
 import { PageHeader } from '~/ui/page';
 import { Loading } from '~/ui/states';
 import { useUrlState } from '~/ui/use-url-state';
@@ -27,7 +28,7 @@ export default function AccountPage() {
         <Tabs.List mb="md">{TABS.map((name) => <Tabs.Tab key={name} value={name}>{t(`tabs.${name}`)}</Tabs.Tab>)}</Tabs.List>
         <Tabs.Panel value="security"><Stack><Password me={me} /><OneTimeCodes me={me} /></Stack></Tabs.Panel>
         <Tabs.Panel value="sessions"><Sessions /></Tabs.Panel>
-        <Tabs.Panel value="keys"><Suspense fallback={<Loading />}><ApiKeys me={me} /></Suspense></Tabs.Panel>
+        <Tabs.Panel value="keys"><Late fallback={<Loading />}><ApiKeys me={me} /></Late></Tabs.Panel>
         <Tabs.Panel value="more"><Stack><TelegramLink me={me} /><Erase me={me} /></Stack></Tabs.Panel>
       </Tabs>
     </>

@@ -5,12 +5,12 @@ import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, invalidate, must } from '~/api/client';
-import { serverNow } from '~/api/clock';
 import type { components } from '~/api/schema';
 import { useConsole } from '~/session/console';
 import { confirm } from '~/ui/confirm';
 import { type Column, DataTable } from '~/ui/data-table';
 import { FormError } from '~/ui/form-error';
+import { invitationState } from '~/ui/invitation-state';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { SecretOnce } from '~/ui/secret-once';
@@ -21,12 +21,6 @@ import { useUrlState } from '~/ui/use-url-state';
 
 type Invitation = components['schemas']['InvitationResponse'];
 const LIMIT = 25;
-
-function stateOf(invitation: Invitation): 'revoked' | 'used' | 'expired' | 'good' {
-  if (invitation.revoked_at) return 'revoked';
-  if (invitation.uses >= invitation.max_uses) return 'used';
-  return Date.parse(invitation.expires_at) <= serverNow() ? 'expired' : 'good';
-}
 
 /** Codes with which people make accounts for themselves. */
 export default function InvitationsPage() {
@@ -40,7 +34,7 @@ export default function InvitationsPage() {
     { key: 'uses', csv: (invitation) => invitation.uses, title: t('invitations.uses'), align: 'right', cell: (invitation) => t('invitations.usesOf', { uses: invitation.uses, most: invitation.max_uses }) },
     { key: 'made', csv: (invitation) => invitation.created_at, title: t('bots.made'), cell: (invitation) => <TimeAgo at={invitation.created_at} /> },
     { key: 'expires', csv: (invitation) => invitation.expires_at, title: t('invitations.expires'), cell: (invitation) => <TimeAgo at={invitation.expires_at} /> },
-    { key: 'state', csv: (invitation) => stateOf(invitation), title: t('bots.status'), cell: (invitation) => <StatusBadge tone={stateOf(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${stateOf(invitation)}`)}</StatusBadge> },
+    { key: 'state', csv: (invitation) => invitationState(invitation), title: t('bots.status'), cell: (invitation) => <StatusBadge tone={invitationState(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${invitationState(invitation)}`)}</StatusBadge> },
   ];
   const revoke = (invitation: Invitation) => {
     confirm({
@@ -58,7 +52,7 @@ export default function InvitationsPage() {
         <QueryView query={query}>
           {({ items, total }) => (
             <DataTable exportAs="invitations" label={t('invitations.title')} columns={columns} rows={items} idOf={(invitation) => invitation.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
-              actions={(invitation) => (stateOf(invitation) === 'good' ? <Button size="compact-sm" variant="default" onClick={() => { revoke(invitation); }}>{t('invitations.revoke')}</Button> : null)}
+              actions={(invitation) => (invitationState(invitation) === 'good' ? <Button size="compact-sm" variant="default" onClick={() => { revoke(invitation); }}>{t('invitations.revoke')}</Button> : null)}
               empty={<EmptyState icon={IconTicket} title={t('invitations.none')} text={t('invitations.noneText')} />} />
           )}
         </QueryView>

@@ -1,11 +1,12 @@
 import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { Suspense, type SyntheticEvent, lazy, useState } from 'react';
+import { type SyntheticEvent, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, invalidate, must } from '~/api/client';
 import { confirm } from '~/ui/confirm';
 import { FormError, Untouched, useFieldError } from '~/ui/form-error';
+import { Late } from '~/ui/late';
 import { PageHeader, Section } from '~/ui/page';
 import { Loading } from '~/ui/states';
 import { toast } from '~/ui/toast';
@@ -54,9 +55,9 @@ function Limits({ bot, onSaved }: { bot: Bot; onSaved: () => void }) {
     <Section title={t('settings.limits')} description={t(bot.managed_by_admin ? 'settings.limitsByAdmin' : 'settings.limitsText')}>
       <form onSubmit={submit}>
         <Stack>
-          <Suspense fallback={<Loading lines={2} />}>
+          <Late fallback={<Loading lines={2} />}>
             <LimitFields labels={{ rps: t('settings.rps'), chats: t('settings.concurrent') }} {...{ rps, chats, setRps, setChats, errorOf }} />
-          </Suspense>
+          </Late>
           <FormError error={change.error} fields={['rps', 'max_concurrent']} />
           <Group><Button type="submit" loading={change.isPending}>{t('common:save')}</Button></Group>
         </Stack>

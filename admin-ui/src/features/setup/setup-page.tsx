@@ -1,11 +1,12 @@
 import { Button, Group, Stack, Stepper, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Suspense, lazy, useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
 import type { components } from '~/api/schema';
 import { BotStatusBadge } from '~/bot-kit/bot-status';
+import { Late } from '~/ui/late';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { Loading, QueryView } from '~/ui/states';
@@ -41,7 +42,7 @@ function Steps({ bot }: { bot: Bot | null }) {
         <Stepper.Step label={t('verify.step')} />
       </Stepper>
       {bot === null ? <TokenStep /> : <Registered bot={bot} />}
-      {bot && step === 1 ? <Suspense fallback={<Loading lines={2} />}><LimitsStep bot={bot} onDone={() => { setHasLimits(true); }} /></Suspense> : null}
+      {bot && step === 1 ? <Late fallback={<Loading lines={2} />}><LimitsStep bot={bot} onDone={() => { setHasLimits(true); }} /></Late> : null}
       {bot && step === 2 ? <VerifyStep onBack={() => { setHasLimits(false); }} /> : null}
       {step === 3 ? (
         <Stack align="flex-start">
