@@ -49,7 +49,7 @@ impl DataCenterWorld {
         let user_id = self.add_account(account)?;
         let channels = [
             self.add_channel(harbour_weather(user_id, self.minutes_today()))?,
-            self.add_channel(notebook(user_id))?,
+            self.add_channel(notebook(user_id, self.minutes_today()))?,
             self.add_channel(regulars(user_id))?,
         ];
         Ok(DemoAccount { user_id, phone, code, channels })
@@ -111,11 +111,12 @@ fn harbour_weather(owner: i64, minutes_today: u32) -> NewChannel {
 }
 
 /// A small channel, of which Telegram has no statistics.
-fn notebook(owner: i64) -> NewChannel {
+fn notebook(owner: i64, minutes_today: u32) -> NewChannel {
     let notes = ["Sourdough, attempt nine.", "The heron is back.", "What I read in spring", "Rain all day. Soup."];
     let post = |number: u32| NewPost {
         text: notes.iter().cycle().nth(number as usize).copied().unwrap_or_default().to_owned(),
-        minutes_ago: 24 * 60 * (3 * number + 1),
+        // At noon of yesterday and of each third day before: older than the last forecast at any hour.
+        minutes_ago: minutes_today + 12 * 60 + 24 * 60 * 3 * number,
         views: int(120 + noise(number, 80)),
         forwards: int(noise(number, 4)),
         reactions: int(8 + noise(number, 20)),
