@@ -334,6 +334,7 @@ fn answer_events(error: &EventsError) -> Answer {
         }
         EventsError::Full => Answer::new(S::SERVICE_UNAVAILABLE, "too_many_streams", error).after(STREAM_RETRY_AFTER),
         EventsError::Stopping => Answer::new(S::SERVICE_UNAVAILABLE, "stopping", error).after(STREAM_RETRY_AFTER),
+        EventsError::NotAllowed => Answer::new(S::FORBIDDEN, "forbidden", error),
         EventsError::NotSignedIn => Answer::new(S::UNAUTHORIZED, "invalid_token", error),
         EventsError::Store(error) => answer_store(error),
     }

@@ -2,7 +2,7 @@ import { act, renderHook, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { queryClient } from './client';
-import { invalidateOn, onEvent, startEvents, stopEvents, useLive } from './events';
+import { invalidateOn, onEvent, startEvents, stopEvents, useLive, watchBot } from './events';
 
 let send: (text: string) => void = () => undefined;
 
@@ -94,4 +94,27 @@ test.each(['', ': hello\n\n'])('a stream that ends after %j is met with longer a
   // 1, 2, 4, 8 seconds.
   await vi.advanceTimersByTimeAsync(15_500);
   expect(fetched).toHaveBeenCalledTimes(5);
+});
+
+test('an admin who looks at a bot watches it by the same stream, until they leave', async () => {
+  const urls: string[] = [];
+  const signals: AbortSignal[] = [];
+  vi.stubGlobal('fetch', (request: Request) => {
+    urls.push(new URL(request.url).search);
+    signals.push(request.signal);
+    return Promise.resolve(stream());
+  });
+  const { result } = renderHook(useLive);
+  startEvents();
+  await live(result);
+  const first = watchBot('first');
+  await waitFor(() => { expect(urls).toEqual(['', '?bot=first']); });
+  await live(result);
+  // From one bot's page to another's.
+  first();
+  const second = watchBot('second');
+  await waitFor(() => { expect(urls).toEqual(['', '?bot=first', '?bot=second']); });
+  second();
+  await waitFor(() => { expect(urls).toEqual(['', '?bot=first', '?bot=second', '']); });
+  expect(signals.map((signal) => signal.aborted), 'one stream at a time').toEqual([true, true, true, false]);
 });

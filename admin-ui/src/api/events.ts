@@ -41,6 +41,9 @@ let lastHeard = 0;
 /** When the connection was begun. */
 let begun = 0;
 let lastId: string | null = null;
+/** Whose bot an admin watches: the account's id. */
+let watched: string | null = null;
+let rewatching: number | undefined;
 let failures = 0;
 /** Whether something may have been missed. */
 let wasInterrupted = false;
@@ -61,6 +64,16 @@ export function invalidateOn(name: string, ...paths: string[]): void {
   onEvent(name, () => {
     void queryClient.invalidateQueries({ predicate: ({ queryKey }) => paths.includes(String(queryKey[1])) });
   });
+}
+
+/** Has the stream also tell what the bot of this account does, for an admin; until the answer is called. */
+export function watchBot(userId: string): () => void {
+  watched = userId;
+  connectAnew();
+  return () => {
+    watched = null;
+    connectAnew();
+  };
 }
 
 /** Connects, if that has not happened. Call when somebody is signed in. */
@@ -98,6 +111,12 @@ export function useLive(): Live {
   );
 }
 
+/** Goes on by another connection: once, also where a page ends and the next one begins. */
+function connectAnew(): void {
+  window.clearTimeout(rewatching);
+  rewatching = window.setTimeout(() => { if (stream !== null) void connect(); });
+}
+
 async function connect(): Promise<void> {
   close();
   const own = new AbortController();
@@ -118,6 +137,7 @@ async function listen(signal: AbortSignal): Promise<'lost' | 'absent'> {
   const headers = new Headers({ Accept: 'text/event-stream' });
   if (lastId !== null) headers.set('Last-Event-ID', lastId);
   const url = new URL('/api/events', window.location.origin);
+  if (watched !== null) url.searchParams.set('bot', watched);
   const answer = await authFetch(new Request(url, { headers, signal, cache: 'no-store' }));
   // None at all, or none for us: there are too many.
   if (answer.status === 404 || answer.status === 429) return 'absent';

@@ -835,7 +835,7 @@ export interface paths {
         /**
          * Tells the caller what happens, as server-sent events, for as long as their session goes on. Each person hears of what
          *     they may see at that moment: of their own bot and organization, admins of all bots, the audit log and health.
-         * @description Events say where to look again; only `usage` and `log` carry figures and words. Their names and data:
+         * @description Events say where to look again; only those of usage and logs carry figures and words. Their names and data:
          *
          *     * `hello` `{server_time, version}`: the first event of each connection
          *     * `reset` `{}`: some were missed; look everything up anew
@@ -843,11 +843,14 @@ export interface paths {
          *     * `usage` `{user_id, updates, messages, errors, waiting, live}`: what one's own bot did in the current hour and the 23
          *       before it, how many updates wait (at most 1000 are counted) and whether it is awake; at most once a second
          *     * `log` `{user_id, id, at, last_at, count, level, kind, text}`: a line of the log of one's own bot
-         *     * `grant` `{user_id}`: the access grants on one's own bot, or one's own grants as an admin
+         *     * `grant` `{user_id}`: the access grants on one's own bot, for admins on any
          *     * `dead_letter` `{user_id}`, `mtproto` `{user_id}`: of one's own bot
          *     * `org` `{part}`: `members`, `invitations`, `databases`, `budget`, `costs` or `mail` of one's organization
          *     * `account` `{}`: one's own account, sign-in, role or place in an organization
-         *     * `audit` `{}`, `health` `{}`: for admins
+         *     * `users` `{}`, `invitations` `{}`, `audit` `{}`, `health` `{}`: for admins
+         *     * `bot_usage` `{user_id, live, last_used_at, last_update_at, usage}`: what the bot does that an admin watches (`bot=`),
+         *       as in its status; at first how it stands, then at most once a second
+         *     * `bot_log`, with the fields of `log`: a line of that bot's log without its chat; at first the latest 20
          *
          *     A comment comes when nothing else did for a while. Ids are good for `Last-Event-ID` as long as the events behind them
          *     are remembered, for two minutes after the account's last stream, and not beyond a restart of the server. Unknown names
@@ -9797,6 +9800,8 @@ export interface operations {
                  *     before this.
                  */
                 last_event_id?: string;
+                /** @description An account whose bot an admin watches: the stream also has `bot_usage` and `bot_log`. Recorded in the audit log. */
+                bot?: components["schemas"]["AccountId"];
             };
             header?: {
                 /** @description The id of the last event that was heard: go on behind it. */
@@ -9825,7 +9830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller's role is too low, an API key does not suffice, their password has to be changed or one-time codes set up first, or a cookie came without its CSRF token; `code` says which. */
+            /** @description Who watches a bot is no admin. */
             403: {
                 headers: {
                     [name: string]: unknown;

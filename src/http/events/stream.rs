@@ -19,6 +19,7 @@ use crate::http::error::ApiError;
 use crate::http::events::wire;
 use crate::http::extract::QueryParams;
 use crate::http::problem::Problem;
+use crate::model::account::AccountId;
 use crate::services::events::Subscription;
 
 /// The header by which browsers say which event they had last.
@@ -27,7 +28,7 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// Tells proxies of nginx's kind to pass on each event at once.
 const BUFFERING: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 
-/// From where to go on.
+/// From where to go on, and what else to tell.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -35,6 +36,8 @@ pub(in crate::http) struct EventsQuery {
     /// The id of the last event that was heard, for programs that cannot send the header `Last-Event-ID`, which counts
     /// before this.
     last_event_id: Option<String>,
+    /// An account whose bot an admin watches: the stream also has `bot_usage` and `bot_log`. Recorded in the audit log.
+    bot: Option<AccountId>,
 }
 
 /// What a stream needs to know of the call that asks for it.
@@ -59,7 +62,7 @@ impl FromRequest for Asked {
 /// Tells the caller what happens, as server-sent events, for as long as their session goes on. Each person hears of what
 /// they may see at that moment: of their own bot and organization, admins of all bots, the audit log and health.
 ///
-/// Events say where to look again; only `usage` and `log` carry figures and words. Their names and data:
+/// Events say where to look again; only those of usage and logs carry figures and words. Their names and data:
 ///
 /// * `hello` `{server_time, version}`: the first event of each connection
 /// * `reset` `{}`: some were missed; look everything up anew
@@ -67,11 +70,14 @@ impl FromRequest for Asked {
 /// * `usage` `{user_id, updates, messages, errors, waiting, live}`: what one's own bot did in the current hour and the 23
 ///   before it, how many updates wait (at most 1000 are counted) and whether it is awake; at most once a second
 /// * `log` `{user_id, id, at, last_at, count, level, kind, text}`: a line of the log of one's own bot
-/// * `grant` `{user_id}`: the access grants on one's own bot, or one's own grants as an admin
+/// * `grant` `{user_id}`: the access grants on one's own bot, for admins on any
 /// * `dead_letter` `{user_id}`, `mtproto` `{user_id}`: of one's own bot
 /// * `org` `{part}`: `members`, `invitations`, `databases`, `budget`, `costs` or `mail` of one's organization
 /// * `account` `{}`: one's own account, sign-in, role or place in an organization
-/// * `audit` `{}`, `health` `{}`: for admins
+/// * `users` `{}`, `invitations` `{}`, `audit` `{}`, `health` `{}`: for admins
+/// * `bot_usage` `{user_id, live, last_used_at, last_update_at, usage}`: what the bot does that an admin watches (`bot=`),
+///   as in its status; at first how it stands, then at most once a second
+/// * `bot_log`, with the fields of `log`: a line of that bot's log without its chat; at first the latest 20
 ///
 /// A comment comes when nothing else did for a while. Ids are good for `Last-Event-ID` as long as the events behind them
 /// are remembered, for two minutes after the account's last stream, and not beyond a restart of the server. Unknown names
@@ -85,6 +91,7 @@ impl FromRequest for Asked {
     ),
     responses(
         (status = 200, description = "Events, without an end.", body = String, content_type = "text/event-stream"),
+        (status = 403, description = "Who watches a bot is no admin.", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many calls, or the caller has too many streams open.", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Too many streams are open, or the server is stopping.", body = Problem, content_type = "application/problem+json"),
     )
@@ -107,7 +114,7 @@ pub(in crate::http) async fn handle(
         return Ok(response.finish());
     }
     let last = asked.last_event_id.or(query.last_event_id);
-    let subscription = state.events.subscribe(&someone.caller, last.as_deref()).await?;
+    let subscription = state.events.subscribe(&someone.caller, last.as_deref(), query.bot).await?;
     let told = Told { subscription, line: asked.line, state };
     Ok(response.streaming(stream::unfold(told, |mut told| async {
         let text = told.next().await?;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::http::HttpState;
+use crate::http::user_api::status::UsageResponse;
 use crate::services::events::{Event, Item, Said, UsageNow};
 
 /// When whoever is sent away by a server that stops comes back, in milliseconds.
@@ -16,6 +17,7 @@ pub(super) async fn text_of(said: &Said, state: &HttpState) -> String {
         Item::Reset => ("reset", json!({})),
         Item::Event(event) => (event.name(), data(event)),
         Item::Usage(usage) => ("usage", usage_data(usage, state.runtime.is_live(usage.bot_id).await)),
+        Item::BotUsage(usage) => ("bot_usage", bot_usage_data(usage, state.runtime.is_live(usage.bot_id).await)),
         // An id alone is no event, but the next connection goes on from it.
         Item::Heartbeat => return format!(": still here\nid: {id}\n\n"),
         Item::Goodbye => return format!("retry: {RETRY_MS}\n\n"),
@@ -29,15 +31,32 @@ fn data(event: &Event) -> Value {
         Event::Bot(user_id) | Event::Grant(user_id) | Event::DeadLetter(user_id) | Event::Mtproto(user_id) => {
             json!({ "user_id": user_id })
         }
-        Event::Log(line) => json!(line),
+        Event::Log(line) | Event::BotLog(line) => json!(line),
         Event::Org(part) => json!({ "part": part }),
-        Event::Account | Event::Audit | Event::Health => json!({}),
+        Event::Account | Event::Users | Event::Invitations | Event::Audit | Event::Health => json!({}),
     }
 }
 
 fn usage_data(usage: &UsageNow, live: bool) -> Value {
-    let UsageNow { user_id, updates, messages, errors, waiting, .. } = usage;
+    let UsageNow { user_id, last_day: day, waiting, .. } = usage;
     json!({
-        "user_id": user_id, "updates": updates, "messages": messages, "errors": errors, "waiting": waiting, "live": live,
+        "user_id": user_id,
+        "updates": day.updates_in,
+        "messages": day.messages_out,
+        "errors": day.errors,
+        "waiting": waiting,
+        "live": live,
+    })
+}
+
+/// What moves of an admin's view of a bot, under the names that it has there.
+fn bot_usage_data(usage: &UsageNow, live: bool) -> Value {
+    let UsageNow { user_id, activity, last_day, .. } = usage;
+    json!({
+        "user_id": user_id,
+        "live": live,
+        "last_used_at": activity.last_used_at,
+        "last_update_at": activity.last_update_at,
+        "usage": UsageResponse::of(activity, last_day),
     })
 }

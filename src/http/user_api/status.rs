@@ -13,6 +13,8 @@ use crate::http::error::ApiError;
 use crate::http::user_api::mtproto::status::{MtprotoResponse, Viewer};
 use crate::http::user_api::usage::FiguresResponse;
 use crate::http::user_api::{BotResponse, GrantResponse};
+use crate::model::bot::BotActivity;
+use crate::model::usage::Figures;
 use crate::services::bots::{BotDetails, BotError};
 use crate::services::health::DELIVERY;
 
@@ -76,6 +78,17 @@ pub(in crate::http) struct UsageResponse {
     last_day: FiguresResponse,
 }
 
+impl UsageResponse {
+    pub(in crate::http) fn of(activity: &BotActivity, last_day: &Figures) -> Self {
+        Self {
+            updates_in: activity.updates_in,
+            messages_out: activity.messages_out,
+            messages_failed: activity.messages_failed,
+            last_day: FiguresResponse::from(last_day),
+        }
+    }
+}
+
 /// How a bot's updates come in.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct IngressResponse {
@@ -122,12 +135,7 @@ impl BotStatusResponse {
             has_bot: true,
             live: state.runtime.is_live(bot.id).await,
             last_used_at: activity.last_used_at,
-            usage: UsageResponse {
-                updates_in: activity.updates_in,
-                messages_out: activity.messages_out,
-                messages_failed: activity.messages_failed,
-                last_day: FiguresResponse::from(&last_day),
-            },
+            usage: UsageResponse::of(&activity, &last_day),
             ingress: IngressResponse {
                 mode,
                 last_update_at: activity.last_update_at,

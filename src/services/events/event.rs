@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::model::account::AccountId;
-use crate::model::bot_log::{LogKind, LogLevel};
+use crate::model::bot_log::{LogKind, LogLevel, LogLine as StoredLine};
 
-/// Something that happened. All but [`Event::Log`] are marks: they say where to look again, and one stands for many.
+/// Something that happened. All but lines of a log are marks: they say where to look again, and one stands for many.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Event {
     /// The status, limits, token, program or receiving of this account's bot changed.
@@ -19,12 +19,18 @@ pub enum Event {
     DeadLetter(AccountId),
     /// The session of this account's owner at Telegram.
     Mtproto(AccountId),
-    /// A line of the log of a bot.
+    /// A line of the log of a bot, for its owner.
     Log(LogLine),
+    /// The same for an admin who watches it.
+    BotLog(LogLine),
     /// A part of the person's organization, or of what they have without one.
     Org(OrgPart),
     /// The person's own account, sign-in or place in an organization.
     Account,
+    /// Who has an account, or what they may.
+    Users,
+    /// The invitations to make an account.
+    Invitations,
     /// The audit log has new records.
     Audit,
     /// A part of Botyard began or ceased to work.
@@ -49,7 +55,7 @@ pub enum OrgPart {
     Mail,
 }
 
-/// A line of the log of a bot, as its owner reads it. It quotes no chat. One that happens again is told again under its number.
+/// A line of the log of a bot. It quotes no chat. One that happens again is told again under its number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, ToSchema)]
 pub struct LogLine {
     /// Whose bot it is.
@@ -70,6 +76,19 @@ pub struct LogLine {
     pub text: String,
 }
 
+impl LogLine {
+    /// A line as the owner reads it, who may know which chat it was.
+    pub(super) fn for_owner(owner: AccountId, line: &StoredLine) -> Self {
+        Self { text: line.text_for_owner(), ..Self::for_admin(owner, line) }
+    }
+
+    /// A line as admins read it.
+    pub(super) fn for_admin(owner: AccountId, line: &StoredLine) -> Self {
+        let StoredLine { seq, at, last_at, count, level, kind, .. } = *line;
+        Self { user_id: owner, id: seq, at, last_at, count, level, kind, text: line.text.clone() }
+    }
+}
+
 /// Who may hear of something. Whether somebody is meant is decided when they are told, by what they may then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Audience {
@@ -77,10 +96,10 @@ pub enum Audience {
     Account(AccountId),
     /// This account, unless an admin has suspended its bot.
     Owner(AccountId),
-    /// This account, if it is an admin's.
-    Admin(AccountId),
     /// All admins.
     Admins,
+    /// The admins who watch this account's bot.
+    Watchers(AccountId),
     /// Everybody in the organization with this id, or the account with it if that is in none.
     Members(Uuid),
     /// The owners of the organization with this id.
@@ -96,8 +115,11 @@ impl Event {
             Self::DeadLetter(_) => "dead_letter",
             Self::Mtproto(_) => "mtproto",
             Self::Log(_) => "log",
+            Self::BotLog(_) => "bot_log",
             Self::Org(_) => "org",
             Self::Account => "account",
+            Self::Users => "users",
+            Self::Invitations => "invitations",
             Self::Audit => "audit",
             Self::Health => "health",
         }
@@ -105,6 +127,6 @@ impl Event {
 
     /// Whether one of these says the same as many.
     pub(super) fn is_mark(&self) -> bool {
-        !matches!(self, Self::Log(_))
+        !matches!(self, Self::Log(_) | Self::BotLog(_))
     }
 }

@@ -1,6 +1,7 @@
 //! Who listens: how many streams each account has, and since when it has heard everything.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::{Duration, Instant};
 
 use crate::config::EventsSettings;
@@ -15,6 +16,8 @@ const RESUMABLE: Duration = Duration::from_mins(2);
 #[derive(Debug, Default)]
 pub(super) struct Listeners {
     accounts: HashMap<AccountId, Listener>,
+    /// How many streams watch the bot of each account, where any do.
+    watched: HashMap<AccountId, usize>,
     streams: usize,
 }
 
@@ -27,10 +30,12 @@ struct Listener {
 }
 
 impl Listeners {
-    /// Counts one more stream of `account`, unless that is one too many; the number behind which the account may go on.
+    /// Counts one more stream of `account`, which watches the bot of the account `watched`, unless that is one too many; the
+    /// number behind which the account may go on.
     pub(super) fn join(
         &mut self,
         account: AccountId,
+        watched: Option<AccountId>,
         ring: &mut Ring,
         settings: &EventsSettings,
     ) -> Result<u64, EventsError> {
@@ -48,16 +53,32 @@ impl Listeners {
         }
         listener.streams += 1;
         self.streams += 1;
+        if let Some(watched) = watched {
+            *self.watched.entry(watched).or_default() += 1;
+        }
         Ok(listener.since)
     }
 
-    pub(super) fn leave(&mut self, account: AccountId) {
+    pub(super) fn leave(&mut self, account: AccountId, watched: Option<AccountId>) {
         if let Some(listener) = self.accounts.get_mut(&account) {
             listener.streams -= 1;
             listener.left_at = Instant::now();
             self.streams -= 1;
         }
+        if let Some(watched) = watched
+            && let Entry::Occupied(mut streams) = self.watched.entry(watched)
+        {
+            *streams.get_mut() -= 1;
+            if *streams.get() == 0 {
+                streams.remove();
+            }
+        }
         self.forget_old();
+    }
+
+    /// Whether anybody watches the bot of `account`.
+    pub(super) fn is_watched(&self, account: AccountId) -> bool {
+        self.watched.contains_key(&account)
     }
 
     /// Whether `account` listens or may go on.

@@ -14,6 +14,7 @@ mod recorded;
 mod ring;
 mod sources;
 mod subscription;
+mod usage_feed;
 mod view;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -33,7 +34,8 @@ use crate::services::usage::Usage;
 use crate::store::Store;
 
 pub use event::{Audience, Event, LogLine, OrgPart};
-pub use subscription::{Item, Said, Subscription, UsageNow};
+pub use subscription::{Item, Said, Subscription};
+pub use usage_feed::UsageNow;
 
 use self::listeners::Listeners;
 use self::ring::Ring;
@@ -57,6 +59,9 @@ pub enum EventsError {
     /// The session has ended, or the account may not do this any more.
     #[error("your session has ended: sign in again")]
     NotSignedIn,
+    /// Only admins watch a bot of others.
+    #[error("only admins watch the bot of an account: leave \"bot\" out to hear of your own")]
+    NotAllowed,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -111,12 +116,13 @@ impl Events {
         events
     }
 
-    /// Tells `audience` of something that was committed. Lines of a bot's log are kept only while its owner listens, and
-    /// everything only while anybody does.
+    /// Tells `audience` of something that was committed. Lines of a bot's log are kept only while its owner listens or an
+    /// admin watches it, and everything only while anybody does.
     pub fn publish(&self, event: Event, audience: Audience) {
         let mut shared = self.lock();
         let is_heard = match &event {
             Event::Log(line) => shared.listeners.has(line.user_id),
+            Event::BotLog(line) => shared.listeners.is_watched(line.user_id),
             _ => !shared.listeners.is_empty(),
         };
         if is_heard {
@@ -152,12 +158,13 @@ impl Events {
 struct Listening {
     events: Events,
     account: AccountId,
+    watched: Option<AccountId>,
 }
 
 impl Drop for Listening {
     fn drop(&mut self) {
         let mut shared = self.events.lock();
-        shared.listeners.leave(self.account);
+        shared.listeners.leave(self.account, self.watched);
         metrics::gauge!("botyard_event_streams").set(i32::try_from(shared.listeners.streams()).unwrap_or(i32::MAX));
     }
 }

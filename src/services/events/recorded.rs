@@ -11,6 +11,13 @@ pub(super) enum Concern {
     Nobody,
     /// The target's account.
     Account,
+    /// The target's account as admins list it.
+    Users {
+        /// Whether an invitation may have been used for it.
+        is_by_invitation: bool,
+    },
+    /// The invitations to make an account.
+    Invitations,
     /// The target is a bot.
     Bot,
     /// The target was a bot, which is gone; it was the actor's.
@@ -50,11 +57,10 @@ pub(super) fn concern_of(action: AuditAction) -> Concern {
         | A::BotViewed
         | A::BotsListed
         | A::GrantsListed => Concern::Look,
-        A::AccountCreated
-        | A::AccountRegistered
-        | A::AccountChanged
-        | A::AccountErased
-        | A::SessionsEnded
+        A::AccountRegistered => Concern::Users { is_by_invitation: true },
+        A::AccountCreated | A::AccountChanged | A::AccountErased => Concern::Users { is_by_invitation: false },
+        A::InvitationCreated | A::InvitationRevoked => Concern::Invitations,
+        A::SessionsEnded
         | A::ApiKeyCreated
         | A::ApiKeyRevoked
         | A::SignInLinkUsed
@@ -108,8 +114,6 @@ pub(super) fn concern_of(action: AuditAction) -> Concern {
         | A::StatementRun
         | A::AnswerRated
         | A::HistoryCleared
-        | A::InvitationCreated
-        | A::InvitationRevoked
         | A::SignInLinkCreated
         | A::SignInFailed
         | A::CallRefused

@@ -141,14 +141,19 @@ impl Source {
             Concern::Look => return Ok(()),
             Concern::Nobody => {}
             Concern::Account => self.tell_account(AccountId(target)),
+            Concern::Users { is_by_invitation } => {
+                self.tell_account(AccountId(target));
+                self.events.publish(Event::Users, Audience::Admins);
+                if is_by_invitation {
+                    self.events.publish(Event::Invitations, Audience::Admins);
+                }
+            }
+            Concern::Invitations => self.events.publish(Event::Invitations, Audience::Admins),
             Concern::Bot => self.tell_of_bot(BotId(target)).await?,
             Concern::RemovedBot => self.tell_bot_of(recorded.actor.unwrap_or(AccountId(Uuid::nil()))),
             Concern::Dropped => self.tell_owner(BotId(target), Event::DeadLetter).await?,
             Concern::Mtproto => self.tell_owner(BotId(target), Event::Mtproto).await?,
-            Concern::Grant => {
-                let admin = named("admin_id").map(AccountId).or(recorded.actor);
-                self.tell_of_grant(BotId(target), admin).await?;
-            }
+            Concern::Grant => self.tell_of_grant(BotId(target)).await?,
             Concern::Membership => {
                 for account in named("account_id").map(AccountId).into_iter().chain(recorded.actor) {
                     self.tell_account(account);
@@ -221,25 +226,16 @@ impl Source {
 
     async fn tell_of_line(&mut self, line: &StoredLine) -> Result<(), StoreError> {
         let Some(user_id) = self.owner_of(line.bot_id).await? else { return Ok(()) };
-        let told = LogLine {
-            user_id,
-            id: line.seq,
-            at: line.at,
-            last_at: line.last_at,
-            count: line.count,
-            level: line.level,
-            kind: line.kind,
-            text: line.text_for_owner(),
-        };
-        self.events.publish(Event::Log(told), Audience::Owner(user_id));
+        self.events.publish(Event::Log(LogLine::for_owner(user_id, line)), Audience::Owner(user_id));
+        self.events.publish(Event::BotLog(LogLine::for_admin(user_id, line)), Audience::Watchers(user_id));
         Ok(())
     }
 
-    async fn tell_of_grant(&mut self, bot: BotId, admin: Option<AccountId>) -> Result<(), StoreError> {
-        let Some(owner) = self.owner_of(bot).await? else { return Ok(()) };
-        let audiences = [Some(Audience::Account(owner)), admin.map(Audience::Admin)];
-        for audience in audiences.into_iter().flatten() {
-            self.events.publish(Event::Grant(owner), audience);
+    async fn tell_of_grant(&mut self, bot: BotId) -> Result<(), StoreError> {
+        if let Some(owner) = self.owner_of(bot).await? {
+            for audience in [Audience::Account(owner), Audience::Admins] {
+                self.events.publish(Event::Grant(owner), audience);
+            }
         }
         Ok(())
     }

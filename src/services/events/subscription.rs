@@ -2,17 +2,19 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::model::account::{AccountId, SessionId};
-use crate::model::audit::Caller;
+use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::BotId;
+use crate::model::bot_log::{LogFilter, LogStretch};
 use crate::services::StoreError;
-use crate::services::events::event::Event;
+use crate::services::events::event::{Event, LogLine};
+use crate::services::events::usage_feed::{UsageFeed, UsageNow, either_changed};
 use crate::services::events::view::View;
 use crate::services::events::{Events, EventsError, Listening};
-use crate::services::usage::UsageWatch;
 
 /// How long events are gathered before they are given out together.
 const GATHER: Duration = Duration::from_millis(50);
@@ -24,14 +26,11 @@ const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// The pause before what failed is tried again.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// The pause between two words of what a bot does.
-const USAGE_INTERVAL: Duration = Duration::from_secs(1);
-
 /// Events given out together.
 const BATCH: usize = 256;
 
-/// Waiting updates are counted no further.
-const MAX_COUNTED: i64 = 1000;
+/// Lines of its log with which somebody begins to watch a bot.
+const WATCHED_LINES: i64 = 20;
 
 /// What a stream says, and up to where it is then told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,27 +52,12 @@ pub enum Item {
     Event(Event),
     /// What the person's bot does.
     Usage(UsageNow),
+    /// What the bot does that the person watches as an admin.
+    BotUsage(UsageNow),
     /// Nothing happened for a while. Whoever goes on from here misses nothing.
     Heartbeat,
     /// The server stops: come back soon.
     Goodbye,
-}
-
-/// What a bot does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct UsageNow {
-    /// Whose it is.
-    pub user_id: AccountId,
-    /// The bot.
-    pub bot_id: BotId,
-    /// Updates received in the current hour and the 23 before it.
-    pub updates: i64,
-    /// Messages that Telegram took in that time.
-    pub messages: i64,
-    /// Attempts at an update that failed in that time.
-    pub errors: i64,
-    /// Updates that wait to be handled; at most 1000.
-    pub waiting: i64,
 }
 
 /// A stream of one person, as long as their session goes on.
@@ -82,18 +66,18 @@ pub struct Subscription {
     events: Events,
     account: AccountId,
     session: SessionId,
+    /// Whose bot the person watches as an admin.
+    watched: Option<AccountId>,
     view: View,
     /// The number of the latest event that the stream has seen.
     cursor: u64,
     head: watch::Receiver<u64>,
-    usage: Option<UsageWatch>,
-    /// When the person may hear of what their bot did in the meantime.
-    usage_due: Option<Instant>,
-    last_usage: Option<Instant>,
+    usage: Option<UsageFeed>,
+    watched_usage: Option<UsageFeed>,
     look_again: Instant,
     heartbeat: Instant,
-    /// Whether the first word is still to be said, and whether something was missed before it.
-    greeting: Option<bool>,
+    /// The first words, while they are still to be said.
+    greeting: Option<Vec<Item>>,
     is_over: bool,
     _listening: Listening,
 }
@@ -107,11 +91,17 @@ enum Woken {
 }
 
 impl Events {
-    /// A stream for the person who calls, from behind the event with the id `last`, if that is given.
+    /// A stream for the person who calls, from behind the event with the id `last`, if that is given. An admin may also
+    /// watch what the bot of the account `watched` does; audited.
     ///
     /// # Errors
     /// [`EventsError::TooMany`] and [`EventsError::Full`] at the bounds; the others when nobody may listen.
-    pub async fn subscribe(&self, caller: &Caller, last: Option<&str>) -> Result<Subscription, EventsError> {
+    pub async fn subscribe(
+        &self,
+        caller: &Caller,
+        last: Option<&str>,
+        watched: Option<AccountId>,
+    ) -> Result<Subscription, EventsError> {
         if self.0.closed.is_cancelled() {
             return Err(EventsError::Stopping);
         }
@@ -119,23 +109,33 @@ impl Events {
             return Err(EventsError::NotSignedIn);
         };
         let head = self.0.head.subscribe();
-        let (listening, since, now) = self.listen(account)?;
-        let view = self.0.rights.look_up(account, session).await?.ok_or(EventsError::NotSignedIn)?;
+        let (listening, since, now) = self.listen(account, watched)?;
+        let view = self.0.rights.look_up(account, session, watched).await?.ok_or(EventsError::NotSignedIn)?;
+        if watched.is_some() && !view.is_admin() {
+            return Err(EventsError::NotAllowed);
+        }
         let resumed = last.and_then(|id| self.number_of(id)).filter(|number| (since..=now).contains(number));
-        let usage = view.bot().map(|bot| self.0.usage.watch(bot));
+        let is_missing = last.is_some() && resumed.is_none();
+        let mut greeting: Vec<_> = [Item::Hello].into_iter().chain(is_missing.then_some(Item::Reset)).collect();
+        if let Some((owner, bot)) = view.watched() {
+            self.record_watch(caller, bot).await?;
+            greeting.extend(self.latest_lines(owner, bot).await?);
+        }
+        let usage = view.bot().map(|bot| UsageFeed::new(account, bot, &self.0.usage));
+        let watched_usage = view.watched().map(|(owner, bot)| UsageFeed::new(owner, bot, &self.0.usage).at_once());
         let started = Instant::now();
         Ok(Subscription {
             account,
             session,
+            watched,
             view,
             cursor: resumed.unwrap_or(now),
             head,
             usage,
-            usage_due: None,
-            last_usage: None,
+            watched_usage,
             look_again: started + LOOK_AGAIN,
             heartbeat: started + self.0.settings.heartbeat,
-            greeting: Some(last.is_some() && resumed.is_none()),
+            greeting: Some(greeting),
             is_over: false,
             _listening: listening,
             events: self.clone(),
@@ -143,12 +143,32 @@ impl Events {
     }
 
     /// Counts a stream; the number behind which the account may go on, and that of the latest event.
-    fn listen(&self, account: AccountId) -> Result<(Listening, u64, u64), EventsError> {
+    fn listen(&self, account: AccountId, watched: Option<AccountId>) -> Result<(Listening, u64, u64), EventsError> {
         let mut shared = self.lock();
         let shared = &mut *shared;
-        let since = shared.listeners.join(account, &mut shared.ring, &self.0.settings)?;
+        let since = shared.listeners.join(account, watched, &mut shared.ring, &self.0.settings)?;
         metrics::gauge!("botyard_event_streams").set(i32::try_from(shared.listeners.streams()).unwrap_or(i32::MAX));
-        Ok((Listening { events: self.clone(), account }, since, shared.ring.head()))
+        Ok((Listening { events: self.clone(), account, watched }, since, shared.ring.head()))
+    }
+
+    async fn record_watch(&self, caller: &Caller, bot: BotId) -> Result<(), StoreError> {
+        let entry = AuditEntry::new(AuditAction::BotViewed, bot.0).with(json!({ "part": "live" }));
+        let mut tx = self.0.rights.store.begin().await?;
+        tx.record(caller, entry, self.0.ambient.now()).await?;
+        tx.commit().await
+    }
+
+    /// The latest of a bot's log, in the order of time: what came between the reader's own look at it and this stream is
+    /// among it.
+    async fn latest_lines(&self, owner: AccountId, bot: BotId) -> Result<Vec<Item>, StoreError> {
+        let stretch = LogStretch { before: None, limit: WATCHED_LINES };
+        let mut tx = self.0.rights.store.read_once().await?;
+        let lines = tx.list_log_lines(bot, &LogFilter::default(), stretch, false).await?;
+        Ok(lines.iter().rev().map(|line| Item::Event(Event::BotLog(LogLine::for_admin(owner, line)))).collect())
+    }
+
+    fn said_at(&self, number: u64, item: Item) -> Said {
+        Said { id: format!("{}-{number}", self.0.epoch), item }
     }
 
     /// The number in an event's id, if it is of this start.
@@ -161,9 +181,8 @@ impl Events {
 impl Subscription {
     /// What the stream says next, together; `None` when it is over.
     pub async fn next(&mut self) -> Option<Vec<Said>> {
-        if let Some(is_missing) = self.greeting.take() {
-            let reset = is_missing.then(|| self.said(Item::Reset));
-            return Some([self.said(Item::Hello)].into_iter().chain(reset).collect());
+        if let Some(greeting) = self.greeting.take() {
+            return Some(greeting.into_iter().map(|item| self.said(item)).collect());
         }
         while !self.is_over {
             match self.wait().await {
@@ -171,12 +190,8 @@ impl Subscription {
                     self.is_over = true;
                     return Some(vec![self.said(Item::Goodbye)]);
                 }
-                Woken::Counted => {
-                    let earliest = self.last_usage.map_or_else(Instant::now, |last| last + USAGE_INTERVAL);
-                    self.usage_due = self.usage_due.or(Some(earliest));
-                }
                 Woken::Published => tokio::time::sleep(GATHER).await,
-                Woken::Time => {}
+                Woken::Counted | Woken::Time => {}
             }
             match self.take().await {
                 Ok(Some(items)) if !items.is_empty() => {
@@ -201,30 +216,19 @@ impl Subscription {
 
     /// What is said at the place that the stream has come to.
     fn said(&self, item: Item) -> Said {
-        self.said_at(self.cursor, item)
-    }
-
-    fn said_at(&self, number: u64, item: Item) -> Said {
-        Said { id: format!("{}-{number}", self.events.0.epoch), item }
+        self.events.said_at(self.cursor, item)
     }
 
     async fn wait(&mut self) -> Woken {
         let closed = self.events.0.closed.clone();
-        let due = self.usage_due.into_iter().chain([self.look_again, self.heartbeat]).min();
-        let is_waiting = self.usage_due.is_none();
-        let usage = &mut self.usage;
-        let counted = async {
-            match usage.as_mut().filter(|_| is_waiting) {
-                Some(usage) => usage.changed().await,
-                None => std::future::pending().await,
-            }
-        };
+        let feeds = [&self.usage, &self.watched_usage].into_iter().flatten();
+        let due = feeds.filter_map(UsageFeed::due).chain([self.look_again, self.heartbeat]).min();
         tokio::select! {
             biased;
             () = closed.cancelled() => Woken::Closing,
             // The sender lives as long as the stream's own handle.
             _ = self.head.changed() => Woken::Published,
-            () = counted => Woken::Counted,
+            () = either_changed(&mut self.usage, &mut self.watched_usage) => Woken::Counted,
             () = tokio::time::sleep_until(due.unwrap_or(self.look_again)) => Woken::Time,
         }
     }
@@ -236,12 +240,14 @@ impl Subscription {
             (shared.ring.after(self.cursor, BATCH), shared.ring.head())
         };
         let now = Instant::now();
-        let is_usage_due = self.usage_due.is_some_and(|due| due <= now);
+        let is_usage_due = [&self.usage, &self.watched_usage].into_iter().flatten().any(|feed| feed.is_due(now));
         let concerns = found.as_ref().is_none_or(|found| found.iter().any(|(_, (_, of))| self.view.is_in(*of)));
         let mut items = Vec::new();
         if concerns || is_usage_due || now >= self.look_again {
             // Only now: what was taken from the ring is given to nobody who has lost the right to it since.
-            let Some(view) = self.events.0.rights.look_up(self.account, self.session).await? else { return Ok(None) };
+            let Some(view) = self.events.0.rights.look_up(self.account, self.session, self.watched).await? else {
+                return Ok(None);
+            };
             self.look_again = Instant::now() + LOOK_AGAIN;
             if self.accept(view) {
                 items.push(self.said(Item::Event(Event::Account)));
@@ -261,37 +267,27 @@ impl Subscription {
                     let item = Item::Event(event);
                     // Whoever belongs to two audiences is told once.
                     if items.iter().all(|said| said.item != item) {
-                        items.push(self.said_at(number, item));
+                        items.push(self.events.said_at(number, item));
                     }
                 }
             }
         }
-        if is_usage_due {
-            let usage = self.usage_now().await?;
-            items.extend(usage.map(|usage| self.said(Item::Usage(usage))));
+        for (item, feed) in [(Item::Usage as fn(_) -> _, &mut self.usage), (Item::BotUsage, &mut self.watched_usage)] {
+            if let Some(feed) = feed.as_mut().filter(|feed| feed.is_due(now)) {
+                let said = item(feed.take(&self.events.0).await?);
+                items.push(self.events.said_at(self.cursor, said));
+            }
         }
         Ok(Some(items))
     }
 
     /// Goes on with what the person may now; whether they stand elsewhere, in words of `account`.
     fn accept(&mut self, view: View) -> bool {
-        if view.bot() != self.usage.as_ref().map(UsageWatch::bot) {
-            self.usage = view.bot().map(|bot| self.events.0.usage.watch(bot));
-            self.usage_due = None;
-        }
+        let usage = &self.events.0.usage;
+        self.usage = UsageFeed::go_on(self.usage.take(), view.bot().map(|bot| (self.account, bot)), usage);
+        self.watched_usage = UsageFeed::go_on(self.watched_usage.take(), view.watched(), usage);
         let is_other = !view.stands_like(&self.view);
         self.view = view;
         is_other
-    }
-
-    async fn usage_now(&mut self) -> Result<Option<UsageNow>, StoreError> {
-        self.usage_due = None;
-        let Some(bot_id) = self.view.bot() else { return Ok(None) };
-        self.last_usage = Some(Instant::now());
-        let events = &self.events.0;
-        let figures = events.usage.last_day(bot_id, events.ambient.now()).await?;
-        let waiting = events.rights.store.read_once().await?.count_waiting_updates_of(bot_id, MAX_COUNTED).await?;
-        let (updates, messages, errors) = (figures.updates_in, figures.messages_out, figures.errors);
-        Ok(Some(UsageNow { user_id: self.account, bot_id, updates, messages, errors, waiting }))
     }
 }

@@ -26,12 +26,19 @@ pub(super) struct View {
     /// Their bot, unless an admin suspended it.
     bot: Option<BotId>,
     is_bot_suspended: bool,
+    /// Whose bot they watch as an admin, if there is one.
+    watched: Option<(AccountId, BotId)>,
 }
 
 impl Rights {
     /// What the person in this session may hear of now; `None` if nothing, for the session has ended or the account is
-    /// disabled or has something else to do first.
-    pub(super) async fn look_up(&self, account: AccountId, session: SessionId) -> Result<Option<View>, StoreError> {
+    /// disabled or has something else to do first. Admins may watch the bot of the account `watched`.
+    pub(super) async fn look_up(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        watched: Option<AccountId>,
+    ) -> Result<Option<View>, StoreError> {
         let account = match self.accounts.find_signed_in(account, session).await {
             Ok(account) if self.accounts.check_unrestricted(&account).is_ok() => account,
             Err(AccountError::Store(error)) => return Err(error),
@@ -45,7 +52,12 @@ impl Rights {
         let is_bot_suspended =
             bot.as_ref().is_some_and(|bot| bot.status == BotStatus::Suspended && bot.suspended_by_admin);
         let bot = bot.filter(|_| !is_bot_suspended).map(|bot| bot.id);
-        Ok(Some(View { account: id, role, membership: person.person.membership, bot, is_bot_suspended }))
+        let watched = match watched.filter(|_| role >= Role::Admin) {
+            Some(owner) => tx.find_bot_of(owner).await?.map(|bot| (owner, bot.id)),
+            None => None,
+        };
+        let membership = person.person.membership;
+        Ok(Some(View { account: id, role, membership, bot, is_bot_suspended, watched }))
     }
 }
 
@@ -53,6 +65,16 @@ impl View {
     /// The person's bot, unless an admin suspended it.
     pub(super) fn bot(&self) -> Option<BotId> {
         self.bot
+    }
+
+    /// Whose bot the person watches, and the bot.
+    pub(super) fn watched(&self) -> Option<(AccountId, BotId)> {
+        self.watched
+    }
+
+    /// Whether the person is an admin.
+    pub(super) fn is_admin(&self) -> bool {
+        self.role >= Role::Admin
     }
 
     /// Whether role and membership are the same.
@@ -65,8 +87,8 @@ impl View {
         match audience {
             Audience::Account(account) => account == self.account,
             Audience::Owner(account) => account == self.account && !self.is_bot_suspended,
-            Audience::Admin(account) => account == self.account && self.role >= Role::Admin,
-            Audience::Admins => self.role >= Role::Admin,
+            Audience::Admins => self.is_admin(),
+            Audience::Watchers(owner) => self.watched.is_some_and(|(watched, _)| watched == owner),
             Audience::Members(id) => match &self.membership {
                 Some(membership) => membership.organization_id.0 == id,
                 None => self.account.0 == id,

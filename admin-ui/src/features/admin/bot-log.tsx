@@ -5,13 +5,12 @@ import { api } from '~/api/client';
 import { LogTable } from '~/bot-kit/log-table';
 import { Section } from '~/ui/page';
 import { EmptyState, QueryView } from '~/ui/states';
-
-const LIMIT = 20;
+import { LOG_LINES } from './watched-bot';
 
 /** The latest of what happened to a bot. It quotes no chat. */
 export function BotLog({ userId }: { userId: string }) {
   const { t } = useTranslation('admin');
-  const query = api.useQuery('get', '/api/admin/bots/{user_id}/logs', { params: { path: { user_id: userId }, query: { limit: LIMIT } } });
+  const query = api.useQuery('get', '/api/admin/bots/{user_id}/logs', { params: { path: { user_id: userId }, query: { limit: LOG_LINES } } });
   return (
     <Section title={t('bot.log')}>
       <QueryView query={query} lines={3}>

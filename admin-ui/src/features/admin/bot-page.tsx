@@ -15,11 +15,13 @@ import { TimeAgo } from '~/ui/time-ago';
 import { BotLog } from './bot-log';
 import { useBotActs } from './bot-menu';
 import { GrantTable } from './grant-table';
+import { useWatchedBot } from './watched-bot';
 
 type Bot = components['schemas']['BotStatusResponse'];
 
 export default function BotPage() {
   const { userId = '' }: { userId?: string } = useParams({ strict: false });
+  useWatchedBot(userId);
   const query = api.useQuery('get', '/api/admin/bots/{user_id}/status', { params: { path: { user_id: userId } } });
   return <QueryView query={query}>{(bot) => <Detail bot={bot} />}</QueryView>;
 }

@@ -5,6 +5,8 @@ import { type Feature, page } from '~/feature';
 
 invalidateOn('bot', '/api/admin/bots/list', '/api/admin/bots/{user_id}/status');
 invalidateOn('grant', '/api/admin/access-grants', '/api/admin/bots/{user_id}/status');
+invalidateOn('users', '/api/admin/users');
+invalidateOn('invitations', '/api/admin/invitations');
 
 const entry = { feature: 'admin', group: 'administration', audience: 'admin' } as const;
 

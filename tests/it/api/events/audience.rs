@@ -8,7 +8,7 @@ use botyard::services::events::{Audience, Event, LogLine};
 use serde_json::{Value, json};
 
 use crate::api::events::listener::{Listener, PATH};
-use crate::api::fixture::{HOOK_SECRET, Server};
+use crate::api::fixture::{HOOK_SECRET, PASSWORD, Server};
 use crate::api::org::{invite, join, member, owner};
 
 fn user(account: &Account) -> Value {
@@ -139,14 +139,15 @@ async fn what_a_bot_does_is_told_to_its_owner_at_most_once_a_second() {
 }
 
 #[actix_web::test]
-async fn a_grant_is_heard_of_by_the_owner_and_by_its_admin() {
+async fn a_grant_is_heard_of_by_the_owner_and_by_admins() {
     let server = Server::start().await;
     let (alice, alices) = server.person("alice", Role::User).await;
     let (_, admins) = server.person("admin", Role::Admin).await;
     let (_, others) = server.person("other.admin", Role::Admin).await;
+    let (_, bobs) = server.person("bob", Role::User).await;
     server.bot_of(&alice).await;
     let (mut a, mut c) = (Listener::open(&server, &alices).await, Listener::open(&server, &admins).await);
-    let mut d = Listener::open(&server, &others).await;
+    let (mut d, mut b) = (Listener::open(&server, &others).await, Listener::open(&server, &bobs).await);
     let path = format!("/api/admin/bots/{}/access", alice.id);
     let body = json!({ "reason": "a complaint", "minutes": 15 });
     server.send("POST", &path, &admins, body).await.assert_status(201);
@@ -155,8 +156,27 @@ async fn a_grant_is_heard_of_by_the_owner_and_by_its_admin() {
     server.send("DELETE", &path, &admins, Value::Null).await.assert_status(204);
     assert_eq!(a.event().await, event("grant", user(&alice)));
     c.until("grant", user(&alice)).await;
-    d.until("audit", json!({})).await;
-    assert!(heard(&server, &mut d, &others).await.iter().all(|(name, _)| name == "audit"));
+    d.until("grant", user(&alice)).await;
+    assert_eq!(heard(&server, &mut b, &bobs).await, []);
+}
+
+#[actix_web::test]
+async fn admins_hear_of_accounts_and_of_invitations_to_make_one() {
+    let server = Server::start_with(&[("BOTYARD__ACCOUNTS__REGISTRATION", "invite")]).await;
+    let (_, admins) = server.person("admin", Role::Admin).await;
+    let (bob, bobs) = server.person("bob", Role::User).await;
+    let (mut c, mut b) = (Listener::open(&server, &admins).await, Listener::open(&server, &bobs).await);
+    let body = json!({ "max_uses": 2, "hours": 1, "note": "the team" });
+    let made = server.send("POST", "/api/admin/invitations", &admins, body).await.assert_status(201).json();
+    c.until("invitations", json!({})).await;
+    let body = json!({ "username": "carol", "password": PASSWORD, "invitation": made["code"] });
+    server.call(server.request("POST", "/api/auth/register").json(&body)).await.assert_status(201);
+    c.until("users", json!({})).await;
+    c.until("invitations", json!({})).await;
+    let disable = json!({ "disabled": true, "reason": "for a test" });
+    server.send("PATCH", &format!("/api/admin/users/{}", bob.id), &admins, disable).await.assert_status(200);
+    c.until("users", json!({})).await;
+    assert!(b.ends().await.iter().all(|name| name == "account"));
 }
 
 #[actix_web::test]

@@ -5,3 +5,4 @@ mod bounds;
 mod listener;
 mod platform;
 mod resuming;
+mod watching;
