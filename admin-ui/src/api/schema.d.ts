@@ -848,8 +848,8 @@ export interface paths {
          *     * `org` `{part}`: `members`, `invitations`, `databases`, `budget`, `costs` or `mail` of one's organization
          *     * `account` `{}`: one's own account, sign-in, role or place in an organization
          *     * `users` `{}`, `invitations` `{}`, `audit` `{}`, `health` `{}`: for admins
-         *     * `bot_usage` `{user_id, live, last_used_at, last_update_at, usage}`: what the bot does that an admin watches (`bot=`),
-         *       as in its status; at first how it stands, then at most once a second
+         *     * `bot_usage` `{user_id, live, last_used_at, ingress, usage}`: what the bot does that an admin watches (`bot=`), as in its
+         *       status; at first how it stands, then at most once a second
          *     * `bot_log`, with the fields of `log`: a line of that bot's log without its chat; at first the latest 20
          *
          *     A comment comes when nothing else did for a while. Ids are good for `Last-Event-ID` as long as the events behind them

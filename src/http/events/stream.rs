@@ -12,6 +12,7 @@ use futures_util::stream;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::config::IngressMode;
 use crate::http::HttpState;
 use crate::http::access::Authenticated;
 use crate::http::edge::connections::Line;
@@ -75,8 +76,8 @@ impl FromRequest for Asked {
 /// * `org` `{part}`: `members`, `invitations`, `databases`, `budget`, `costs` or `mail` of one's organization
 /// * `account` `{}`: one's own account, sign-in, role or place in an organization
 /// * `users` `{}`, `invitations` `{}`, `audit` `{}`, `health` `{}`: for admins
-/// * `bot_usage` `{user_id, live, last_used_at, last_update_at, usage}`: what the bot does that an admin watches (`bot=`),
-///   as in its status; at first how it stands, then at most once a second
+/// * `bot_usage` `{user_id, live, last_used_at, ingress, usage}`: what the bot does that an admin watches (`bot=`), as in its
+///   status; at first how it stands, then at most once a second
 /// * `bot_log`, with the fields of `log`: a line of that bot's log without its chat; at first the latest 20
 ///
 /// A comment comes when nothing else did for a while. Ids are good for `Last-Event-ID` as long as the events behind them
@@ -98,6 +99,7 @@ impl FromRequest for Asked {
 )]
 pub(in crate::http) async fn handle(
     state: Data<HttpState>,
+    mode: Data<IngressMode>,
     someone: Authenticated,
     QueryParams(query): QueryParams<EventsQuery>,
     asked: Asked,
@@ -115,7 +117,7 @@ pub(in crate::http) async fn handle(
     }
     let last = asked.last_event_id.or(query.last_event_id);
     let subscription = state.events.subscribe(&someone.caller, last.as_deref(), query.bot).await?;
-    let told = Told { subscription, line: asked.line, state };
+    let told = Told { subscription, line: asked.line, state, mode: **mode };
     Ok(response.streaming(stream::unfold(told, |mut told| async {
         let text = told.next().await?;
         Some((Ok::<_, Infallible>(text), told))
@@ -127,6 +129,7 @@ struct Told {
     subscription: Subscription,
     line: Option<Line>,
     state: Data<HttpState>,
+    mode: IngressMode,
 }
 
 impl Told {
@@ -141,7 +144,7 @@ impl Told {
         };
         let mut text = String::new();
         for said in &said {
-            text.push_str(&wire::text_of(said, &self.state).await);
+            text.push_str(&wire::text_of(said, &self.state, self.mode).await);
         }
         Some(text.into())
     }

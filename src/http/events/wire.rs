@@ -2,22 +2,23 @@
 
 use serde_json::{Value, json};
 
+use crate::config::IngressMode;
 use crate::http::HttpState;
-use crate::http::user_api::status::UsageResponse;
+use crate::http::user_api::status::{IngressResponse, UsageResponse};
 use crate::services::events::{Event, Item, Said, UsageNow};
 
 /// When whoever is sent away by a server that stops comes back, in milliseconds.
 const RETRY_MS: u32 = 2000;
 
 /// What a stream says as it is sent.
-pub(super) async fn text_of(said: &Said, state: &HttpState) -> String {
+pub(super) async fn text_of(said: &Said, state: &HttpState, mode: IngressMode) -> String {
     let id = &said.id;
     let (name, data) = match &said.item {
         Item::Hello => ("hello", json!({ "server_time": state.ambient.now(), "version": env!("CARGO_PKG_VERSION") })),
         Item::Reset => ("reset", json!({})),
         Item::Event(event) => (event.name(), data(event)),
         Item::Usage(usage) => ("usage", usage_data(usage, state.runtime.is_live(usage.bot_id).await)),
-        Item::BotUsage(usage) => ("bot_usage", bot_usage_data(usage, state.runtime.is_live(usage.bot_id).await)),
+        Item::BotUsage(usage) => ("bot_usage", bot_usage_data(usage, state, mode).await),
         // An id alone is no event, but the next connection goes on from it.
         Item::Heartbeat => return format!(": still here\nid: {id}\n\n"),
         Item::Goodbye => return format!("retry: {RETRY_MS}\n\n"),
@@ -50,13 +51,13 @@ fn usage_data(usage: &UsageNow, live: bool) -> Value {
 }
 
 /// What moves of an admin's view of a bot, under the names that it has there.
-fn bot_usage_data(usage: &UsageNow, live: bool) -> Value {
-    let UsageNow { user_id, activity, last_day, .. } = usage;
+async fn bot_usage_data(usage: &UsageNow, state: &HttpState, mode: IngressMode) -> Value {
+    let UsageNow { user_id, bot_id, activity, last_day, .. } = usage;
     json!({
         "user_id": user_id,
-        "live": live,
+        "live": state.runtime.is_live(*bot_id).await,
         "last_used_at": activity.last_used_at,
-        "last_update_at": activity.last_update_at,
+        "ingress": IngressResponse::of(*bot_id, activity, state, mode),
         "usage": UsageResponse::of(activity, last_day),
     })
 }

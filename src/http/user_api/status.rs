@@ -13,7 +13,7 @@ use crate::http::error::ApiError;
 use crate::http::user_api::mtproto::status::{MtprotoResponse, Viewer};
 use crate::http::user_api::usage::FiguresResponse;
 use crate::http::user_api::{BotResponse, GrantResponse};
-use crate::model::bot::BotActivity;
+use crate::model::bot::{BotActivity, BotId};
 use crate::model::usage::Figures;
 use crate::services::bots::{BotDetails, BotError};
 use crate::services::health::DELIVERY;
@@ -103,6 +103,20 @@ pub(in crate::http) struct IngressResponse {
     deaf_since: Option<DateTime<Utc>>,
 }
 
+impl IngressResponse {
+    pub(in crate::http) fn of(bot: BotId, activity: &BotActivity, state: &HttpState, mode: IngressMode) -> Self {
+        Self {
+            mode: match mode {
+                IngressMode::Polling => "polling",
+                IngressMode::Webhook => "webhook",
+            },
+            last_update_at: activity.last_update_at,
+            last_error: activity.ingress_error.clone(),
+            deaf_since: state.ingress.deaf_since(bot),
+        }
+    }
+}
+
 /// How a bot's answers go out.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct DeliveryResponse {
@@ -126,22 +140,13 @@ impl BotStatusResponse {
         mode: IngressMode,
     ) -> Result<Self, ApiError> {
         let BotDetails { bot, activity, last_day, grants } = details;
-        let mode = match mode {
-            IngressMode::Polling => "polling",
-            IngressMode::Webhook => "webhook",
-        };
         let is_delivered = state.health.works(DELIVERY);
         Ok(Self {
             has_bot: true,
             live: state.runtime.is_live(bot.id).await,
             last_used_at: activity.last_used_at,
             usage: UsageResponse::of(&activity, &last_day),
-            ingress: IngressResponse {
-                mode,
-                last_update_at: activity.last_update_at,
-                last_error: activity.ingress_error,
-                deaf_since: state.ingress.deaf_since(bot.id),
-            },
+            ingress: IngressResponse::of(bot.id, &activity, state, mode),
             delivery: DeliveryResponse { ok: is_delivered, problem: (!is_delivered).then_some(TELEGRAM_IS_AWAY) },
             mtproto: MtprotoResponse::of(&bot, viewer, state).await?,
             access_grants: grants.into_iter().map(GrantResponse::from).collect(),

@@ -10,9 +10,6 @@ impl Bots {
     /// Notes what is wrong with receiving a bot's updates, in words for its owner, or that nothing is. Whether that is
     /// news.
     pub async fn set_ingress_error(&self, bot: BotId, error: Option<&str>) -> Result<bool, StoreError> {
-        if error.is_some() {
-            self.0.usage.ingress_failed(bot);
-        }
         let mut tx = self.0.store.begin().await?;
         let is_news = tx.set_ingress_error(bot, error).await?;
         tx.commit().await?;

@@ -19,7 +19,8 @@ test('a line that is new comes first, one that happened again stays where it is,
 
 test("figures are the bot's they are of", () => {
   const bot = { user_id: 'one', live: false, ingress: { mode: 'polling' } } as Bot;
-  const now = { user_id: 'one', live: true, last_used_at: null, last_update_at: '2026-01-01T00:00:00Z', usage: bot.usage };
-  expect(withUsage(bot, now)).toMatchObject({ live: true, ingress: { mode: 'polling', last_update_at: '2026-01-01T00:00:00Z' } });
+  const ingress = { ...bot.ingress, last_update_at: '2026-01-01T00:00:00Z' };
+  const now = { user_id: 'one', live: true, last_used_at: null, ingress, usage: bot.usage };
+  expect(withUsage(bot, now)).toMatchObject({ live: true, ingress });
   expect(withUsage(bot, { ...now, user_id: 'another' })).toBe(bot);
 });

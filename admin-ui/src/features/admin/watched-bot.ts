@@ -8,7 +8,7 @@ import type { components } from '~/api/schema';
 type Bot = components['schemas']['BotStatusResponse'];
 type Page = components['schemas']['LogPageResponse'];
 type Line = components['schemas']['LogLineResponse'];
-type UsageNow = Pick<Bot, 'user_id' | 'usage' | 'live' | 'last_used_at'> & { last_update_at: string | null };
+type UsageNow = Pick<Bot, 'user_id' | 'usage' | 'live' | 'last_used_at' | 'ingress'>;
 
 /** Lines that are shown of its log. */
 export const LOG_LINES = 20;
@@ -33,8 +33,8 @@ function change<T>(path: string, userId: string, to: (known: T) => T): void {
 /** A bot with what it did meanwhile. */
 export function withUsage(bot: Bot, now: UsageNow): Bot {
   if (now.user_id !== bot.user_id) return bot;
-  const { usage, live, last_used_at, last_update_at } = now;
-  return { ...bot, usage, live, last_used_at, ingress: { ...bot.ingress, last_update_at } };
+  const { usage, live, last_used_at, ingress } = now;
+  return { ...bot, usage, live, last_used_at, ingress };
 }
 
 /** A log with a line that is new, or that happened again. */

@@ -5,11 +5,13 @@ use botyard::model::bot_log::{LogKind, LogLevel};
 use botyard::model::llm::{Billing, LlmCall, LlmCallId, LlmCosts, LlmOutcome, Stage, Tokens};
 use botyard::model::organization::OrganizationId;
 use botyard::services::events::{Audience, Event, LogLine};
+use botyard::services::signals::Signals;
 use serde_json::{Value, json};
 
 use crate::api::events::listener::{Listener, PATH};
 use crate::api::fixture::{HOOK_SECRET, PASSWORD, Server};
 use crate::api::org::{invite, join, member, owner};
+use crate::harness::platform::eventually;
 
 fn user(account: &Account) -> Value {
     json!({ "user_id": account.id })
@@ -60,6 +62,36 @@ async fn a_bot_is_heard_of_by_its_owner_and_by_admins_alone() {
     c.until("audit", json!({})).await;
     assert_eq!(heard(&server, &mut a, &alices).await, []);
     assert_eq!(heard(&server, &mut b, &bobs).await, []);
+}
+
+#[actix_web::test]
+async fn an_update_that_comes_in_shows_that_a_bot_hears_again() {
+    let mut receiving = None;
+    let webhooks = [("BOTYARD__INGRESS__MODE", "webhook"), ("BOTYARD__HTTP__PUBLIC_URL", "https://bots.example.org")];
+    let server = Server::start_as(&webhooks, |state| receiving = Some(state.ingress.clone())).await;
+    let receiving = receiving.unwrap();
+    let (alice, alices) = server.person("alice", Role::User).await;
+    let bot = server.bot_of(&alice).await;
+    server.bots.set_ingress_error(bot.id, Some("another program has set a webhook")).await.unwrap();
+    let ingress =
+        async || server.get("/api/user-bot/status", &alices).await.assert_status(200).json()["ingress"].clone();
+    receiving.start(&Signals::default());
+    eventually("it is known which bots were deaf", async || {
+        let ingress = ingress().await;
+        if ingress["deaf_since"].is_null() { Err(ingress) } else { Ok(()) }
+    })
+    .await;
+    // It would find out more: the fixture's bot is none that Telegram knows.
+    receiving.stop().await;
+    let mut a = Listener::open(&server, &alices).await;
+    let update = json!({ "update_id": 1, "message": { "chat": { "id": 7 } } }).to_string();
+    server.webhook(&bot.hook_id, HOOK_SECRET, &update).await.assert_status(200);
+    a.until("bot", user(&alice)).await;
+    let ingress = ingress().await;
+    assert_eq!((&ingress["last_error"], &ingress["deaf_since"]), (&Value::Null, &Value::Null));
+    server.bots.log().flush().await.unwrap();
+    let log = server.get("/api/user-bot/logs?kind=hears_again", &alices).await.assert_status(200).json();
+    assert_eq!(log["items"].as_array().unwrap().len(), 1, "{log}");
 }
 
 #[actix_web::test]
