@@ -21,6 +21,7 @@ use self::mail::answer_mail;
 use self::mtproto::answer_session;
 use self::organizations::{answer_database, answer_organization};
 use crate::http::problem::{MEDIA_TYPE, Problem};
+use crate::http::problem_code::ProblemCode as Code;
 use crate::ingress::WebhookError;
 use crate::model::account::Scope;
 use crate::model::idempotency::InvalidIdempotencyKey;
@@ -185,9 +186,11 @@ pub(super) enum ApiError {
 /// How an error is answered.
 struct Answer {
     status: StatusCode,
-    code: &'static str,
+    code: Code,
     detail: String,
     field: Option<String>,
+    /// What the field takes.
+    expected: Option<String>,
     retry_after: Option<Duration>,
     /// The same as a moment.
     retry_at: Option<DateTime<Utc>>,
@@ -198,12 +201,13 @@ struct Answer {
 }
 
 impl Answer {
-    fn new(status: StatusCode, code: &'static str, detail: &(impl ToString + ?Sized)) -> Self {
+    fn new(status: StatusCode, code: Code, detail: &(impl ToString + ?Sized)) -> Self {
         Self {
             status,
             code,
             detail: detail.to_string(),
             field: None,
+            expected: None,
             retry_after: None,
             retry_at: None,
             attempts_left: None,
@@ -211,16 +215,26 @@ impl Answer {
         }
     }
 
-    fn fault(status: StatusCode, code: &'static str, detail: &str) -> Self {
+    fn fault(status: StatusCode, code: Code, detail: &str) -> Self {
         Self { is_fault: true, ..Self::new(status, code, detail) }
     }
 
     fn internal() -> Self {
-        Self::fault(StatusCode::INTERNAL_SERVER_ERROR, "internal", "something went wrong here; it has been logged")
+        Self::fault(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "something went wrong here; it has been logged")
     }
 
     fn about(mut self, field: &str) -> Self {
         self.field = Some(field.to_owned()).filter(|field| !field.is_empty());
+        self
+    }
+
+    /// A field's value is not what it takes.
+    fn invalid_field(error: &impl ToString, field: &str, expected: &str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, Code::InvalidField, error).about(field).expecting(expected)
+    }
+
+    fn expecting(mut self, expected: &str) -> Self {
+        self.expected = Some(expected.to_owned());
         self
     }
 
@@ -242,35 +256,37 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::Database(error) => answer_database(error),
         ApiError::Events(error) => answer_events(error),
         ApiError::Audit(error) => answer_audit(error),
-        ApiError::Forbidden => Answer::new(S::FORBIDDEN, "forbidden", error),
+        ApiError::Forbidden => Answer::new(S::FORBIDDEN, Code::Forbidden, error),
         ApiError::Store(error) => answer_store(error),
         ApiError::Webhook(error) => answer_webhook(error),
         ApiError::Idempotency(error) => answer_idempotency(error),
-        ApiError::IdempotencyKey(error) => Answer::new(S::BAD_REQUEST, "invalid_idempotency_key", error),
-        ApiError::Unauthenticated => Answer::new(S::UNAUTHORIZED, "unauthenticated", error),
-        ApiError::NoSuchId => Answer::new(S::NOT_FOUND, "not_found", error),
-        ApiError::SessionRequired => Answer::new(S::FORBIDDEN, "session_required", error),
-        ApiError::ScopeRequired(_) => Answer::new(S::FORBIDDEN, "scope_required", error),
-        ApiError::ForeignPage => Answer::new(S::FORBIDDEN, "foreign_page", error),
-        ApiError::UnknownPath => Answer::new(S::NOT_FOUND, "unknown_path", error),
-        ApiError::MethodNotAllowed { .. } => Answer::new(S::METHOD_NOT_ALLOWED, "method_not_allowed", error),
-        ApiError::NoBody | ApiError::MalformedJson { .. } => Answer::new(S::BAD_REQUEST, "malformed_json", error),
-        ApiError::InvalidBody { field, .. } => Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_body", error).about(field),
-        ApiError::UnsupportedMediaType | ApiError::UnsupportedFileType => {
-            Answer::new(S::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", error)
+        ApiError::IdempotencyKey(error) => Answer::new(S::BAD_REQUEST, Code::InvalidIdempotencyKey, error),
+        ApiError::Unauthenticated => Answer::new(S::UNAUTHORIZED, Code::Unauthenticated, error),
+        ApiError::NoSuchId => Answer::new(S::NOT_FOUND, Code::NotFound, error),
+        ApiError::SessionRequired => Answer::new(S::FORBIDDEN, Code::SessionRequired, error),
+        ApiError::ScopeRequired(_) => Answer::new(S::FORBIDDEN, Code::ScopeRequired, error),
+        ApiError::ForeignPage => Answer::new(S::FORBIDDEN, Code::ForeignPage, error),
+        ApiError::UnknownPath => Answer::new(S::NOT_FOUND, Code::UnknownPath, error),
+        ApiError::MethodNotAllowed { .. } => Answer::new(S::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, error),
+        ApiError::NoBody | ApiError::MalformedJson { .. } => Answer::new(S::BAD_REQUEST, Code::MalformedJson, error),
+        ApiError::InvalidBody { field, detail } => {
+            Answer::new(S::UNPROCESSABLE_ENTITY, Code::InvalidBody, error).about(field).expecting(detail)
         }
-        ApiError::BodyTooLarge { .. } => Answer::new(S::PAYLOAD_TOO_LARGE, "body_too_large", error),
-        ApiError::UnreadableBody(_) => Answer::new(S::BAD_REQUEST, "unreadable_body", error),
-        ApiError::InvalidQuery(_) => Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_query", error),
-        ApiError::UrlTooLong { .. } => Answer::new(S::URI_TOO_LONG, "url_too_long", error),
-        ApiError::HeadTooLarge { .. } => Answer::new(S::REQUEST_HEADER_FIELDS_TOO_LARGE, "head_too_large", error),
+        ApiError::UnsupportedMediaType | ApiError::UnsupportedFileType => {
+            Answer::new(S::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, error)
+        }
+        ApiError::BodyTooLarge { .. } => Answer::new(S::PAYLOAD_TOO_LARGE, Code::BodyTooLarge, error),
+        ApiError::UnreadableBody(_) => Answer::new(S::BAD_REQUEST, Code::UnreadableBody, error),
+        ApiError::InvalidQuery(_) => Answer::new(S::UNPROCESSABLE_ENTITY, Code::InvalidQuery, error),
+        ApiError::UrlTooLong { .. } => Answer::new(S::URI_TOO_LONG, Code::UrlTooLong, error),
+        ApiError::HeadTooLarge { .. } => Answer::new(S::REQUEST_HEADER_FIELDS_TOO_LARGE, Code::HeadTooLarge, error),
         ApiError::TooManyCalls { retry_after } => {
-            Answer::new(S::TOO_MANY_REQUESTS, "rate_limited", error).after(*retry_after)
+            Answer::new(S::TOO_MANY_REQUESTS, Code::RateLimited, error).after(*retry_after)
         }
         ApiError::Undrawable => Answer::internal(),
         ApiError::TimedOut => {
             let detail = error.to_string();
-            Answer::fault(S::SERVICE_UNAVAILABLE, "timed_out", &detail).after(OUTAGE_RETRY_AFTER)
+            Answer::fault(S::SERVICE_UNAVAILABLE, Code::TimedOut, &detail).after(OUTAGE_RETRY_AFTER)
         }
     }
 }
@@ -278,49 +294,49 @@ fn answer(error: &ApiError) -> Answer {
 fn answer_account(error: &AccountError) -> Answer {
     use StatusCode as S;
     match error {
-        AccountError::UsernameTaken => Answer::new(S::CONFLICT, "username_taken", error).about("username"),
+        AccountError::UsernameTaken => Answer::new(S::CONFLICT, Code::UsernameTaken, error).about("username"),
         AccountError::UnfitPassword { field, .. } => {
-            Answer::new(S::UNPROCESSABLE_ENTITY, "unfit_password", error).about(field)
+            Answer::new(S::UNPROCESSABLE_ENTITY, Code::UnfitPassword, error).about(field)
         }
-        AccountError::NotAllowed => Answer::new(S::FORBIDDEN, "forbidden", error),
-        AccountError::WrongCredentials => Answer::new(S::UNAUTHORIZED, "wrong_credentials", error),
-        AccountError::WrongPassword => Answer::new(S::UNAUTHORIZED, "wrong_password", error),
-        AccountError::OtpRequired => Answer::new(S::UNAUTHORIZED, "otp_required", error).about("otp"),
-        AccountError::WrongOtp => Answer::new(S::UNAUTHORIZED, "wrong_otp", error),
+        AccountError::NotAllowed => Answer::new(S::FORBIDDEN, Code::Forbidden, error),
+        AccountError::WrongCredentials => Answer::new(S::UNAUTHORIZED, Code::WrongCredentials, error),
+        AccountError::WrongPassword => Answer::new(S::UNAUTHORIZED, Code::WrongPassword, error),
+        AccountError::OtpRequired => Answer::new(S::UNAUTHORIZED, Code::OtpRequired, error).about("otp"),
+        AccountError::WrongOtp => Answer::new(S::UNAUTHORIZED, Code::WrongOtp, error),
         AccountError::OtpUnreadable { .. } => {
             let detail = "the stored secret of your one-time codes cannot be read: use a recovery code in place of a \
                           one-time code, or tell the operator of this server";
-            Answer::fault(S::SERVICE_UNAVAILABLE, "credential_unreadable", detail)
+            Answer::fault(S::SERVICE_UNAVAILABLE, Code::CredentialUnreadable, detail)
         }
-        AccountError::OtpAlreadyEnabled => Answer::new(S::CONFLICT, "otp_already_enabled", error),
+        AccountError::OtpAlreadyEnabled => Answer::new(S::CONFLICT, Code::OtpAlreadyEnabled, error),
         AccountError::OtpNotEnrolled | AccountError::NoOtpToReset => {
-            Answer::new(S::CONFLICT, "otp_not_enrolled", error)
+            Answer::new(S::CONFLICT, Code::OtpNotEnrolled, error)
         }
-        AccountError::ChangedMeanwhile => Answer::new(S::CONFLICT, "changed_meanwhile", error),
-        AccountError::WrongCsrfToken => Answer::new(S::FORBIDDEN, "csrf", error),
-        AccountError::PasswordChangeRequired => Answer::new(S::FORBIDDEN, "password_change_required", error),
-        AccountError::OtpEnrolmentRequired => Answer::new(S::FORBIDDEN, "otp_enrolment_required", error),
+        AccountError::ChangedMeanwhile => Answer::new(S::CONFLICT, Code::ChangedMeanwhile, error),
+        AccountError::WrongCsrfToken => Answer::new(S::FORBIDDEN, Code::Csrf, error),
+        AccountError::PasswordChangeRequired => Answer::new(S::FORBIDDEN, Code::PasswordChangeRequired, error),
+        AccountError::OtpEnrolmentRequired => Answer::new(S::FORBIDDEN, Code::OtpEnrolmentRequired, error),
         AccountError::Throttled { retry_after } => {
-            Answer::new(S::TOO_MANY_REQUESTS, "too_many_sign_ins", error).after(*retry_after)
+            Answer::new(S::TOO_MANY_REQUESTS, Code::TooManySignIns, error).after(*retry_after)
         }
         AccountError::InvalidToken | AccountError::InvalidApiKey | AccountError::MisspelledApiKey(_) => {
-            Answer::new(S::UNAUTHORIZED, "invalid_token", error)
+            Answer::new(S::UNAUTHORIZED, Code::InvalidToken, error)
         }
-        AccountError::NoSuch(_) => Answer::new(S::NOT_FOUND, "not_found", error),
-        AccountError::InvalidField { field, .. } => {
-            Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_field", error).about(field)
-        }
-        AccountError::TooMany { .. } => Answer::new(S::CONFLICT, "too_many", error),
-        AccountError::RegistrationClosed => Answer::new(S::FORBIDDEN, "registration_closed", error),
+        AccountError::NoSuch(_) => Answer::new(S::NOT_FOUND, Code::NotFound, error),
+        AccountError::InvalidField { field, expected } => Answer::invalid_field(error, field, expected),
+        AccountError::TooMany { .. } => Answer::new(S::CONFLICT, Code::TooMany, error),
+        AccountError::RegistrationClosed => Answer::new(S::FORBIDDEN, Code::RegistrationClosed, error),
         AccountError::TooManyRegistrations { retry_after } => {
-            Answer::new(S::TOO_MANY_REQUESTS, "too_many_registrations", error).after(*retry_after)
+            Answer::new(S::TOO_MANY_REQUESTS, Code::TooManyRegistrations, error).after(*retry_after)
         }
-        AccountError::InvalidInvitation => Answer::new(S::FORBIDDEN, "invalid_invitation", error).about("invitation"),
-        AccountError::InvalidLink => Answer::new(S::UNAUTHORIZED, "invalid_link", error),
-        AccountError::ProtectedAccount => Answer::new(S::FORBIDDEN, "protected_account", error),
-        AccountError::OwnAccount => Answer::new(S::FORBIDDEN, "own_account", error),
-        AccountError::LastSuperadmin => Answer::new(S::CONFLICT, "last_superadmin", error),
-        AccountError::AccountDisabled => Answer::new(S::CONFLICT, "account_disabled", error),
+        AccountError::InvalidInvitation => {
+            Answer::new(S::FORBIDDEN, Code::InvalidInvitation, error).about("invitation")
+        }
+        AccountError::InvalidLink => Answer::new(S::UNAUTHORIZED, Code::InvalidLink, error),
+        AccountError::ProtectedAccount => Answer::new(S::FORBIDDEN, Code::ProtectedAccount, error),
+        AccountError::OwnAccount => Answer::new(S::FORBIDDEN, Code::OwnAccount, error),
+        AccountError::LastSuperadmin => Answer::new(S::CONFLICT, Code::LastSuperadmin, error),
+        AccountError::AccountDisabled => Answer::new(S::CONFLICT, Code::AccountDisabled, error),
         AccountError::Store(error) => answer_store(error),
         AccountError::Internal(_) => Answer::internal(),
     }
@@ -330,12 +346,12 @@ fn answer_events(error: &EventsError) -> Answer {
     use StatusCode as S;
     match error {
         EventsError::TooMany { .. } => {
-            Answer::new(S::TOO_MANY_REQUESTS, "too_many_streams", error).after(STREAM_RETRY_AFTER)
+            Answer::new(S::TOO_MANY_REQUESTS, Code::TooManyStreams, error).after(STREAM_RETRY_AFTER)
         }
-        EventsError::Full => Answer::new(S::SERVICE_UNAVAILABLE, "too_many_streams", error).after(STREAM_RETRY_AFTER),
-        EventsError::Stopping => Answer::new(S::SERVICE_UNAVAILABLE, "stopping", error).after(STREAM_RETRY_AFTER),
-        EventsError::NotAllowed => Answer::new(S::FORBIDDEN, "forbidden", error),
-        EventsError::NotSignedIn => Answer::new(S::UNAUTHORIZED, "invalid_token", error),
+        EventsError::Full => Answer::new(S::SERVICE_UNAVAILABLE, Code::TooManyStreams, error).after(STREAM_RETRY_AFTER),
+        EventsError::Stopping => Answer::new(S::SERVICE_UNAVAILABLE, Code::Stopping, error).after(STREAM_RETRY_AFTER),
+        EventsError::NotAllowed => Answer::new(S::FORBIDDEN, Code::Forbidden, error),
+        EventsError::NotSignedIn => Answer::new(S::UNAUTHORIZED, Code::InvalidToken, error),
         EventsError::Store(error) => answer_store(error),
     }
 }
@@ -343,30 +359,28 @@ fn answer_events(error: &EventsError) -> Answer {
 fn answer_bot(error: &BotError) -> Answer {
     use StatusCode as S;
     match error {
-        BotError::NotFound => Answer::new(S::NOT_FOUND, "no_bot", error),
-        BotError::NoSuch(_) => Answer::new(S::NOT_FOUND, "not_found", error),
-        BotError::NotAllowed => Answer::new(S::FORBIDDEN, "forbidden", error),
-        BotError::AlreadyHasBot => Answer::new(S::CONFLICT, "already_has_bot", error),
-        BotError::NoBotsForAccount => Answer::new(S::FORBIDDEN, "no_bots_for_account", error),
-        BotError::TokenRegistered => Answer::new(S::CONFLICT, "token_registered", error),
-        BotError::InUseElsewhere(_) => Answer::new(S::CONFLICT, "in_use_elsewhere", error),
+        BotError::NotFound => Answer::new(S::NOT_FOUND, Code::NoBot, error),
+        BotError::NoSuch(_) => Answer::new(S::NOT_FOUND, Code::NotFound, error),
+        BotError::NotAllowed => Answer::new(S::FORBIDDEN, Code::Forbidden, error),
+        BotError::AlreadyHasBot => Answer::new(S::CONFLICT, Code::AlreadyHasBot, error),
+        BotError::NoBotsForAccount => Answer::new(S::FORBIDDEN, Code::NoBotsForAccount, error),
+        BotError::TokenRegistered => Answer::new(S::CONFLICT, Code::TokenRegistered, error),
+        BotError::InUseElsewhere(_) => Answer::new(S::CONFLICT, Code::InUseElsewhere, error),
         BotError::InvalidToken(_) => {
-            Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_bot_token", error).about("bot_token")
+            Answer::new(S::UNPROCESSABLE_ENTITY, Code::InvalidBotToken, error).about("bot_token")
         }
         BotError::TokenOfOtherBot => {
-            Answer::new(S::UNPROCESSABLE_ENTITY, "token_of_other_bot", error).about("bot_token")
+            Answer::new(S::UNPROCESSABLE_ENTITY, Code::TokenOfOtherBot, error).about("bot_token")
         }
-        BotError::InvalidField { field, .. } => {
-            Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_field", error).about(field)
-        }
-        BotError::Protected => Answer::new(S::FORBIDDEN, "protected_account", error),
-        BotError::Running => Answer::new(S::CONFLICT, "bot_running", error),
-        BotError::Suspended { .. } => Answer::new(S::LOCKED, "suspended", error),
-        BotError::ManagedByAdmin => Answer::new(S::FORBIDDEN, "managed_by_admin", error),
-        BotError::GrantRequired => Answer::new(S::FORBIDDEN, "grant_required", error),
+        BotError::InvalidField { field, expected } => Answer::invalid_field(error, field, expected),
+        BotError::Protected => Answer::new(S::FORBIDDEN, Code::ProtectedAccount, error),
+        BotError::Running => Answer::new(S::CONFLICT, Code::BotRunning, error),
+        BotError::Suspended { .. } => Answer::new(S::LOCKED, Code::Suspended, error),
+        BotError::ManagedByAdmin => Answer::new(S::FORBIDDEN, Code::ManagedByAdmin, error),
+        BotError::GrantRequired => Answer::new(S::FORBIDDEN, Code::GrantRequired, error),
         BotError::Credential { .. } => {
             let detail = "a stored secret of this bot cannot be read: tell the operator of this server";
-            Answer::fault(S::SERVICE_UNAVAILABLE, "credential_unreadable", detail)
+            Answer::fault(S::SERVICE_UNAVAILABLE, Code::CredentialUnreadable, detail)
         }
         BotError::Telegram(error) => answer_telegram(error),
         BotError::Store(error) => answer_store(error),
@@ -376,16 +390,14 @@ fn answer_bot(error: &BotError) -> Answer {
 fn answer_audit(error: &AuditError) -> Answer {
     use StatusCode as S;
     match error {
-        AuditError::NotAllowed => Answer::new(S::FORBIDDEN, "forbidden", error),
-        AuditError::InvalidField { field, .. } => {
-            Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_field", error).about(field)
-        }
+        AuditError::NotAllowed => Answer::new(S::FORBIDDEN, Code::Forbidden, error),
+        AuditError::InvalidField { field, expected } => Answer::invalid_field(error, field, expected),
         AuditError::TooManyExports { .. } => {
-            Answer::new(S::TOO_MANY_REQUESTS, "too_many_exports", error).after(EXPORT_RETRY_AFTER)
+            Answer::new(S::TOO_MANY_REQUESTS, Code::TooManyExports, error).after(EXPORT_RETRY_AFTER)
         }
-        AuditError::NoSuchExport => Answer::new(S::NOT_FOUND, "not_found", error),
-        AuditError::ExportNotDone => Answer::new(S::CONFLICT, "export_not_done", error),
-        AuditError::Broken => Answer::new(S::CONFLICT, "audit_broken", error),
+        AuditError::NoSuchExport => Answer::new(S::NOT_FOUND, Code::NotFound, error),
+        AuditError::ExportNotDone => Answer::new(S::CONFLICT, Code::ExportNotDone, error),
+        AuditError::Broken => Answer::new(S::CONFLICT, Code::AuditBroken, error),
         AuditError::Store(error) => answer_store(error),
     }
 }
@@ -393,30 +405,30 @@ fn answer_audit(error: &AuditError) -> Answer {
 fn answer_telegram(error: &TelegramError) -> Answer {
     use StatusCode as S;
     match error {
-        TelegramError::Revoked => Answer::new(S::UNPROCESSABLE_ENTITY, "token_revoked", error),
+        TelegramError::Revoked => Answer::new(S::UNPROCESSABLE_ENTITY, Code::TokenRevoked, error),
         TelegramError::TooManyRequests { retry_after } => {
-            Answer::new(S::TOO_MANY_REQUESTS, "telegram_rate_limited", error).after(*retry_after)
+            Answer::new(S::TOO_MANY_REQUESTS, Code::TelegramRateLimited, error).after(*retry_after)
         }
         TelegramError::Unavailable(_) | TelegramError::Unanswered(_) => {
             let detail = "Telegram is not available: try again later";
-            Answer::fault(S::SERVICE_UNAVAILABLE, "telegram_unavailable", detail).after(OUTAGE_RETRY_AFTER)
+            Answer::fault(S::SERVICE_UNAVAILABLE, Code::TelegramUnavailable, detail).after(OUTAGE_RETRY_AFTER)
         }
         TelegramError::Forbidden(_)
         | TelegramError::Conflict(_)
         | TelegramError::ChatMigrated { .. }
-        | TelegramError::Rejected(_) => Answer::new(S::BAD_GATEWAY, "telegram_refused", error),
+        | TelegramError::Rejected(_) => Answer::new(S::BAD_GATEWAY, Code::TelegramRefused, error),
     }
 }
 
 fn answer_idempotency(error: &IdempotencyError) -> Answer {
     use StatusCode as S;
     match error {
-        IdempotencyError::Reused => Answer::new(S::UNPROCESSABLE_ENTITY, "idempotency_key_reused", error),
+        IdempotencyError::Reused => Answer::new(S::UNPROCESSABLE_ENTITY, Code::IdempotencyKeyReused, error),
         IdempotencyError::InProgress { retry_after } => {
-            Answer::new(S::CONFLICT, "in_progress", error).after(*retry_after)
+            Answer::new(S::CONFLICT, Code::InProgress, error).after(*retry_after)
         }
-        IdempotencyError::OutcomeUnknown { .. } => Answer::new(S::CONFLICT, "outcome_unknown", error),
-        IdempotencyError::AlreadyDone { .. } => Answer::new(S::CONFLICT, "already_done", error),
+        IdempotencyError::OutcomeUnknown { .. } => Answer::new(S::CONFLICT, Code::OutcomeUnknown, error),
+        IdempotencyError::AlreadyDone { .. } => Answer::new(S::CONFLICT, Code::AlreadyDone, error),
         IdempotencyError::Store(error) => answer_store(error),
     }
 }
@@ -424,10 +436,10 @@ fn answer_idempotency(error: &IdempotencyError) -> Answer {
 fn answer_webhook(error: &WebhookError) -> Answer {
     use StatusCode as S;
     match error {
-        WebhookError::Forged => Answer::new(S::UNAUTHORIZED, "unknown_webhook", error),
-        WebhookError::Malformed(_) => Answer::new(S::BAD_REQUEST, "malformed_update", error),
+        WebhookError::Forged => Answer::new(S::UNAUTHORIZED, Code::UnknownWebhook, error),
+        WebhookError::Malformed(_) => Answer::new(S::BAD_REQUEST, Code::MalformedUpdate, error),
         WebhookError::NotRunning => {
-            Answer::new(S::SERVICE_UNAVAILABLE, "bot_not_running", error).after(STOPPED_RETRY_AFTER)
+            Answer::new(S::SERVICE_UNAVAILABLE, Code::BotNotRunning, error).after(STOPPED_RETRY_AFTER)
         }
         WebhookError::Store(error) => answer_store(error),
     }
@@ -437,7 +449,7 @@ fn answer_store(error: &StoreError) -> Answer {
     match error {
         StoreError::Unavailable(_) => {
             let detail = "the database is not available: try again later";
-            Answer::fault(StatusCode::SERVICE_UNAVAILABLE, "store_unavailable", detail).after(OUTAGE_RETRY_AFTER)
+            Answer::fault(StatusCode::SERVICE_UNAVAILABLE, Code::StoreUnavailable, detail).after(OUTAGE_RETRY_AFTER)
         }
         StoreError::Duplicate
         | StoreError::Internal(_)
@@ -466,7 +478,7 @@ impl ApiError {
         }
         let answer = answer(self);
         if answer.is_fault {
-            tracing::error!(%request_id, code = answer.code, error = %self, "a call failed");
+            tracing::error!(%request_id, code = %answer.code, error = %self, "a call failed");
         }
     }
 }
@@ -490,7 +502,9 @@ impl ResponseError for ApiError {
         if let Some(wait) = answer.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds(wait)));
         }
-        let problem = Problem::new(answer.status, answer.code, answer.detail, answer.field)
+        let problem = Problem::new(answer.status, answer.code, answer.detail)
+            .with_field(answer.field, answer.expected)
+            .with_retry_after(answer.retry_after.map(seconds))
             .with_retry_at(answer.retry_at)
             .with_attempts_left(answer.attempts_left);
         let body = problem.to_json();

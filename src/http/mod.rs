@@ -26,6 +26,7 @@ mod openapi;
 mod ops;
 mod org_api;
 mod problem;
+mod problem_code;
 mod routes;
 mod telegram;
 mod user_api;

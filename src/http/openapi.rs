@@ -16,6 +16,7 @@ use crate::http::cookies::{ACCESS_COOKIE, CSRF_HEADER};
 use crate::http::edge::context::EXEMPT_ROUTES;
 use crate::http::idempotency::is_writing;
 use crate::http::problem::{MEDIA_TYPE, Problem};
+use crate::http::problem_code::ProblemCode;
 use crate::http::routes::{Endpoint, endpoints};
 use crate::model::idempotency::IdempotencyKey;
 
@@ -94,6 +95,7 @@ fn components() -> Components {
     let csrf = ApiKey::Header(ApiKeyValue::with_description(CSRF_HEADER, csrf));
     components.add_security_scheme(CSRF_SCHEME, SecurityScheme::ApiKey(csrf));
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
+    components.schemas.insert(ProblemCode::name().into_owned(), ProblemCode::schema());
     components
 }
 

@@ -6,6 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::problem_code::ProblemCode;
+
 /// The media type of a problem.
 pub(super) const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -26,14 +28,22 @@ pub(super) struct Problem {
     detail: String,
     /// The kind of problem, in `snake_case`.
     #[schema(example = "already_has_bot")]
-    code: &'static str,
+    code: ProblemCode,
     /// The field of the body at fault, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// What the field takes, or the body if no field is named; `detail` says it too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "a whole number from 1 to 30")]
+    expected: Option<String>,
     /// How often another value may still be tried, if that is counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     attempts_left: Option<u32>,
-    /// When to try again, if that is known.
+    /// In how many seconds to try again, as the `Retry-After` header says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 5)]
+    retry_after: Option<u64>,
+    /// When to try again, if that is known as a moment.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_at: Option<DateTime<Utc>>,
     /// The call's id, also in `X-Request-Id` and in the logs.
@@ -43,18 +53,32 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(status: StatusCode, code: &'static str, detail: String, field: Option<String>) -> Self {
+    pub(super) fn new(status: StatusCode, code: ProblemCode, detail: String) -> Self {
         Self {
             kind: format!("urn:botyard:problem:{code}"),
-            title: title(code),
+            title: title(&code.to_string()),
             status: status.as_u16(),
             detail,
             code,
-            field,
+            field: None,
+            expected: None,
             attempts_left: None,
+            retry_after: None,
             retry_at: None,
             request_id: None,
         }
+    }
+
+    /// With the field at fault, and what it takes.
+    pub(super) fn with_field(mut self, field: Option<String>, expected: Option<String>) -> Self {
+        self.field = field;
+        self.expected = expected;
+        self
+    }
+
+    pub(super) fn with_retry_after(mut self, seconds: Option<u64>) -> Self {
+        self.retry_after = seconds;
+        self
     }
 
     pub(super) fn with_attempts_left(mut self, attempts_left: Option<u32>) -> Self {

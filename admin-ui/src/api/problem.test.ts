@@ -11,7 +11,7 @@ const failure = (answer: () => Promise<Response>) => {
 };
 
 test("a refusal is a problem with the server's words", async () => {
-  const body = { code: 'in_use', status: 409, title: 'In use', detail: 'remove it first', field: 'name', request_id: 'r-1' };
+  const body = { code: 'owns_bot', status: 409, title: 'Owns bot', detail: 'remove it first', field: 'name', request_id: 'r-1' };
   const headers = { 'Content-Type': 'application/problem+json' };
   expect(await failure(() => Promise.resolve(new Response(JSON.stringify(body), { status: 409, headers })))).toEqual(body);
 });
@@ -27,7 +27,7 @@ test('no answer at all is offline', async () => {
   expect(problem).toMatchObject({ code: 'offline', status: 0 });
 });
 
-test.each([[0, 'offline', true], [503, 'unavailable', true], [429, 'too_many', true], [409, 'in_use', false], [0, 'unreadable', false]])(
+test.each([[0, 'offline', true], [503, 'store_unavailable', true], [429, 'rate_limited', true], [409, 'owns_bot', false], [0, 'unreadable', false]] as const)(
   'status %d (%s) may pass: %s',
   (status, code, may) => { expect(mayPass({ status, code, detail: '' })).toBe(may); },
 );

@@ -1,12 +1,11 @@
 import type { components } from './schema';
 
-/**
- * What a call was refused with, or why it never arrived.
- *
- * Codes besides the server's own: `offline` (no answer came) and `unreadable` (something else answered in its place).
- */
-export type Problem = Pick<components['schemas']['Problem'], 'code' | 'detail' | 'status'> &
-  Partial<Omit<components['schemas']['Problem'], 'code' | 'detail' | 'status'>>;
+type OfServer = components['schemas']['Problem'];
+/** Codes besides the server's: no answer came, something else answered in its place, and what the console itself says. */
+type OfConsole = 'offline' | 'unreadable' | 'ours';
+
+/** What a call was refused with, or why it never arrived. */
+export type Problem = Pick<OfServer, 'detail' | 'status'> & Partial<Omit<OfServer, 'code' | 'detail' | 'status'>> & { code: OfServer['code'] | OfConsole };
 
 /** Makes a problem of whatever a query or a mutation failed with. */
 export function toProblem(error: unknown): Problem {

@@ -4494,13 +4494,15 @@ export interface components {
              * @description How often another value may still be tried, if that is counted.
              */
             attempts_left?: number | null;
-            /**
-             * @description The kind of problem, in `snake_case`.
-             * @example already_has_bot
-             */
-            code: string;
+            /** @description The kind of problem, in `snake_case`. */
+            code: components["schemas"]["ProblemCode"];
             /** @description What went wrong this time and what to do about it. */
             detail: string;
+            /**
+             * @description What the field takes, or the body if no field is named; `detail` says it too.
+             * @example a whole number from 1 to 30
+             */
+            expected?: string | null;
             /** @description The field of the body at fault, if there is one. */
             field?: string | null;
             /**
@@ -4509,8 +4511,14 @@ export interface components {
              */
             request_id: string | null;
             /**
+             * Format: int64
+             * @description In how many seconds to try again, as the `Retry-After` header says it.
+             * @example 5
+             */
+            retry_after?: number | null;
+            /**
              * Format: date-time
-             * @description When to try again, if that is known.
+             * @description When to try again, if that is known as a moment.
              */
             retry_at?: string | null;
             /**
@@ -4530,6 +4538,11 @@ export interface components {
              */
             type: string;
         };
+        /**
+         * @description The kind of a problem. Codes are added, and never get another meaning.
+         * @enum {string}
+         */
+        ProblemCode: "malformed_json" | "invalid_body" | "invalid_field" | "invalid_query" | "unsupported_media_type" | "body_too_large" | "unreadable_body" | "url_too_long" | "head_too_large" | "unknown_path" | "method_not_allowed" | "not_found" | "rate_limited" | "invalid_idempotency_key" | "idempotency_key_reused" | "in_progress" | "outcome_unknown" | "already_done" | "too_many" | "too_many_streams" | "internal" | "timed_out" | "stopping" | "store_unavailable" | "credential_unreadable" | "unauthenticated" | "invalid_token" | "forbidden" | "session_required" | "scope_required" | "foreign_page" | "csrf" | "password_change_required" | "otp_enrolment_required" | "wrong_credentials" | "wrong_password" | "otp_required" | "wrong_otp" | "too_many_sign_ins" | "invalid_link" | "username_taken" | "unfit_password" | "otp_already_enabled" | "otp_not_enrolled" | "changed_meanwhile" | "registration_closed" | "too_many_registrations" | "invalid_invitation" | "protected_account" | "own_account" | "last_superadmin" | "account_disabled" | "no_bot" | "already_has_bot" | "no_bots_for_account" | "token_registered" | "in_use_elsewhere" | "invalid_bot_token" | "token_of_other_bot" | "token_revoked" | "bot_running" | "suspended" | "managed_by_admin" | "grant_required" | "telegram_rate_limited" | "telegram_unavailable" | "telegram_timed_out" | "telegram_refused" | "unknown_webhook" | "malformed_update" | "bot_not_running" | "login_under_way" | "already_connected" | "no_login" | "other_step" | "wrong_code" | "no_attempts_left" | "code_expired" | "wrong_phone" | "wrong_app" | "sign_up_required" | "flood_wait" | "session_lost" | "invalid_session_string" | "session_not_accepted" | "account_closed" | "login_ended" | "session_of_bot" | "session_in_use" | "not_connected" | "queue_full" | "interrupted" | "no_such_channel" | "not_admin" | "no_organization" | "already_member" | "added_already" | "owner_required" | "name_taken" | "too_many_attempts" | "last_owner" | "owns_bot" | "linked_already" | "not_linked" | "no_password" | "invalid_code" | "organization_changed" | "statement_refused" | "address_refused" | "database_unreachable" | "database_sign_in_refused" | "database_login_unsafe" | "statement_failed" | "database_timed_out" | "database_busy" | "mail_not_configured" | "recipient_not_allowed" | "already_decided" | "changed_since" | "too_many_mails" | "mail_server_failed" | "too_many_exports" | "export_not_done" | "audit_broken";
         /**
          * @description What a bot does.
          * @enum {string}

@@ -1,10 +1,10 @@
-import { Alert, Stack, Text } from '@mantine/core';
+import { Alert, Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { components } from '~/api/schema';
 import { Facts } from '~/ui/page';
-import { PeopleText } from '~/ui/people-text';
+import { ServerText } from '~/ui/server-text';
 import { TimeAgo } from '~/ui/time-ago';
 import { BotStatusBadge } from './bot-status';
 
@@ -20,7 +20,7 @@ export function BotState({ bot }: { bot: Bot }) {
         items={[
           [t('bot.status'), <BotStatusBadge key="status" status={bot.status} />],
           [t('bot.since'), <TimeAgo key="since" at={bot.status_since} />],
-          bot.status_reason ? [t('bot.reason'), <PeopleText key="reason" lines={3}>{bot.status_reason}</PeopleText>] : null,
+          bot.status_reason ? [t('bot.reason'), <ServerText key="reason" lines={3}>{bot.status_reason}</ServerText>] : null,
           [t('bot.live'), t(bot.live ? 'bot.awake' : 'bot.asleep')],
           [t('bot.lastUsed'), <TimeAgo key="used" at={bot.last_used_at} fallback={t('bot.never')} />],
           [t('bot.program'), t(`program.${bot.program}.name`, { defaultValue: bot.program })],
@@ -42,7 +42,7 @@ function BotTrouble({ bot }: { bot: Bot }) {
   return troubles.map((trouble) =>
     trouble === null ? null : (
       <Alert key={trouble.key} color="yellow" className="tone-alert" icon={<IconAlertTriangle />} title={trouble.title}>
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{trouble.text}</Text>
+        <ServerText size="sm" lines={10}>{trouble.text}</ServerText>
       </Alert>
     ),
   );

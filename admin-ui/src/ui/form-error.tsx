@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { Fragment, type ReactNode, useState } from 'react';
 
 import { toProblem } from '~/api/problem';
-import { useProblemText } from './states';
+import { useProblemText } from './problem-text';
 
 /** What was wrong with what was sent. Not for a problem that `fields` show at one of theirs. */
 export function FormError({ error, fields = [] }: { error: unknown; fields?: readonly string[] }) {
@@ -20,7 +20,7 @@ export function FormError({ error, fields = [] }: { error: unknown; fields?: rea
 /** What a problem says about one field, for its `error`. */
 export function useFieldError(error: unknown): (field: string) => string | undefined {
   const describe = useProblemText();
-  return (field) => (error && toProblem(error).field === field ? describe(error) : undefined);
+  return (field) => (error && toProblem(error).field === field ? describe(error, true) : undefined);
 }
 
 interface UntouchedProps {

@@ -31,7 +31,7 @@ export class Late extends Component<Props, { error: unknown }> {
   override render() {
     const { error } = this.state;
     if (error !== null && this.props.onFailed) return null;
-    const problem = isMissingFile(error) ? { code: 'missing', status: 0, detail: i18next.t('loadFailed') } : error;
+    const problem = isMissingFile(error) ? { code: 'ours', status: 0, detail: i18next.t('loadFailed') } : error;
     // A file that failed once is not asked for again by the same page.
     if (error !== null) return <ErrorState error={problem} retry={() => { window.location.reload(); }} />;
     return <Suspense fallback={this.props.fallback}>{this.props.children}</Suspense>;

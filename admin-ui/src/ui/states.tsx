@@ -7,20 +7,11 @@ import { useTranslation } from 'react-i18next';
 
 import { type Problem, toProblem } from '~/api/problem';
 import { CopyButton } from './copy-button';
-
-/** What a problem says to people: the server's own words, or ours where none came. */
-export function useProblemText(): (error: unknown) => string {
-  const { t } = useTranslation();
-  return (error) => {
-    const { code, detail, status } = toProblem(error);
-    if (code === 'offline') return t('problem.offline');
-    return detail || t('problem.unreadable', { status });
-  };
-}
+import { useProblemText } from './problem-text';
 
 /** What went wrong, with what can be done about it. */
 export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const describe = useProblemText();
   const problem = toProblem(error);
   const isOffline = problem.code === 'offline';
@@ -30,7 +21,7 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
       color="red"
       className="tone-alert"
       icon={isOffline ? <IconWifiOff /> : <IconAlertTriangle />}
-      title={isOffline ? t('problem.offlineTitle') : (problem.title ?? t('problem.title'))}
+      title={isOffline ? t('problem.offlineTitle') : ((i18n.language === 'en' ? problem.title : undefined) ?? t('problem.title'))}
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{describe(error)}</Text>

@@ -6,6 +6,7 @@ use actix_web::http::StatusCode as S;
 use chrono::{DateTime, Utc};
 
 use super::{Answer, OUTAGE_RETRY_AFTER, answer_bot};
+use crate::http::problem_code::ProblemCode as Code;
 use crate::services::mtproto::UserSessionError;
 
 /// When there may be room for another request of an account.
@@ -48,47 +49,47 @@ fn call_to_make(error: &UserSessionError) -> Option<&'static str> {
 }
 
 fn answer_in_words(error: &UserSessionError) -> Answer {
-    let of = |status| Answer::new(status, error.as_str(), error);
+    use UserSessionError as E;
+    let of = |status, code| Answer::new(status, code, error);
+    let conflict = |code| of(S::CONFLICT, code);
+    let unfit = |code| of(S::UNPROCESSABLE_ENTITY, code);
+    let away = |code| of(S::SERVICE_UNAVAILABLE, code).after(OUTAGE_RETRY_AFTER);
     match error {
-        UserSessionError::Bot(error) => answer_bot(error),
-        UserSessionError::LoginUnderWay
-        | UserSessionError::AlreadyConnected
-        | UserSessionError::NoLogin
-        | UserSessionError::OtherStep(_)
-        | UserSessionError::NoAttemptsLeft
-        | UserSessionError::CodeExpired
-        | UserSessionError::LoginEnded(_)
-        | UserSessionError::Lost { .. }
-        | UserSessionError::InUse
-        | UserSessionError::NotConnected => of(S::CONFLICT),
-        UserSessionError::WrongCode { attempts_left } => {
-            of(S::UNPROCESSABLE_ENTITY).about("code").with_attempts_left(*attempts_left)
+        E::Bot(error) => answer_bot(error),
+        E::LoginUnderWay => conflict(Code::LoginUnderWay),
+        E::AlreadyConnected => conflict(Code::AlreadyConnected),
+        E::NoLogin => conflict(Code::NoLogin),
+        E::OtherStep(_) => conflict(Code::OtherStep),
+        E::NoAttemptsLeft => conflict(Code::NoAttemptsLeft),
+        E::CodeExpired => conflict(Code::CodeExpired),
+        E::LoginEnded(_) => conflict(Code::LoginEnded),
+        E::Lost { .. } => conflict(Code::SessionLost),
+        E::InUse => conflict(Code::SessionInUse),
+        E::NotConnected => conflict(Code::NotConnected),
+        E::WrongCode { attempts_left } => unfit(Code::WrongCode).about("code").with_attempts_left(*attempts_left),
+        E::WrongPassword { attempts_left } => {
+            unfit(Code::WrongPassword).about("password").with_attempts_left(*attempts_left)
         }
-        UserSessionError::WrongPassword { attempts_left } => {
-            of(S::UNPROCESSABLE_ENTITY).about("password").with_attempts_left(*attempts_left)
-        }
-        UserSessionError::WrongPhone(_) | UserSessionError::SignUpRequired => {
-            of(S::UNPROCESSABLE_ENTITY).about("phone")
-        }
+        E::WrongPhone(_) => unfit(Code::WrongPhone).about("phone"),
+        E::SignUpRequired => unfit(Code::SignUpRequired).about("phone"),
         // By a QR code nobody gave a number.
-        UserSessionError::AccountClosed(_) => of(S::UNPROCESSABLE_ENTITY),
-        UserSessionError::WrongApp => of(S::UNPROCESSABLE_ENTITY).about("telegram_api_id"),
-        UserSessionError::Needed { field, .. } => of(S::UNPROCESSABLE_ENTITY).about(field),
-        UserSessionError::InvalidString(_) | UserSessionError::NotAccepted(_) | UserSessionError::IsBot => {
-            of(S::UNPROCESSABLE_ENTITY).about("session_string")
-        }
-        UserSessionError::FloodWait { until } => of(S::TOO_MANY_REQUESTS).at(*until),
-        UserSessionError::Busy => of(S::TOO_MANY_REQUESTS).after(BUSY_RETRY_AFTER),
-        UserSessionError::NoSuchChannel => of(S::NOT_FOUND),
-        UserSessionError::NotAdmin => of(S::FORBIDDEN),
-        UserSessionError::Refused(_) => of(S::BAD_GATEWAY),
-        UserSessionError::Unavailable(cause) => {
+        E::AccountClosed(_) => unfit(Code::AccountClosed),
+        E::WrongApp => unfit(Code::WrongApp).about("telegram_api_id"),
+        E::Needed { field, expected } => Answer::invalid_field(error, field, expected),
+        E::InvalidString(_) => unfit(Code::InvalidSessionString).about("session_string"),
+        E::NotAccepted(_) => unfit(Code::SessionNotAccepted).about("session_string"),
+        E::IsBot => unfit(Code::SessionOfBot).about("session_string"),
+        E::FloodWait { until } => of(S::TOO_MANY_REQUESTS, Code::FloodWait).at(*until),
+        E::Busy => of(S::TOO_MANY_REQUESTS, Code::QueueFull).after(BUSY_RETRY_AFTER),
+        E::NoSuchChannel => of(S::NOT_FOUND, Code::NoSuchChannel),
+        E::NotAdmin => of(S::FORBIDDEN, Code::NotAdmin),
+        E::Refused(_) => of(S::BAD_GATEWAY, Code::TelegramRefused),
+        E::Unavailable(cause) => {
             tracing::info!(cause, "an account could not reach Telegram");
-            of(S::SERVICE_UNAVAILABLE).after(OUTAGE_RETRY_AFTER)
+            away(Code::TelegramUnavailable)
         }
-        UserSessionError::TimedOut | UserSessionError::Interrupted => {
-            of(S::SERVICE_UNAVAILABLE).after(OUTAGE_RETRY_AFTER)
-        }
+        E::TimedOut => away(Code::TelegramTimedOut),
+        E::Interrupted => away(Code::Interrupted),
     }
 }
 

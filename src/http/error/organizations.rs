@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode as S;
 
 use super::{Answer, answer_account, answer_store};
+use crate::http::problem_code::ProblemCode as Code;
 use crate::services::databases::{DatabaseError, DatabasesError};
 use crate::services::organizations::OrganizationError;
 
@@ -13,30 +14,28 @@ const BUSY_RETRY_AFTER: Duration = Duration::from_secs(10);
 
 pub(super) fn answer_organization(error: &OrganizationError) -> Answer {
     match error {
-        OrganizationError::NoOrganization => Answer::new(S::NOT_FOUND, "no_organization", error),
-        OrganizationError::AlreadyMember => Answer::new(S::CONFLICT, "already_member", error),
-        OrganizationError::AddedAlready => Answer::new(S::CONFLICT, "added_already", error),
-        OrganizationError::NotAllowed => Answer::new(S::FORBIDDEN, "owner_required", error),
-        OrganizationError::NameTaken => Answer::new(S::CONFLICT, "name_taken", error).about("name"),
-        OrganizationError::InvalidField { field, .. } => {
-            Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_field", error).about(field)
-        }
-        OrganizationError::InvalidInvitation => Answer::new(S::FORBIDDEN, "invalid_invitation", error).about("code"),
+        OrganizationError::NoOrganization => Answer::new(S::NOT_FOUND, Code::NoOrganization, error),
+        OrganizationError::AlreadyMember => Answer::new(S::CONFLICT, Code::AlreadyMember, error),
+        OrganizationError::AddedAlready => Answer::new(S::CONFLICT, Code::AddedAlready, error),
+        OrganizationError::NotAllowed => Answer::new(S::FORBIDDEN, Code::OwnerRequired, error),
+        OrganizationError::NameTaken => Answer::new(S::CONFLICT, Code::NameTaken, error).about("name"),
+        OrganizationError::InvalidField { field, expected } => Answer::invalid_field(error, field, expected),
+        OrganizationError::InvalidInvitation => Answer::new(S::FORBIDDEN, Code::InvalidInvitation, error).about("code"),
         OrganizationError::Throttled { retry_after } => {
-            Answer::new(S::TOO_MANY_REQUESTS, "too_many_attempts", error).after(*retry_after)
+            Answer::new(S::TOO_MANY_REQUESTS, Code::TooManyAttempts, error).after(*retry_after)
         }
-        OrganizationError::NoSuch(_) => Answer::new(S::NOT_FOUND, "not_found", error),
-        OrganizationError::TooMany { .. } => Answer::new(S::CONFLICT, "too_many", error),
-        OrganizationError::LastOwner => Answer::new(S::CONFLICT, "last_owner", error),
-        OrganizationError::AccountDisabled => Answer::new(S::FORBIDDEN, "account_disabled", error),
-        OrganizationError::OwnsBot => Answer::new(S::CONFLICT, "owns_bot", error),
+        OrganizationError::NoSuch(_) => Answer::new(S::NOT_FOUND, Code::NotFound, error),
+        OrganizationError::TooMany { .. } => Answer::new(S::CONFLICT, Code::TooMany, error),
+        OrganizationError::LastOwner => Answer::new(S::CONFLICT, Code::LastOwner, error),
+        OrganizationError::AccountDisabled => Answer::new(S::FORBIDDEN, Code::AccountDisabled, error),
+        OrganizationError::OwnsBot => Answer::new(S::CONFLICT, Code::OwnsBot, error),
         OrganizationError::AccountLinked | OrganizationError::PersonLinked => {
-            Answer::new(S::CONFLICT, "linked_already", error)
+            Answer::new(S::CONFLICT, Code::LinkedAlready, error)
         }
-        OrganizationError::NotLinked => Answer::new(S::CONFLICT, "not_linked", error),
-        OrganizationError::OnlyTelegram => Answer::new(S::CONFLICT, "no_password", error),
-        OrganizationError::InvalidLinkCode => Answer::new(S::FORBIDDEN, "invalid_code", error).about("code"),
-        OrganizationError::TooPowerful => Answer::new(S::FORBIDDEN, "protected_account", error),
+        OrganizationError::NotLinked => Answer::new(S::CONFLICT, Code::NotLinked, error),
+        OrganizationError::OnlyTelegram => Answer::new(S::CONFLICT, Code::NoPassword, error),
+        OrganizationError::InvalidLinkCode => Answer::new(S::FORBIDDEN, Code::InvalidCode, error).about("code"),
+        OrganizationError::TooPowerful => Answer::new(S::FORBIDDEN, Code::ProtectedAccount, error),
         OrganizationError::Account(error) => answer_account(error),
         OrganizationError::Store(error) => answer_store(error),
     }
@@ -44,23 +43,21 @@ pub(super) fn answer_organization(error: &OrganizationError) -> Answer {
 
 pub(super) fn answer_database(error: &DatabasesError) -> Answer {
     match error {
-        DatabasesError::NotFound => Answer::new(S::NOT_FOUND, "not_found", error),
-        DatabasesError::NotAllowed => Answer::new(S::FORBIDDEN, "owner_required", error),
-        DatabasesError::OwnerChanged => Answer::new(S::CONFLICT, "organization_changed", error),
-        DatabasesError::NameTaken => Answer::new(S::CONFLICT, "name_taken", error).about("name"),
-        DatabasesError::TooMany { .. } => Answer::new(S::CONFLICT, "too_many", error),
-        DatabasesError::InvalidField { field, .. } => {
-            Answer::new(S::UNPROCESSABLE_ENTITY, "invalid_field", error).about(field)
-        }
-        DatabasesError::FileTooLarge { .. } => Answer::new(S::PAYLOAD_TOO_LARGE, "body_too_large", error),
+        DatabasesError::NotFound => Answer::new(S::NOT_FOUND, Code::NotFound, error),
+        DatabasesError::NotAllowed => Answer::new(S::FORBIDDEN, Code::OwnerRequired, error),
+        DatabasesError::OwnerChanged => Answer::new(S::CONFLICT, Code::OrganizationChanged, error),
+        DatabasesError::NameTaken => Answer::new(S::CONFLICT, Code::NameTaken, error).about("name"),
+        DatabasesError::TooMany { .. } => Answer::new(S::CONFLICT, Code::TooMany, error),
+        DatabasesError::InvalidField { field, expected } => Answer::invalid_field(error, field, expected),
+        DatabasesError::FileTooLarge { .. } => Answer::new(S::PAYLOAD_TOO_LARGE, Code::BodyTooLarge, error),
         DatabasesError::Throttled { retry_after } => {
-            Answer::new(S::TOO_MANY_REQUESTS, "too_many_attempts", error).after(*retry_after)
+            Answer::new(S::TOO_MANY_REQUESTS, Code::TooManyAttempts, error).after(*retry_after)
         }
-        DatabasesError::Refused(_) => Answer::new(S::UNPROCESSABLE_ENTITY, "statement_refused", error),
+        DatabasesError::Refused(_) => Answer::new(S::UNPROCESSABLE_ENTITY, Code::StatementRefused, error),
         DatabasesError::Database(error) => answer_server(error),
         DatabasesError::Credential { .. } => {
             let detail = "the stored password of this database cannot be read: tell the operator of this server";
-            Answer::fault(S::SERVICE_UNAVAILABLE, "credential_unreadable", detail)
+            Answer::fault(S::SERVICE_UNAVAILABLE, Code::CredentialUnreadable, detail)
         }
         DatabasesError::Internal(_) => Answer::internal(),
         DatabasesError::Store(error) => answer_store(error),
@@ -71,12 +68,12 @@ pub(super) fn answer_database(error: &DatabasesError) -> Answer {
 fn answer_server(error: &DatabaseError) -> Answer {
     let refused = |code| Answer::new(S::UNPROCESSABLE_ENTITY, code, error);
     match error {
-        DatabaseError::AddressRefused(_) => refused("address_refused").about("host"),
-        DatabaseError::Unreachable(_) => refused("database_unreachable"),
-        DatabaseError::SignInRefused(_) => refused("database_sign_in_refused").about("password"),
-        DatabaseError::UnsafeLogin(_) => refused("database_login_unsafe").about("user"),
-        DatabaseError::Statement(_) => refused("statement_failed"),
-        DatabaseError::TimedOut => refused("database_timed_out"),
-        DatabaseError::Busy => Answer::new(S::TOO_MANY_REQUESTS, "database_busy", error).after(BUSY_RETRY_AFTER),
+        DatabaseError::AddressRefused(_) => refused(Code::AddressRefused).about("host"),
+        DatabaseError::Unreachable(_) => refused(Code::DatabaseUnreachable),
+        DatabaseError::SignInRefused(_) => refused(Code::DatabaseSignInRefused).about("password"),
+        DatabaseError::UnsafeLogin(_) => refused(Code::DatabaseLoginUnsafe).about("user"),
+        DatabaseError::Statement(_) => refused(Code::StatementFailed),
+        DatabaseError::TimedOut => refused(Code::DatabaseTimedOut),
+        DatabaseError::Busy => Answer::new(S::TOO_MANY_REQUESTS, Code::DatabaseBusy, error).after(BUSY_RETRY_AFTER),
     }
 }

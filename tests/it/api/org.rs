@@ -90,6 +90,7 @@ async fn names_and_numbers_that_cannot_be_are_refused() {
         let refused = post(&server, &alice, "/api/org", json!({ "name": name })).await;
         refused.assert_problem(422, "invalid_field");
         assert_eq!(refused.json()["field"], "name");
+        assert_eq!(refused.json()["expected"], "an organization's name has 1 to 64 characters on one line");
     }
     post(&server, &alice, "/api/org", json!({ "name": "x".repeat(64) })).await.assert_status(201);
     for (max_uses, hours, field) in [(0, 1, "max_uses"), (101, 1, "max_uses"), (1, 0, "hours"), (1, 721, "hours")] {

@@ -103,6 +103,7 @@ async fn a_dead_store_is_said_without_its_words() {
     let answer = server.get("/api/auth/me", &token).await;
     answer.assert_problem(503, "store_unavailable");
     assert_eq!(answer.header("retry-after"), "5");
+    assert_eq!(answer.json()["retry_after"], 5);
     assert!(!answer.text.contains("pool"), "{answer:?}");
     let answer = server.get("/readyz", &token).await;
     assert_eq!(answer.assert_status(503).json()["status"], "unavailable");

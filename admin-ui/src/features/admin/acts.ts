@@ -4,6 +4,7 @@ import i18next from 'i18next';
 import { fetchClient, invalidate, must } from '~/api/client';
 import { toProblem } from '~/api/problem';
 import type { components } from '~/api/schema';
+import { tellProblem } from '~/ui/problem-text';
 import { toast, undoToast } from '~/ui/toast';
 
 export type AdminBot = components['schemas']['BotResponse'];
@@ -39,7 +40,7 @@ const activateOne: Act = (bot) => must(fetchClient.PATCH('/api/admin/bots/{user_
 async function actOn(bots: readonly AdminBot[], act: Act, finish: (done: AdminBot[]) => void): Promise<void> {
   const outcome = await each(bots, act);
   if (outcome.done.length > 0) finish(outcome.done);
-  refuse(outcome);
+  await refuse(outcome);
 }
 
 async function each(bots: readonly AdminBot[], act: Act): Promise<Outcome> {
@@ -52,9 +53,9 @@ async function each(bots: readonly AdminBot[], act: Act): Promise<Outcome> {
 }
 
 /** Throws what failed, and says for which bots. */
-function refuse({ failed: [first, ...others] }: Outcome): void {
+async function refuse({ failed: [first, ...others] }: Outcome): Promise<void> {
   if (first === undefined) return;
   const problem = toProblem(first.error);
   const names = [first, ...others].map(({ bot }) => `@${bot.bot_username}`).join(', ');
-  throw Object.assign(new Error(), problem, { detail: i18next.t('admin:failedSome', { count: others.length + 1, names, why: problem.detail }) });
+  throw Object.assign(new Error(), problem, { code: 'ours', detail: i18next.t('admin:failedSome', { count: others.length + 1, names, why: await tellProblem(problem) }) });
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
@@ -8,6 +8,7 @@ import { type Column, DataTable } from '~/ui/data-table';
 import { FormError } from '~/ui/form-error';
 import { formatBytes } from '~/ui/format';
 import { Section } from '~/ui/page';
+import { ServerText } from '~/ui/server-text';
 import { StatusBadge, type Tone } from '~/ui/status-badge';
 import { QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
@@ -27,7 +28,7 @@ export function Exports({ filter }: { filter: Filter }) {
   const columns: Column<Export>[] = [
     { key: 'made', title: t('exports.made'), isTitle: true, cell: (made) => <TimeAgo at={made.created_at} /> },
     { key: 'format', title: t('exports.format'), cell: (made) => made.format.toUpperCase() },
-    { key: 'state', title: t('exports.state'), cell: (made) => <><StatusBadge tone={TONES[made.state]}>{t(`exports.states.${made.state}`)}</StatusBadge>{made.reason ? <Text size="xs">{made.reason}</Text> : null}</> },
+    { key: 'state', title: t('exports.state'), cell: (made) => <><StatusBadge tone={TONES[made.state]}>{t(`exports.states.${made.state}`)}</StatusBadge>{made.reason ? <ServerText size="xs" lines={4}>{made.reason}</ServerText> : null}</> },
     { key: 'records', title: t('exports.records'), align: 'right', cell: (made) => made.records_done },
     { key: 'size', title: t('exports.size'), align: 'right', cell: (made) => formatBytes(made.bytes, i18n.language) },
     { key: 'expires', title: t('exports.expires'), cell: (made) => <TimeAgo at={made.expires_at} /> },

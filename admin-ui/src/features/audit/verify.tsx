@@ -7,6 +7,7 @@ import type { components } from '~/api/schema';
 import { FormError } from '~/ui/form-error';
 import { formatNumber } from '~/ui/format';
 import { Section } from '~/ui/page';
+import { ServerText } from '~/ui/server-text';
 import { StatusBadge } from '~/ui/status-badge';
 import { TimeAgo } from '~/ui/time-ago';
 
@@ -36,11 +37,11 @@ function Outcome({ verification }: { verification: Verification }) {
     return <div role="status"><Progress value={share} aria-label={t('verify.running')} /><Text size="sm" mt={4}>{t('verify.progress', { done: count(verification.records_done), total: count(verification.records_total) })}</Text></div>;
   }
   const { report } = verification;
-  if (!report) return <Text size="sm">{verification.reason ?? t('verify.failed')}</Text>;
+  if (!report) return verification.reason ? <ServerText size="sm" lines={4}>{verification.reason}</ServerText> : <Text size="sm">{t('verify.failed')}</Text>;
   return (
     <Group gap="sm">
       <StatusBadge tone={report.intact ? 'good' : 'bad'}>{t(report.intact ? 'verify.intact' : 'verify.broken')}</StatusBadge>
-      <Text size="sm">{report.broken ? report.broken.detail : t('verify.records', { records: count(report.records), checkpoints: count(report.checkpoints) })}</Text>
+      {report.broken ? <ServerText size="sm" lines={10}>{report.broken.detail}</ServerText> : <Text size="sm">{t('verify.records', { records: count(report.records), checkpoints: count(report.checkpoints) })}</Text>}
       <Text size="sm" c="dimmed"><TimeAgo at={verification.finished_at} /></Text>
     </Group>
   );

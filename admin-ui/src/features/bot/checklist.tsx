@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api, invalidate } from '~/api/client';
 import { FormError } from '~/ui/form-error';
 import { Section } from '~/ui/page';
+import { ServerText } from '~/ui/server-text';
 import { toast } from '~/ui/toast';
 import type { Bot } from './use-bot';
 
@@ -48,7 +49,7 @@ function Verify() {
   return (
     <Stack gap="xs" mt="xs" align="flex-start">
       <Button size="xs" loading={verify.isPending} onClick={() => { verify.mutate({ body: {} }); }}>{t('checklist.verify')}</Button>
-      {link ? <Text size="sm">{link.detail} <Anchor href={link.open_url} target="_blank" rel="noreferrer">{link.open_url}</Anchor></Text> : null}
+      {link ? <Text size="sm" component="div"><ServerText lines={4}>{link.detail}</ServerText> <Anchor href={link.open_url} target="_blank" rel="noreferrer">{link.open_url}</Anchor></Text> : null}
       <FormError error={verify.error} />
     </Stack>
   );

@@ -1,4 +1,4 @@
-import { Button, Code } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconMailX, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
@@ -8,6 +8,7 @@ import { Mono } from '~/ui/copy-button';
 import { type Column, CsvButton, DataTable } from '~/ui/data-table';
 import { FormError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
+import { ServerText } from '~/ui/server-text';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { toast } from '~/ui/toast';
@@ -33,7 +34,7 @@ function Failed() {
   });
   const columns: Column<DeadLetter>[] = [
     { key: 'id', title: t('failed.update'), isTitle: true, csv: (letter) => letter.update_id, cell: (letter) => <Mono value={String(letter.update_id)} what={t('failed.update')} /> },
-    { key: 'error', title: t('failed.reason'), csv: (letter) => letter.last_error, cell: (letter) => <Code style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{letter.last_error ?? '–'}</Code> },
+    { key: 'error', title: t('failed.reason'), csv: (letter) => letter.last_error, cell: (letter) => (letter.last_error ? <ServerText ff="monospace" fz="xs" lines={10}>{letter.last_error}</ServerText> : '–') },
     { key: 'attempts', title: t('failed.attempts'), align: 'right', csv: (letter) => letter.attempts, cell: (letter) => letter.attempts },
     { key: 'received', title: t('failed.received'), csv: (letter) => letter.received_at, cell: (letter) => <TimeAgo at={letter.received_at} /> },
     { key: 'failed', title: t('failed.failed'), csv: (letter) => letter.finished_at, cell: (letter) => <TimeAgo at={letter.finished_at} /> },

@@ -6,7 +6,7 @@ import type { components } from '~/api/schema';
 import { type Column, DataTable } from '~/ui/data-table';
 import { formatNumber } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
-import { PeopleText } from '~/ui/people-text';
+import { ServerText } from '~/ui/server-text';
 import { StatTile } from '~/ui/stat-tile';
 import { StatusBadge } from '~/ui/status-badge';
 import { QueryView } from '~/ui/states';
@@ -23,7 +23,7 @@ export default function HealthPage() {
   const columns: Column<Component>[] = [
     { key: 'name', csv: (part) => part.name, title: t('component'), isTitle: true, cell: (part) => <Text fw={600}>{t(`names.${part.name}`, { defaultValue: part.name })}</Text> },
     { key: 'state', csv: (part) => part.ok ? 'ok' : 'trouble', title: t('state'), cell: (part) => <StatusBadge tone={part.ok ? 'good' : part.required ? 'bad' : 'warning'}>{t(part.ok ? 'ok' : 'notOk')}</StatusBadge> },
-    { key: 'detail', csv: (part) => part.detail, title: t('detail'), cell: (part) => <PeopleText lines={3}>{part.detail}</PeopleText> },
+    { key: 'detail', csv: (part) => part.detail, title: t('detail'), cell: (part) => <ServerText lines={3}>{part.detail}</ServerText> },
     { key: 'required', title: t('required'), cell: (part) => t(part.required ? 'yes' : 'no') },
     { key: 'checked', csv: (part) => part.checked_at, title: t('checked'), cell: (part) => <TimeAgo at={part.checked_at} /> },
   ];

@@ -9,7 +9,7 @@ import { CopyButton } from '~/ui/copy-button';
 import { FormError } from '~/ui/form-error';
 import { formatAgo } from '~/ui/format';
 import { Section } from '~/ui/page';
-import { useProblemText } from '~/ui/states';
+import { tellProblem } from '~/ui/problem-text';
 import { useNow } from '~/ui/time-ago';
 import { toastError } from '~/ui/toast';
 import { sessionChanged } from './session-changed';
@@ -28,7 +28,6 @@ interface Props<S> {
 /** A login under way, at whichever step Telegram wants next. */
 export function Login({ step, onStep, renew }: Props<Step> & { renew: () => Promise<Step> }) {
   const { t } = useTranslation(['mtproto', 'common']);
-  const describe = useProblemText();
   useEffect(() => {
     if (step.step === 'done') void sessionChanged();
   }, [step.step]);
@@ -36,7 +35,7 @@ export function Login({ step, onStep, renew }: Props<Step> & { renew: () => Prom
     must(fetchClient.DELETE('/api/user-bot/mtproto/session')).then(async () => {
       await invalidate('/api/user-bot/mtproto/status');
       onStep(null);
-    }, (error: unknown) => { toastError(describe(error)); });
+    }, async (error: unknown) => { toastError(await tellProblem(error)); });
   };
   return (
     <Section title={t(`login.${step.step}`)} actions={step.step === 'done' ? undefined : <Button variant="default" onClick={cancel}>{t('common:cancel')}</Button>}>

@@ -10,6 +10,7 @@ import { type Column, CsvButton, DataTable } from '~/ui/data-table';
 import { formatAgo, formatNumber } from '~/ui/format';
 import { Facts, PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
+import { ServerText } from '~/ui/server-text';
 import { StatusBadge, type Tone } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo, useNow } from '~/ui/time-ago';
@@ -70,7 +71,7 @@ function Session({ state }: { state: State }) {
         items={[
           [t('status'), <StatusBadge key="status" tone={TONES[state.status]}>{t(`states.${state.status}`)}</StatusBadge>],
           state.status_since ? [t('since'), <TimeAgo key="since" at={state.status_since} />] : null,
-          state.status_reason ? [t('reason'), <PeopleText key="reason" lines={3}>{state.status_reason}</PeopleText>] : null,
+          state.status_reason ? [t('reason'), <ServerText key="reason" lines={3}>{state.status_reason}</ServerText>] : null,
           state.waits_until ? [t('waits'), formatAgo(state.waits_until, now, i18n.language)] : null,
           state.account ? [t('account'), <PeopleText key="account">{`${state.account.name}${state.account.username ? ` (@${state.account.username})` : ''}`}</PeopleText>] : null,
         ]}

@@ -11,6 +11,7 @@ import { DigitsInput } from '~/ui/digits-input';
 import { FormError, Untouched, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
+import { ServerText } from '~/ui/server-text';
 import { StatusBadge, type Tone } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
@@ -49,7 +50,7 @@ function Mails() {
     { key: 'subject', csv: (mail) => mail.subject, title: t('mail.subject'), isTitle: true, cell: (mail) => <PeopleText fw={600}>{mail.subject}</PeopleText> },
     { key: 'to', csv: (mail) => mail.recipients.join(' '), title: t('mail.to'), cell: (mail) => <PeopleText lines={2}>{mail.recipients.join(', ')}</PeopleText> },
     { key: 'attachment', csv: (mail) => mail.attachment, title: t('mail.attachment'), cell: (mail) => (mail.attachment ? t(`mail.attachments.${mail.attachment}`) : '–') },
-    { key: 'state', csv: (mail) => mail.state, title: t('mail.state'), cell: (mail) => <><StatusBadge tone={TONES[mail.state]}>{t(`mail.states.${mail.state}`)}</StatusBadge>{mail.last_error ? <PeopleText size="xs" lines={2} mt={4}>{mail.last_error}</PeopleText> : null}</> },
+    { key: 'state', csv: (mail) => mail.state, title: t('mail.state'), cell: (mail) => <><StatusBadge tone={TONES[mail.state]}>{t(`mail.states.${mail.state}`)}</StatusBadge>{mail.last_error ? <ServerText size="xs" lines={2} mt={4}>{mail.last_error}</ServerText> : null}</> },
     { key: 'at', csv: (mail) => mail.finished_at ?? mail.queued_at ?? mail.created_at, title: t('mail.at'), cell: (mail) => <TimeAgo at={mail.finished_at ?? mail.queued_at ?? mail.created_at} /> },
   ];
   const states = [{ value: '', label: t('mail.any') }, ...STATES.map((value) => ({ value, label: t(`mail.states.${value}`) }))];
