@@ -13,7 +13,7 @@ export function AccountMenu({ me }: { me: Me }) {
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
         <UnstyledButton aria-label={t('accountMenu', { name: me.username })}>
-          <Avatar radius="xl" size={36} color="indigo" variant="filled" name={me.username}>{me.username.slice(0, 2).toUpperCase()}</Avatar>
+          <Avatar radius="xl" size={36} color="indigo" variant="filled" name={me.username} aria-hidden>{me.username.slice(0, 2).toUpperCase()}</Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

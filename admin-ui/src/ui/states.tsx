@@ -63,7 +63,7 @@ export function EmptyState({ icon: Icon, title, text, action, page = false }: { 
 export function Loading({ lines = 5 }: { lines?: number }) {
   const { t } = useTranslation();
   return (
-    <Stack gap="sm" role="status" aria-label={t('loading')}>
+    <Stack gap="sm" role="status" aria-label={t('loading')} className="loading">
       {Array.from({ length: lines }, (_, line) => <Skeleton key={line} height={20} width={`${String(95 - ((line * 17) % 40))}%`} />)}
     </Stack>
   );
