@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { components } from '~/api/schema';
 import { type Column, DataTable } from '~/ui/data-table';
+import type { Parts } from '~/ui/export-rows';
 import { formatNumber } from '~/ui/format';
 import { PeopleText } from '~/ui/people-text';
 import { StatusBadge } from '~/ui/status-badge';
@@ -13,7 +14,7 @@ import { LOG_TONES } from './log-level';
 type Line = components['schemas']['LogLineResponse'];
 
 /** Lines of a bot's log. What happened often is one line, which says how often. */
-export function LogTable({ lines, empty }: { lines: readonly Line[]; empty: ReactNode }) {
+export function LogTable({ lines, empty, allRows }: { lines: readonly Line[]; empty: ReactNode; allRows: (signal: AbortSignal) => Parts<Line> }) {
   const { t, i18n } = useTranslation();
   const columns: Column<Line>[] = [
     { key: 'text', csv: (line) => line.text, title: t('log.text'), isTitle: true, cell: (line) => <PeopleText lines={4}>{line.text}</PeopleText> },
@@ -22,5 +23,5 @@ export function LogTable({ lines, empty }: { lines: readonly Line[]; empty: Reac
     { key: 'count', csv: (line) => line.count, title: t('log.count'), align: 'right', cell: (line) => formatNumber(line.count, i18n.language) },
     { key: 'at', csv: (line) => line.last_at, title: t('log.at'), cell: (line) => <TimeAgo at={line.last_at} /> },
   ];
-  return <DataTable exportAs="log" label={t('log.title')} columns={columns} rows={lines} idOf={(line) => String(line.id)} empty={empty} />;
+  return <DataTable exportAs="log" allRows={allRows} label={t('log.title')} columns={columns} rows={lines} idOf={(line) => String(line.id)} empty={empty} />;
 }

@@ -1,9 +1,9 @@
-import { Button, Checkbox, Group, Pagination, Table, Text } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Checkbox, Group, Pagination, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { download, toCsv } from './csv';
+import { CsvButton } from './csv-button';
+import type { Parts } from './export-rows';
 import { formatNumber } from './format';
 
 export interface Column<Row> {
@@ -42,17 +42,20 @@ interface Props<Row> {
   /** What can be done with a row, at its end. */
   actions?: (row: Row) => ReactNode;
   empty?: ReactNode;
-  /** The name of a file of these rows, offered below them. */
+  /** The name of a file that the rows can be saved as, without its ending. */
   exportAs?: string;
+  /** What the file has where `rows` are but some: all that the filters find, read when somebody asks for it. */
+  allRows?: (signal: AbortSignal) => Parts<Row>;
 }
 
 /** Rows of a list; on a phone each is a card. */
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, columns, rows, idOf, paging, selection, actions, empty, exportAs } = props;
+  const { label, columns, rows, idOf, paging, selection, actions, empty, exportAs, allRows } = props;
   const { t } = useTranslation();
   // From a page behind the last one there is a way back.
   const isBehind = paging !== undefined && paging.page > 1;
   if (rows.length === 0 && empty !== undefined && !isBehind) return empty;
+  const csv = exportAs === undefined ? null : <CsvButton name={exportAs} columns={columns} rows={rows} idOf={idOf} allRows={allRows} />;
   return (
     <>
       <Table.ScrollContainer minWidth={0} type="native">
@@ -79,8 +82,7 @@ export function DataTable<Row>(props: Props<Row>) {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      {paging ? <Pages {...paging} /> : null}
-      {exportAs !== undefined && rows.length > 0 ? <Group mt="sm"><CsvButton name={exportAs} columns={columns} rows={rows} total={paging?.total} size="compact-sm" /></Group> : null}
+      {paging ? <Pages {...paging}>{csv}</Pages> : csv && <Group mt="md">{csv}</Group>}
     </>
   );
 }
@@ -110,15 +112,18 @@ function SelectRow<Row>({ row, idOf, nameOf, selection }: Props<Row> & { row: Ro
   return <Checkbox size="md" aria-label={t('select', { name: nameOf?.(row) ?? id })} checked={selection.selected.has(id)} onChange={toggle} />;
 }
 
-/** Which part of a list is shown, and ways to the others. */
-export function Pages({ page, limit, total, onChange }: Paging) {
+/** Which part of a list is shown, what can be done with all of it, and ways to the other parts. */
+export function Pages({ page, limit, total, onChange, children }: Paging & { children?: ReactNode }) {
   const { t, i18n } = useTranslation();
   const pages = Math.max(1, Math.ceil(total / limit));
   const count = (value: number) => formatNumber(value, i18n.language);
   const first = total === 0 ? 0 : (page - 1) * limit + 1;
   return (
     <Group justify="space-between" mt="md" gap="sm">
-      <Text size="sm" c="dimmed">{t('pageOf', { first: count(first), last: count(Math.min(total, page * limit)), total: count(total) })}</Text>
+      <Group gap="md">
+        <Text size="sm" c="dimmed">{t('pageOf', { first: count(first), last: count(Math.min(total, page * limit)), total: count(total) })}</Text>
+        {children}
+      </Group>
       {pages === 1 ? null : (
         <Pagination
           total={pages}
@@ -130,27 +135,5 @@ export function Pages({ page, limit, total, onChange }: Paging) {
         />
       )}
     </Group>
-  );
-}
-
-interface CsvProps<Row> {
-  name: string;
-  columns: readonly Column<Row>[];
-  rows: readonly Row[];
-  /** How many there are in all, if more than are shown. */
-  total?: number;
-  size?: string;
-}
-
-/** Saves the rows that are shown as a file, and says so where they are but a page of a list. */
-export function CsvButton<Row>({ name, columns, rows, total = rows.length, size }: CsvProps<Row>) {
-  const { t } = useTranslation();
-  const save = () => {
-    const kept = columns.filter((column) => column.csv !== undefined);
-    const lines = rows.map((row) => kept.map((column) => column.csv?.(row)));
-    download(`${name}.csv`, toCsv([kept.map((column) => column.title), ...lines]));
-  };
-  return (
-    <Button variant="default" size={size} leftSection={<IconDownload size={16} />} onClick={save} disabled={rows.length === 0}>{t(total > rows.length ? 'exportPage' : 'exportCsv')}</Button>
   );
 }

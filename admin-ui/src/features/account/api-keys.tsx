@@ -10,6 +10,7 @@ import type { components } from '~/api/schema';
 import { type Me, isAtLeast } from '~/session/session';
 import { confirm } from '~/ui/confirm';
 import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -34,7 +35,7 @@ export default function ApiKeys({ me }: { me: Me }) {
     { key: 'scopes', csv: (key) => key.scopes.join(' '), title: t('keys.scopes'), cell: (key) => key.scopes.join(', ') },
     { key: 'used', csv: (key) => key.last_used_at, title: t('keys.used'), cell: (key) => <TimeAgo at={key.last_used_at} fallback={t('keys.never')} /> },
     { key: 'expires', csv: (key) => key.expires_at, title: t('keys.expires'), cell: (key) => <TimeAgo at={key.expires_at} /> },
-    { key: 'state', title: t('keys.state'), cell: (key) => <StatusBadge tone={isGood(key) ? 'good' : 'stopped'}>{t(isGood(key) ? 'keys.good' : 'keys.ended')}</StatusBadge> },
+    { key: 'state', title: t('keys.state'), csv: (key) => (key.revoked_at ? 'revoked' : isGood(key) ? 'active' : 'expired'), cell: (key) => <StatusBadge tone={isGood(key) ? 'good' : 'stopped'}>{t(isGood(key) ? 'keys.good' : 'keys.ended')}</StatusBadge> },
   ];
   const revoke = (key: Key) => {
     confirm({
@@ -47,6 +48,7 @@ export default function ApiKeys({ me }: { me: Me }) {
       <QueryView query={query}>
         {({ items }) => (
           <DataTable exportAs="api-keys" label={t('keys.title')} columns={columns} rows={items} idOf={(key) => key.id} empty={<EmptyState icon={IconKey} title={t('keys.none')} text={t('keys.noneText')} />}
+            allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/auth/api-keys', { params: { query: part }, signal })))}
             actions={(key) => (isGood(key) ? <Button size="compact-sm" variant="default" onClick={() => { revoke(key); }}>{t('keys.revoke')}</Button> : null)} />
         )}
       </QueryView>

@@ -4,12 +4,13 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { api } from '~/api/client';
+import { api, fetchClient, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { BOT_STATUSES, BotStatusBadge } from '~/bot-kit/bot-status';
 import { confirm } from '~/ui/confirm';
 import { CopyButton } from '~/ui/copy-button';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { formatNumber } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -32,10 +33,11 @@ export default function BotsPage() {
   const [selected, setSelected] = useState<Set<string>>(new Set());
   const order = ORDERS.find((known) => known === sort) ?? 'newest';
   const chosen = BOT_STATUSES.find((known) => known === status);
+  const filter = { q: q || undefined, status: chosen, deaf: deaf || undefined, sort: order };
   const query = api.useQuery(
     'get',
     '/api/admin/bots/list',
-    { params: { query: { q: q || undefined, status: chosen, deaf: deaf || undefined, sort: order, page, limit: LIMIT } } },
+    { params: { query: { ...filter, page, limit: LIMIT } } },
     { placeholderData: (previous) => previous },
   );
   const columns: Column<Bot>[] = [
@@ -61,7 +63,7 @@ export default function BotsPage() {
   const statuses = [{ value: '', label: t('bots.any') }, ...BOT_STATUSES.map((value) => ({ value, label: t(`common:botStatus.${value}`) }))];
   return (
     <>
-      <PageHeader title={t('bots.title')} subtitle={query.data ? t('bots.count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} actions={<CsvButton name="bots" columns={columns} rows={items} total={query.data?.total} />} />
+      <PageHeader title={t('bots.title')} subtitle={query.data ? t('bots.count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} />
       <Section>
         <Group gap="sm">
           <SearchField value={q} label={t('bots.search')} onChange={(q) => { set({ q }); }} />
@@ -73,7 +75,8 @@ export default function BotsPage() {
         <QueryView query={query}>
           {({ items, total }) => (
             <DataTable label={t('bots.title')} columns={columns} rows={items} idOf={(bot) => bot.user_id} nameOf={(bot) => bot.bot_username}
-              selection={{ selected, onChange: setSelected }}
+              selection={{ selected, onChange: setSelected }} exportAs="bots"
+              allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/bots/list', { params: { query: { ...filter, ...part } }, signal })))}
               paging={{ page, limit: LIMIT, total, onChange: (page) => { setSelected(new Set()); set({ page }); } }} actions={(bot) => <BotMenu bot={bot} />}
               empty={<EmptyState icon={IconRobot} title={t('bots.none')} text={t('bots.noneText')} />} />
           )}

@@ -9,6 +9,7 @@ import type { components } from '~/api/schema';
 import { useConsole } from '~/session/console';
 import { confirm } from '~/ui/confirm';
 import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { FormError } from '~/ui/form-error';
 import { invitationState } from '~/ui/invitation-state';
 import { PageHeader, Section } from '~/ui/page';
@@ -52,6 +53,7 @@ export default function InvitationsPage() {
         <QueryView query={query}>
           {({ items, total }) => (
             <DataTable exportAs="invitations" label={t('invitations.title')} columns={columns} rows={items} idOf={(invitation) => invitation.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+              allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/invitations', { params: { query: part }, signal })))}
               actions={(invitation) => (invitationState(invitation) === 'good' ? <Button size="compact-sm" variant="default" onClick={() => { revoke(invitation); }}>{t('invitations.revoke')}</Button> : null)}
               empty={<EmptyState icon={IconTicket} title={t('invitations.none')} text={t('invitations.noneText')} />} />
           )}

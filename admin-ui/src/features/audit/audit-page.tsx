@@ -3,10 +3,11 @@ import { IconClipboardList } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { api } from '~/api/client';
+import { api, fetchClient, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { useMe } from '~/session/session';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { formatNumber } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -53,7 +54,7 @@ export default function AuditPage() {
   );
   return (
     <>
-      <PageHeader title={t('title')} subtitle={query.data ? t('count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} actions={<CsvButton name="audit" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} />} />
+      <PageHeader title={t('title')} subtitle={query.data ? t('count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} />
       <Stack>
         <Verify />
         <Section>
@@ -67,6 +68,7 @@ export default function AuditPage() {
           <QueryView query={query}>
             {({ items, total }) => (
               <DataTable label={t('title')} columns={columns} rows={items} idOf={(entry) => String(entry.seq)} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+                exportAs="audit" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/audit', { params: { query: { ...filter, ...part } }, signal })))}
                 actions={(entry) => <Button size="compact-sm" variant="subtle" aria-label={t('detailsOf', { action: entry.action })} onClick={() => { setOpen(entry); }}>{t('details')}</Button>}
                 empty={<EmptyState icon={IconClipboardList} title={t('none')} text={t('noneText')} />} />
             )}

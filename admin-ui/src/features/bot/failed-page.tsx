@@ -2,10 +2,11 @@ import { Button, Code } from '@mantine/core';
 import { IconMailX, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import { api, invalidate } from '~/api/client';
+import { api, fetchClient, invalidate, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { Mono } from '~/ui/copy-button';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { FormError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { EmptyState, QueryView } from '~/ui/states';
@@ -40,13 +41,14 @@ function Failed() {
   ];
   return (
     <>
-      <PageHeader title={t('failed.title')} subtitle={t('failed.subtitle')} actions={<CsvButton name="failed-updates" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} />} />
+      <PageHeader title={t('failed.title')} subtitle={t('failed.subtitle')} />
       <FormError error={retry.error} />
       <Section>
         <QueryView query={query}>
           {({ items, total }) => (
             <DataTable label={t('failed.title')} columns={columns} rows={items} idOf={(letter) => String(letter.id)}
               paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+              exportAs="failed-updates" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/user-bot/dead-letters', { params: { query: part }, signal })))}
               actions={(letter) => (
                 <Button size="compact-sm" variant="default" leftSection={<IconRefresh size={14} />} loading={retry.isPending && retry.variables.params.path.id === letter.id}
                   onClick={() => { retry.mutate({ params: { path: { id: letter.id } } }); }}>{t('failed.retry')}</Button>

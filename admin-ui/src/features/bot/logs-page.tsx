@@ -8,6 +8,7 @@ import { fetchClient, invalidate, must, queryClient } from '~/api/client';
 import { onEvent } from '~/api/events';
 import { LogTable } from '~/bot-kit/log-table';
 import { LOG_LEVELS } from '~/bot-kit/log-level';
+import { byLine } from '~/ui/export-rows';
 import { PageHeader, Section } from '~/ui/page';
 import { SearchField } from '~/ui/search-field';
 import { EmptyState, QueryView } from '~/ui/states';
@@ -25,11 +26,12 @@ function Logs() {
   const { t } = useTranslation('bot');
   const [{ q, level }, set] = useUrlState({ q: '', level: '' });
   const chosen = LOG_LEVELS.find((known) => known === level);
+  const filter = { q: q || undefined, level: chosen };
   const queryKey = ['get', '/api/user-bot/logs', { q, level }];
   const query = useInfiniteQuery({
     queryKey,
     initialPageParam: undefined as number | undefined,
-    queryFn: ({ pageParam }) => must(fetchClient.GET('/api/user-bot/logs', { params: { query: { q: q || undefined, level: chosen, before: pageParam, limit: LIMIT } } })),
+    queryFn: ({ pageParam }) => must(fetchClient.GET('/api/user-bot/logs', { params: { query: { ...filter, before: pageParam, limit: LIMIT } } })),
     getNextPageParam: (page) => page.next_before ?? undefined,
   });
   const isReadingOn = (query.data?.pages.length ?? 0) > 1;
@@ -54,7 +56,10 @@ function Logs() {
         </Group>
         {waiting > 0 ? <Group justify="center" role="status"><Button variant="light" onClick={showNew}>{t('logs.newer', { count: waiting })}</Button></Group> : null}
         <QueryView query={query}>
-          {() => <LogTable lines={lines} empty={<EmptyState icon={IconListDetails} title={t('logs.none')} text={t('logs.noneText')} />} />}
+          {() => (
+            <LogTable lines={lines} empty={<EmptyState icon={IconListDetails} title={t('logs.none')} text={t('logs.noneText')} />}
+              allRows={(signal) => byLine((part) => must(fetchClient.GET('/api/user-bot/logs', { params: { query: { ...filter, ...part } }, signal })))} />
+          )}
         </QueryView>
         {query.hasNextPage ? <Group justify="center"><Button variant="default" loading={query.isFetchingNextPage} onClick={() => { void query.fetchNextPage(); }}>{t('logs.older')}</Button></Group> : null}
       </Section>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
 import { ChartCard } from '~/ui/chart-card';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
 import { formatDay, formatMoney, formatNumber } from '~/ui/format';
 import { Section } from '~/ui/page';
 import { stepsSince } from '~/ui/range-picker';
@@ -42,8 +42,8 @@ export function Daily({ costs, days, from }: { costs: components['schemas']['Dai
           series={[{ key: 'calls', label: t('total.calls'), color: 'teal.6' }]} points={costs.outcomes.map((outcome) => ({ x: t(`outcomeNames.${outcome.name}`, { defaultValue: outcome.name }), calls: outcome.calls }))} />
       ) : null}
       {busy.length === 0 ? null : (
-        <Section title={t('days')} actions={<CsvButton name="costs-by-day" columns={columns} rows={costs.days} />}>
-          <DataTable label={t('days')} columns={columns} rows={busy.toReversed()} idOf={(day) => day.date} />
+        <Section title={t('days')}>
+          <DataTable exportAs="costs-by-day" label={t('days')} columns={columns} rows={busy.toReversed()} idOf={(day) => day.date} />
         </Section>
       )}
     </>

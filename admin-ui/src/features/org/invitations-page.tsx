@@ -9,6 +9,7 @@ import type { components } from '~/api/schema';
 import { ForOwners } from '~/session/for-owners';
 import { confirm } from '~/ui/confirm';
 import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { FormError } from '~/ui/form-error';
 import { invitationState } from '~/ui/invitation-state';
 import { PageHeader, Section } from '~/ui/page';
@@ -33,7 +34,7 @@ function Invitations() {
   const columns: Column<Invitation>[] = [
     { key: 'made', csv: (invitation) => invitation.created_at, title: t('invitations.made'), isTitle: true, cell: (invitation) => <TimeAgo at={invitation.created_at} /> },
     { key: 'role', csv: (invitation) => invitation.role, title: t('members.role'), cell: (invitation) => t(`role.${invitation.role}`) },
-    { key: 'for', title: t('invitations.for'), cell: (invitation) => t(invitation.for_account ? 'invitations.forOne' : 'invitations.forAnybody') },
+    { key: 'for', title: t('invitations.for'), csv: (invitation) => invitation.for_account, cell: (invitation) => t(invitation.for_account ? 'invitations.forOne' : 'invitations.forAnybody') },
     { key: 'uses', csv: (invitation) => invitation.uses, title: t('invitations.uses'), align: 'right', cell: (invitation) => t('invitations.usesOf', { uses: invitation.uses, most: invitation.max_uses }) },
     { key: 'expires', csv: (invitation) => invitation.expires_at, title: t('invitations.expires'), cell: (invitation) => <TimeAgo at={invitation.expires_at} /> },
     { key: 'state', csv: (invitation) => invitationState(invitation), title: t('members.state'), cell: (invitation) => <StatusBadge tone={invitationState(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${invitationState(invitation)}`)}</StatusBadge> },
@@ -58,6 +59,7 @@ function Invitations() {
           {({ items, total }) => (
             <DataTable exportAs="invitations" label={t('invitations.title')} columns={columns} rows={items} idOf={(invitation) => invitation.id}
               paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+              allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/org/invitations', { params: { query: part }, signal })))}
               actions={(invitation) => (invitationState(invitation) === 'good' ? <Button size="compact-sm" variant="default" onClick={() => { revoke(invitation); }}>{t('invitations.revoke')}</Button> : null)}
               empty={<EmptyState icon={IconTicket} title={t('invitations.none')} text={t('invitations.noneText')} />} />
           )}

@@ -3,11 +3,12 @@ import { IconMail } from '@tabler/icons-react';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { api, invalidate } from '~/api/client';
+import { api, fetchClient, invalidate, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { useOrganization } from '~/session/session';
 import { type Column, DataTable } from '~/ui/data-table';
 import { DigitsInput } from '~/ui/digits-input';
+import { byPage } from '~/ui/export-rows';
 import { FormError, Untouched, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -58,6 +59,7 @@ function Mails() {
       <QueryView query={query}>
         {({ items, total }) => (
           <DataTable exportAs="e-mails" label={t('mail.sent')} columns={columns} rows={items} idOf={(mail) => mail.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+            allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/org/mails', { params: { query: { state: chosen, ...part } }, signal })))}
             empty={<EmptyState icon={IconMail} title={t('mail.none')} text={t('mail.noneText')} />} />
         )}
       </QueryView>

@@ -9,7 +9,8 @@ import type { components } from '~/api/schema';
 import { useMe } from '~/session/session';
 import { ForOwners } from '~/session/for-owners';
 import { confirm } from '~/ui/confirm';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -44,13 +45,15 @@ function Members() {
       <PageHeader
         title={t('members.title')}
         subtitle={query.data ? t('members.count', { count: query.data.total }) : undefined}
-        actions={<><CsvButton name="members" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} /><Button leftSection={<IconUserPlus size={16} />} onClick={adding.open}>{t('members.add')}</Button></>}
+        actions={<Button leftSection={<IconUserPlus size={16} />} onClick={adding.open}>{t('members.add')}</Button>}
       />
       <Section>
         <QueryView query={query}>
           {({ items, total }) => (
             <DataTable label={t('members.title')} columns={columns} rows={items} idOf={(member) => member.account_id}
-              paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }} actions={(member) => <MemberMenu member={member} />} />
+              paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+              exportAs="members" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/org/members', { params: { query: part }, signal })))}
+              actions={(member) => <MemberMenu member={member} />} />
           )}
         </QueryView>
       </Section>
