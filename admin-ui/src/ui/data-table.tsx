@@ -52,9 +52,9 @@ interface Props<Row> {
 export function DataTable<Row>(props: Props<Row>) {
   const { label, columns, rows, idOf, paging, selection, actions, empty, exportAs, allRows } = props;
   const { t } = useTranslation();
-  // From a page behind the last one there is a way back.
-  const isBehind = paging !== undefined && paging.page > 1;
-  if (rows.length === 0 && empty !== undefined && !isBehind) return empty;
+  // Behind the last page there is nothing, but there is a way back.
+  if (rows.length === 0 && paging && paging.page > 1) return <Pages {...paging} />;
+  if (rows.length === 0 && empty !== undefined) return empty;
   const csv = exportAs === undefined ? null : <CsvButton name={exportAs} columns={columns} rows={rows} idOf={idOf} allRows={allRows} />;
   return (
     <>
@@ -118,13 +118,14 @@ export function Pages({ page, limit, total, onChange, children }: Paging & { chi
   const pages = Math.max(1, Math.ceil(total / limit));
   const count = (value: number) => formatNumber(value, i18n.language);
   const first = total === 0 ? 0 : (page - 1) * limit + 1;
+  const where = page > pages ? t('noSuchPage', { page: count(page) }) : t('pageOf', { first: count(first), last: count(Math.min(total, page * limit)), total: count(total) });
   return (
     <Group justify="space-between" mt="md" gap="sm">
       <Group gap="md">
-        <Text size="sm" c="dimmed">{t('pageOf', { first: count(first), last: count(Math.min(total, page * limit)), total: count(total) })}</Text>
+        <Text size="sm" c="dimmed">{where}</Text>
         {children}
       </Group>
-      {pages === 1 ? null : (
+      {pages === 1 && page === 1 ? null : (
         <Pagination
           total={pages}
           value={page}

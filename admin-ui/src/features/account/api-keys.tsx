@@ -18,16 +18,19 @@ import { SecretOnce } from '~/ui/secret-once';
 import { StatusBadge } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
+import { useUrlState } from '~/ui/use-url-state';
 
 type Key = components['schemas']['ApiKeyResponse'];
 type Scope = components['schemas']['Scope'];
+const LIMIT = 25;
 const SCOPES: readonly Scope[] = ['bot:read', 'bot:write', 'org:read', 'org:write', 'admin:read', 'admin:write'];
 
 /** Keys of programs that act for one. */
 export default function ApiKeys({ me }: { me: Me }) {
   const { t } = useTranslation('account');
   const [isMaking, making] = useDisclosure(false);
-  const query = api.useQuery('get', '/api/auth/api-keys', { params: { query: { limit: 100 } } });
+  const [{ page }, set] = useUrlState({ page: 1 });
+  const query = api.useQuery('get', '/api/auth/api-keys', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   const isGood = (key: Key) => !key.revoked_at && Date.parse(key.expires_at) > serverNow();
   const columns: Column<Key>[] = [
     { key: 'name', csv: (key) => key.name, title: t('keys.name'), isTitle: true, cell: (key) => <PeopleText fw={600}>{key.name}</PeopleText> },
@@ -46,8 +49,9 @@ export default function ApiKeys({ me }: { me: Me }) {
   return (
     <Section title={t('keys.title')} description={t('keys.text')} actions={<Button leftSection={<IconPlus size={16} />} onClick={making.open}>{t('keys.make')}</Button>}>
       <QueryView query={query}>
-        {({ items }) => (
-          <DataTable exportAs="api-keys" label={t('keys.title')} columns={columns} rows={items} idOf={(key) => key.id} empty={<EmptyState icon={IconKey} title={t('keys.none')} text={t('keys.noneText')} />}
+        {({ items, total }) => (
+          <DataTable exportAs="api-keys" label={t('keys.title')} columns={columns} rows={items} idOf={(key) => key.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+            empty={<EmptyState icon={IconKey} title={t('keys.none')} text={t('keys.noneText')} />}
             allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/auth/api-keys', { params: { query: part }, signal })))}
             actions={(key) => (isGood(key) ? <Button size="compact-sm" variant="default" onClick={() => { revoke(key); }}>{t('keys.revoke')}</Button> : null)} />
         )}

@@ -10,13 +10,16 @@ import { PeopleText } from '~/ui/people-text';
 import { StatusBadge } from '~/ui/status-badge';
 import { QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
+import { useUrlState } from '~/ui/use-url-state';
 
 type Grant = components['schemas']['GrantResponse'];
+const LIMIT = 25;
 
 /** Which admins may read along, or might earlier. */
 export function GrantHistory() {
   const { t } = useTranslation('bot');
-  const query = api.useQuery('get', '/api/user-bot/access-grants', { params: { query: { limit: 50 } } });
+  const [{ grants: page }, set] = useUrlState({ grants: 1 });
+  const query = api.useQuery('get', '/api/user-bot/access-grants', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   const isOver = (grant: Grant) => Boolean(grant.ended_at) || Date.parse(grant.expires_at) <= serverNow();
   const columns: Column<Grant>[] = [
     { key: 'admin', csv: (grant) => grant.admin_username, title: t('grants.admin'), isTitle: true, cell: (grant) => <PeopleText fw={600}>{grant.admin_username}</PeopleText> },
@@ -27,10 +30,10 @@ export function GrantHistory() {
   ];
   return (
     <QueryView query={query} lines={2}>
-      {({ items }) =>
-        items.length === 0 ? null : (
+      {({ items, total }) =>
+        total === 0 ? null : (
           <Section title={t('grants.title')} description={t('grants.text')}>
-            <DataTable exportAs="access-grants" label={t('grants.title')} columns={columns} rows={items} idOf={(grant) => grant.id}
+            <DataTable exportAs="access-grants" label={t('grants.title')} columns={columns} rows={items} idOf={(grant) => grant.id} paging={{ page, limit: LIMIT, total, onChange: (grants) => { set({ grants }); } }}
               allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/user-bot/access-grants', { params: { query: part }, signal })))} />
           </Section>
         )
