@@ -5,7 +5,7 @@ import { api } from '~/api/client';
 import { ChartCard } from '~/ui/chart-card';
 import { formatCompact, formatNumber } from '~/ui/format';
 import { PageHeader } from '~/ui/page';
-import { RangePicker, stepsSince, useDays } from '~/ui/range-picker';
+import { type Range, RangePicker, stepsOf, useDays } from '~/ui/range-picker';
 import { StatTile } from '~/ui/stat-tile';
 import { QueryView } from '~/ui/states';
 import { useUrlState } from '~/ui/use-url-state';
@@ -23,10 +23,10 @@ export default function UsagePage() {
   );
 }
 
-function Series({ days, range: { from, to } }: { days: number; range: ReturnType<typeof useDays>['range'] }) {
+function Series({ days, range }: { days: number; range: Range }) {
   const { t, i18n } = useTranslation('bot');
   const step = days > 7 ? '1d' : '1h';
-  const query = api.useQuery('get', '/api/user-bot/usage', { params: { query: { from, to, step } } });
+  const query = api.useQuery('get', '/api/user-bot/usage', { params: { query: { ...range, step } } });
   const moment = (at: string) =>
     new Intl.DateTimeFormat(i18n.language, { month: 'short', day: 'numeric', hour: step === '1h' ? 'numeric' : undefined, timeZone: 'UTC' }).format(new Date(at));
   const count = (value: number) => formatNumber(value, i18n.language);
@@ -51,7 +51,7 @@ function Series({ days, range: { from, to } }: { days: number; range: ReturnType
                 { key: 'updates', label: t('usage.updates'), color: 'indigo.6' },
                 { key: 'messages', label: t('usage.messages'), color: 'teal.6' },
               ]}
-              points={stepsSince(from, step).map((at) => {
+              points={stepsOf(range, step).map((at) => {
                 const point = known.get(Date.parse(at));
                 return { x: moment(at), updates: point?.updates_in ?? 0, messages: point?.messages_out ?? 0 };
               })}
