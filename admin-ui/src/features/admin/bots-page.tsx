@@ -20,7 +20,7 @@ import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
 import { activate, suspend } from './acts';
-import { BotMenu } from './bot-menu';
+import { BotMenu, dropOption } from './bot-menu';
 
 type Bot = components['schemas']['ListedBotResponse'];
 const LIMIT = 25;
@@ -98,7 +98,7 @@ function Bulk({ bots, clear }: { bots: Bot[]; clear: () => void }) {
     });
   };
   const lift = () => {
-    confirm({ title: t('bots.activateMany', { count: stopped.length }), text: t('activate.text'), action: t('activate.action'), run: async () => { await activate(stopped); clear(); } });
+    confirm({ title: t('bots.activateMany', { count: stopped.length }), text: t('activate.text'), option: dropOption(t), action: t('activate.action'), run: async (_, isDropping) => { await activate(stopped, isDropping); clear(); } });
   };
   return (
     <Group gap="sm" role="status">
