@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { components } from '~/api/schema';
-import { type Column, DataTable } from '~/ui/data-table';
+import { type Column, DataTable, type RowProps } from '~/ui/data-table';
 import type { Parts } from '~/ui/export-rows';
 import { formatNumber } from '~/ui/format';
 import { PeopleText } from '~/ui/people-text';
@@ -13,15 +13,25 @@ import { LOG_TONES } from './log-level';
 
 type Line = components['schemas']['LogLineResponse'];
 
+export const idOfLine = (line: Line) => String(line.id);
+
+interface Props {
+  lines: readonly Line[];
+  empty: ReactNode;
+  allRows: (signal: AbortSignal) => Parts<Line>;
+  /** Draws the lines of a long log. */
+  drawRows?: (draw: (line: Line, props?: RowProps) => ReactNode) => ReactNode;
+}
+
 /** Lines of a bot's log. What happened often is one line, which says how often. */
-export function LogTable({ lines, empty, allRows }: { lines: readonly Line[]; empty: ReactNode; allRows: (signal: AbortSignal) => Parts<Line> }) {
+export function LogTable({ lines, empty, allRows, drawRows }: Props) {
   const { t, i18n } = useTranslation();
   const columns: Column<Line>[] = [
     { key: 'text', csv: (line) => line.text, title: t('log.text'), isTitle: true, cell: (line) => <PeopleText lines={4}>{line.text}</PeopleText> },
-    { key: 'level', csv: (line) => line.level, title: t('log.level'), cell: (line) => <StatusBadge tone={LOG_TONES[line.level]}>{t(`logLevel.${line.level}`)}</StatusBadge> },
-    { key: 'kind', csv: (line) => line.kind, title: t('log.kind'), cell: (line) => <Text ff="monospace" fz="xs" c="dimmed">{line.kind}</Text> },
-    { key: 'count', csv: (line) => line.count, title: t('log.count'), align: 'right', cell: (line) => formatNumber(line.count, i18n.language) },
-    { key: 'at', csv: (line) => line.last_at, title: t('log.at'), cell: (line) => <TimeAgo at={line.last_at} /> },
+    { key: 'level', csv: (line) => line.level, title: t('log.level'), width: '13rem', cell: (line) => <StatusBadge tone={LOG_TONES[line.level]}>{t(`logLevel.${line.level}`)}</StatusBadge> },
+    { key: 'kind', csv: (line) => line.kind, title: t('log.kind'), width: '11rem', cell: (line) => <Text ff="monospace" fz="xs" c="dimmed">{line.kind}</Text> },
+    { key: 'count', csv: (line) => line.count, title: t('log.count'), width: '8rem', align: 'right', cell: (line) => formatNumber(line.count, i18n.language) },
+    { key: 'at', csv: (line) => line.last_at, title: t('log.at'), width: '10rem', cell: (line) => <TimeAgo at={line.last_at} /> },
   ];
-  return <DataTable exportAs="log" allRows={allRows} label={t('log.title')} columns={columns} rows={lines} idOf={(line) => String(line.id)} empty={empty} />;
+  return <DataTable exportAs="log" allRows={allRows} label={t('log.title')} columns={columns} rows={lines} idOf={idOfLine} empty={empty} drawRows={drawRows} />;
 }

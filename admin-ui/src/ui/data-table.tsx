@@ -1,5 +1,5 @@
 import { Checkbox, Group, Pagination, Table, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { CsvButton } from './csv-button';
@@ -11,6 +11,8 @@ export interface Column<Row> {
   title: string;
   cell: (row: Row) => ReactNode;
   align?: 'right';
+  /** How wide it is where rows come and go, which would move columns. */
+  width?: string;
   /** The value in an export; a column without one is left out of it. */
   csv?: (row: Row) => string | number | null | undefined;
   /** Is the row's name, which stands first where rows are cards. */
@@ -29,6 +31,13 @@ export interface Selection {
   onChange: (selected: Set<string>) => void;
 }
 
+/** What whoever draws only some of the rows tells of one. */
+export interface RowProps {
+  'aria-rowindex': number;
+  'data-index': number;
+  ref: Ref<HTMLTableRowElement>;
+}
+
 interface Props<Row> {
   /** What is listed, for whoever cannot see it. */
   label: string;
@@ -42,6 +51,8 @@ interface Props<Row> {
   /** What can be done with a row, at its end. */
   actions?: (row: Row) => ReactNode;
   empty?: ReactNode;
+  /** Draws the rows of a list that is too long for all of them. */
+  drawRows?: (draw: (row: Row, props?: RowProps) => ReactNode) => ReactNode;
   /** The name of a file that the rows can be saved as, without its ending. */
   exportAs?: string;
   /** What the file has where `rows` are but some: all that the filters find, read when somebody asks for it. */
@@ -50,35 +61,36 @@ interface Props<Row> {
 
 /** Rows of a list; on a phone each is a card. */
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, columns, rows, idOf, paging, selection, actions, empty, exportAs, allRows } = props;
+  const { label, columns, rows, idOf, paging, selection, actions, empty, drawRows, exportAs, allRows } = props;
   const { t } = useTranslation();
   // Behind the last page there is nothing, but there is a way back.
   if (rows.length === 0 && paging && paging.page > 1) return <Pages {...paging} />;
   if (rows.length === 0 && empty !== undefined) return empty;
   const csv = exportAs === undefined ? null : <CsvButton name={exportAs} columns={columns} rows={rows} idOf={idOf} allRows={allRows} />;
+  const draw = (row: Row, rowProps?: RowProps) => (
+    <Table.Tr key={idOf(row)} {...rowProps}>
+      {selection ? <Table.Td className="select-cell"><SelectRow {...props} row={row} selection={selection} /></Table.Td> : null}
+      {columns.map((column) => (
+        <Table.Td key={column.key} ta={column.align} data-label={column.title} className={column.isTitle ? 'title-cell' : undefined}>
+          {column.cell(row)}
+        </Table.Td>
+      ))}
+      {actions ? <Table.Td ta="right" className="action-cell">{actions(row)}</Table.Td> : null}
+    </Table.Tr>
+  );
   return (
     <>
       <Table.ScrollContainer minWidth={0} type="native">
-        <Table className="data-table" verticalSpacing="sm" aria-label={label} highlightOnHover>
+        <Table className="data-table" verticalSpacing="sm" aria-label={label} aria-rowcount={drawRows ? rows.length + 1 : undefined} highlightOnHover>
           <Table.Thead>
-            <Table.Tr>
+            <Table.Tr aria-rowindex={drawRows ? 1 : undefined}>
               {selection ? <Table.Th w={44}><SelectAll {...props} selection={selection} /></Table.Th> : null}
-              {columns.map(({ key, align, title }) => <Table.Th key={key} ta={align} scope="col">{title}</Table.Th>)}
+              {columns.map(({ key, align, title, width }) => <Table.Th key={key} w={width} ta={align} scope="col">{title}</Table.Th>)}
               {actions ? <Table.Th><span className="visually-hidden">{t('actions')}</span></Table.Th> : null}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {rows.map((row) => (
-              <Table.Tr key={idOf(row)}>
-                {selection ? <Table.Td className="select-cell"><SelectRow {...props} row={row} selection={selection} /></Table.Td> : null}
-                {columns.map((column) => (
-                  <Table.Td key={column.key} ta={column.align} data-label={column.title} className={column.isTitle ? 'title-cell' : undefined}>
-                    {column.cell(row)}
-                  </Table.Td>
-                ))}
-                {actions ? <Table.Td ta="right" className="action-cell">{actions(row)}</Table.Td> : null}
-              </Table.Tr>
-            ))}
+            {drawRows ? drawRows(draw) : rows.map((row) => draw(row))}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>

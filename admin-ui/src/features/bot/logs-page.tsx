@@ -6,9 +6,10 @@ import { useTranslation } from 'react-i18next';
 
 import { fetchClient, invalidate, must, queryClient } from '~/api/client';
 import { onEvent } from '~/api/events';
-import { LogTable } from '~/bot-kit/log-table';
+import { LogTable, idOfLine } from '~/bot-kit/log-table';
 import { LOG_LEVELS } from '~/bot-kit/log-level';
 import { byLine } from '~/ui/export-rows';
+import { LongRows } from '~/ui/long-rows';
 import { PageHeader, Section } from '~/ui/page';
 import { SearchField } from '~/ui/search-field';
 import { EmptyState, QueryView } from '~/ui/states';
@@ -57,7 +58,8 @@ function Logs() {
         {waiting > 0 ? <Group justify="center" role="status"><Button variant="light" onClick={showNew}>{t('logs.newer', { count: waiting })}</Button></Group> : null}
         <QueryView query={query}>
           {() => (
-            <LogTable lines={lines} empty={<EmptyState icon={IconListDetails} title={t('logs.none')} text={t('logs.noneText')} />}
+            <LogTable lines={lines} drawRows={(draw) => <LongRows rows={lines} idOf={idOfLine} draw={draw} />}
+              empty={<EmptyState icon={IconListDetails} title={t('logs.none')} text={t('logs.noneText')} />}
               allRows={(signal) => byLine((part) => must(fetchClient.GET('/api/user-bot/logs', { params: { query: { ...filter, ...part } }, signal })))} />
           )}
         </QueryView>
