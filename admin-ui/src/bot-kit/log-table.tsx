@@ -11,22 +11,22 @@ import { StatusBadge } from '~/ui/status-badge';
 import { TimeAgo } from '~/ui/time-ago';
 import { LOG_TONES } from './log-level';
 
-type Line = components['schemas']['LogLineResponse'];
+export type LogLine = components['schemas']['LogLineResponse'];
 
-export const idOfLine = (line: Line) => String(line.id);
+export const idOfLine = (line: LogLine) => String(line.id);
 
 interface Props {
-  lines: readonly Line[];
+  lines: readonly LogLine[];
   empty: ReactNode;
-  allRows: (signal: AbortSignal) => Parts<Line>;
+  allRows: (signal: AbortSignal) => Parts<LogLine>;
   /** Draws the lines of a long log. */
-  drawRows?: (draw: (line: Line, props?: RowProps) => ReactNode) => ReactNode;
+  drawRows?: (draw: (line: LogLine, props?: RowProps) => ReactNode) => ReactNode;
 }
 
 /** Lines of a bot's log. What happened often is one line, which says how often. */
 export function LogTable({ lines, empty, allRows, drawRows }: Props) {
   const { t, i18n } = useTranslation();
-  const columns: Column<Line>[] = [
+  const columns: Column<LogLine>[] = [
     { key: 'text', csv: (line) => line.text, title: t('log.text'), isTitle: true, cell: (line) => <PeopleText lines={4}>{line.text}</PeopleText> },
     { key: 'level', csv: (line) => line.level, title: t('log.level'), width: '13rem', cell: (line) => <StatusBadge tone={LOG_TONES[line.level]}>{t(`logLevel.${line.level}`)}</StatusBadge> },
     { key: 'kind', csv: (line) => line.kind, title: t('log.kind'), width: '11rem', cell: (line) => <Text ff="monospace" fz="xs" c="dimmed">{line.kind}</Text> },

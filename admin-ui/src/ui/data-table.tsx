@@ -17,6 +17,8 @@ export interface Column<Row> {
   csv?: (row: Row) => string | number | null | undefined;
   /** Is the row's name, which stands first where rows are cards. */
   isTitle?: boolean;
+  /** Its place on a card, where it is not one of the facts below the name: beside the name, a line of its own, or none. */
+  onCard?: 'beside' | 'line' | 'none';
 }
 
 export interface Paging {
@@ -71,7 +73,7 @@ export function DataTable<Row>(props: Props<Row>) {
     <Table.Tr key={idOf(row)} {...rowProps}>
       {selection ? <Table.Td className="select-cell"><SelectRow {...props} row={row} selection={selection} /></Table.Td> : null}
       {columns.map((column) => (
-        <Table.Td key={column.key} ta={column.align} data-label={column.title} className={column.isTitle ? 'title-cell' : undefined}>
+        <Table.Td key={column.key} ta={column.align} data-label={column.title} className={column.isTitle ? 'title-cell' : column.onCard && `on-card-${column.onCard}`}>
           {column.cell(row)}
         </Table.Td>
       ))}

@@ -10,14 +10,14 @@ const AROUND = 10;
 /** How high a row is taken to be until it was drawn, in pixels: a row of a table, not a phone's card. */
 const ROW_PX = 52;
 
-interface Props<Row> {
+export interface DrawnRows<Row> {
   rows: readonly Row[];
   idOf: (row: Row) => string;
   draw: (row: Row, props?: RowProps) => ReactNode;
 }
 
 /** Rows of a long list, of which only those are drawn that are in the window or near. Each is measured, as on a phone none is like the other. */
-export function LongRows<Row>({ rows, idOf, draw }: Props<Row>) {
+export default function LongRows<Row>({ rows, idOf, draw }: DrawnRows<Row>) {
   const first = useRef<HTMLTableRowElement>(null);
   const [top, setTop] = useState(0);
   const list = useWindowVirtualizer({

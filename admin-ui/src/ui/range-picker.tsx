@@ -21,6 +21,11 @@ function lastDays(days: number, today: number): Range {
   return { from: new Date(tomorrow - days * DAY_MS).toISOString(), to: new Date(tomorrow).toISOString() };
 }
 
+/** Whether a moment is in the last so many days of UTC. */
+export function reaches(days: number, at: string): boolean {
+  return Date.parse(at) >= Date.parse(lastDays(days, Math.floor(serverNow() / DAY_MS)).from);
+}
+
 /** The range that an address names, if there is such a one, and today's date, with which it moves. */
 export function useDays(named: string, otherwise: string) {
   const days = RANGES.includes(named) ? named : otherwise;

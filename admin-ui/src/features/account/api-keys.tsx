@@ -35,10 +35,10 @@ export default function ApiKeys({ me }: { me: Me }) {
   const columns: Column<Key>[] = [
     { key: 'name', csv: (key) => key.name, title: t('keys.name'), isTitle: true, cell: (key) => <PeopleText fw={600}>{key.name}</PeopleText> },
     { key: 'prefix', csv: (key) => key.prefix, title: t('keys.begins'), cell: (key) => `${key.prefix}…` },
-    { key: 'scopes', csv: (key) => key.scopes.join(' '), title: t('keys.scopes'), cell: (key) => key.scopes.join(', ') },
+    { key: 'scopes', onCard: 'line', csv: (key) => key.scopes.join(' '), title: t('keys.scopes'), cell: (key) => key.scopes.join(', ') },
     { key: 'used', csv: (key) => key.last_used_at, title: t('keys.used'), cell: (key) => <TimeAgo at={key.last_used_at} fallback={t('keys.never')} /> },
     { key: 'expires', csv: (key) => key.expires_at, title: t('keys.expires'), cell: (key) => <TimeAgo at={key.expires_at} /> },
-    { key: 'state', title: t('keys.state'), csv: (key) => (key.revoked_at ? 'revoked' : isGood(key) ? 'active' : 'expired'), cell: (key) => <StatusBadge tone={isGood(key) ? 'good' : 'stopped'}>{t(isGood(key) ? 'keys.good' : 'keys.ended')}</StatusBadge> },
+    { key: 'state', onCard: 'beside', title: t('keys.state'), csv: (key) => (key.revoked_at ? 'revoked' : isGood(key) ? 'active' : 'expired'), cell: (key) => <StatusBadge tone={isGood(key) ? 'good' : 'stopped'}>{t(isGood(key) ? 'keys.good' : 'keys.ended')}</StatusBadge> },
   ];
   const revoke = (key: Key) => {
     confirm({

@@ -50,13 +50,13 @@ export default function BotsPage() {
         </>
       ),
     },
-    { key: 'status', title: t('bots.status'), csv: (bot) => bot.status, cell: (bot) => <><BotStatusBadge status={bot.status} />{bot.ingress_error ? <StatusBadge tone="warning">{t('bots.deaf')}</StatusBadge> : null}</> },
+    { key: 'status', onCard: 'beside', title: t('bots.status'), csv: (bot) => bot.status, cell: (bot) => <><BotStatusBadge status={bot.status} />{bot.ingress_error ? <StatusBadge tone="warning">{t('bots.deaf')}</StatusBadge> : null}</> },
     { key: 'owner', title: t('bots.owner'), csv: (bot) => bot.owner, cell: (bot) => <PeopleText>{bot.owner}</PeopleText> },
     { key: 'program', title: t('bots.program'), csv: (bot) => bot.program, cell: (bot) => t(`common:program.${bot.program}.name`, { defaultValue: bot.program }) },
     { key: 'limits', title: t('bots.limits'), align: 'right', csv: (bot) => bot.rate_limit.rps, cell: (bot) => t('bots.rps', { rps: formatNumber(bot.rate_limit.rps, i18n.language) }) },
-    { key: 'chats', title: t('bots.chats'), align: 'right', csv: (bot) => bot.rate_limit.max_concurrent, cell: (bot) => formatNumber(bot.rate_limit.max_concurrent, i18n.language) },
+    { key: 'chats', onCard: 'none', title: t('bots.chats'), align: 'right', csv: (bot) => bot.rate_limit.max_concurrent, cell: (bot) => formatNumber(bot.rate_limit.max_concurrent, i18n.language) },
     { key: 'used', title: t('bots.used'), csv: (bot) => bot.last_used_at, cell: (bot) => <TimeAgo at={bot.last_used_at} fallback={t('bots.never')} /> },
-    { key: 'made', title: t('bots.made'), csv: (bot) => bot.created_at, cell: (bot) => <TimeAgo at={bot.created_at} /> },
+    { key: 'made', onCard: 'none', title: t('bots.made'), csv: (bot) => bot.created_at, cell: (bot) => <TimeAgo at={bot.created_at} /> },
   ];
   const items = query.data?.items ?? [];
   const picked = items.filter((bot) => selected.has(bot.user_id));

@@ -31,10 +31,10 @@ export function GrantTable({ grants, paging, allRows }: { grants: Grant[]; pagin
   const columns: Column<Grant>[] = [
     { key: 'bot', csv: (grant) => grant.bot_username, title: t('bots.bot'), isTitle: true, cell: (grant) => <PeopleText fw={600}>{`@${grant.bot_username}`}</PeopleText> },
     { key: 'admin', csv: (grant) => grant.admin_username, title: t('grants.admin'), cell: (grant) => <PeopleText>{grant.admin_username}</PeopleText> },
-    { key: 'reason', csv: (grant) => grant.reason, title: t('reason'), cell: (grant) => <PeopleText lines={2}>{grant.reason}</PeopleText> },
+    { key: 'reason', onCard: 'line', csv: (grant) => grant.reason, title: t('reason'), cell: (grant) => <PeopleText lines={2}>{grant.reason}</PeopleText> },
     { key: 'from', csv: (grant) => grant.created_at, title: t('grants.from'), cell: (grant) => <TimeAgo at={grant.created_at} /> },
     { key: 'to', csv: (grant) => grant.ended_at ?? grant.expires_at, title: t('grants.to'), cell: (grant) => <TimeAgo at={grant.ended_at ?? grant.expires_at} /> },
-    { key: 'state', title: t('bots.status'), csv: (grant) => (isInForce(grant) ? 'in_force' : 'over'), cell: (grant) => <StatusBadge tone={isInForce(grant) ? 'warning' : 'stopped'}>{t(isInForce(grant) ? 'grants.inForce' : 'grants.over')}</StatusBadge> },
+    { key: 'state', onCard: 'beside', title: t('bots.status'), csv: (grant) => (isInForce(grant) ? 'in_force' : 'over'), cell: (grant) => <StatusBadge tone={isInForce(grant) ? 'warning' : 'stopped'}>{t(isInForce(grant) ? 'grants.inForce' : 'grants.over')}</StatusBadge> },
   ];
   return (
     <>

@@ -35,7 +35,7 @@ export default function InvitationsPage() {
     { key: 'uses', csv: (invitation) => invitation.uses, title: t('invitations.uses'), align: 'right', cell: (invitation) => t('invitations.usesOf', { uses: invitation.uses, most: invitation.max_uses }) },
     { key: 'made', csv: (invitation) => invitation.created_at, title: t('bots.made'), cell: (invitation) => <TimeAgo at={invitation.created_at} /> },
     { key: 'expires', csv: (invitation) => invitation.expires_at, title: t('invitations.expires'), cell: (invitation) => <TimeAgo at={invitation.expires_at} /> },
-    { key: 'state', csv: (invitation) => invitationState(invitation), title: t('bots.status'), cell: (invitation) => <StatusBadge tone={invitationState(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${invitationState(invitation)}`)}</StatusBadge> },
+    { key: 'state', onCard: 'beside', csv: (invitation) => invitationState(invitation), title: t('bots.status'), cell: (invitation) => <StatusBadge tone={invitationState(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${invitationState(invitation)}`)}</StatusBadge> },
   ];
   const revoke = (invitation: Invitation) => {
     confirm({

@@ -47,7 +47,7 @@ export default function AuditPage() {
     { key: 'actor', title: t('actor'), csv: (entry) => entry.actor, cell: (entry) => <PeopleText>{entry.actor ?? t('system')}</PeopleText> },
     { key: 'target', title: t('target'), csv: (entry) => entry.target, cell: (entry) => (entry.target ? <Text ff="monospace" fz="xs" title={entry.target}>{entry.target.slice(0, 13)}…</Text> : '–') },
     { key: 'reason', title: t('reason'), csv: (entry) => entry.reason, cell: (entry) => (entry.reason ? <PeopleText lines={2}>{entry.reason}</PeopleText> : '–') },
-    { key: 'at', title: t('at'), csv: (entry) => entry.at, cell: (entry) => <TimeAgo at={entry.at} /> },
+    { key: 'at', onCard: 'beside', title: t('at'), csv: (entry) => entry.at, cell: (entry) => <TimeAgo at={entry.at} /> },
   ];
   const uuid = (name: 'actor' | 'target', value: string) => (
     <TextInput label={t(name)} placeholder={t('id')} value={value} maxLength={36} error={value !== '' && !UUID.test(value) ? t('noId') : undefined} onChange={(event) => { set({ [name]: event.currentTarget.value.trim() }); }} />

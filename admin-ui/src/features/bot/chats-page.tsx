@@ -32,7 +32,7 @@ function Chats() {
     { key: 'kind', title: t('chats.kind'), csv: (chat) => chat.kind, cell: (chat) => t(`chats.kinds.${chat.kind}`, { defaultValue: chat.kind }) },
     { key: 'first', title: t('chats.first'), csv: (chat) => chat.first_seen_at, cell: (chat) => <TimeAgo at={chat.first_seen_at} /> },
     { key: 'last', title: t('chats.last'), csv: (chat) => chat.last_seen_at, cell: (chat) => <TimeAgo at={chat.last_seen_at} /> },
-    { key: 'blocked', title: t('chats.state'), csv: (chat) => chat.blocked_at, cell: (chat) => (chat.blocked_at ? <StatusBadge tone="stopped">{t('chats.blocked')}</StatusBadge> : <Text size="sm" c="dimmed">{t('chats.open')}</Text>) },
+    { key: 'blocked', onCard: 'beside', title: t('chats.state'), csv: (chat) => chat.blocked_at, cell: (chat) => (chat.blocked_at ? <StatusBadge tone="stopped">{t('chats.blocked')}</StatusBadge> : <Text size="sm" c="dimmed">{t('chats.open')}</Text>) },
   ];
   return (
     <>

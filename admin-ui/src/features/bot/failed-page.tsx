@@ -34,7 +34,7 @@ function Failed() {
   });
   const columns: Column<DeadLetter>[] = [
     { key: 'id', title: t('failed.update'), isTitle: true, csv: (letter) => letter.update_id, cell: (letter) => <Mono value={String(letter.update_id)} what={t('failed.update')} /> },
-    { key: 'error', title: t('failed.reason'), csv: (letter) => letter.last_error, cell: (letter) => <Code style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{letter.last_error ?? '–'}</Code> },
+    { key: 'error', onCard: 'line', title: t('failed.reason'), csv: (letter) => letter.last_error, cell: (letter) => <Code style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{letter.last_error ?? '–'}</Code> },
     { key: 'attempts', title: t('failed.attempts'), align: 'right', csv: (letter) => letter.attempts, cell: (letter) => letter.attempts },
     { key: 'received', title: t('failed.received'), csv: (letter) => letter.received_at, cell: (letter) => <TimeAgo at={letter.received_at} /> },
     { key: 'failed', title: t('failed.failed'), csv: (letter) => letter.finished_at, cell: (letter) => <TimeAgo at={letter.finished_at} /> },

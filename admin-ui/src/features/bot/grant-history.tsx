@@ -23,10 +23,10 @@ export function GrantHistory() {
   const isOver = (grant: Grant) => Boolean(grant.ended_at) || Date.parse(grant.expires_at) <= serverNow();
   const columns: Column<Grant>[] = [
     { key: 'admin', csv: (grant) => grant.admin_username, title: t('grants.admin'), isTitle: true, cell: (grant) => <PeopleText fw={600}>{grant.admin_username}</PeopleText> },
-    { key: 'reason', csv: (grant) => grant.reason, title: t('grants.reason'), cell: (grant) => <PeopleText lines={2}>{grant.reason}</PeopleText> },
+    { key: 'reason', onCard: 'line', csv: (grant) => grant.reason, title: t('grants.reason'), cell: (grant) => <PeopleText lines={2}>{grant.reason}</PeopleText> },
     { key: 'from', csv: (grant) => grant.created_at, title: t('grants.from'), cell: (grant) => <TimeAgo at={grant.created_at} /> },
     { key: 'to', csv: (grant) => grant.ended_at ?? grant.expires_at, title: t('grants.to'), cell: (grant) => <TimeAgo at={grant.ended_at ?? grant.expires_at} /> },
-    { key: 'state', title: t('grants.state'), csv: (grant) => (isOver(grant) ? 'over' : 'in_force'), cell: (grant) => <StatusBadge tone={isOver(grant) ? 'stopped' : 'warning'}>{t(isOver(grant) ? 'grants.over' : 'grants.inForce')}</StatusBadge> },
+    { key: 'state', onCard: 'beside', title: t('grants.state'), csv: (grant) => (isOver(grant) ? 'over' : 'in_force'), cell: (grant) => <StatusBadge tone={isOver(grant) ? 'stopped' : 'warning'}>{t(isOver(grant) ? 'grants.over' : 'grants.inForce')}</StatusBadge> },
   ];
   return (
     <QueryView query={query} lines={2}>

@@ -1,15 +1,15 @@
 import { Button, Group, Select } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { type ComponentType, Suspense, lazy, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { fetchClient, invalidate, must, queryClient } from '~/api/client';
 import { onEvent } from '~/api/events';
-import { LogTable, idOfLine } from '~/bot-kit/log-table';
+import { type LogLine, LogTable, idOfLine } from '~/bot-kit/log-table';
 import { LOG_LEVELS } from '~/bot-kit/log-level';
 import { byLine } from '~/ui/export-rows';
-import { LongRows } from '~/ui/long-rows';
+import type { DrawnRows } from '~/ui/long-rows';
 import { PageHeader, Section } from '~/ui/page';
 import { SearchField } from '~/ui/search-field';
 import { EmptyState, QueryView } from '~/ui/states';
@@ -17,6 +17,8 @@ import { useUrlState } from '~/ui/use-url-state';
 import { WithBot } from './with-bot';
 
 const LIMIT = 50;
+/** Where what draws only some rows cannot be fetched, all are drawn. */
+const LongRows = lazy<ComponentType<DrawnRows<LogLine>>>(() => import('~/ui/long-rows').catch(() => ({ default: ({ rows, draw }) => rows.map((line) => draw(line)) })));
 
 /** What happened to one's bot, newest first, as it happens; while older lines are read, new ones wait to be asked for. */
 export default function LogsPage() {
@@ -58,7 +60,7 @@ function Logs() {
         {waiting > 0 ? <Group justify="center" role="status"><Button variant="light" onClick={showNew}>{t('logs.newer', { count: waiting })}</Button></Group> : null}
         <QueryView query={query}>
           {() => (
-            <LogTable lines={lines} drawRows={(draw) => <LongRows rows={lines} idOf={idOfLine} draw={draw} />}
+            <LogTable lines={lines} drawRows={(draw) => <Suspense fallback={lines.slice(0, LIMIT).map((line) => draw(line))}><LongRows rows={lines} idOf={idOfLine} draw={draw} /></Suspense>}
               empty={<EmptyState icon={IconListDetails} title={t('logs.none')} text={t('logs.noneText')} />}
               allRows={(signal) => byLine((part) => must(fetchClient.GET('/api/user-bot/logs', { params: { query: { ...filter, ...part } }, signal })))} />
           )}

@@ -48,7 +48,7 @@ function Mails() {
   const query = api.useQuery('get', '/api/org/mails', { params: { query: { page, limit: LIMIT, state: chosen } } }, { placeholderData: (previous) => previous });
   const columns: Column<Mail>[] = [
     { key: 'subject', csv: (mail) => mail.subject, title: t('mail.subject'), isTitle: true, cell: (mail) => <PeopleText fw={600}>{mail.subject}</PeopleText> },
-    { key: 'to', csv: (mail) => mail.recipients.join(' '), title: t('mail.to'), cell: (mail) => <PeopleText lines={2}>{mail.recipients.join(', ')}</PeopleText> },
+    { key: 'to', onCard: 'line', csv: (mail) => mail.recipients.join(' '), title: t('mail.to'), cell: (mail) => <PeopleText lines={2}>{mail.recipients.join(', ')}</PeopleText> },
     { key: 'attachment', csv: (mail) => mail.attachment, title: t('mail.attachment'), cell: (mail) => (mail.attachment ? t(`mail.attachments.${mail.attachment}`) : '–') },
     { key: 'state', csv: (mail) => mail.state, title: t('mail.state'), cell: (mail) => <><StatusBadge tone={TONES[mail.state]}>{t(`mail.states.${mail.state}`)}</StatusBadge>{mail.last_error ? <PeopleText size="xs" lines={2} mt={4}>{mail.last_error}</PeopleText> : null}</> },
     { key: 'at', csv: (mail) => mail.finished_at ?? mail.queued_at ?? mail.created_at, title: t('mail.at'), cell: (mail) => <TimeAgo at={mail.finished_at ?? mail.queued_at ?? mail.created_at} /> },
