@@ -7,8 +7,11 @@ import type { RowProps } from './data-table';
 const FEW = 100;
 /** Rows that are drawn above and below those in the window. */
 const AROUND = 10;
-/** How high a row is taken to be until it was drawn, in pixels: a row of a table, not a phone's card. */
+/** How high a row is taken to be until it was drawn, in pixels. */
 const ROW_PX = 52;
+/** The same of a phone's card. */
+const CARD_PX = 150;
+const CARDS = '(max-width: 48em)';
 
 export interface DrawnRows<Row> {
   rows: readonly Row[];
@@ -22,7 +25,7 @@ export default function LongRows<Row>({ rows, idOf, draw }: DrawnRows<Row>) {
   const [top, setTop] = useState(0);
   const list = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => (window.matchMedia(CARDS).matches ? CARD_PX : ROW_PX),
     getItemKey: (place) => idOf(rows[place] as Row),
     overscan: AROUND,
     scrollMargin: top,
