@@ -1,11 +1,8 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 
 import { Api } from './support/api';
 import { demoForTests } from './support/demo';
-import { type Visitor, see, visitorsForTests } from './support/visitor';
+import { type Visitor, fileFrom, see, visitorsForTests } from './support/visitor';
 
 const demo = demoForTests();
 const visitors = visitorsForTests(demo);
@@ -52,13 +49,10 @@ test.each(['CSV', 'JSONL'])('an export in %s holds the records that the filter f
   const admin = await visitors.as('admin');
   await admin.go('/admin/audit?action=bot.suspended');
   await see(admin.text('1 record'));
-  const exports = admin.page.locator('section').filter({ has: admin.heading('Exports') });
-  await exports.getByRole('button', { name: `Export ${format}` }).click();
+  const exports = admin.page.locator('section').filter({ has: admin.heading('Complete exports') });
+  await exports.getByRole('button', { name: `Make ${format} file` }).click();
   const row = exports.getByRole('table').getByRole('row').filter({ hasText: format }).first();
-  const [download] = await Promise.all([admin.page.waitForEvent('download'), row.getByRole('link', { name: 'Download' }).click()]);
-  const file = join(await mkdtemp(join(tmpdir(), 'botyard-export-')), 'export');
-  await download.saveAs(file);
-  const content = await readFile(file, 'utf8');
+  const content = await fileFrom(admin, row.getByRole('link', { name: 'Download' }));
   const lines = content.trim().split('\n');
   if (format === 'CSV') {
     expect(lines).toHaveLength(2);

@@ -36,7 +36,7 @@ test('an admin suspends a bot with a reason, takes it back, and its owner sees b
 });
 
 test('several bots are suspended and activated at once', async () => {
-  await newOwner(demo(), 'wren');
+  const wren = await newOwner(demo(), 'wren');
   await newOwner(demo(), 'wrenna');
   const admin = await visitors.as('admin');
   await admin.go('/admin/bots');
@@ -51,10 +51,16 @@ test('several bots are suspended and activated at once', async () => {
   await expect.poll(() => admin.page.getByRole('table').getByText('Stopped').count()).toBe(2);
 
   await admin.page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+  const { sandbox } = demo();
+  const finch = await sandbox.newPerson('Finch');
+  await sandbox.write(wren.bot.id, finch, 'came too early');
   await admin.button('Activate').click();
+  await admin.dialog().getByRole('checkbox', { name: 'Drop what waited' }).check();
   await admin.dialog().getByRole('button', { name: 'Activate' }).click();
   await see(admin.text('2 bots are active again'));
   await expect.poll(() => admin.page.getByRole('table').getByText('Running').count()).toBe(2);
+  await sandbox.ask(wren.bot.id, finch, 'came in time', (text) => text.includes('came in time'));
+  expect(await sandbox.hear(wren.bot.id, finch, (text) => text.includes('came')), 'what waited is dropped').toContain('came in time');
 });
 
 test('an owner stops the own bot and takes it back', async () => {

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput, Textarea } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, Text, TextInput, Textarea } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
@@ -15,9 +15,11 @@ interface Confirmation {
   typed?: string;
   /** Asks for a reason, which `run` gets. */
   reason?: string;
+  /** Something that can be done with it or left; `run` gets which. */
+  option?: { label: string; description: string };
   isGrave?: boolean;
   /** Does it; what it throws is shown in the dialog. */
-  run: (reason: string) => Promise<unknown>;
+  run: (reason: string, isChosen: boolean) => Promise<unknown>;
 }
 
 /** Asks before something is done, and shows how it went. */
@@ -30,10 +32,11 @@ export function confirm(confirmation: Confirmation): void {
   });
 }
 
-function ConfirmForm({ text, action, typed, reason: asked, isGrave, run, close }: Confirmation & { close: () => void }) {
+function ConfirmForm({ text, action, typed, reason: asked, option, isGrave, run, close }: Confirmation & { close: () => void }) {
   const { t } = useTranslation();
   const [typing, setTyping] = useState('');
   const [reason, setReason] = useState('');
+  const [isChosen, setChosen] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [isRunning, setRunning] = useState(false);
   const isReady = (typed === undefined || typing.trim() === typed) && (asked === undefined || reason.trim() !== '');
@@ -42,7 +45,7 @@ function ConfirmForm({ text, action, typed, reason: asked, isGrave, run, close }
     event.preventDefault();
     if (!isReady || isRunning) return;
     setRunning(true);
-    run(reason.trim()).then(close, (failure: unknown) => {
+    run(reason.trim(), isChosen).then(close, (failure: unknown) => {
       setError(failure);
       setRunning(false);
     });
@@ -64,6 +67,7 @@ function ConfirmForm({ text, action, typed, reason: asked, isGrave, run, close }
             onChange={(event) => { setTyping(event.currentTarget.value); }}
           />
         )}
+        {option === undefined ? null : <Checkbox {...option} checked={isChosen} onChange={(event) => { setChosen(event.currentTarget.checked); }} />}
         <FormError error={error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>{t('cancel')}</Button>

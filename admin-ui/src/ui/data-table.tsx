@@ -1,9 +1,9 @@
-import { Button, Checkbox, Group, Pagination, Table, Text } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { Checkbox, Group, Pagination, Table, Text } from '@mantine/core';
+import { type ReactNode, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { download, toCsv } from './csv';
+import { CsvButton } from './csv-button';
+import type { Parts } from './export-rows';
 import { formatNumber } from './format';
 
 export interface Column<Row> {
@@ -11,10 +11,14 @@ export interface Column<Row> {
   title: string;
   cell: (row: Row) => ReactNode;
   align?: 'right';
+  /** How wide it is where rows come and go, which would move columns. */
+  width?: string;
   /** The value in an export; a column without one is left out of it. */
   csv?: (row: Row) => string | number | null | undefined;
   /** Is the row's name, which stands first where rows are cards. */
   isTitle?: boolean;
+  /** Its place on a card, where it is not one of the facts below the name: beside the name, a line of its own, or none. */
+  onCard?: 'beside' | 'line' | 'none';
 }
 
 export interface Paging {
@@ -27,6 +31,13 @@ export interface Paging {
 export interface Selection {
   selected: ReadonlySet<string>;
   onChange: (selected: Set<string>) => void;
+}
+
+/** What whoever draws only some of the rows tells of one. */
+export interface RowProps {
+  'aria-rowindex': number;
+  'data-index': number;
+  ref: Ref<HTMLTableRowElement>;
 }
 
 interface Props<Row> {
@@ -42,45 +53,50 @@ interface Props<Row> {
   /** What can be done with a row, at its end. */
   actions?: (row: Row) => ReactNode;
   empty?: ReactNode;
-  /** The name of a file of these rows, offered below them. */
+  /** Draws the rows of a list that is too long for all of them. */
+  drawRows?: (draw: (row: Row, props?: RowProps) => ReactNode) => ReactNode;
+  /** The name of a file that the rows can be saved as, without its ending. */
   exportAs?: string;
+  /** What the file has where `rows` are but some: all that the filters find, read when somebody asks for it. */
+  allRows?: (signal: AbortSignal) => Parts<Row>;
 }
 
 /** Rows of a list; on a phone each is a card. */
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, columns, rows, idOf, paging, selection, actions, empty, exportAs } = props;
+  const { label, columns, rows, idOf, paging, selection, actions, empty, drawRows, exportAs, allRows } = props;
   const { t } = useTranslation();
-  // From a page behind the last one there is a way back.
-  const isBehind = paging !== undefined && paging.page > 1;
-  if (rows.length === 0 && empty !== undefined && !isBehind) return empty;
+  // Behind the last page there is nothing, but there is a way back.
+  if (rows.length === 0 && paging && paging.page > 1) return <Pages {...paging} />;
+  if (rows.length === 0 && empty !== undefined) return empty;
+  const csv = exportAs === undefined ? null : <CsvButton name={exportAs} columns={columns} rows={rows} idOf={idOf} allRows={allRows} />;
+  const draw = (row: Row, rowProps?: RowProps) => (
+    <Table.Tr key={idOf(row)} {...rowProps}>
+      {selection ? <Table.Td className="select-cell"><SelectRow {...props} row={row} selection={selection} /></Table.Td> : null}
+      {columns.map((column) => (
+        <Table.Td key={column.key} ta={column.align} data-label={column.title} className={column.isTitle ? 'title-cell' : column.onCard && `on-card-${column.onCard}`}>
+          {column.cell(row)}
+        </Table.Td>
+      ))}
+      {actions ? <Table.Td ta="right" className="action-cell">{actions(row)}</Table.Td> : null}
+    </Table.Tr>
+  );
   return (
     <>
       <Table.ScrollContainer minWidth={0} type="native">
-        <Table className="data-table" verticalSpacing="sm" aria-label={label} highlightOnHover>
+        <Table className="data-table" verticalSpacing="sm" aria-label={label} aria-rowcount={drawRows ? rows.length + 1 : undefined} highlightOnHover>
           <Table.Thead>
-            <Table.Tr>
+            <Table.Tr aria-rowindex={drawRows ? 1 : undefined}>
               {selection ? <Table.Th w={44}><SelectAll {...props} selection={selection} /></Table.Th> : null}
-              {columns.map(({ key, align, title }) => <Table.Th key={key} ta={align} scope="col">{title}</Table.Th>)}
+              {columns.map(({ key, align, title, width }) => <Table.Th key={key} w={width} ta={align} scope="col">{title}</Table.Th>)}
               {actions ? <Table.Th><span className="visually-hidden">{t('actions')}</span></Table.Th> : null}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {rows.map((row) => (
-              <Table.Tr key={idOf(row)}>
-                {selection ? <Table.Td className="select-cell"><SelectRow {...props} row={row} selection={selection} /></Table.Td> : null}
-                {columns.map((column) => (
-                  <Table.Td key={column.key} ta={column.align} data-label={column.title} className={column.isTitle ? 'title-cell' : undefined}>
-                    {column.cell(row)}
-                  </Table.Td>
-                ))}
-                {actions ? <Table.Td ta="right" className="action-cell">{actions(row)}</Table.Td> : null}
-              </Table.Tr>
-            ))}
+            {drawRows ? drawRows(draw) : rows.map((row) => draw(row))}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      {paging ? <Pages {...paging} /> : null}
-      {exportAs !== undefined && rows.length > 0 ? <Group mt="sm"><CsvButton name={exportAs} columns={columns} rows={rows} total={paging?.total} size="compact-sm" /></Group> : null}
+      {paging ? <Pages {...paging}>{csv}</Pages> : csv && <Group mt="md">{csv}</Group>}
     </>
   );
 }
@@ -110,16 +126,20 @@ function SelectRow<Row>({ row, idOf, nameOf, selection }: Props<Row> & { row: Ro
   return <Checkbox size="md" aria-label={t('select', { name: nameOf?.(row) ?? id })} checked={selection.selected.has(id)} onChange={toggle} />;
 }
 
-/** Which part of a list is shown, and ways to the others. */
-export function Pages({ page, limit, total, onChange }: Paging) {
+/** Which part of a list is shown, what can be done with all of it, and ways to the other parts. */
+export function Pages({ page, limit, total, onChange, children }: Paging & { children?: ReactNode }) {
   const { t, i18n } = useTranslation();
   const pages = Math.max(1, Math.ceil(total / limit));
   const count = (value: number) => formatNumber(value, i18n.language);
   const first = total === 0 ? 0 : (page - 1) * limit + 1;
+  const where = page > pages ? t('noSuchPage', { page: count(page) }) : t('pageOf', { first: count(first), last: count(Math.min(total, page * limit)), total: count(total) });
   return (
     <Group justify="space-between" mt="md" gap="sm">
-      <Text size="sm" c="dimmed">{t('pageOf', { first: count(first), last: count(Math.min(total, page * limit)), total: count(total) })}</Text>
-      {pages === 1 ? null : (
+      <Group gap="md">
+        <Text size="sm" c="dimmed">{where}</Text>
+        {children}
+      </Group>
+      {pages === 1 && page === 1 ? null : (
         <Pagination
           total={pages}
           value={page}
@@ -130,27 +150,5 @@ export function Pages({ page, limit, total, onChange }: Paging) {
         />
       )}
     </Group>
-  );
-}
-
-interface CsvProps<Row> {
-  name: string;
-  columns: readonly Column<Row>[];
-  rows: readonly Row[];
-  /** How many there are in all, if more than are shown. */
-  total?: number;
-  size?: string;
-}
-
-/** Saves the rows that are shown as a file, and says so where they are but a page of a list. */
-export function CsvButton<Row>({ name, columns, rows, total = rows.length, size }: CsvProps<Row>) {
-  const { t } = useTranslation();
-  const save = () => {
-    const kept = columns.filter((column) => column.csv !== undefined);
-    const lines = rows.map((row) => kept.map((column) => column.csv?.(row)));
-    download(`${name}.csv`, toCsv([kept.map((column) => column.title), ...lines]));
-  };
-  return (
-    <Button variant="default" size={size} leftSection={<IconDownload size={16} />} onClick={save} disabled={rows.length === 0}>{t(total > rows.length ? 'exportPage' : 'exportCsv')}</Button>
   );
 }

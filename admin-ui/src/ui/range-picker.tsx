@@ -9,10 +9,21 @@ const RANGES: readonly string[] = ['1', '7', '30', '90'];
 
 const DAY_MS = 86_400_000;
 
+/** From a moment to another, which is not in it. */
+export interface Range {
+  from: string;
+  to: string;
+}
+
 /** The last so many days of UTC, `today` (in days since 1970) among them: from the first's midnight to the end of today. */
-function lastDays(days: number, today: number): { from: string; to: string } {
+function lastDays(days: number, today: number): Range {
   const tomorrow = (today + 1) * DAY_MS;
   return { from: new Date(tomorrow - days * DAY_MS).toISOString(), to: new Date(tomorrow).toISOString() };
+}
+
+/** Whether a moment is in the last so many days of UTC. */
+export function reaches(days: number, at: string): boolean {
+  return Date.parse(at) >= Date.parse(lastDays(days, Math.floor(serverNow() / DAY_MS)).from);
 }
 
 /** The range that an address names, if there is such a one, and today's date, with which it moves. */
@@ -25,10 +36,11 @@ export function useDays(named: string, otherwise: string) {
 }
 
 /** Every step of a range that has begun, as moments: charts show when nothing happened, too. */
-export function stepsSince(from: string, step: '1h' | '1d'): string[] {
+export function stepsOf({ from, to }: Range, step: '1h' | '1d'): string[] {
   const first = Date.parse(from);
   const length = step === '1h' ? DAY_MS / 24 : DAY_MS;
-  return Array.from({ length: Math.max(1, Math.ceil((serverNow() - first) / length)) }, (_, index) => new Date(first + index * length).toISOString());
+  const end = Math.min(serverNow(), Date.parse(to));
+  return Array.from({ length: Math.max(1, Math.ceil((end - first) / length)) }, (_, index) => new Date(first + index * length).toISOString());
 }
 
 /** Chooses how many days are looked at. */

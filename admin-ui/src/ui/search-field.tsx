@@ -1,7 +1,7 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 /** Pauses in typing shorter than this start no search, in milliseconds. */
@@ -12,17 +12,24 @@ export function SearchField({ value, label, onChange }: { value: string; label: 
   const { t } = useTranslation();
   const [typed, setTyped] = useState(value);
   const [shown, setShown] = useState(value);
+  /** What was searched for last. It comes back as `value` without blanks at its ends, after which a word may follow. */
   const [sent, setSent] = useState(value);
   const later = useDebouncedCallback((text: string) => {
     setSent(text);
     onChange(text);
   }, PAUSE_MS);
-  // The address changed otherwise, as by the browser's way back.
   if (value !== shown) {
     setShown(value);
-    // What this field asked for leaves what is typed meanwhile alone.
-    if (value !== sent) setTyped(value);
+    // The address changed otherwise, as by the browser's way back.
+    if (value !== sent) {
+      setSent(value);
+      setTyped(value);
+    }
   }
+  useEffect(() => {
+    // What waits to be searched for is not what the field has any more.
+    if (typed === value) later.cancel();
+  }, [typed, value, later]);
   const change = (text: string) => {
     setTyped(text);
     later(text.trim());

@@ -1,5 +1,6 @@
 /** People at a browser: each in a context of their own, watched for what a page must not do. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type Locator, type Page, chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
@@ -106,6 +107,14 @@ export async function see(locator: Locator): Promise<void> {
 /** Waits until nobody sees it any more. */
 export async function gone(locator: Locator): Promise<void> {
   await locator.first().waitFor({ state: 'hidden', timeout: PATIENCE_MS });
+}
+
+/** What is in the file that a click gives. */
+export async function fileFrom({ page }: Visitor, click: Locator): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), click.click()]);
+  const path = join(await mkdtemp(join(tmpdir(), 'botyard-file-')), 'file');
+  await download.saveAs(path);
+  return readFile(path, 'utf8');
 }
 
 export interface Visitors {

@@ -20,7 +20,8 @@ const TABS = ['security', 'sessions', 'keys', 'more'] as const;
 export default function AccountPage() {
   const { t } = useTranslation(['account', 'common']);
   const me = useMe();
-  const [{ tab }, set] = useUrlState({ tab: 'security' });
+  // Each tab begins with its first page.
+  const [{ tab }, set] = useUrlState({ tab: 'security', page: 1 });
   return (
     <>
       <PageHeader title={t('title')} subtitle={`${me.username} · ${t(`common:role.${me.role}`)}`} />

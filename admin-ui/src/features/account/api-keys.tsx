@@ -10,6 +10,7 @@ import type { components } from '~/api/schema';
 import { type Me, isAtLeast } from '~/session/session';
 import { confirm } from '~/ui/confirm';
 import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -17,24 +18,27 @@ import { SecretOnce } from '~/ui/secret-once';
 import { StatusBadge } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
+import { useUrlState } from '~/ui/use-url-state';
 
 type Key = components['schemas']['ApiKeyResponse'];
 type Scope = components['schemas']['Scope'];
+const LIMIT = 25;
 const SCOPES: readonly Scope[] = ['bot:read', 'bot:write', 'org:read', 'org:write', 'admin:read', 'admin:write'];
 
 /** Keys of programs that act for one. */
 export default function ApiKeys({ me }: { me: Me }) {
   const { t } = useTranslation('account');
   const [isMaking, making] = useDisclosure(false);
-  const query = api.useQuery('get', '/api/auth/api-keys', { params: { query: { limit: 100 } } });
+  const [{ page }, set] = useUrlState({ page: 1 });
+  const query = api.useQuery('get', '/api/auth/api-keys', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   const isGood = (key: Key) => !key.revoked_at && Date.parse(key.expires_at) > serverNow();
   const columns: Column<Key>[] = [
     { key: 'name', csv: (key) => key.name, title: t('keys.name'), isTitle: true, cell: (key) => <PeopleText fw={600}>{key.name}</PeopleText> },
     { key: 'prefix', csv: (key) => key.prefix, title: t('keys.begins'), cell: (key) => `${key.prefix}…` },
-    { key: 'scopes', csv: (key) => key.scopes.join(' '), title: t('keys.scopes'), cell: (key) => key.scopes.join(', ') },
+    { key: 'scopes', onCard: 'line', csv: (key) => key.scopes.join(' '), title: t('keys.scopes'), cell: (key) => key.scopes.join(', ') },
     { key: 'used', csv: (key) => key.last_used_at, title: t('keys.used'), cell: (key) => <TimeAgo at={key.last_used_at} fallback={t('keys.never')} /> },
     { key: 'expires', csv: (key) => key.expires_at, title: t('keys.expires'), cell: (key) => <TimeAgo at={key.expires_at} /> },
-    { key: 'state', title: t('keys.state'), cell: (key) => <StatusBadge tone={isGood(key) ? 'good' : 'stopped'}>{t(isGood(key) ? 'keys.good' : 'keys.ended')}</StatusBadge> },
+    { key: 'state', onCard: 'beside', title: t('keys.state'), csv: (key) => (key.revoked_at ? 'revoked' : isGood(key) ? 'active' : 'expired'), cell: (key) => <StatusBadge tone={isGood(key) ? 'good' : 'stopped'}>{t(isGood(key) ? 'keys.good' : 'keys.ended')}</StatusBadge> },
   ];
   const revoke = (key: Key) => {
     confirm({
@@ -45,8 +49,10 @@ export default function ApiKeys({ me }: { me: Me }) {
   return (
     <Section title={t('keys.title')} description={t('keys.text')} actions={<Button leftSection={<IconPlus size={16} />} onClick={making.open}>{t('keys.make')}</Button>}>
       <QueryView query={query}>
-        {({ items }) => (
-          <DataTable exportAs="api-keys" label={t('keys.title')} columns={columns} rows={items} idOf={(key) => key.id} empty={<EmptyState icon={IconKey} title={t('keys.none')} text={t('keys.noneText')} />}
+        {({ items, total }) => (
+          <DataTable exportAs="api-keys" label={t('keys.title')} columns={columns} rows={items} idOf={(key) => key.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+            empty={<EmptyState icon={IconKey} title={t('keys.none')} text={t('keys.noneText')} />}
+            allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/auth/api-keys', { params: { query: part }, signal })))}
             actions={(key) => (isGood(key) ? <Button size="compact-sm" variant="default" onClick={() => { revoke(key); }}>{t('keys.revoke')}</Button> : null)} />
         )}
       </QueryView>

@@ -5,6 +5,7 @@ import { api, fetchClient, invalidate, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { confirm } from '~/ui/confirm';
 import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { FormError } from '~/ui/form-error';
 import { Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -38,6 +39,7 @@ export function Sessions() {
       <QueryView query={query}>
         {({ items, total }) => (
           <DataTable exportAs="sessions" label={t('sessions.title')} columns={columns} rows={items} idOf={(session) => session.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+            allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/auth/sessions', { params: { query: part }, signal })))}
             actions={(session) => (session.current ? <StatusBadge tone="good">{t('sessions.current')}</StatusBadge> : <Button size="compact-sm" variant="default" onClick={() => { end.mutate({ params: { path: { id: session.id } } }); }}>{t('sessions.end')}</Button>)} />
         )}
       </QueryView>

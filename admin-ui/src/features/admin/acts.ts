@@ -14,12 +14,13 @@ export const botsChanged = () => invalidate('/api/admin/bots/list', '/api/admin/
 
 export async function suspend(bots: readonly AdminBot[], reason: string): Promise<void> {
   await actOn(bots, suspendOne(reason), (done) => {
-    undoToast(i18next.t('admin:suspended', { count: done.length }), () => each(done, activateOne).then(refuse));
+    undoToast(i18next.t('admin:suspended', { count: done.length }), () => each(done, activateOne(false)).then(refuse));
   });
 }
 
-export async function activate(bots: readonly AdminBot[]): Promise<void> {
-  await actOn(bots, activateOne, (done) => {
+/** `isDropping`: messages that waited meanwhile, in and out, are dropped; nothing brings those back. */
+export async function activate(bots: readonly AdminBot[], isDropping: boolean): Promise<void> {
+  await actOn(bots, activateOne(isDropping), (done) => {
     // What was in trouble was not suspended, and does not become so.
     const suspended = done.filter((bot) => bot.status === 'suspended');
     if (suspended.length < done.length) toast(i18next.t('admin:activated', { count: done.length }));
@@ -34,7 +35,7 @@ interface Outcome {
 }
 
 const suspendOne = (reason: string): Act => (bot) => must(fetchClient.PATCH('/api/admin/bots/{user_id}/suspend', { params: pathOf(bot), body: { reason } }));
-const activateOne: Act = (bot) => must(fetchClient.PATCH('/api/admin/bots/{user_id}/activate', { params: pathOf(bot), body: { drop_waiting: false } }));
+const activateOne = (isDropping: boolean): Act => (bot) => must(fetchClient.PATCH('/api/admin/bots/{user_id}/activate', { params: pathOf(bot), body: { drop_waiting: isDropping } }));
 
 /** What was done stays done, and can be taken back, also when something else failed. */
 async function actOn(bots: readonly AdminBot[], act: Act, finish: (done: AdminBot[]) => void): Promise<void> {

@@ -2,6 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconDots } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -14,6 +15,9 @@ import { type AdminBot, activate, suspend } from './acts';
 const GrantForm = lazy(() => import('./grant-form'));
 const LimitsForm = lazy(() => import('./limits-form'));
 
+/** The choice that activating a bot comes with. */
+export const dropOption = (t: TFunction<'admin'>) => ({ label: t('activate.drop'), description: t('activate.dropText') });
+
 /** What an admin can do with one bot. */
 export function useBotActs(bot: AdminBot) {
   const { t } = useTranslation('admin');
@@ -25,7 +29,7 @@ export function useBotActs(bot: AdminBot) {
       confirm({ title: t('suspend.title', { name }), text: t('suspend.text'), reason: t('reason'), action: t('suspend.action'), isGrave: true, run: (reason) => suspend([bot], reason) });
     },
     activate: () => {
-      confirm({ title: t('activate.title', { name }), text: t('activate.text'), action: t('activate.action'), run: () => activate([bot]) });
+      confirm({ title: t('activate.title', { name }), text: t('activate.text'), option: dropOption(t), action: t('activate.action'), run: (_, isDropping) => activate([bot], isDropping) });
     },
     limit: () => {
       modals.open({ modalId: 'limits', title: t('limits.title', { name }), children: <Late fallback={<Loading />}><LimitsForm bot={bot} onDone={() => { modals.close('limits'); }} /></Late> });

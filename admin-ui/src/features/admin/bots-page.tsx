@@ -4,12 +4,13 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { api } from '~/api/client';
+import { api, fetchClient, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { BOT_STATUSES, BotStatusBadge } from '~/bot-kit/bot-status';
 import { confirm } from '~/ui/confirm';
 import { CopyButton } from '~/ui/copy-button';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { formatNumber } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -19,7 +20,7 @@ import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
 import { activate, suspend } from './acts';
-import { BotMenu } from './bot-menu';
+import { BotMenu, dropOption } from './bot-menu';
 
 type Bot = components['schemas']['ListedBotResponse'];
 const LIMIT = 25;
@@ -32,10 +33,11 @@ export default function BotsPage() {
   const [selected, setSelected] = useState<Set<string>>(new Set());
   const order = ORDERS.find((known) => known === sort) ?? 'newest';
   const chosen = BOT_STATUSES.find((known) => known === status);
+  const filter = { q: q || undefined, status: chosen, deaf: deaf || undefined, sort: order };
   const query = api.useQuery(
     'get',
     '/api/admin/bots/list',
-    { params: { query: { q: q || undefined, status: chosen, deaf: deaf || undefined, sort: order, page, limit: LIMIT } } },
+    { params: { query: { ...filter, page, limit: LIMIT } } },
     { placeholderData: (previous) => previous },
   );
   const columns: Column<Bot>[] = [
@@ -48,20 +50,20 @@ export default function BotsPage() {
         </>
       ),
     },
-    { key: 'status', title: t('bots.status'), csv: (bot) => bot.status, cell: (bot) => <><BotStatusBadge status={bot.status} />{bot.ingress_error ? <StatusBadge tone="warning">{t('bots.deaf')}</StatusBadge> : null}</> },
+    { key: 'status', onCard: 'beside', title: t('bots.status'), csv: (bot) => bot.status, cell: (bot) => <><BotStatusBadge status={bot.status} />{bot.ingress_error ? <StatusBadge tone="warning">{t('bots.deaf')}</StatusBadge> : null}</> },
     { key: 'owner', title: t('bots.owner'), csv: (bot) => bot.owner, cell: (bot) => <PeopleText>{bot.owner}</PeopleText> },
     { key: 'program', title: t('bots.program'), csv: (bot) => bot.program, cell: (bot) => t(`common:program.${bot.program}.name`, { defaultValue: bot.program }) },
     { key: 'limits', title: t('bots.limits'), align: 'right', csv: (bot) => bot.rate_limit.rps, cell: (bot) => t('bots.rps', { rps: formatNumber(bot.rate_limit.rps, i18n.language) }) },
-    { key: 'chats', title: t('bots.chats'), align: 'right', csv: (bot) => bot.rate_limit.max_concurrent, cell: (bot) => formatNumber(bot.rate_limit.max_concurrent, i18n.language) },
+    { key: 'chats', onCard: 'none', title: t('bots.chats'), align: 'right', csv: (bot) => bot.rate_limit.max_concurrent, cell: (bot) => formatNumber(bot.rate_limit.max_concurrent, i18n.language) },
     { key: 'used', title: t('bots.used'), csv: (bot) => bot.last_used_at, cell: (bot) => <TimeAgo at={bot.last_used_at} fallback={t('bots.never')} /> },
-    { key: 'made', title: t('bots.made'), csv: (bot) => bot.created_at, cell: (bot) => <TimeAgo at={bot.created_at} /> },
+    { key: 'made', onCard: 'none', title: t('bots.made'), csv: (bot) => bot.created_at, cell: (bot) => <TimeAgo at={bot.created_at} /> },
   ];
   const items = query.data?.items ?? [];
   const picked = items.filter((bot) => selected.has(bot.user_id));
   const statuses = [{ value: '', label: t('bots.any') }, ...BOT_STATUSES.map((value) => ({ value, label: t(`common:botStatus.${value}`) }))];
   return (
     <>
-      <PageHeader title={t('bots.title')} subtitle={query.data ? t('bots.count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} actions={<CsvButton name="bots" columns={columns} rows={items} total={query.data?.total} />} />
+      <PageHeader title={t('bots.title')} subtitle={query.data ? t('bots.count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} />
       <Section>
         <Group gap="sm">
           <SearchField value={q} label={t('bots.search')} onChange={(q) => { set({ q }); }} />
@@ -73,7 +75,8 @@ export default function BotsPage() {
         <QueryView query={query}>
           {({ items, total }) => (
             <DataTable label={t('bots.title')} columns={columns} rows={items} idOf={(bot) => bot.user_id} nameOf={(bot) => bot.bot_username}
-              selection={{ selected, onChange: setSelected }}
+              selection={{ selected, onChange: setSelected }} exportAs="bots"
+              allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/bots/list', { params: { query: { ...filter, ...part } }, signal })))}
               paging={{ page, limit: LIMIT, total, onChange: (page) => { setSelected(new Set()); set({ page }); } }} actions={(bot) => <BotMenu bot={bot} />}
               empty={<EmptyState icon={IconRobot} title={t('bots.none')} text={t('bots.noneText')} />} />
           )}
@@ -95,7 +98,7 @@ function Bulk({ bots, clear }: { bots: Bot[]; clear: () => void }) {
     });
   };
   const lift = () => {
-    confirm({ title: t('bots.activateMany', { count: stopped.length }), text: t('activate.text'), action: t('activate.action'), run: async () => { await activate(stopped); clear(); } });
+    confirm({ title: t('bots.activateMany', { count: stopped.length }), text: t('activate.text'), option: dropOption(t), action: t('activate.action'), run: async (_, isDropping) => { await activate(stopped, isDropping); clear(); } });
   };
   return (
     <Group gap="sm" role="status">

@@ -107,6 +107,8 @@ function Conversation({ userId, chatId }: { userId: string; chatId: number }) {
   const send = api.useMutation('post', '/api/admin/bots/{user_id}/chats/{chat_id}/messages', {
     onSuccess: async () => {
       setText('');
+      // What was sent is on the first page.
+      setPage(1);
       await invalidate('/api/admin/bots/{user_id}/chats/{chat_id}/messages');
     },
   });
@@ -127,7 +129,7 @@ function Conversation({ userId, chatId }: { userId: string; chatId: number }) {
                 </li>
               ))}
             </ol>
-            {total > MESSAGES ? <Pages page={page} limit={MESSAGES} total={total} onChange={setPage} /> : null}
+            {total > MESSAGES || page > 1 ? <Pages page={page} limit={MESSAGES} total={total} onChange={setPage} /> : null}
           </>
         )}
       </QueryView>

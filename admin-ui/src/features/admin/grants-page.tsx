@@ -2,7 +2,8 @@ import { SegmentedControl } from '@mantine/core';
 import { IconEye } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import { api } from '~/api/client';
+import { api, fetchClient, must } from '~/api/client';
+import { byPage } from '~/ui/export-rows';
 import { PageHeader, Section } from '~/ui/page';
 import { EmptyState, QueryView } from '~/ui/states';
 import { useUrlState } from '~/ui/use-url-state';
@@ -13,7 +14,8 @@ const LIMIT = 25;
 export default function GrantsPage() {
   const { t } = useTranslation('admin');
   const [{ shown, page }, set] = useUrlState({ shown: 'all', page: 1 });
-  const query = api.useQuery('get', '/api/admin/access-grants', { params: { query: { in_force: shown === 'now' ? true : undefined, page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
+  const filter = { in_force: shown === 'now' ? true : undefined };
+  const query = api.useQuery('get', '/api/admin/access-grants', { params: { query: { ...filter, page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   return (
     <>
       <PageHeader title={t('grants.title')} subtitle={t('grants.subtitle')}
@@ -21,7 +23,10 @@ export default function GrantsPage() {
       <Section>
         <QueryView query={query}>
           {({ items, total }) =>
-            items.length === 0 ? <EmptyState icon={IconEye} title={t('grants.none')} text={t('grants.noneText')} /> : <GrantTable grants={items} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }} />
+            total === 0 ? <EmptyState icon={IconEye} title={t('grants.none')} text={t('grants.noneText')} /> : (
+              <GrantTable grants={items} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+                allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/access-grants', { params: { query: { ...filter, ...part } }, signal })))} />
+            )
           }
         </QueryView>
       </Section>

@@ -1,7 +1,7 @@
-import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconTicket } from '@tabler/icons-react';
-import { type SyntheticEvent, useState } from 'react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, invalidate, must } from '~/api/client';
@@ -9,18 +9,20 @@ import type { components } from '~/api/schema';
 import { useConsole } from '~/session/console';
 import { confirm } from '~/ui/confirm';
 import { type Column, DataTable } from '~/ui/data-table';
-import { FormError } from '~/ui/form-error';
+import { byPage } from '~/ui/export-rows';
 import { invitationState } from '~/ui/invitation-state';
+import { Late } from '~/ui/late';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
-import { SecretOnce } from '~/ui/secret-once';
 import { StatusBadge } from '~/ui/status-badge';
-import { EmptyState, QueryView } from '~/ui/states';
+import { EmptyState, Loading, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
 
 type Invitation = components['schemas']['InvitationResponse'];
 const LIMIT = 25;
+// What forms are made of is loaded with the first one.
+const MakeInvitation = lazy(() => import('./make-invitation'));
 
 /** Codes with which people make accounts for themselves. */
 export default function InvitationsPage() {
@@ -34,7 +36,7 @@ export default function InvitationsPage() {
     { key: 'uses', csv: (invitation) => invitation.uses, title: t('invitations.uses'), align: 'right', cell: (invitation) => t('invitations.usesOf', { uses: invitation.uses, most: invitation.max_uses }) },
     { key: 'made', csv: (invitation) => invitation.created_at, title: t('bots.made'), cell: (invitation) => <TimeAgo at={invitation.created_at} /> },
     { key: 'expires', csv: (invitation) => invitation.expires_at, title: t('invitations.expires'), cell: (invitation) => <TimeAgo at={invitation.expires_at} /> },
-    { key: 'state', csv: (invitation) => invitationState(invitation), title: t('bots.status'), cell: (invitation) => <StatusBadge tone={invitationState(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${invitationState(invitation)}`)}</StatusBadge> },
+    { key: 'state', onCard: 'beside', csv: (invitation) => invitationState(invitation), title: t('bots.status'), cell: (invitation) => <StatusBadge tone={invitationState(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${invitationState(invitation)}`)}</StatusBadge> },
   ];
   const revoke = (invitation: Invitation) => {
     confirm({
@@ -52,38 +54,13 @@ export default function InvitationsPage() {
         <QueryView query={query}>
           {({ items, total }) => (
             <DataTable exportAs="invitations" label={t('invitations.title')} columns={columns} rows={items} idOf={(invitation) => invitation.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+              allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/invitations', { params: { query: part }, signal })))}
               actions={(invitation) => (invitationState(invitation) === 'good' ? <Button size="compact-sm" variant="default" onClick={() => { revoke(invitation); }}>{t('invitations.revoke')}</Button> : null)}
               empty={<EmptyState icon={IconTicket} title={t('invitations.none')} text={t('invitations.noneText')} />} />
           )}
         </QueryView>
       </Section>
-      <Modal opened={isMaking} onClose={making.close} title={t('invitations.make')}><MakeInvitation /></Modal>
+      <Modal opened={isMaking} onClose={making.close} title={t('invitations.make')}><Late fallback={<Loading lines={3} />}><MakeInvitation /></Late></Modal>
     </>
-  );
-}
-
-function MakeInvitation() {
-  const { t } = useTranslation('admin');
-  const [uses, setUses] = useState<number | string>(1);
-  const [hours, setHours] = useState<number | string>(48);
-  const [note, setNote] = useState('');
-  const create = api.useMutation('post', '/api/admin/invitations', { onSuccess: () => invalidate('/api/admin/invitations') });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    if (!create.isPending) create.mutate({ body: { max_uses: Number(uses), hours: Number(hours), note: note.trim() || null } });
-  };
-  if (create.data) return <Stack><SecretOnce label={t('invitations.link')} value={`${window.location.origin}/register#invitation=${create.data.code}`} /><Text size="sm">{t('invitations.howTo')}</Text></Stack>;
-  return (
-    <form onSubmit={submit}>
-      <Stack>
-        <Group grow align="flex-start">
-          <NumberInput label={t('invitations.maxUses')} required min={1} allowDecimal={false} value={uses} onChange={setUses} />
-          <NumberInput label={t('invitations.hours')} required min={1} allowDecimal={false} value={hours} onChange={setHours} />
-        </Group>
-        <TextInput label={t('invitations.note')} maxLength={200} value={note} onChange={(event) => { setNote(event.currentTarget.value); }} />
-        <FormError error={create.error} />
-        <Button type="submit" loading={create.isPending}>{t('invitations.make')}</Button>
-      </Stack>
-    </form>
   );
 }

@@ -9,7 +9,8 @@ import { api, fetchClient, invalidate, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { type Role, useMe } from '~/session/session';
 import { confirm } from '~/ui/confirm';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -31,25 +32,26 @@ export default function UsersPage() {
   const [{ q, role, disabled, page }, set] = useUrlState({ q: '', role: '', disabled: '', page: 1 });
   const [isMaking, making] = useDisclosure(false);
   const chosen = ROLES.find((known) => known === role);
+  const filter = { q: q || undefined, role: chosen, disabled: disabled === '' ? undefined : disabled === 'yes' };
   const query = api.useQuery(
     'get',
     '/api/admin/users',
-    { params: { query: { q: q || undefined, role: chosen, disabled: disabled === '' ? undefined : disabled === 'yes', page, limit: LIMIT } } },
+    { params: { query: { ...filter, page, limit: LIMIT } } },
     { placeholderData: (previous) => previous },
   );
   const columns: Column<User>[] = [
     { key: 'name', title: t('users.name'), isTitle: true, csv: (user) => user.username, cell: (user) => <PeopleText fw={600}>{user.username}</PeopleText> },
     { key: 'role', title: t('users.role'), csv: (user) => user.role, cell: (user) => t(`common:role.${user.role}`) },
-    { key: 'state', title: t('bots.status'), csv: (user) => user.disabled_at, cell: (user) => <StatusBadge tone={user.disabled_at ? 'stopped' : 'good'}>{t(user.disabled_at ? 'users.disabled' : 'users.active')}</StatusBadge> },
+    { key: 'state', onCard: 'beside', title: t('bots.status'), csv: (user) => user.disabled_at, cell: (user) => <StatusBadge tone={user.disabled_at ? 'stopped' : 'good'}>{t(user.disabled_at ? 'users.disabled' : 'users.active')}</StatusBadge> },
     { key: 'otp', title: t('users.otp'), csv: (user) => String(user.otp_enabled), cell: (user) => t(user.otp_enabled ? 'yes' : 'no') },
     { key: 'sessions', title: t('users.sessions'), align: 'right', csv: (user) => user.sessions, cell: (user) => user.sessions },
     { key: 'signed', title: t('users.signedIn'), csv: (user) => user.last_signed_in_at, cell: (user) => <TimeAgo at={user.last_signed_in_at} fallback={t('bots.never')} /> },
-    { key: 'made', title: t('users.made'), csv: (user) => user.created_at, cell: (user) => <TimeAgo at={user.created_at} /> },
+    { key: 'made', onCard: 'none', title: t('users.made'), csv: (user) => user.created_at, cell: (user) => <TimeAgo at={user.created_at} /> },
   ];
   return (
     <>
       <PageHeader title={t('users.title')} subtitle={query.data ? t('users.count', { count: query.data.total }) : undefined}
-        actions={<><CsvButton name="users" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} /><Button leftSection={<IconUserPlus size={16} />} onClick={making.open}>{t('users.make')}</Button></>} />
+        actions={<Button leftSection={<IconUserPlus size={16} />} onClick={making.open}>{t('users.make')}</Button>} />
       <Section>
         <Group gap="sm">
           <SearchField value={q} label={t('users.search')} onChange={(q) => { set({ q }); }} />
@@ -59,6 +61,7 @@ export default function UsersPage() {
         <QueryView query={query}>
           {({ items, total }) => (
             <DataTable label={t('users.title')} columns={columns} rows={items} idOf={(user) => user.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+              exportAs="users" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/users', { params: { query: { ...filter, ...part } }, signal })))}
               actions={(user) => <UserMenu user={user} />} empty={<EmptyState icon={IconUsers} title={t('users.none')} />} />
           )}
         </QueryView>

@@ -3,10 +3,11 @@ import { IconClipboardList } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { api } from '~/api/client';
+import { api, fetchClient, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { useMe } from '~/session/session';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { formatNumber } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -46,14 +47,14 @@ export default function AuditPage() {
     { key: 'actor', title: t('actor'), csv: (entry) => entry.actor, cell: (entry) => <PeopleText>{entry.actor ?? t('system')}</PeopleText> },
     { key: 'target', title: t('target'), csv: (entry) => entry.target, cell: (entry) => (entry.target ? <Text ff="monospace" fz="xs" title={entry.target}>{entry.target.slice(0, 13)}…</Text> : '–') },
     { key: 'reason', title: t('reason'), csv: (entry) => entry.reason, cell: (entry) => (entry.reason ? <PeopleText lines={2}>{entry.reason}</PeopleText> : '–') },
-    { key: 'at', title: t('at'), csv: (entry) => entry.at, cell: (entry) => <TimeAgo at={entry.at} /> },
+    { key: 'at', onCard: 'beside', title: t('at'), csv: (entry) => entry.at, cell: (entry) => <TimeAgo at={entry.at} /> },
   ];
   const uuid = (name: 'actor' | 'target', value: string) => (
     <TextInput label={t(name)} placeholder={t('id')} value={value} maxLength={36} error={value !== '' && !UUID.test(value) ? t('noId') : undefined} onChange={(event) => { set({ [name]: event.currentTarget.value.trim() }); }} />
   );
   return (
     <>
-      <PageHeader title={t('title')} subtitle={query.data ? t('count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} actions={<CsvButton name="audit" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} />} />
+      <PageHeader title={t('title')} subtitle={query.data ? t('count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} />
       <Stack>
         <Verify />
         <Section>
@@ -67,6 +68,7 @@ export default function AuditPage() {
           <QueryView query={query}>
             {({ items, total }) => (
               <DataTable label={t('title')} columns={columns} rows={items} idOf={(entry) => String(entry.seq)} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+                exportAs="audit" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/audit', { params: { query: { ...filter, ...part } }, signal })))}
                 actions={(entry) => <Button size="compact-sm" variant="subtle" aria-label={t('detailsOf', { action: entry.action })} onClick={() => { setOpen(entry); }}>{t('details')}</Button>}
                 empty={<EmptyState icon={IconClipboardList} title={t('none')} text={t('noneText')} />} />
             )}

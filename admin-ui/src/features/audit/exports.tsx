@@ -12,19 +12,33 @@ import { ServerText } from '~/ui/server-text';
 import { StatusBadge, type Tone } from '~/ui/status-badge';
 import { QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
+import { useUrlState } from '~/ui/use-url-state';
 
 type Export = components['schemas']['ExportResponse'];
 type Filter = Omit<components['schemas']['ExportRequest'], 'format'>;
 
 const TONES: Record<Export['state'], Tone> = { queued: 'waiting', running: 'waiting', done: 'good', failed: 'bad' };
 const POLL_MS = 1_000;
+const LIMIT = 10;
 const isUnderWay = (made: Export) => made.state === 'queued' || made.state === 'running';
 
 /** Whole exports of what the filter finds, made in the background, and kept for a day. */
 export function Exports({ filter }: { filter: Filter }) {
   const { t, i18n } = useTranslation('audit');
-  const query = api.useQuery('get', '/api/admin/audit/exports', { params: { query: { limit: 10 } } }, { refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? POLL_MS : false) });
-  const start = api.useMutation('post', '/api/admin/audit/export', { onSuccess: () => invalidate('/api/admin/audit/exports') });
+  const [{ exports: page }, set] = useUrlState({ exports: 1 });
+  const query = api.useQuery(
+    'get',
+    '/api/admin/audit/exports',
+    { params: { query: { page, limit: LIMIT } } },
+    { refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? POLL_MS : false), placeholderData: (previous) => previous },
+  );
+  const start = api.useMutation('post', '/api/admin/audit/export', {
+    onSuccess: async () => {
+      // The newest is on the first page.
+      set({ exports: 1 });
+      await invalidate('/api/admin/audit/exports');
+    },
+  });
   const columns: Column<Export>[] = [
     { key: 'made', title: t('exports.made'), isTitle: true, cell: (made) => <TimeAgo at={made.created_at} /> },
     { key: 'format', title: t('exports.format'), cell: (made) => made.format.toUpperCase() },
@@ -49,9 +63,9 @@ export function Exports({ filter }: { filter: Filter }) {
     >
       <FormError error={start.error} />
       <QueryView query={query} lines={1}>
-        {({ items }) =>
-          items.length === 0 ? null : (
-            <DataTable label={t('exports.title')} columns={columns} rows={items} idOf={(made) => made.id}
+        {({ items, total }) =>
+          total === 0 ? null : (
+            <DataTable label={t('exports.title')} columns={columns} rows={items} idOf={(made) => made.id} paging={{ page, limit: LIMIT, total, onChange: (exports) => { set({ exports }); } }}
               actions={(made) => (made.state === 'done' ? <Button size="compact-sm" variant="default" component="a" href={`/api/admin/audit/export/${made.id}/file`} download>{t('exports.download')}</Button> : null)} />
           )
         }

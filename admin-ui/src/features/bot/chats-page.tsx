@@ -2,10 +2,11 @@ import { Stack, Text } from '@mantine/core';
 import { IconMessages } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import { api } from '~/api/client';
+import { api, fetchClient, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { Mono } from '~/ui/copy-button';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { StatusBadge } from '~/ui/status-badge';
@@ -31,17 +32,18 @@ function Chats() {
     { key: 'kind', title: t('chats.kind'), csv: (chat) => chat.kind, cell: (chat) => t(`chats.kinds.${chat.kind}`, { defaultValue: chat.kind }) },
     { key: 'first', title: t('chats.first'), csv: (chat) => chat.first_seen_at, cell: (chat) => <TimeAgo at={chat.first_seen_at} /> },
     { key: 'last', title: t('chats.last'), csv: (chat) => chat.last_seen_at, cell: (chat) => <TimeAgo at={chat.last_seen_at} /> },
-    { key: 'blocked', title: t('chats.state'), csv: (chat) => chat.blocked_at, cell: (chat) => (chat.blocked_at ? <StatusBadge tone="stopped">{t('chats.blocked')}</StatusBadge> : <Text size="sm" c="dimmed">{t('chats.open')}</Text>) },
+    { key: 'blocked', onCard: 'beside', title: t('chats.state'), csv: (chat) => chat.blocked_at, cell: (chat) => (chat.blocked_at ? <StatusBadge tone="stopped">{t('chats.blocked')}</StatusBadge> : <Text size="sm" c="dimmed">{t('chats.open')}</Text>) },
   ];
   return (
     <>
-      <PageHeader title={t('chats.title')} subtitle={t('chats.subtitle')} actions={<CsvButton name="chats" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} />} />
+      <PageHeader title={t('chats.title')} subtitle={t('chats.subtitle')} />
       <Stack>
         <Section>
           <QueryView query={query}>
             {({ items, total }) => (
               <DataTable label={t('chats.title')} columns={columns} rows={items} idOf={(chat) => String(chat.chat_id)}
                 paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+                exportAs="chats" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/user-bot/chats', { params: { query: part }, signal })))}
                 empty={<EmptyState icon={IconMessages} title={t('chats.none')} text={t('chats.noneText')} />} />
             )}
           </QueryView>

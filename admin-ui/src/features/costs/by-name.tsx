@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { components } from '~/api/schema';
 import { ChartCard } from '~/ui/chart-card';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
 import { formatMoney, formatNumber, formatPercent } from '~/ui/format';
 import { Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -40,8 +40,8 @@ export function ByName({ path, name, params }: Props) {
             <Total total={total} />
             {largest ? <ChartCard title={t(`by.${name}`)} summary={t('largest', { name: title(largest), money: money(largest.cost_nano) })} axis={t(`tabs.${name}`)} kind="bar" format={money}
               series={[{ key: 'cost', label: t('total.spend'), color: 'indigo.6' }]} points={items.map((item) => ({ x: title(item), cost: item.cost_nano }))} /> : null}
-            <Section actions={<CsvButton name={`costs-by-${name}`} columns={columns} rows={items} />}>
-              <DataTable label={t(`by.${name}`)} columns={columns} rows={items} idOf={(item) => item.name} empty={<EmptyState icon={IconChartBar} title={t('nothing')} text={t('nothingText')} />} />
+            <Section>
+              <DataTable exportAs={`costs-by-${name}`} label={t(`by.${name}`)} columns={columns} rows={items} idOf={(item) => item.name} empty={<EmptyState icon={IconChartBar} title={t('nothing')} text={t('nothingText')} />} />
             </Section>
           </>
         );

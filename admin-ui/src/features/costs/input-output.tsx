@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { components } from '~/api/schema';
 import { ChartCard } from '~/ui/chart-card';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
 import { formatNumber } from '~/ui/format';
 import { Section } from '~/ui/page';
 import { QueryView } from '~/ui/states';
@@ -31,7 +31,7 @@ export function InputOutput({ params }: { params: RangeParams }) {
             <Total total={costs.total} />
             <ChartCard title={t('tabs.tokens')} summary={t('tokensText')} axis={t('tokenKind')} kind="bar" format={count}
               series={[{ key: 'tokens', label: t('total.tokens'), color: 'indigo.6' }]} points={rows.map((row) => ({ x: t(`kinds.${row.kind}`), tokens: row.tokens }))} />
-            <Section actions={<CsvButton name="costs-by-tokens" columns={columns} rows={rows} />}><DataTable label={t('tabs.tokens')} columns={columns} rows={rows} idOf={(row) => row.kind} /></Section>
+            <Section><DataTable exportAs="costs-by-tokens" label={t('tabs.tokens')} columns={columns} rows={rows} idOf={(row) => row.kind} /></Section>
           </>
         );
       }}

@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
 import { ChartCard } from '~/ui/chart-card';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
 import { formatDay, formatMoney, formatNumber } from '~/ui/format';
 import { Section } from '~/ui/page';
-import { stepsSince } from '~/ui/range-picker';
+import { type Range, stepsOf } from '~/ui/range-picker';
 import { EmptyState, QueryView } from '~/ui/states';
 import type { components } from '~/api/schema';
 import { Money, type RangeParams, Total } from './total';
@@ -16,11 +16,11 @@ type Day = components['schemas']['DaySumsResponse'];
 /** Costs by day. */
 export function Overview({ params, days }: { params: RangeParams; days: number }) {
   const query = api.useQuery('get', '/api/org/costs/overview', { params });
-  return <QueryView query={query}>{(costs) => <Daily costs={costs} days={days} from={params.query.from} />}</QueryView>;
+  return <QueryView query={query}>{(costs) => <Daily costs={costs} days={days} range={params.query} />}</QueryView>;
 }
 
 /** Costs by day, whoever's they are. */
-export function Daily({ costs, days, from }: { costs: components['schemas']['DailyCostsResponse']; days: number; from: string }) {
+export function Daily({ costs, days, range }: { costs: components['schemas']['DailyCostsResponse']; days: number; range: Range }) {
   const { t, i18n } = useTranslation('costs');
   const money = (nanos: number) => formatMoney(nanos, i18n.language);
   const columns: Column<Day>[] = [
@@ -36,14 +36,14 @@ export function Daily({ costs, days, from }: { costs: components['schemas']['Dai
       <Total total={costs.total} days={days} />
       {busy.length === 0 ? <Section><EmptyState icon={IconChartBar} title={t('nothing')} text={t('nothingText')} /></Section> : null}
       {busy.length === 0 ? null : <ChartCard title={t('perDay')} summary={t('perDayText', { money: money(costs.total.cost_nano), zone: costs.time_zone })} axis={t('day')} kind="bar" format={money}
-        series={[{ key: 'cost', label: t('total.spend'), color: 'indigo.6' }]} points={stepsSince(from, '1d').map((at) => ({ x: formatDay(at, i18n.language), cost: spent.get(at.slice(0, 10)) ?? 0 }))} />}
+        series={[{ key: 'cost', label: t('total.spend'), color: 'indigo.6' }]} points={stepsOf(range, '1d').map((at) => ({ x: formatDay(at, i18n.language), cost: spent.get(at.slice(0, 10)) ?? 0 }))} />}
       {costs.outcomes.length > 0 ? (
         <ChartCard title={t('outcomes')} summary={t('outcomesText')} axis={t('outcome')} kind="bar" format={(value) => formatNumber(value, i18n.language)}
           series={[{ key: 'calls', label: t('total.calls'), color: 'teal.6' }]} points={costs.outcomes.map((outcome) => ({ x: t(`outcomeNames.${outcome.name}`, { defaultValue: outcome.name }), calls: outcome.calls }))} />
       ) : null}
       {busy.length === 0 ? null : (
-        <Section title={t('days')} actions={<CsvButton name="costs-by-day" columns={columns} rows={costs.days} />}>
-          <DataTable label={t('days')} columns={columns} rows={busy.toReversed()} idOf={(day) => day.date} />
+        <Section title={t('days')}>
+          <DataTable exportAs="costs-by-day" label={t('days')} columns={columns} rows={busy.toReversed()} idOf={(day) => day.date} />
         </Section>
       )}
     </>

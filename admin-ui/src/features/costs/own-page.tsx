@@ -28,7 +28,7 @@ export default function OwnPage() {
                 <Meter used={Number(costs.budget.spent_usd)} limit={Number(costs.budget.limit_usd)} label={t('own.budget')} />
               </Section>
             ) : null}
-            <Daily costs={costs} days={Number(days)} from={params.query.from} />
+            <Daily costs={costs} days={Number(days)} range={params.query} />
           </Stack>
         )}
       </QueryView>

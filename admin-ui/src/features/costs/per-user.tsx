@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
 import type { components } from '~/api/schema';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
 import { formatNumber, formatPercent } from '~/ui/format';
 import { Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -29,7 +29,7 @@ export function PerUser({ params }: { params: RangeParams }) {
         return (
           <>
             <Total total={total} />
-            <Section actions={<CsvButton name="costs-per-user" columns={columns} rows={items} />}><DataTable label={t('tabs.user')} columns={columns} rows={items} idOf={(user) => user.account_id} empty={<EmptyState icon={IconChartBar} title={t('nothing')} text={t('nothingText')} />} /></Section>
+            <Section><DataTable exportAs="costs-per-user" label={t('tabs.user')} columns={columns} rows={items} idOf={(user) => user.account_id} empty={<EmptyState icon={IconChartBar} title={t('nothing')} text={t('nothingText')} />} /></Section>
           </>
         );
       }}

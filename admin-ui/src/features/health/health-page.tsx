@@ -22,9 +22,9 @@ export default function HealthPage() {
   const count = (value: number) => formatNumber(value, i18n.language);
   const columns: Column<Component>[] = [
     { key: 'name', csv: (part) => part.name, title: t('component'), isTitle: true, cell: (part) => <Text fw={600}>{t(`names.${part.name}`, { defaultValue: part.name })}</Text> },
-    { key: 'state', csv: (part) => part.ok ? 'ok' : 'trouble', title: t('state'), cell: (part) => <StatusBadge tone={part.ok ? 'good' : part.required ? 'bad' : 'warning'}>{t(part.ok ? 'ok' : 'notOk')}</StatusBadge> },
-    { key: 'detail', csv: (part) => part.detail, title: t('detail'), cell: (part) => <ServerText lines={3}>{part.detail}</ServerText> },
-    { key: 'required', title: t('required'), cell: (part) => t(part.required ? 'yes' : 'no') },
+    { key: 'state', onCard: 'beside', csv: (part) => part.ok ? 'ok' : 'trouble', title: t('state'), cell: (part) => <StatusBadge tone={part.ok ? 'good' : part.required ? 'bad' : 'warning'}>{t(part.ok ? 'ok' : 'notOk')}</StatusBadge> },
+    { key: 'detail', onCard: 'line', csv: (part) => part.detail, title: t('detail'), cell: (part) => <ServerText lines={3}>{part.detail}</ServerText> },
+    { key: 'required', title: t('required'), csv: (part) => String(part.required), cell: (part) => t(part.required ? 'yes' : 'no') },
     { key: 'checked', csv: (part) => part.checked_at, title: t('checked'), cell: (part) => <TimeAgo at={part.checked_at} /> },
   ];
   return (

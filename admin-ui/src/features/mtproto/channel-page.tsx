@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { components } from '~/api/schema';
 import { ChartCard } from '~/ui/chart-card';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
 import { formatDay, formatNumber, formatPercent } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -48,8 +48,8 @@ function Figures({ stats }: { stats: Stats }) {
         {stats.members_over_time.length > 1 ? <ChartCard title={t('stats.membersOverTime')} summary={t('stats.utc')} axis={t('stats.day')} kind="line" format={count} series={[{ key: 'value', label: t('members'), color: 'indigo.6' }]} points={points(stats.members_over_time)} /> : null}
         {stats.views_over_time.length > 1 ? <ChartCard title={t('stats.viewsOverTime')} summary={t('stats.utc')} axis={t('stats.day')} kind="area" format={count} series={[{ key: 'value', label: t('stats.views'), color: 'teal.6' }]} points={points(stats.views_over_time)} /> : null}
         {stats.languages.length > 0 ? <ChartCard title={t('stats.languages')} summary={t('stats.languagesText')} axis={t('stats.language')} kind="bar" format={(value) => formatPercent(value, i18n.language)} series={[{ key: 'share', label: t('stats.share'), color: 'indigo.6' }]} points={stats.languages.map((language) => ({ x: language.name, share: language.share }))} /> : null}
-        <Section title={t('stats.top')} actions={<CsvButton name="posts" columns={columns} rows={stats.top_posts} />}>
-          {stats.top_posts.length === 0 ? <Text c="dimmed" size="sm">{t('stats.noPosts')}</Text> : <DataTable label={t('stats.top')} columns={columns} rows={stats.top_posts} idOf={(post) => String(post.id)} />}
+        <Section title={t('stats.top')}>
+          {stats.top_posts.length === 0 ? <Text c="dimmed" size="sm">{t('stats.noPosts')}</Text> : <DataTable exportAs="posts" label={t('stats.top')} columns={columns} rows={stats.top_posts} idOf={(post) => String(post.id)} />}
         </Section>
       </Stack>
     </>

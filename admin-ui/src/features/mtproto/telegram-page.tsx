@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { api, fetchClient, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { confirm } from '~/ui/confirm';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { formatAgo, formatNumber } from '~/ui/format';
 import { Facts, PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -91,10 +92,11 @@ function Channels() {
     { key: 'members', title: t('members'), align: 'right', csv: (channel) => channel.members, cell: (channel) => (channel.members == null ? '–' : formatNumber(channel.members, i18n.language)) },
   ];
   return (
-    <Section title={t('channels')} description={t('channelsText')} actions={<CsvButton name="channels" columns={columns} rows={query.data?.items ?? []} />}>
+    <Section title={t('channels')} description={t('channelsText')}>
       <QueryView query={query}>
         {({ items, total }) => (
           <DataTable label={t('channels')} columns={columns} rows={items} idOf={(channel) => String(channel.id)} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+            exportAs="channels" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/user-bot/mtproto/channels', { params: { query: part }, signal })))}
             empty={<EmptyState icon={IconBroadcast} title={t('noChannels')} text={t('noChannelsText')} />} />
         )}
       </QueryView>

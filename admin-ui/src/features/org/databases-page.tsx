@@ -42,8 +42,8 @@ export default function DatabasesPage() {
         </>
       ),
     },
-    { key: 'address', csv: (database) => addressOf(database), title: t('databases.address'), cell: (database) => { const address = addressOf(database); return address ? <Mono value={address} what={t('databases.address')} /> : t('databases.file'); } },
-    { key: 'health', csv: (database) => database.health, title: t('databases.health'), cell: (database) => <><StatusBadge tone={TONES[database.health]}>{t(`databases.healths.${database.health}`)}</StatusBadge>{database.health_reason ? <PeopleText size="xs" lines={2} mt={4}>{database.health_reason}</PeopleText> : null}</> },
+    { key: 'address', onCard: 'line', csv: (database) => addressOf(database), title: t('databases.address'), cell: (database) => { const address = addressOf(database); return address ? <Mono value={address} what={t('databases.address')} /> : t('databases.file'); } },
+    { key: 'health', onCard: 'line', csv: (database) => database.health, title: t('databases.health'), cell: (database) => <><StatusBadge tone={TONES[database.health]}>{t(`databases.healths.${database.health}`)}</StatusBadge>{database.health_reason ? <PeopleText size="xs" lines={2} mt={4}>{database.health_reason}</PeopleText> : null}</> },
     { key: 'checked', csv: (database) => database.checked_at, title: t('databases.checked'), cell: (database) => <TimeAgo at={database.checked_at} /> },
     { key: 'schema', csv: (database) => database.introspected_at, title: t('databases.introspected'), cell: (database) => <TimeAgo at={database.introspected_at} fallback={t('databases.notYet')} /> },
   ];

@@ -1,7 +1,7 @@
-import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconTicket } from '@tabler/icons-react';
-import { type SyntheticEvent, useState } from 'react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, invalidate, must } from '~/api/client';
@@ -9,17 +9,19 @@ import type { components } from '~/api/schema';
 import { ForOwners } from '~/session/for-owners';
 import { confirm } from '~/ui/confirm';
 import { type Column, DataTable } from '~/ui/data-table';
-import { FormError } from '~/ui/form-error';
+import { byPage } from '~/ui/export-rows';
 import { invitationState } from '~/ui/invitation-state';
+import { Late } from '~/ui/late';
 import { PageHeader, Section } from '~/ui/page';
-import { SecretOnce } from '~/ui/secret-once';
 import { StatusBadge } from '~/ui/status-badge';
-import { EmptyState, QueryView } from '~/ui/states';
+import { EmptyState, Loading, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
 
 type Invitation = components['schemas']['OrgInvitationResponse'];
 const LIMIT = 25;
+// What forms are made of is loaded with the first one.
+const MakeInvitation = lazy(() => import('./make-invitation'));
 
 export default function InvitationsPage() {
   return <ForOwners><Invitations /></ForOwners>;
@@ -33,10 +35,10 @@ function Invitations() {
   const columns: Column<Invitation>[] = [
     { key: 'made', csv: (invitation) => invitation.created_at, title: t('invitations.made'), isTitle: true, cell: (invitation) => <TimeAgo at={invitation.created_at} /> },
     { key: 'role', csv: (invitation) => invitation.role, title: t('members.role'), cell: (invitation) => t(`role.${invitation.role}`) },
-    { key: 'for', title: t('invitations.for'), cell: (invitation) => t(invitation.for_account ? 'invitations.forOne' : 'invitations.forAnybody') },
+    { key: 'for', title: t('invitations.for'), csv: (invitation) => invitation.for_account, cell: (invitation) => t(invitation.for_account ? 'invitations.forOne' : 'invitations.forAnybody') },
     { key: 'uses', csv: (invitation) => invitation.uses, title: t('invitations.uses'), align: 'right', cell: (invitation) => t('invitations.usesOf', { uses: invitation.uses, most: invitation.max_uses }) },
     { key: 'expires', csv: (invitation) => invitation.expires_at, title: t('invitations.expires'), cell: (invitation) => <TimeAgo at={invitation.expires_at} /> },
-    { key: 'state', csv: (invitation) => invitationState(invitation), title: t('members.state'), cell: (invitation) => <StatusBadge tone={invitationState(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${invitationState(invitation)}`)}</StatusBadge> },
+    { key: 'state', onCard: 'beside', csv: (invitation) => invitationState(invitation), title: t('members.state'), cell: (invitation) => <StatusBadge tone={invitationState(invitation) === 'good' ? 'good' : 'stopped'}>{t(`invitations.states.${invitationState(invitation)}`)}</StatusBadge> },
   ];
   const revoke = (invitation: Invitation) => {
     confirm({
@@ -58,44 +60,13 @@ function Invitations() {
           {({ items, total }) => (
             <DataTable exportAs="invitations" label={t('invitations.title')} columns={columns} rows={items} idOf={(invitation) => invitation.id}
               paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+              allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/org/invitations', { params: { query: part }, signal })))}
               actions={(invitation) => (invitationState(invitation) === 'good' ? <Button size="compact-sm" variant="default" onClick={() => { revoke(invitation); }}>{t('invitations.revoke')}</Button> : null)}
               empty={<EmptyState icon={IconTicket} title={t('invitations.none')} text={t('invitations.noneText')} />} />
           )}
         </QueryView>
       </Section>
-      <Modal opened={isMaking} onClose={making.close} title={t('invitations.make')}><MakeInvitation /></Modal>
+      <Modal opened={isMaking} onClose={making.close} title={t('invitations.make')}><Late fallback={<Loading lines={3} />}><MakeInvitation /></Late></Modal>
     </>
-  );
-}
-
-function MakeInvitation() {
-  const { t } = useTranslation('org');
-  const [uses, setUses] = useState<number | string>(1);
-  const [hours, setHours] = useState<number | string>(48);
-  const create = api.useMutation('post', '/api/org/invitations/create', { onSuccess: () => invalidate('/api/org/invitations', '/api/org/overview') });
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    if (!create.isPending) create.mutate({ body: { max_uses: Number(uses), hours: Number(hours) } });
-  };
-  if (create.data) {
-    return (
-      <Stack>
-        <SecretOnce label={t('invitations.code')} value={create.data.code} />
-        <Text size="sm">{t('invitations.howTo')}</Text>
-        <SecretOnce label={t('invitations.command')} value={`/join ${create.data.code}`} />
-      </Stack>
-    );
-  }
-  return (
-    <form onSubmit={submit}>
-      <Stack>
-        <Group grow align="flex-start">
-          <NumberInput label={t('invitations.maxUses')} required min={1} max={1000} allowDecimal={false} value={uses} onChange={setUses} />
-          <NumberInput label={t('invitations.hours')} required min={1} allowDecimal={false} value={hours} onChange={setHours} />
-        </Group>
-        <FormError error={create.error} />
-        <Button type="submit" loading={create.isPending}>{t('invitations.make')}</Button>
-      </Stack>
-    </form>
   );
 }

@@ -3,11 +3,12 @@ import { IconMail } from '@tabler/icons-react';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { api, invalidate } from '~/api/client';
+import { api, fetchClient, invalidate, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { useOrganization } from '~/session/session';
 import { type Column, DataTable } from '~/ui/data-table';
 import { DigitsInput } from '~/ui/digits-input';
+import { byPage } from '~/ui/export-rows';
 import { FormError, Untouched, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -48,7 +49,7 @@ function Mails() {
   const query = api.useQuery('get', '/api/org/mails', { params: { query: { page, limit: LIMIT, state: chosen } } }, { placeholderData: (previous) => previous });
   const columns: Column<Mail>[] = [
     { key: 'subject', csv: (mail) => mail.subject, title: t('mail.subject'), isTitle: true, cell: (mail) => <PeopleText fw={600}>{mail.subject}</PeopleText> },
-    { key: 'to', csv: (mail) => mail.recipients.join(' '), title: t('mail.to'), cell: (mail) => <PeopleText lines={2}>{mail.recipients.join(', ')}</PeopleText> },
+    { key: 'to', onCard: 'line', csv: (mail) => mail.recipients.join(' '), title: t('mail.to'), cell: (mail) => <PeopleText lines={2}>{mail.recipients.join(', ')}</PeopleText> },
     { key: 'attachment', csv: (mail) => mail.attachment, title: t('mail.attachment'), cell: (mail) => (mail.attachment ? t(`mail.attachments.${mail.attachment}`) : '–') },
     { key: 'state', csv: (mail) => mail.state, title: t('mail.state'), cell: (mail) => <><StatusBadge tone={TONES[mail.state]}>{t(`mail.states.${mail.state}`)}</StatusBadge>{mail.last_error ? <ServerText size="xs" lines={2} mt={4}>{mail.last_error}</ServerText> : null}</> },
     { key: 'at', csv: (mail) => mail.finished_at ?? mail.queued_at ?? mail.created_at, title: t('mail.at'), cell: (mail) => <TimeAgo at={mail.finished_at ?? mail.queued_at ?? mail.created_at} /> },
@@ -59,6 +60,7 @@ function Mails() {
       <QueryView query={query}>
         {({ items, total }) => (
           <DataTable exportAs="e-mails" label={t('mail.sent')} columns={columns} rows={items} idOf={(mail) => mail.id} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+            allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/org/mails', { params: { query: { state: chosen, ...part } }, signal })))}
             empty={<EmptyState icon={IconMail} title={t('mail.none')} text={t('mail.noneText')} />} />
         )}
       </QueryView>

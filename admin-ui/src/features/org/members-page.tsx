@@ -9,7 +9,8 @@ import type { components } from '~/api/schema';
 import { useMe } from '~/session/session';
 import { ForOwners } from '~/session/for-owners';
 import { confirm } from '~/ui/confirm';
-import { type Column, CsvButton, DataTable } from '~/ui/data-table';
+import { type Column, DataTable } from '~/ui/data-table';
+import { byPage } from '~/ui/export-rows';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
@@ -37,20 +38,22 @@ function Members() {
     { key: 'name', title: t('members.name'), isTitle: true, csv: (member) => member.username, cell: (member) => <><PeopleText fw={600}>{member.name ?? member.username}</PeopleText>{member.name ? <Text size="xs" c="dimmed">{member.username}</Text> : null}</> },
     { key: 'role', title: t('members.role'), csv: (member) => member.role, cell: (member) => t(`role.${member.role}`) },
     { key: 'joined', title: t('members.joined'), csv: (member) => member.joined_at, cell: (member) => <TimeAgo at={member.joined_at} /> },
-    { key: 'state', title: t('members.state'), csv: (member) => String(member.disabled), cell: (member) => <StatusBadge tone={member.disabled ? 'stopped' : 'good'}>{t(member.disabled ? 'members.disabled' : 'members.active')}</StatusBadge> },
+    { key: 'state', onCard: 'beside', title: t('members.state'), csv: (member) => String(member.disabled), cell: (member) => <StatusBadge tone={member.disabled ? 'stopped' : 'good'}>{t(member.disabled ? 'members.disabled' : 'members.active')}</StatusBadge> },
   ];
   return (
     <>
       <PageHeader
         title={t('members.title')}
         subtitle={query.data ? t('members.count', { count: query.data.total }) : undefined}
-        actions={<><CsvButton name="members" columns={columns} rows={query.data?.items ?? []} total={query.data?.total} /><Button leftSection={<IconUserPlus size={16} />} onClick={adding.open}>{t('members.add')}</Button></>}
+        actions={<Button leftSection={<IconUserPlus size={16} />} onClick={adding.open}>{t('members.add')}</Button>}
       />
       <Section>
         <QueryView query={query}>
           {({ items, total }) => (
             <DataTable label={t('members.title')} columns={columns} rows={items} idOf={(member) => member.account_id}
-              paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }} actions={(member) => <MemberMenu member={member} />} />
+              paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+              exportAs="members" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/org/members', { params: { query: part }, signal })))}
+              actions={(member) => <MemberMenu member={member} />} />
           )}
         </QueryView>
       </Section>

@@ -1,0 +1,34 @@
+import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { type SyntheticEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { api, invalidate } from '~/api/client';
+import { FormError } from '~/ui/form-error';
+import { SecretOnce } from '~/ui/secret-once';
+
+/** Makes a code with which people make accounts for themselves, and shows it once. */
+export default function MakeInvitation() {
+  const { t } = useTranslation('admin');
+  const [uses, setUses] = useState<number | string>(1);
+  const [hours, setHours] = useState<number | string>(48);
+  const [note, setNote] = useState('');
+  const create = api.useMutation('post', '/api/admin/invitations', { onSuccess: () => invalidate('/api/admin/invitations') });
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (!create.isPending) create.mutate({ body: { max_uses: Number(uses), hours: Number(hours), note: note.trim() || null } });
+  };
+  if (create.data) return <Stack><SecretOnce label={t('invitations.link')} value={`${window.location.origin}/register#invitation=${create.data.code}`} /><Text size="sm">{t('invitations.howTo')}</Text></Stack>;
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Group grow align="flex-start">
+          <NumberInput label={t('invitations.maxUses')} required min={1} allowDecimal={false} value={uses} onChange={setUses} />
+          <NumberInput label={t('invitations.hours')} required min={1} allowDecimal={false} value={hours} onChange={setHours} />
+        </Group>
+        <TextInput label={t('invitations.note')} maxLength={200} value={note} onChange={(event) => { setNote(event.currentTarget.value); }} />
+        <FormError error={create.error} />
+        <Button type="submit" loading={create.isPending}>{t('invitations.make')}</Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { Outlet, RouterProvider, createMemoryHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+
+import { queryClient } from '~/api/client';
+import { startI18n } from '~/i18n';
+import LogsPage from './logs-page';
+
+const events = vi.hoisted(() => new Set<() => void>());
+vi.mock('~/api/events', () => ({
+  onEvent: (_: string, listener: () => void) => {
+    events.add(listener);
+    return () => events.delete(listener);
+  },
+}));
+
+const line = (id: number) => ({ id, count: 1, at: '2026-11-27T10:00:00Z', last_at: '2026-11-27T10:00:00Z', kind: 'started', level: 'info', text: `line ${String(id)}` });
+const happen = () => { act(() => { events.forEach((listener) => { listener(); }); }); };
+const shown = () => screen.queryAllByText(/^line \d$/).map((element) => element.textContent);
+
+/** Opens the page of a log, which can be changed; gives it with what the page asked for. */
+function open() {
+  const log = { newest: [line(4), line(3)], asked: [] as string[] };
+  vi.stubGlobal('fetch', (request: Request) => {
+    const url = new URL(request.url);
+    if (url.pathname === '/api/user-bot/status') return Promise.resolve(Response.json({ has_bot: true }));
+    const before = url.searchParams.get('before');
+    log.asked.push(before ?? 'newest');
+    return Promise.resolve(Response.json(before === null ? { items: log.newest, next_before: 3 } : { items: [line(2), line(1)], next_before: null }));
+  });
+  const root = createRootRoute({ component: Outlet });
+  const page = createRoute({ getParentRoute: () => root, path: '/', component: LogsPage });
+  const router = createRouter({ routeTree: root.addChildren([page]), history: createMemoryHistory({ initialEntries: ['/'] }) });
+  render(<MantineProvider env="test"><QueryClientProvider client={queryClient}><RouterProvider router={router as never} /></QueryClientProvider></MantineProvider>);
+  return log;
+}
+
+beforeAll(() => startI18n());
+afterEach(() => {
+  cleanup();
+  queryClient.clear();
+  vi.unstubAllGlobals();
+});
+
+test('what happens is shown at once while nobody reads on', async () => {
+  const log = open();
+  await waitFor(() => { expect(shown()).toEqual(['line 4', 'line 3']); });
+  log.newest = [line(5), line(4)];
+  happen();
+  await waitFor(() => { expect(shown()).toEqual(['line 5', 'line 4']); });
+});
+
+test('while older lines are read none of them moves, and nothing is read again until that is asked for', async () => {
+  const log = open();
+  fireEvent.click(await screen.findByRole('button', { name: 'Show older' }));
+  await waitFor(() => { expect(shown()).toEqual(['line 4', 'line 3', 'line 2', 'line 1']); });
+  expect(screen.queryByRole('button', { name: 'Show older' })).toBeNull();
+  log.newest = [line(5), line(4)];
+  happen();
+  const button = await screen.findByRole('button', { name: /new/ });
+  expect(shown()).toEqual(['line 4', 'line 3', 'line 2', 'line 1']);
+  expect(log.asked).toEqual(['newest', '3']);
+  fireEvent.click(button);
+  await waitFor(() => { expect(shown()).toEqual(['line 5', 'line 4']); });
+  expect(log.asked).toEqual(['newest', '3', 'newest']);
+  expect(screen.queryByRole('button', { name: /new/ })).toBeNull();
+});
