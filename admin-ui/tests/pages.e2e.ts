@@ -1,14 +1,10 @@
 /** Every page at both sizes, in both schemes and both languages: nobody is shut out, and nothing is broken. */
-import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 
 import { demoForTests } from './support/demo';
 import { LOOKS, faultsOf, settled } from './support/looks';
 import { type PageToSee, pagesToSee, routesOfSource } from './support/pages';
 import { type Look, type Visitor, picture, visitorsForTests } from './support/visitor';
-
-/** How late, in milliseconds. */
-const LATE_MS = 100;
 
 const demo = demoForTests();
 const visitors = visitorsForTests(demo);
@@ -35,7 +31,6 @@ test.each(LOOKS)('every page at $width px, $scheme, in $language', { timeout: 60
   const complaints: string[] = [];
   for (const who of new Set(pages.map((page) => page.who))) {
     const visitor = who === null ? await visitors.stranger(look) : await visitors.as(who, look);
-    await answerLate(visitor.page);
     for (const page of pages.filter((candidate) => candidate.who === who)) {
       const found = await lookAt(visitor, page, look);
       complaints.push(...found.map((complaint) => `${page.name}: ${complaint}`));
@@ -43,14 +38,6 @@ test.each(LOOKS)('every page at $width px, $scheme, in $language', { timeout: 60
   }
   expect(complaints).toEqual([]);
 });
-
-/** Has the server's answers come late enough for what stands in their place to be painted, as it is on most networks. */
-async function answerLate(page: Page): Promise<void> {
-  await page.route('**/api/**', async (route) => {
-    await new Promise((resolve) => { setTimeout(resolve, LATE_MS); });
-    await route.continue();
-  });
-}
 
 /** What is wrong with a page. */
 async function lookAt(visitor: Visitor, { path, name }: PageToSee, { width, scheme, language }: Required<Look>): Promise<string[]> {

@@ -176,7 +176,7 @@ impl Delivery {
                 signal = signals.recv() => match signal {
                     Ok(BotSignal::Stopped(bot)) => self.stop_lanes_of(bot),
                     Ok(BotSignal::Enqueued(bot, chat_id)) => self.deliver_enqueued(bot, chat_id).await,
-                    Ok(BotSignal::Changed(_) | BotSignal::Waiting(_)) => {}
+                    Ok(BotSignal::Changed(_) | BotSignal::Hears(_) | BotSignal::Waiting(_)) => {}
                     // The next sweep finds what was missed.
                     Err(broadcast::error::RecvError::Lagged(_)) => self.0.lock_interrupted().unsettle(),
                     Err(broadcast::error::RecvError::Closed) => return,

@@ -270,7 +270,11 @@ fn answer(error: &ApiError) -> Answer {
         ApiError::MethodNotAllowed { .. } => Answer::new(S::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, error),
         ApiError::NoBody | ApiError::MalformedJson { .. } => Answer::new(S::BAD_REQUEST, Code::MalformedJson, error),
         ApiError::InvalidBody { field, detail } => {
-            Answer::new(S::UNPROCESSABLE_ENTITY, Code::InvalidBody, error).about(field).expecting(detail)
+            let answer = Answer::new(S::UNPROCESSABLE_ENTITY, Code::InvalidBody, error).about(field);
+            match detail.strip_prefix("expected ") {
+                Some(expected) => answer.expecting(expected),
+                None => answer,
+            }
         }
         ApiError::UnsupportedMediaType | ApiError::UnsupportedFileType => {
             Answer::new(S::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, error)

@@ -245,8 +245,9 @@ fn refuse(path: &str, error: &serde_json::Error) -> ApiError {
         Some(name) => format!("{parent}.{name}"),
         None => parent.to_owned(),
     };
-    // "invalid type: string "…", expected u32" quotes the value, which may be a secret in the wrong place.
-    let is_value = text.starts_with("invalid ");
+    // "invalid type: string "…", expected u32" quotes the value, which may be a secret in the wrong place. So does "unknown
+    // variant `…`, expected `…`".
+    let is_value = text.starts_with("invalid ") || text.starts_with("unknown variant ");
     let detail = match text.rsplit_once("expected ") {
         Some((_, "u32" | "i32" | "i64")) if text.starts_with("invalid type") => "expected a whole number".to_owned(),
         Some((_, "u32")) if is_value => format!("expected a whole number from 0 to {}", u32::MAX),
@@ -263,6 +264,7 @@ mod tests {
 
     use super::*;
     use crate::base::secret::SecretString;
+    use crate::model::bot_log::LogLevel;
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -271,6 +273,7 @@ mod tests {
         name: SecretString,
         rps: Option<u32>,
         inner: Option<Box<Sample>>,
+        level: Option<LogLevel>,
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "expect! literals read best in place")]
@@ -290,12 +293,16 @@ mod tests {
         check(r#"{"name":"a","rps":"secret, expected words"}"#, expect!["rps: expected a whole number"]);
         check(r#"{"name":"a","rps":-1}"#, expect!["rps: expected a whole number from 0 to 4294967295"]);
         check(
+            r#"{"name":"a","level":"secret, expected words"}"#,
+            expect!["level: expected one of `info`, `warn`, `error`"],
+        );
+        check(
             r#"{"name":"a","color":1}"#,
-            expect!["color: unknown field `color`, expected one of `name`, `rps`, `inner`"],
+            expect!["color: unknown field `color`, expected one of `name`, `rps`, `inner`, `level`"],
         );
         check(
             r#"{"name":"a","inner":{"name":"b","color":1}}"#,
-            expect!["inner.color: unknown field `color`, expected one of `name`, `rps`, `inner`"],
+            expect!["inner.color: unknown field `color`, expected one of `name`, `rps`, `inner`, `level`"],
         );
         check(r#"{"name":"a","name":"b"}"#, expect!["name: duplicate field `name`"]);
         check(r#"{"name":"\u0000"}"#, expect!["the character U+0000 is not allowed"]);

@@ -52,6 +52,11 @@ impl Default for Deaf {
 }
 
 impl Deaf {
+    /// An update has come in, and the store has forgotten what was wrong. Whether something was.
+    pub(super) fn heard(&self, bot: BotId) -> bool {
+        self.count.load(Ordering::Relaxed) > 0 && self.change(|bots| bots.remove(&bot)).is_some()
+    }
+
     fn is_deaf(&self, bot: BotId) -> bool {
         self.count.load(Ordering::Relaxed) > 0 && self.lock().contains_key(&bot)
     }

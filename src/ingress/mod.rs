@@ -28,6 +28,7 @@ use crate::ingress::watch::Heard;
 use crate::model::bot::BotId;
 use crate::model::update::NewUpdate;
 use crate::services::StoreError;
+use crate::services::bot_log::Note;
 use crate::services::bots::Bots;
 use crate::services::signals::Signals;
 use crate::services::updates::Updates;
@@ -104,7 +105,10 @@ impl Ingress {
     /// Makes updates durable, upon which their bot is woken. When this returns, Telegram may forget them.
     async fn accept(&self, bot: BotId, updates: Vec<NewUpdate>) -> Result<(), StoreError> {
         self.0.updates.accept(bot, updates).await?;
-        self.note_hearing(bot).await;
+        if self.0.deaf.heard(bot) {
+            self.0.bots.log().note(bot, Note::HearsAgain);
+            self.0.bots.tell_hearing(bot);
+        }
         Ok(())
     }
 }

@@ -84,7 +84,7 @@ pub(super) async fn run(ingress: Ingress, mut signals: broadcast::Receiver<BotSi
             signal = signals.recv() => match signal {
                 Ok(BotSignal::Changed(bot)) => poller.schedule.change(bot, Instant::now()),
                 Ok(BotSignal::Stopped(bot)) => poller.stop(bot),
-                Ok(BotSignal::Waiting(_) | BotSignal::Enqueued(..)) => {}
+                Ok(BotSignal::Hears(_) | BotSignal::Waiting(_) | BotSignal::Enqueued(..)) => {}
                 Err(broadcast::error::RecvError::Lagged(_)) => {
                     poller.schedule.doubt_all();
                     again.notify_one();

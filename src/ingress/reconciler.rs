@@ -44,7 +44,7 @@ const ROUNDS_SHARE: u32 = 5;
 const FOREIGN_WEBHOOK: &str = "another program has set its own webhook for this bot: stop it there, then start the bot again, or replace the token";
 
 /// What to tell the owner when the webhook was lost and set again.
-const MENDED: &str = "Your bot's webhook had been removed by another program or person, so that it received nothing. It is     set again. If that was not your doing, replace the token: whoever removed it has it.";
+const MENDED: &str = "Your bot's webhook had been removed by another program or person, so that it received nothing. It is set again. If that was not your doing, replace the token: whoever removed it has it.";
 
 /// What to tell the owner when that goes on.
 const KEEPS_BEING_REMOVED: &str =
@@ -136,7 +136,7 @@ impl Agenda {
                 self.losses.pop(&bot);
                 self.watch.forget(bot);
             }
-            BotSignal::Waiting(_) | BotSignal::Enqueued(..) => {}
+            BotSignal::Hears(_) | BotSignal::Waiting(_) | BotSignal::Enqueued(..) => {}
         }
     }
 }

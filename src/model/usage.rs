@@ -204,6 +204,8 @@ pub struct Tally {
     pub last_update_at: Option<DateTime<Utc>>,
     /// When the last update was handled.
     pub last_used_at: Option<DateTime<Utc>>,
+    /// Whether an update arrived after whatever was last noted as wrong with receiving updates.
+    pub clears_ingress_error: bool,
     /// The figures of each bucket of five minutes in which something happened: mostly of one.
     buckets: Vec<(i64, Figures)>,
 }
@@ -233,6 +235,7 @@ impl Tally {
         }
         self.last_update_at = later.last_update_at.or(self.last_update_at);
         self.last_used_at = later.last_used_at.or(self.last_used_at);
+        self.clears_ingress_error |= later.clears_ingress_error;
     }
 
     /// All figures together.
@@ -268,10 +271,10 @@ impl Tally {
         BotActivity {
             last_update_at: self.last_update_at.or(activity.last_update_at),
             last_used_at: self.last_used_at.or(activity.last_used_at),
+            ingress_error: activity.ingress_error.filter(|_| !self.clears_ingress_error),
             updates_in: activity.updates_in + total.updates_in,
             messages_out: activity.messages_out + total.messages_out,
             messages_failed: activity.messages_failed + total.messages_failed,
-            ..activity
         }
     }
 }

@@ -14,6 +14,8 @@ pub enum BotSignal {
     Changed(BotId),
     /// The bot was suspended, failed or was removed: its work ends at once.
     Stopped(BotId),
+    /// Updates of the bot come in again; that they could not is forgotten.
+    Hears(BotId),
     /// The bot has updates waiting that did not come through ingress.
     Waiting(BotId),
     /// The bot has calls to deliver in a chat that its program did not make.

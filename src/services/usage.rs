@@ -127,6 +127,7 @@ impl Usage {
         self.count(bot, |tally| {
             tally.at(now).updates_in += i64::try_from(updates).unwrap_or(i64::MAX);
             tally.last_update_at = Some(now);
+            tally.clears_ingress_error = true;
         });
     }
 
@@ -155,6 +156,15 @@ impl Usage {
             let counter = if is_sent { &mut figures.messages_out } else { &mut figures.messages_failed };
             *counter += 1;
         });
+    }
+
+    /// Keeps updates that arrived before now from clearing what is about to be noted as wrong with receiving them.
+    pub(super) fn ingress_failed(&self, bot: BotId) {
+        let mut counted = self.lock();
+        let Counted { fresh, flushing, .. } = &mut *counted;
+        for tally in [fresh.get_mut(&bot), flushing.get_mut(&bot)].into_iter().flatten() {
+            tally.clears_ingress_error = false;
+        }
     }
 
     /// What a bot has been doing up to now; `None` if there is no such bot.
@@ -263,6 +273,7 @@ impl Usage {
 
     async fn write_some(&self) -> Result<(), StoreError> {
         let mut tx = self.0.store.begin().await?;
+        // Only now, so that on SQLite an ingress error that is noted later is also stored later.
         let tallies = self.next_to_flush();
         tx.add_usage(&tallies).await?;
         let _passing = self.0.passing.write().await;

@@ -118,6 +118,7 @@ impl Tx {
         let columns = [
             ("last_update_at", "timestamptz"),
             ("last_used_at", "timestamptz"),
+            ("clears_ingress_error", "boolean"),
             ("updates_in", "bigint"),
             ("messages_out", "bigint"),
             ("messages_failed", "bigint"),
@@ -126,6 +127,7 @@ impl Tx {
             "{} UPDATE bot_activity AS a SET
              last_update_at = COALESCE(given.last_update_at, a.last_update_at),
              last_used_at = COALESCE(given.last_used_at, a.last_used_at),
+             ingress_error = CASE WHEN given.clears_ingress_error THEN NULL ELSE a.ingress_error END,
              updates_in = a.updates_in + given.updates_in,
              messages_out = a.messages_out + given.messages_out,
              messages_failed = a.messages_failed + given.messages_failed
@@ -237,6 +239,7 @@ fn activity_row(bot: BotId, tally: &Tally) -> Value {
         id(bot),
         tally.last_update_at.map(time_text),
         tally.last_used_at.map(time_text),
+        tally.clears_ingress_error,
         total.updates_in,
         total.messages_out,
         total.messages_failed,

@@ -54,7 +54,7 @@ function LanguageButton() {
   return (
     <Tooltip label={name}>
       <ActionIcon variant="subtle" color="gray" lang={next} aria-label={name} onClick={() => { void chooseLanguage(next); }}>
-        <Text span size="xs" fw={700} tt="uppercase">{next}</Text>
+        <Text span size="xs" fw={700} tt="uppercase" aria-hidden>{next}</Text>
       </ActionIcon>
     </Tooltip>
   );

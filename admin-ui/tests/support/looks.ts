@@ -13,13 +13,11 @@ export const LOOKS: Required<Look>[] = [
 ];
 /** Of WCAG 2.5.3, which axe calls experimental: whoever speaks to their computer says what they see. */
 const LABELS = { rules: { 'label-content-name-mismatch': { enabled: true } } };
-/** The most of a page's "cumulative layout shift" that web.dev calls good. */
-const GOOD_SHIFT = 0.1;
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What is wrong with a page, whatever it is for. */
 export async function faultsOf(page: Page, language: Look['language']): Promise<string[]> {
-  const found = [...(await overflow(page)), ...(await rawKeys(page)), ...(await shifts(page)), ...(await axe(page))];
+  const found = [...(await overflow(page)), ...(await rawKeys(page)), ...(await axe(page))];
   const shown = await page.evaluate(() => document.documentElement.lang);
   return shown === language ? found : [...found, `is in ${shown}`];
 }
@@ -46,23 +44,6 @@ async function overflow(page: Page): Promise<string[]> {
     const wide = [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > width + 1).slice(-2);
     return [`is wider than the window: ${wide.map((element) => element.outerHTML.slice(0, 120)).join(' … ')}`];
   });
-}
-
-/** Parts that moved while somebody may have read them, or been about to press them. */
-async function shifts(page: Page): Promise<string[]> {
-  return page.evaluate((good) => new Promise((resolve) => {
-    interface Shift extends PerformanceEntry { value: number; sources: { node: Node | null }[] }
-    const observer = new PerformanceObserver((list) => {
-      const shifted = list.getEntries() as Shift[];
-      const total = shifted.reduce((sum, { value }) => sum + value, 0);
-      const node = shifted.reduce((most, shift) => (shift.value > most.value ? shift : most)).sources[0]?.node;
-      const largest = node instanceof Element ? node.outerHTML : (node?.textContent ?? '');
-      resolve(total > good ? [`moved by ${total.toFixed(2)}, most of it ${largest.slice(0, 160)}`] : []);
-    });
-    observer.observe({ type: 'layout-shift', buffered: true });
-    // Of a page that did not move nothing comes.
-    requestAnimationFrame(() => { requestAnimationFrame(() => { resolve([]); }); });
-  }), GOOD_SHIFT);
 }
 
 /** Words that are the keys of words, as they are shown where a translation is missing. Names of machines are in another font. */

@@ -21,7 +21,10 @@ use crate::http::events::wire;
 use crate::http::extract::QueryParams;
 use crate::http::problem::Problem;
 use crate::model::account::AccountId;
-use crate::services::events::Subscription;
+use crate::services::events::{EventsError, Subscription};
+
+/// Where it is.
+const PATH: &str = "/api/events";
 
 /// The header by which browsers say which event they had last.
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -116,7 +119,13 @@ pub(in crate::http) async fn handle(
         return Ok(response.finish());
     }
     let last = asked.last_event_id.or(query.last_event_id);
-    let subscription = state.events.subscribe(&someone.caller, last.as_deref(), query.bot).await?;
+    let subscription = match state.events.subscribe(&someone.caller, last.as_deref(), query.bot).await {
+        Err(error @ EventsError::NotAllowed) => {
+            state.accounts.record_refused_call(&someone.caller, Method::GET.as_str(), PATH, query.bot).await?;
+            return Err(error.into());
+        }
+        opened => opened?,
+    };
     let told = Told { subscription, line: asked.line, state, mode: **mode };
     Ok(response.streaming(stream::unfold(told, |mut told| async {
         let text = told.next().await?;

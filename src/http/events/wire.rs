@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::config::IngressMode;
 use crate::http::HttpState;
 use crate::http::user_api::status::{IngressResponse, UsageResponse};
-use crate::services::events::{Event, Item, Said, UsageNow};
+use crate::services::events::{BotUsageNow, Event, Item, Said, UsageNow};
 
 /// When whoever is sent away by a server that stops comes back, in milliseconds.
 const RETRY_MS: u32 = 2000;
@@ -51,8 +51,8 @@ fn usage_data(usage: &UsageNow, live: bool) -> Value {
 }
 
 /// What moves of an admin's view of a bot, under the names that it has there.
-async fn bot_usage_data(usage: &UsageNow, state: &HttpState, mode: IngressMode) -> Value {
-    let UsageNow { user_id, bot_id, activity, last_day, .. } = usage;
+async fn bot_usage_data(usage: &BotUsageNow, state: &HttpState, mode: IngressMode) -> Value {
+    let BotUsageNow { user_id, bot_id, activity, last_day } = usage;
     json!({
         "user_id": user_id,
         "live": state.runtime.is_live(*bot_id).await,

@@ -224,7 +224,7 @@ impl Registry {
                 // Whoever starts it again need not wait.
                 self.fallen.remove(&bot);
             }
-            (_, BotSignal::Enqueued(..)) => {}
+            (_, BotSignal::Hears(_) | BotSignal::Enqueued(..)) => {}
         }
     }
 

@@ -4,16 +4,25 @@ use chrono::{DateTime, Utc};
 
 use crate::model::bot::BotId;
 use crate::services::bots::Bots;
+use crate::services::signals::BotSignal;
 use crate::store::{PolledBot, StoreError};
 
 impl Bots {
     /// Notes what is wrong with receiving a bot's updates, in words for its owner, or that nothing is. Whether that is
     /// news.
     pub async fn set_ingress_error(&self, bot: BotId, error: Option<&str>) -> Result<bool, StoreError> {
+        if error.is_some() {
+            self.0.usage.ingress_failed(bot);
+        }
         let mut tx = self.0.store.begin().await?;
         let is_news = tx.set_ingress_error(bot, error).await?;
         tx.commit().await?;
         Ok(is_news)
+    }
+
+    /// Tells whoever looks at a bot that its updates come in again, of which usage knows.
+    pub fn tell_hearing(&self, bot: BotId) {
+        self.0.signals.send(BotSignal::Hears(bot));
     }
 
     /// Writes to the owner of a running bot in their chat, by the outbox. Nothing happens if that chat is not known.

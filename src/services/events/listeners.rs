@@ -5,7 +5,8 @@ use std::collections::hash_map::Entry;
 use std::time::{Duration, Instant};
 
 use crate::config::EventsSettings;
-use crate::model::account::AccountId;
+use crate::model::account::{AccountId, SessionId};
+use crate::model::bot::BotId;
 use crate::services::events::EventsError;
 use crate::services::events::ring::Ring;
 
@@ -18,6 +19,8 @@ pub(super) struct Listeners {
     accounts: HashMap<AccountId, Listener>,
     /// How many streams watch the bot of each account, where any do.
     watched: HashMap<AccountId, usize>,
+    /// Since when it is on record that a session watches a bot, or when it ceased to.
+    on_record: HashMap<(SessionId, BotId), Instant>,
     streams: usize,
 }
 
@@ -76,6 +79,18 @@ impl Listeners {
         self.forget_old();
     }
 
+    /// Whether it is on record that this session watches this bot, or did a moment ago: a page whose connection was cut
+    /// goes on under the same record.
+    pub(super) fn is_on_record(&mut self, watch: (SessionId, BotId)) -> bool {
+        self.forget_old();
+        self.on_record.contains_key(&watch)
+    }
+
+    /// Notes that it is on record.
+    pub(super) fn put_on_record(&mut self, watch: (SessionId, BotId)) {
+        self.on_record.insert(watch, Instant::now());
+    }
+
     /// Whether anybody watches the bot of `account`.
     pub(super) fn is_watched(&self, account: AccountId) -> bool {
         self.watched.contains_key(&account)
@@ -98,5 +113,6 @@ impl Listeners {
 
     fn forget_old(&mut self) {
         self.accounts.retain(|_, listener| listener.streams > 0 || listener.left_at.elapsed() < RESUMABLE);
+        self.on_record.retain(|_, at| at.elapsed() < RESUMABLE);
     }
 }

@@ -16,6 +16,7 @@ mod sources;
 mod subscription;
 mod usage_feed;
 mod view;
+mod watching;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -25,7 +26,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::base::ambient::Ambient;
 use crate::config::EventsSettings;
-use crate::model::account::AccountId;
+use crate::model::account::{AccountId, SessionId};
+use crate::model::bot::BotId;
 use crate::services::StoreError;
 use crate::services::accounts::Accounts;
 use crate::services::health::Health;
@@ -35,7 +37,7 @@ use crate::store::Store;
 
 pub use event::{Audience, Event, LogLine, OrgPart};
 pub use subscription::{Item, Said, Subscription};
-pub use usage_feed::UsageNow;
+pub use usage_feed::{BotUsageNow, UsageNow};
 
 use self::listeners::Listeners;
 use self::ring::Ring;
@@ -159,12 +161,17 @@ struct Listening {
     events: Events,
     account: AccountId,
     watched: Option<AccountId>,
+    /// The watch that is on record.
+    on_record: Option<(SessionId, BotId)>,
 }
 
 impl Drop for Listening {
     fn drop(&mut self) {
         let mut shared = self.events.lock();
         shared.listeners.leave(self.account, self.watched);
+        if let Some(watch) = self.on_record {
+            shared.listeners.put_on_record(watch);
+        }
         metrics::gauge!("botyard_event_streams").set(i32::try_from(shared.listeners.streams()).unwrap_or(i32::MAX));
     }
 }

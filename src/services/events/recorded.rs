@@ -11,11 +11,8 @@ pub(super) enum Concern {
     Nobody,
     /// The target's account.
     Account,
-    /// The target's account as admins list it.
-    Users {
-        /// Whether an invitation may have been used for it.
-        is_by_invitation: bool,
-    },
+    /// The target's account, of which the list of accounts has something else now.
+    User,
     /// The invitations to make an account.
     Invitations,
     /// The target is a bot.
@@ -57,21 +54,23 @@ pub(super) fn concern_of(action: AuditAction) -> Concern {
         | A::BotViewed
         | A::BotsListed
         | A::GrantsListed => Concern::Look,
-        A::AccountRegistered => Concern::Users { is_by_invitation: true },
-        A::AccountCreated | A::AccountChanged | A::AccountErased => Concern::Users { is_by_invitation: false },
+        A::AccountCreated
+        | A::AccountRegistered
+        | A::AccountChanged
+        | A::AccountErased
+        | A::SessionsEnded
+        | A::SessionsRevoked
+        | A::PasswordChanged
+        | A::OtpEnabled
+        | A::OtpDisabled => Concern::User,
         A::InvitationCreated | A::InvitationRevoked => Concern::Invitations,
-        A::SessionsEnded
-        | A::ApiKeyCreated
+        A::ApiKeyCreated
         | A::ApiKeyRevoked
         | A::SignInLinkUsed
         | A::SignedIn
         | A::SignedOut
         | A::RefreshReused
-        | A::SessionsRevoked
-        | A::PasswordChanged
         | A::OtpEnrolled
-        | A::OtpEnabled
-        | A::OtpDisabled
         | A::RecoveryCodeUsed
         | A::RecoveryCodesRenewed
         | A::PersonLinked

@@ -27,8 +27,8 @@ const MAX_QUEUED: usize = 1024;
 /// Bots whose owners are remembered: about 100 bytes each.
 const MAX_OWNERS: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 
-/// The pause between two words of new records in the audit log.
-const AUDIT_INTERVAL: Duration = Duration::from_secs(1);
+/// The pause between two of the same [`Paused`] marks.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Publishes what happens from now on, for as long as `store` is there and until `events` are closed.
 pub(super) fn start(events: &Events, store: Store, signals: &Signals, health: &Health) {
@@ -45,7 +45,8 @@ pub(super) fn start(events: &Events, store: Store, signals: &Signals, health: &H
     });
     let (signals, turns) = (signals.subscribe(), health.turns());
     let owners = LruCache::new(MAX_OWNERS);
-    let source = Source { events: events.clone(), store, owners, is_missing, last_audit: None, audit_due: None };
+    let paused = [Event::Audit, Event::Users, Event::Invitations].map(|mark| Paused { mark, due: None, last: None });
+    let source = Source { events: events.clone(), store, owners, is_missing, paused };
     tokio::spawn(source.run(changes, signals, turns));
 }
 
@@ -57,9 +58,16 @@ struct Source {
     owners: LruCache<BotId, AccountId>,
     /// Whether more was committed than could wait to be told of.
     is_missing: Arc<AtomicBool>,
-    last_audit: Option<Instant>,
-    /// When admins are told of new records.
-    audit_due: Option<Instant>,
+    paused: [Paused; 3],
+}
+
+/// A mark for admins that may follow upon itself fast: each after the first waits for a while, and stands for those that
+/// come meanwhile. Whoever hears it looks again, which is work and a record.
+struct Paused {
+    mark: Event,
+    /// When it is told.
+    due: Option<Instant>,
+    last: Option<Instant>,
 }
 
 impl Source {
@@ -71,9 +79,9 @@ impl Source {
     ) {
         let closed = self.events.0.closed.clone();
         loop {
-            let audit_due = self.audit_due;
-            let audit = async {
-                match audit_due {
+            let due = self.paused.iter().filter_map(|paused| paused.due).min();
+            let paused = async {
+                match due {
                     Some(due) => tokio::time::sleep_until(due).await,
                     None => std::future::pending().await,
                 }
@@ -100,8 +108,8 @@ impl Source {
                     self.events.publish(Event::Health, Audience::Admins);
                     Ok(())
                 }
-                () = audit => {
-                    self.tell_of_records();
+                () = paused => {
+                    self.tell_paused();
                     Ok(())
                 }
                 else => return,
@@ -115,7 +123,7 @@ impl Source {
 
     async fn tell_signal(&mut self, signal: BotSignal) -> Result<(), StoreError> {
         match signal {
-            BotSignal::Changed(bot) | BotSignal::Stopped(bot) => self.tell_of_bot(bot).await,
+            BotSignal::Changed(bot) | BotSignal::Stopped(bot) | BotSignal::Hears(bot) => self.tell_of_bot(bot).await,
             BotSignal::Waiting(_) | BotSignal::Enqueued(..) => Ok(()),
         }
     }
@@ -141,14 +149,14 @@ impl Source {
             Concern::Look => return Ok(()),
             Concern::Nobody => {}
             Concern::Account => self.tell_account(AccountId(target)),
-            Concern::Users { is_by_invitation } => {
+            Concern::User => {
                 self.tell_account(AccountId(target));
-                self.events.publish(Event::Users, Audience::Admins);
-                if is_by_invitation {
-                    self.events.publish(Event::Invitations, Audience::Admins);
+                self.tell_in_a_while(&Event::Users);
+                if named("invitation_id").is_some() {
+                    self.tell_in_a_while(&Event::Invitations);
                 }
             }
-            Concern::Invitations => self.events.publish(Event::Invitations, Audience::Admins),
+            Concern::Invitations => self.tell_in_a_while(&Event::Invitations),
             Concern::Bot => self.tell_of_bot(BotId(target)).await?,
             Concern::RemovedBot => self.tell_bot_of(recorded.actor.unwrap_or(AccountId(Uuid::nil()))),
             Concern::Dropped => self.tell_owner(BotId(target), Event::DeadLetter).await?,
@@ -178,14 +186,22 @@ impl Source {
                 }
             }
         }
-        let earliest = self.last_audit.map_or_else(Instant::now, |last| last + AUDIT_INTERVAL);
-        self.audit_due = self.audit_due.or(Some(earliest));
+        self.tell_in_a_while(&Event::Audit);
         Ok(())
     }
 
-    fn tell_of_records(&mut self) {
-        (self.audit_due, self.last_audit) = (None, Some(Instant::now()));
-        self.events.publish(Event::Audit, Audience::Admins);
+    fn tell_in_a_while(&mut self, mark: &Event) {
+        for paused in self.paused.iter_mut().filter(|paused| paused.mark == *mark) {
+            paused.due = paused.due.or(Some(paused.last.map_or_else(Instant::now, |last| last + PAUSE)));
+        }
+    }
+
+    fn tell_paused(&mut self) {
+        let now = Instant::now();
+        for paused in self.paused.iter_mut().filter(|paused| paused.due.is_some_and(|due| due <= now)) {
+            (paused.due, paused.last) = (None, Some(now));
+            self.events.publish(paused.mark.clone(), Audience::Admins);
+        }
     }
 
     fn tell_account(&self, account: AccountId) {

@@ -2,18 +2,17 @@
 
 use std::time::Duration;
 
-use serde_json::json;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::model::account::{AccountId, SessionId};
-use crate::model::audit::{AuditAction, AuditEntry, Caller};
-use crate::model::bot::BotId;
-use crate::model::bot_log::{LogFilter, LogStretch};
+use crate::model::audit::Caller;
 use crate::services::StoreError;
-use crate::services::events::event::{Event, LogLine};
-use crate::services::events::usage_feed::{UsageFeed, UsageNow, either_changed};
+use crate::services::events::event::Event;
+use crate::services::events::ring::Published;
+use crate::services::events::usage_feed::{BotUsageNow, UsageFeed, UsageNow, either_changed};
 use crate::services::events::view::View;
+use crate::services::events::watching::Watch;
 use crate::services::events::{Events, EventsError, Listening};
 
 /// How long events are gathered before they are given out together.
@@ -28,9 +27,6 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// Events given out together.
 const BATCH: usize = 256;
-
-/// Lines of its log with which somebody begins to watch a bot.
-const WATCHED_LINES: i64 = 20;
 
 /// What a stream says, and up to where it is then told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +49,7 @@ pub enum Item {
     /// What the person's bot does.
     Usage(UsageNow),
     /// What the bot does that the person watches as an admin.
-    BotUsage(UsageNow),
+    BotUsage(BotUsageNow),
     /// Nothing happened for a while. Whoever goes on from here misses nothing.
     Heartbeat,
     /// The server stops: come back soon.
@@ -66,20 +62,21 @@ pub struct Subscription {
     events: Events,
     account: AccountId,
     session: SessionId,
-    /// Whose bot the person watches as an admin.
+    caller: Caller,
+    /// Whose bot the person asked to watch as an admin.
     watched: Option<AccountId>,
     view: View,
     /// The number of the latest event that the stream has seen.
     cursor: u64,
     head: watch::Receiver<u64>,
     usage: Option<UsageFeed>,
-    watched_usage: Option<UsageFeed>,
+    watch: Option<Watch>,
     look_again: Instant,
     heartbeat: Instant,
-    /// The first words, while they are still to be said.
-    greeting: Option<Vec<Item>>,
+    /// Whether the first word is still to be said, and whether something was missed before it.
+    greeting: Option<bool>,
     is_over: bool,
-    _listening: Listening,
+    listening: Listening,
 }
 
 /// Why a stream woke up.
@@ -115,29 +112,24 @@ impl Events {
             return Err(EventsError::NotAllowed);
         }
         let resumed = last.and_then(|id| self.number_of(id)).filter(|number| (since..=now).contains(number));
-        let is_missing = last.is_some() && resumed.is_none();
-        let mut greeting: Vec<_> = [Item::Hello].into_iter().chain(is_missing.then_some(Item::Reset)).collect();
-        if let Some((owner, bot)) = view.watched() {
-            self.record_watch(caller, bot).await?;
-            greeting.extend(self.latest_lines(owner, bot).await?);
-        }
         let usage = view.bot().map(|bot| UsageFeed::new(account, bot, &self.0.usage));
-        let watched_usage = view.watched().map(|(owner, bot)| UsageFeed::new(owner, bot, &self.0.usage).at_once());
         let started = Instant::now();
         Ok(Subscription {
             account,
             session,
+            caller: caller.clone(),
             watched,
             view,
             cursor: resumed.unwrap_or(now),
             head,
             usage,
-            watched_usage,
-            look_again: started + LOOK_AGAIN,
+            watch: None,
+            // A watch begins with that.
+            look_again: if watched.is_some() { started } else { started + LOOK_AGAIN },
             heartbeat: started + self.0.settings.heartbeat,
-            greeting: Some(greeting),
+            greeting: Some(last.is_some() && resumed.is_none()),
             is_over: false,
-            _listening: listening,
+            listening,
             events: self.clone(),
         })
     }
@@ -148,23 +140,7 @@ impl Events {
         let shared = &mut *shared;
         let since = shared.listeners.join(account, watched, &mut shared.ring, &self.0.settings)?;
         metrics::gauge!("botyard_event_streams").set(i32::try_from(shared.listeners.streams()).unwrap_or(i32::MAX));
-        Ok((Listening { events: self.clone(), account, watched }, since, shared.ring.head()))
-    }
-
-    async fn record_watch(&self, caller: &Caller, bot: BotId) -> Result<(), StoreError> {
-        let entry = AuditEntry::new(AuditAction::BotViewed, bot.0).with(json!({ "part": "live" }));
-        let mut tx = self.0.rights.store.begin().await?;
-        tx.record(caller, entry, self.0.ambient.now()).await?;
-        tx.commit().await
-    }
-
-    /// The latest of a bot's log, in the order of time: what came between the reader's own look at it and this stream is
-    /// among it.
-    async fn latest_lines(&self, owner: AccountId, bot: BotId) -> Result<Vec<Item>, StoreError> {
-        let stretch = LogStretch { before: None, limit: WATCHED_LINES };
-        let mut tx = self.0.rights.store.read_once().await?;
-        let lines = tx.list_log_lines(bot, &LogFilter::default(), stretch, false).await?;
-        Ok(lines.iter().rev().map(|line| Item::Event(Event::BotLog(LogLine::for_admin(owner, line)))).collect())
+        Ok((Listening { events: self.clone(), account, watched, on_record: None }, since, shared.ring.head()))
     }
 
     fn said_at(&self, number: u64, item: Item) -> Said {
@@ -181,8 +157,9 @@ impl Events {
 impl Subscription {
     /// What the stream says next, together; `None` when it is over.
     pub async fn next(&mut self) -> Option<Vec<Said>> {
-        if let Some(greeting) = self.greeting.take() {
-            return Some(greeting.into_iter().map(|item| self.said(item)).collect());
+        if let Some(is_missing) = self.greeting.take() {
+            let reset = is_missing.then(|| self.said(Item::Reset));
+            return Some([self.said(Item::Hello)].into_iter().chain(reset).collect());
         }
         while !self.is_over {
             match self.wait().await {
@@ -221,14 +198,14 @@ impl Subscription {
 
     async fn wait(&mut self) -> Woken {
         let closed = self.events.0.closed.clone();
-        let feeds = [&self.usage, &self.watched_usage].into_iter().flatten();
-        let due = feeds.filter_map(UsageFeed::due).chain([self.look_again, self.heartbeat]).min();
+        let due = self.feeds().filter_map(UsageFeed::due).chain([self.look_again, self.heartbeat]).min();
+        let watched = self.watch.as_mut().map(|watch| &mut watch.usage);
         tokio::select! {
             biased;
             () = closed.cancelled() => Woken::Closing,
             // The sender lives as long as the stream's own handle.
             _ = self.head.changed() => Woken::Published,
-            () = either_changed(&mut self.usage, &mut self.watched_usage) => Woken::Counted,
+            () = either_changed(self.usage.as_mut(), watched) => Woken::Counted,
             () = tokio::time::sleep_until(due.unwrap_or(self.look_again)) => Woken::Time,
         }
     }
@@ -240,18 +217,18 @@ impl Subscription {
             (shared.ring.after(self.cursor, BATCH), shared.ring.head())
         };
         let now = Instant::now();
-        let is_usage_due = [&self.usage, &self.watched_usage].into_iter().flatten().any(|feed| feed.is_due(now));
+        let is_usage_due = self.feeds().any(|feed| feed.is_due(now));
         let concerns = found.as_ref().is_none_or(|found| found.iter().any(|(_, (_, of))| self.view.is_in(*of)));
         let mut items = Vec::new();
         if concerns || is_usage_due || now >= self.look_again {
             // Only now: what was taken from the ring is given to nobody who has lost the right to it since.
-            let Some(view) = self.events.0.rights.look_up(self.account, self.session, self.watched).await? else {
-                return Ok(None);
-            };
+            let Some(view) = self.look_up().await? else { return Ok(None) };
+            let Some((view, first)) = self.keep_watch(view).await? else { return Ok(None) };
             self.look_again = Instant::now() + LOOK_AGAIN;
             if self.accept(view) {
                 items.push(self.said(Item::Event(Event::Account)));
             }
+            items.extend(first.into_iter().map(|line| self.said(Item::Event(line))));
         }
         match found {
             None => {
@@ -263,7 +240,7 @@ impl Subscription {
                 if self.cursor < head {
                     self.head.mark_changed();
                 }
-                for (number, (event, _)) in found.into_iter().filter(|(_, (_, of))| self.view.is_in(*of)) {
+                for (number, (event, _)) in found.into_iter().filter(|(number, found)| self.hears(*number, found)) {
                     let item = Item::Event(event);
                     // Whoever belongs to two audiences is told once.
                     if items.iter().all(|said| said.item != item) {
@@ -272,20 +249,65 @@ impl Subscription {
                 }
             }
         }
-        for (item, feed) in [(Item::Usage as fn(_) -> _, &mut self.usage), (Item::BotUsage, &mut self.watched_usage)] {
-            if let Some(feed) = feed.as_mut().filter(|feed| feed.is_due(now)) {
-                let said = item(feed.take(&self.events.0).await?);
-                items.push(self.events.said_at(self.cursor, said));
-            }
-        }
+        items.extend(self.usage_now(now).await);
         Ok(Some(items))
+    }
+
+    /// What the person may hear of now.
+    async fn look_up(&self) -> Result<Option<View>, StoreError> {
+        self.events.0.rights.look_up(self.account, self.session, self.watched).await
+    }
+
+    /// Goes on with the watch of a bot, begins it or ends it, as `view` has it: the view then, and the first words of a watch.
+    /// `None` if the stream is to end.
+    async fn keep_watch(&mut self, view: View) -> Result<Option<(View, Vec<Event>)>, StoreError> {
+        let is_watched = |bot| self.watch.as_ref().is_some_and(|watch| watch.is_of(bot));
+        let Some((owner, bot)) = view.watched().filter(|(_, bot)| !is_watched(*bot)) else {
+            self.watch = self.watch.take().filter(|_| view.watched().is_some());
+            return Ok(Some((view, Vec::new())));
+        };
+        self.watch = None;
+        let (watch, first) = self.events.begin_watch(&self.caller, self.session, (owner, bot)).await?;
+        self.listening.on_record = Some((self.session, bot));
+        // That took a while, in which they may have lost the right to it.
+        let Some(view) = self.look_up().await? else { return Ok(None) };
+        let is_theirs = view.watched() == Some((owner, bot));
+        self.watch = is_theirs.then_some(watch);
+        Ok(Some((view, if is_theirs { first } else { Vec::new() })))
+    }
+
+    /// Whether the person hears this event.
+    fn hears(&self, number: u64, (event, audience): &Published) -> bool {
+        let is_watched = match event {
+            Event::BotLog(_) => self.watch.as_ref().is_some_and(|watch| watch.tells(number)),
+            _ => true,
+        };
+        is_watched && self.view.is_in(*audience)
+    }
+
+    fn feeds(&self) -> impl Iterator<Item = &UsageFeed> {
+        self.usage.iter().chain(self.watch.as_ref().map(|watch| &watch.usage))
+    }
+
+    /// What is due of what the bots do.
+    async fn usage_now(&mut self, now: Instant) -> Vec<Said> {
+        let mut items = Vec::new();
+        if let Some(usage) = self.usage.as_mut().filter(|usage| usage.is_due(now)) {
+            items.extend(usage.take_own(&self.events.0).await.map(Item::Usage));
+        }
+        if let Some(watch) = self.watch.as_mut().filter(|watch| watch.usage.is_due(now)) {
+            items.extend(watch.usage.take_watched(&self.events.0).await.map(Item::BotUsage));
+        }
+        items.into_iter().map(|item| self.said(item)).collect()
     }
 
     /// Goes on with what the person may now; whether they stand elsewhere, in words of `account`.
     fn accept(&mut self, view: View) -> bool {
         let usage = &self.events.0.usage;
-        self.usage = UsageFeed::go_on(self.usage.take(), view.bot().map(|bot| (self.account, bot)), usage);
-        self.watched_usage = UsageFeed::go_on(self.watched_usage.take(), view.watched(), usage);
+        self.usage = view.bot().map(|bot| {
+            let same = self.usage.take().filter(|feed| feed.bot() == bot);
+            same.unwrap_or_else(|| UsageFeed::new(self.account, bot, usage))
+        });
         let is_other = !view.stands_like(&self.view);
         self.view = view;
         is_other

@@ -15,6 +15,7 @@ use crate::store::fixture::Fixture;
 
 on_both!(
     what_happens_is_counted_at_once_and_kept_by_a_flush,
+    updates_clear_an_ingress_error_that_was_noted_before_them,
     a_removed_bot_is_passed_over,
     many_bots_are_flushed_at_once,
     a_flush_that_fails_keeps_its_figures,
@@ -71,6 +72,31 @@ async fn what_happens_is_counted_at_once_and_kept_by_a_flush(fixture: &Fixture) 
     usage.flush().await.unwrap();
     assert_eq!(stored(fixture, bot).await, BotActivity { messages_out: 3, ..expected });
     assert_eq!(stored(fixture, other).await, BotActivity::default());
+}
+
+async fn note_error(fixture: &Fixture, bot: BotId, error: &str) {
+    let mut tx = fixture.write().await;
+    tx.set_ingress_error(bot, Some(error)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn updates_clear_an_ingress_error_that_was_noted_before_them(fixture: &Fixture) {
+    let bot = fixture.bot("first").await;
+    let error = "another program polls it";
+    note_error(fixture, bot, error).await;
+    fixture.usage.delivered(bot, true, fixture.now());
+    fixture.usage.flush().await.unwrap();
+    assert_eq!(activity(&fixture.usage, bot).await.ingress_error.as_deref(), Some(error), "a message is no update");
+    fixture.accept(bot, &[1]).await;
+    assert_eq!(activity(&fixture.usage, bot).await.ingress_error, None);
+    fixture.usage.flush().await.unwrap();
+    assert_eq!(stored(fixture, bot).await.ingress_error, None);
+
+    fixture.accept(bot, &[2]).await;
+    crate::store::races::bots(fixture, "http://127.0.0.1:1").set_ingress_error(bot, Some(error)).await.unwrap();
+    assert_eq!(activity(&fixture.usage, bot).await.ingress_error.as_deref(), Some(error));
+    fixture.usage.flush().await.unwrap();
+    assert_eq!(stored(fixture, bot).await.ingress_error.as_deref(), Some(error), "the update came before");
 }
 
 async fn a_removed_bot_is_passed_over(fixture: &Fixture) {
