@@ -60,10 +60,10 @@ describe('what a problem knows', () => {
 describe('what to do about a login of a database that may do more than read', () => {
   const make = 'Создайте пользователя, которому можно только читать, и укажите его:\n';
   test.each([
-    ['root has the rights FILE, SUPER on the whole server. Make a login that only reads, and use that:\nCREATE USER \'a\'@\'%\';', `Права root на весь сервер: FILE, SUPER. ${make}CREATE USER 'a'@'%';`],
-    ['sa has the rights ALTER, CONTROL and more. Make a login that only reads, and use that:\nUSE [shop];', `Права sa: ALTER, CONTROL и другие. ${make}USE [shop];`],
-    ['sa has the rights to change [dbo].[crew]. Make a login that only reads, and use that:\nUSE [shop];', `Права sa: изменять [dbo].[crew]. ${make}USE [shop];`],
-    ['ann is a superuser, a member of pg_checkpoint. Make a login that only reads, and use that:\nCREATE ROLE a;', `О ann известно: это суперпользователь, входит в роль pg_checkpoint. ${make}CREATE ROLE a;`],
+    ['root has the rights FILE, SUPER on the whole server. Make a login that only reads, and use that:\nCREATE USER \'a\'@\'%\';', `Права пользователя root на весь сервер: FILE, SUPER. ${make}CREATE USER 'a'@'%';`],
+    ['sa has the rights ALTER, CONTROL and more. Make a login that only reads, and use that:\nUSE [shop];', `Права пользователя sa: ALTER, CONTROL и другие. ${make}USE [shop];`],
+    ['sa has the rights to change [dbo].[crew]. Make a login that only reads, and use that:\nUSE [shop];', `Права пользователя sa: изменять [dbo].[crew]. ${make}USE [shop];`],
+    ['ann is a superuser, a member of pg_checkpoint. Make a login that only reads, and use that:\nCREATE ROLE a;', `Пользователь ann: суперпользователь, входит в роль pg_checkpoint. ${make}CREATE ROLE a;`],
   ])('%s', (advice, russian) => {
     const refused = problem('database_login_unsafe', { field: 'user', detail: `the login may do more than read: ${advice}` });
     expect(sayProblem(refused, true)).toBe(`Этому пользователю базы разрешено больше, чем читать. ${russian}`);
