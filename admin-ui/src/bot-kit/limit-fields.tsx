@@ -1,4 +1,5 @@
 import { Group, NumberInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 
 interface Props {
   /** What the fields are called. */
@@ -8,7 +9,7 @@ interface Props {
   setRps: (rps: number | string) => void;
   setChats: (chats: number | string) => void;
   /** What is wrong with a field of the call. */
-  errorOf: (field: string) => string | undefined;
+  errorOf: (field: string) => ReactNode;
 }
 
 /** How much a bot may do at a time, to be changed. In a file of its own, as what asks for amounts is large. */

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 
 const folders = [
   import.meta.dirname,
+  join(import.meta.dirname, 'server'),
   ...readdirSync(join(import.meta.dirname, '../features')).map((name) => join(import.meta.dirname, '../features', name)),
 ];
 

@@ -4,6 +4,7 @@ import { Fragment, type ReactNode, useState } from 'react';
 
 import { toProblem } from '~/api/problem';
 import { useProblemText } from './problem-text';
+import { Voiced } from './voiced';
 
 /** What was wrong with what was sent. Not for a problem that `fields` show at one of theirs. */
 export function FormError({ error, fields = [] }: { error: unknown; fields?: readonly string[] }) {
@@ -12,15 +13,15 @@ export function FormError({ error, fields = [] }: { error: unknown; fields?: rea
   if (fields.includes(toProblem(error).field ?? '')) return null;
   return (
     <Alert role="alert" color="red" className="tone-alert" icon={<IconAlertTriangle />}>
-      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{describe(error)}</Text>
+      <Text size="sm" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}><Voiced>{describe(error)}</Voiced></Text>
     </Alert>
   );
 }
 
 /** What a problem says about one field, for its `error`. */
-export function useFieldError(error: unknown): (field: string) => string | undefined {
+export function useFieldError(error: unknown): (field: string) => ReactNode {
   const describe = useProblemText();
-  return (field) => (error && toProblem(error).field === field ? describe(error, true) : undefined);
+  return (field) => (error && toProblem(error).field === field ? <Voiced>{describe(error, true)}</Voiced> : undefined);
 }
 
 interface UntouchedProps {

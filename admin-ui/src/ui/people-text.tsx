@@ -1,10 +1,18 @@
 import { Text, type TextProps } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+interface Props extends TextProps {
+  children: string;
+  /** The same with marks, if it needs some. */
+  marked?: ReactNode;
+  lines?: number;
+}
 
 /** What somebody wrote: of any length, in any direction, and shown as text. */
-export function PeopleText({ children, lines = 1, ...props }: TextProps & { children: string; lines?: number }) {
+export function PeopleText({ children, marked = children, lines = 1, ...props }: Props) {
   return (
     <Text component="bdi" fz="inherit" dir="auto" lineClamp={lines} title={children} style={{ overflowWrap: 'anywhere' }} {...props}>
-      {children}
+      {marked}
     </Text>
   );
 }

@@ -3,6 +3,7 @@ import { Suspense } from 'react';
 
 import { useRussian } from '~/i18n/server/words';
 import { PeopleText } from './people-text';
+import { Voiced } from './voiced';
 
 interface Props extends TextProps {
   children: string;
@@ -16,5 +17,6 @@ export function ServerText(props: Props) {
 
 function Said({ children, ...props }: Props) {
   const russian = useRussian();
-  return <PeopleText {...props}>{russian?.say(children) ?? children}</PeopleText>;
+  const said = russian?.say(children) ?? children;
+  return <PeopleText {...props} marked={<Voiced>{said}</Voiced>}>{said}</PeopleText>;
 }

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { type Problem, toProblem } from '~/api/problem';
 import { CopyButton } from './copy-button';
 import { useProblemText } from './problem-text';
+import { Voiced } from './voiced';
 
 /** What went wrong, with what can be done about it. */
 export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
@@ -24,7 +25,7 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
       title={isOffline ? t('problem.offlineTitle') : ((i18n.language === 'en' ? problem.title : undefined) ?? t('problem.title'))}
     >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{describe(error)}</Text>
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}><Voiced>{describe(error)}</Voiced></Text>
         <RequestId problem={problem} />
         {retry === undefined ? null : (
           <Button variant="default" size="xs" leftSection={<IconRefresh size={14} />} onClick={retry}>{t('tryAgain')}</Button>

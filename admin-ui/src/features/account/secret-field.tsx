@@ -1,4 +1,5 @@
 import { PasswordInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 interface Props {
@@ -6,7 +7,7 @@ interface Props {
   description?: string;
   value: string;
   onChange: (value: string) => void;
-  error?: string;
+  error?: ReactNode;
   required?: boolean;
   isNew?: boolean;
 }

@@ -1,29 +1,27 @@
 /**
  * What the server says, in Russian. It comes as a file of its own, and only where it is needed: see `words.ts`.
  *
- * `problems` has a sentence for each code of a problem and `log-kinds` a name for each kind of a log line; the compiler holds
- * both to the API. `phrases` has what the server says in words, from its English source, as gettext does:
- * `{{name}}` stands for whatever is there, and a name of one letter for a number. In Russian,
+ * `problems` has a sentence for each code of a problem; the compiler holds it to the API. `phrases` has what the server says in
+ * words, from its English source, as gettext does: `{{name}}` stands for whatever is there, and a name of one letter for a
+ * number. In Russian,
  *
- * - what stands there is said in Russian too if it is a phrase itself, and otherwise as it came;
+ * - what stands there is said in Russian too if it is a phrase itself or a list of some, and otherwise as it came;
  * - `«{{name}}»` is quoted only as it came;
  * - `{{n|день|дня|дней}}` is the form for that number;
  * - `[…]` is left out if something in it is not known.
  *
- * A phrase that the server does not say any more fails `russian.test.ts`, and so does one of its that has no Russian.
+ * A phrase that the server does not say any more fails `phrases.test.ts`, and so does one of its that has no Russian.
  */
 import type { Problem } from '~/api/problem';
 import type { components } from '~/api/schema';
 import { formatMoment } from '~/ui/format';
 import fields from './fields.ru.json';
-import kinds from './log-kinds.ru.json';
 import phrases from './phrases.ru.json';
 import problems from './problems.ru.json';
 
 type Schemas = components['schemas'];
 
 const PROBLEMS: Record<Schemas['ProblemCode'], string> = problems;
-const KINDS: Record<Schemas['LogKind'], string> = kinds;
 const FIELDS: Partial<Record<string, string>> = fields;
 const PHRASES: readonly (readonly [string, string])[] = Object.values(phrases).flatMap((section) => Object.entries(section));
 
@@ -38,16 +36,6 @@ const CALL = / \((?:GET|POST|PUT|PATCH|DELETE) \/api\/[^)]*\)$/;
 export function say(english: string): string | null {
   const text = english.trim();
   return FIXED.get(text) ?? fromPattern(text) ?? fromSentences(text);
-}
-
-/** What a line of a log says: in Russian, or what kind of line it is and the server's own words. */
-export function sayLine(kind: Schemas['LogKind'], text: string): string {
-  return say(text) ?? `${KINDS[kind]}: «${text}»`;
-}
-
-/** What a kind of log line is called. */
-export function nameKind(kind: Schemas['LogKind']): string {
-  return KINDS[kind];
 }
 
 /** What a problem says; at its field without the field's name. `null` for a code of a newer server's. */
@@ -84,24 +72,31 @@ function fromPattern(text: string): string | null {
   return null;
 }
 
-/** Of several sentences each has to have its Russian. */
 function fromSentences(text: string): string | null {
-  const sentences = text.split(/(?<=[.!?]) (?=[A-Z])/);
-  if (sentences.length < 2) return null;
-  const said = sentences.map(say);
-  return said.every((sentence) => sentence !== null) ? said.map(capitalized).join(' ') : null;
+  return sayEach(text.split(/(?<=[.!?]) (?=[A-Z])/))?.map(capitalized).join(' ') ?? null;
+}
+
+function fromList(text: string): string | null {
+  return sayEach(text.split(', '))?.join(', ') ?? null;
+}
+
+/** Of several each has to have its Russian. */
+function sayEach(texts: readonly string[]): string[] | null {
+  if (texts.length < 2) return null;
+  const said = texts.map(say);
+  return said.every((text) => text !== null) ? said : null;
 }
 
 function fill(template: string, values: Partial<Record<string, string>>): string {
   const known = template.replace(/\[([^\]]*)\]/g, (_, part: string) => ([...part.matchAll(/\{\{(\w+)/g)].every(([, name]) => values[name ?? ''] !== undefined) ? part : ''));
-  const filled = known.replace(/(«?)\{\{(\w+)(?:\|([^{}]*))?\}\}(»?)/g, (_, open: string, name: string, forms: string | undefined, close: string, at: number) => {
+  return known.replace(/(«?)\{\{(\w+)(?:\|([^{}]*))?\}\}(»?)(\.?)/g, (_, open: string, name: string, forms: string | undefined, close: string, stop: string, at: number) => {
     const value = values[name] ?? '';
-    if (forms !== undefined) return inForm(Number(value), forms.split('|'));
-    const said = say(value);
-    if (said === null) return `${open}${value}${close}`;
-    return /(?:^|[.!?] )$/.test(known.slice(0, at)) ? capitalized(said) : said;
+    if (forms !== undefined) return inForm(Number(value), forms.split('|')) + stop;
+    const said = say(value) ?? fromList(value);
+    if (said === null) return `${open}${value}${close}${stop}`;
+    const ended = /[.!?…;]$/.test(said) ? said : said + stop;
+    return /(?:^|[.!?] )$/.test(known.slice(0, at)) ? capitalized(ended) : ended;
   });
-  return filled.replace(/([.!?…])\./g, '$1');
 }
 
 function inForm(count: number, forms: readonly string[]): string {
