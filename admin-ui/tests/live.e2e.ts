@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Api, register } from './support/api';
 import { demoForTests } from './support/demo';
 import { newOwner } from './support/owner';
-import { see, visitorsForTests } from './support/visitor';
+import { gone, see, visitorsForTests } from './support/visitor';
 
 const demo = demoForTests();
 const visitors = visitorsForTests(demo);
@@ -49,4 +49,23 @@ test('accounts and invitations that others make appear', async () => {
   const api = await Api.as(demo(), 'admin');
   await api.must('POST', '/api/admin/invitations', { max_uses: 1, hours: 1, note: 'for the choir' });
   await see(admin.page.getByRole('table').getByText('for the choir'));
+});
+
+test('an admin who is made none is led away from what is for admins, and goes on being told of their own', async () => {
+  const heron = await newOwner(demo(), 'heron');
+  await register(demo(), 'warden');
+  const api = await Api.as(demo(), 'admin');
+  const [id, bot] = await Promise.all(['/api/admin/users?q=warden', '/api/admin/bots/list?q=heron'].map((path) => api.must<{ items: { id: string; user_id: string }[] }>('GET', path)));
+  const path = `/api/admin/users/${id?.items[0]?.id ?? ''}`;
+  await api.must('PATCH', path, { role: 'admin', reason: 'for a week' });
+  const warden = await visitors.account('warden');
+  // What was asked for while they were no admin any more.
+  warden.watch.allow(/^403 \/api\/(admin|events)/);
+  await warden.go(`/admin/bots/${bot?.items[0]?.user_id ?? ''}`);
+  await see(warden.heading(`Bot of ${heron.username}`));
+  await see(warden.page.getByRole('status').getByText('Live', { exact: true }));
+  await api.must('PATCH', path, { role: 'user', reason: 'the week is over' });
+  await gone(warden.heading(`Bot of ${heron.username}`));
+  await gone(warden.page.getByRole('link', { name: 'Bots', exact: true }));
+  await see(warden.page.getByRole('status').getByText('Live', { exact: true }));
 });

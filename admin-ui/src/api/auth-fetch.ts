@@ -18,6 +18,10 @@ const ENDED = new Set(['unauthenticated', 'invalid_token', 'unreadable']);
 /** Calls that make a session, and the one that ends it: whoever leaves is not asked to sign in first. */
 const SIGN_IN_OR_OUT = /^\/api\/auth\/(login|refresh|register|logout)/;
 
+/** How long reading may take before the page says that no answer comes, in milliseconds. The stream of events watches itself. */
+const READ_MS = 60_000;
+const STREAM = '/api/events';
+
 /** Makes a call of the API. A refusal has a problem as its body, whoever answered. */
 export async function authFetch(request: Request): Promise<Response> {
   const answer = await call(request);
@@ -48,9 +52,14 @@ async function send(request: Request): Promise<Response> {
   const copy = request.clone();
   const token = getCsrfToken();
   if (!READING.has(copy.method) && token !== null) copy.headers.set('X-CSRF-Token', token);
-  const answer = await fetch(copy);
+  const answer = await fetch(copy, mayLast(copy) ? undefined : { signal: AbortSignal.any([copy.signal, AbortSignal.timeout(READ_MS)]) });
   learnServerTime(answer);
   return legible(answer);
+}
+
+/** Whether a call may take as long as it does: what is sent may be large, and is not to be sent twice. */
+function mayLast({ method, url }: Request): boolean {
+  return !READING.has(method) || new URL(url).pathname === STREAM;
 }
 
 /** Calls of a page that is somebody else's stay open until it goes, so that it shows neither data nor errors of theirs. */

@@ -3,7 +3,7 @@ import createFetchClient from 'openapi-fetch';
 import createQueryClient from 'openapi-react-query';
 
 import { authFetch } from './auth-fetch';
-import { mayPass, toProblem } from './problem';
+import { isTimeout, mayPass, toProblem } from './problem';
 import type { paths } from './schema';
 
 /** The API by `fetch`, for what is no query, such as a download. */
@@ -20,7 +20,7 @@ export const queryClient = new QueryClient({
     queries: {
       networkMode: 'always',
       staleTime: 5_000,
-      retry: (failures, error) => failures < RETRIES && mayPass(toProblem(error)),
+      retry: (failures, error) => failures < RETRIES && !isTimeout(error) && mayPass(toProblem(error)),
       retryDelay: (failures) => 500 * 2 ** failures,
     },
     mutations: { networkMode: 'always', retry: false },

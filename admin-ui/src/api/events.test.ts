@@ -118,3 +118,18 @@ test('an admin who looks at a bot watches it by the same stream, until they leav
   await waitFor(() => { expect(urls).toEqual(['', '?bot=first', '?bot=second', '']); });
   expect(signals.map((signal) => signal.aborted), 'one stream at a time').toEqual([true, true, true, false]);
 });
+
+test('a page whose watch is refused hears of everything else', async () => {
+  const urls: string[] = [];
+  vi.stubGlobal('fetch', (request: Request) => {
+    const { search } = new URL(request.url);
+    urls.push(search);
+    return Promise.resolve(search === '' ? stream() : Response.json({ code: 'forbidden', status: 403, detail: 'no' }, { status: 403, headers: { 'Content-Type': 'application/problem+json' } }));
+  });
+  const { result } = renderHook(useLive);
+  const end = watchBot('theirs');
+  startEvents();
+  await waitFor(() => { expect(urls).toEqual(['?bot=theirs', '']); }, { timeout: 3_000 });
+  await live(result);
+  end();
+});

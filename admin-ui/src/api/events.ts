@@ -43,6 +43,8 @@ let begun = 0;
 let lastId: string | null = null;
 /** Whose bot an admin watches: the account's id. */
 let watched: string | null = null;
+/** Whose bot the present connection tells of. */
+let told: string | null = null;
 let rewatching: number | undefined;
 let failures = 0;
 /** Whether something may have been missed. */
@@ -64,6 +66,19 @@ export function invalidateOn(name: string, ...paths: string[]): void {
   onEvent(name, () => {
     void queryClient.invalidateQueries({ predicate: ({ queryKey }) => paths.includes(String(queryKey[1])) });
   });
+}
+
+/** The same of what was read of the account that the event is of: of others nothing is old. */
+export function invalidateOfOn(name: string, ...paths: string[]): void {
+  onEvent(name, ({ user_id }) => {
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => paths.includes(String(queryKey[1])) && isOf(queryKey, user_id) });
+  });
+}
+
+/** Whether a query of the API is of this account. */
+export function isOf(queryKey: readonly unknown[], userId: unknown): boolean {
+  const [, , asked] = queryKey as [unknown, unknown, { params?: { path?: { user_id?: unknown } } } | undefined];
+  return asked?.params?.path?.user_id === userId;
 }
 
 /** Has the stream also tell what the bot of this account does, for an admin; until the answer is called. */
@@ -114,7 +129,7 @@ export function useLive(): Live {
 /** Goes on by another connection: once, also where a page ends and the next one begins. */
 function connectAnew(): void {
   window.clearTimeout(rewatching);
-  rewatching = window.setTimeout(() => { if (stream !== null) void connect(); });
+  rewatching = window.setTimeout(() => { if (stream !== null && told !== watched) void connect(); });
 }
 
 async function connect(): Promise<void> {
@@ -122,6 +137,7 @@ async function connect(): Promise<void> {
   const own = new AbortController();
   stream = own;
   begun = serverNow();
+  told = watched;
   const outcome = await listen(own.signal).catch(() => 'lost' as const);
   if (own.signal.aborted) return;
   stream = null;
@@ -137,8 +153,10 @@ async function listen(signal: AbortSignal): Promise<'lost' | 'absent'> {
   const headers = new Headers({ Accept: 'text/event-stream' });
   if (lastId !== null) headers.set('Last-Event-ID', lastId);
   const url = new URL('/api/events', window.location.origin);
-  if (watched !== null) url.searchParams.set('bot', watched);
+  if (told !== null) url.searchParams.set('bot', told);
   const answer = await authFetch(new Request(url, { headers, signal, cache: 'no-store' }));
+  // Whoever may not watch that bot, such as an admin no more, hears of everything else.
+  if (told !== null && told === watched && (answer.status === 403 || answer.status === 422)) watched = null;
   // None at all, or none for us: there are too many.
   if (answer.status === 404 || answer.status === 429) return 'absent';
   if (!answer.ok || !answer.body) return 'lost';

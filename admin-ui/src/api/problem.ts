@@ -10,8 +10,13 @@ export type Problem = Pick<OfServer, 'detail' | 'status'> & Partial<Omit<OfServe
 /** Makes a problem of whatever a query or a mutation failed with. */
 export function toProblem(error: unknown): Problem {
   if (isProblem(error)) return error;
-  if (error instanceof TypeError) return { code: 'offline', status: 0, detail: '' };
+  if (error instanceof TypeError || isTimeout(error)) return { code: 'offline', status: 0, detail: '' };
   return { code: 'unreadable', status: 0, detail: '' };
+}
+
+/** Whether no answer came for as long as one is waited for. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError';
 }
 
 /** Whether trying the same again may help. */

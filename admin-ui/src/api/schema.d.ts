@@ -2114,6 +2114,8 @@ export interface components {
              * @description Since when.
              */
             status_since: string;
+            /** @description Whether an admin suspended it, so that its owner cannot start it. */
+            suspended_by_admin: boolean;
             /** @description Whose it is. */
             user_id: components["schemas"]["AccountId"];
         };

@@ -19,12 +19,13 @@ interface Props {
   lines: readonly LogLine[];
   empty: ReactNode;
   allRows: (signal: AbortSignal) => Parts<LogLine>;
+  isPartial?: boolean;
   /** Draws the lines of a long log. */
   drawRows?: (draw: (line: LogLine, props?: RowProps) => ReactNode) => ReactNode;
 }
 
 /** Lines of a bot's log, in Russian too; searched and exported they are in the server's own words and codes. What happened often is one line, which says how often. */
-export function LogTable({ lines, empty, allRows, drawRows }: Props) {
+export function LogTable({ lines, empty, isPartial, allRows, drawRows }: Props) {
   const { t, i18n } = useTranslation();
   const columns: Column<LogLine>[] = [
     { key: 'text', csv: (line) => line.text, title: t('log.text'), isTitle: true, cell: (line) => <ServerText lines={4}>{line.text}</ServerText> },
@@ -33,7 +34,7 @@ export function LogTable({ lines, empty, allRows, drawRows }: Props) {
     { key: 'count', csv: (line) => line.count, title: t('log.count'), width: '8rem', align: 'right', cell: (line) => formatNumber(line.count, i18n.language) },
     { key: 'at', csv: (line) => line.last_at, title: t('log.at'), width: '10rem', cell: (line) => <TimeAgo at={line.last_at} /> },
   ];
-  return <DataTable exportAs="log" allRows={allRows} label={t('log.title')} columns={columns} rows={lines} idOf={idOfLine} empty={empty} drawRows={drawRows} />;
+  return <DataTable exportAs="log" allRows={allRows} label={t('log.title')} columns={columns} rows={lines} idOf={idOfLine} empty={empty} isPartial={isPartial} drawRows={drawRows} />;
 }
 
 function LineKind({ kind }: { kind: LogLine['kind'] }) {

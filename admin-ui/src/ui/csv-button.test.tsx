@@ -110,4 +110,16 @@ test('whoever leaves is given no file, and nothing more is read', async () => {
   expect(read).toHaveBeenCalledOnce();
   expect(files).toHaveLength(0);
   expect(toastError).not.toHaveBeenCalled();
+  expect(toast).toHaveBeenCalledExactlyOnceWith('The export was given up, as another list is shown now.');
+});
+
+test('of a list that shrinks while it is read it is said that rows may be missing', async () => {
+  const { read, next } = slowly();
+  show(() => byPage(read));
+  fireEvent.click(button());
+  (await next()).give({ items: ['owl'], total: 402 });
+  (await next()).give({ items: ['heron'], total: 401 });
+  (await next()).give({ items: ['wren'], total: 401 });
+  await waitFor(() => { expect(files).toHaveLength(1); });
+  expect(toast).toHaveBeenCalledExactlyOnceWith('The list changed while it was read: a few rows may be missing. Export it again to be sure.');
 });

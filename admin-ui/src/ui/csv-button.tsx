@@ -1,5 +1,6 @@
 import { Button, Loader } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import i18next from 'i18next';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -25,12 +26,16 @@ interface Progress {
   total?: number;
 }
 
-/** Saves a table as a file: all its rows, however few are shown. Whoever leaves the page before all are read gets none. */
+/** Saves a table as a file: all its rows, however few are shown. Whoever leaves the page or searches for others before all are read gets none. */
 export function CsvButton<Row>({ name, columns, rows, idOf, allRows }: Props<Row>) {
   const { t, i18n } = useTranslation();
   const [progress, setProgress] = useState<Progress | null>(null);
   const running = useRef<AbortController | null>(null);
-  useEffect(() => () => { running.current?.abort(); }, []);
+  useEffect(() => () => {
+    if (!running.current) return;
+    running.current.abort();
+    toast(i18next.t('export.givenUp'));
+  }, []);
 
   const save = async ({ signal }: AbortController) => {
     const { MOST_ROWS, collect, saveRows } = await import('./save-rows');
@@ -38,10 +43,11 @@ export function CsvButton<Row>({ name, columns, rows, idOf, allRows }: Props<Row
       signal.throwIfAborted();
       setProgress({ read, total });
     };
-    const found = allRows ? await collect(allRows(signal), idOf, onPart) : { rows, isCut: false };
+    const found = allRows ? await collect(allRows(signal), idOf, onPart) : { rows, isCut: false, isShort: false };
     signal.throwIfAborted();
     saveRows(name, columns, found.rows);
     if (found.isCut) toast(t('export.cut', { most: formatNumber(MOST_ROWS, i18n.language) }));
+    if (found.isShort) toast(t('export.short'));
   };
   const start = () => {
     if (running.current) return;

@@ -17,7 +17,7 @@ export interface Column<Row> {
   csv?: (row: Row) => string | number | null | undefined;
   /** Is the row's name, which stands first where rows are cards. */
   isTitle?: boolean;
-  /** Its place on a card, where it is not one of the facts below the name: beside the name, a line of its own, or none. */
+  /** Its place on a card, where it is not one of the facts: with the name, a line of its own, or none. */
   onCard?: 'beside' | 'line' | 'none';
 }
 
@@ -53,6 +53,8 @@ interface Props<Row> {
   /** What can be done with a row, at its end. */
   actions?: (row: Row) => ReactNode;
   empty?: ReactNode;
+  /** Whether `rows` are the first of more, of which it is not known how many they are. */
+  isPartial?: boolean;
   /** Draws the rows of a list that is too long for all of them. */
   drawRows?: (draw: (row: Row, props?: RowProps) => ReactNode) => ReactNode;
   /** The name of a file that the rows can be saved as, without its ending. */
@@ -63,7 +65,7 @@ interface Props<Row> {
 
 /** Rows of a list; on a phone each is a card. */
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, columns, rows, idOf, paging, selection, actions, empty, drawRows, exportAs, allRows } = props;
+  const { label, columns, rows, idOf, paging, selection, actions, empty, isPartial = false, drawRows, exportAs, allRows } = props;
   const { t } = useTranslation();
   // Behind the last page there is nothing, but there is a way back.
   if (rows.length === 0 && paging && paging.page > 1) return <Pages {...paging} />;
@@ -83,7 +85,7 @@ export function DataTable<Row>(props: Props<Row>) {
   return (
     <>
       <Table.ScrollContainer minWidth={0} type="native">
-        <Table className="data-table" verticalSpacing="sm" aria-label={label} aria-rowcount={drawRows ? rows.length + 1 : undefined} highlightOnHover>
+        <Table className="data-table" verticalSpacing="sm" aria-label={label} aria-rowcount={drawRows && (isPartial ? -1 : rows.length + 1)} highlightOnHover>
           <Table.Thead>
             <Table.Tr aria-rowindex={drawRows ? 1 : undefined}>
               {selection ? <Table.Th w={44}><SelectAll {...props} selection={selection} /></Table.Th> : null}

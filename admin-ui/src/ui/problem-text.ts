@@ -35,5 +35,12 @@ function inOurWords({ code, detail, status }: Problem): string {
 }
 
 function inWords(problem: Problem, russian: Russian, isAtField: boolean): string {
-  return russian?.sayProblem(problem, isAtField) ?? problem.detail;
+  return russian?.sayProblem(problem, isAtField) ?? withoutCalls(problem.detail);
+}
+
+/** Calls of the API that a detail names, for programs: people have a page for them. */
+const CALL = /(?: \(|,? (?:with|by|from) )(?:GET|POST|PUT|PATCH|DELETE) \/api\/[^\s)]*\)?/g;
+
+export function withoutCalls(detail: string): string {
+  return detail.replace(CALL, '');
 }

@@ -3,7 +3,7 @@ import { download, toCsv } from './csv';
 import type { Column } from './data-table';
 import type { Parts } from './export-rows';
 
-/** The most rows of one file. The audit log, which alone needs more, has an export of its own. */
+/** The most rows of one file. The audit log has an export of its own for more. */
 export const MOST_ROWS = 10_000;
 
 /** What the columns have for a file, in their order. */
@@ -15,14 +15,19 @@ export function saveRows<Row>(name: string, columns: readonly Column<Row>[], row
 /**
  * The rows of all parts, or the first of them, and whether there are more.
  *
- * A list can grow while it is read, and push rows onto the next page: each row is taken once.
+ * A list can grow while it is read, and push rows onto the next page: each row is taken once. It can shrink, and draw rows
+ * onto a page that was read: then some are missing.
  */
-export async function collect<Row>(parts: Parts<Row>, idOf: (row: Row) => string, onPart: (read: number, total?: number) => void, most = MOST_ROWS): Promise<{ rows: Row[]; isCut: boolean }> {
+export async function collect<Row>(parts: Parts<Row>, idOf: (row: Row) => string, onPart: (read: number, total?: number) => void, most = MOST_ROWS): Promise<{ rows: Row[]; isCut: boolean; isShort: boolean }> {
   const known = new Map<string, Row>();
-  for await (const { rows, total } of parts) {
+  let listed = 0;
+  let isShort = false;
+  for await (const { rows, total = 0 } of parts) {
+    isShort ||= total < listed;
+    listed = total;
     for (const row of rows) known.set(idOf(row), row);
     if (known.size > most) break;
-    onPart(known.size, total === undefined ? undefined : Math.min(total, most));
+    onPart(known.size, total === 0 ? undefined : Math.min(total, most));
   }
-  return { rows: [...known.values()].slice(0, most), isCut: known.size > most };
+  return { rows: [...known.values()].slice(0, most), isCut: known.size > most, isShort };
 }

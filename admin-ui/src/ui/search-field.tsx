@@ -43,7 +43,7 @@ export function SearchField({ value, label, onChange }: { value: string; label: 
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={typed === '' ? null : <CloseButton size="sm" aria-label={t('clear')} onClick={() => { change(''); }} />}
       value={typed}
-      maxLength={200}
+      maxLength={100}
       onChange={(event) => { change(event.currentTarget.value); }}
     />
   );

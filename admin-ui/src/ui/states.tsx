@@ -60,26 +60,29 @@ export function EmptyState({ icon: Icon, title, text, action, page = false }: { 
   );
 }
 
-/** Grey lines in place of what is being read. */
-export function Loading({ lines = 5 }: { lines?: number }) {
+/** Grey lines in place of what is being read; what stands below waits for it, unless it was there before. */
+export function Loading({ lines = 5, isAgain = false }: { lines?: number; isAgain?: boolean }) {
   const { t } = useTranslation();
   return (
-    <Stack gap="sm" role="status" aria-label={t('loading')} className="loading">
+    <Stack gap="sm" role="status" aria-label={t('loading')} className={isAgain ? undefined : 'loading'}>
       {Array.from({ length: lines }, (_, line) => <Skeleton key={line} height={20} width={`${String(95 - ((line * 17) % 40))}%`} />)}
     </Stack>
   );
 }
 
-/** What a query brings, or how it stands. What was read before stays while it is read again, or cannot be. */
+/** What a query brings, or how it stands. What was read before stays while it is read again, or cannot be, unless it is gone. */
 export function QueryView<T>({ query, lines, children }: { query: UseQueryResult<T, unknown>; lines?: number; children: (data: T) => ReactNode }) {
+  const { t } = useTranslation();
   const retry = () => { void query.refetch(); };
-  if (query.data !== undefined) {
+  const isGone = query.isError && toProblem(query.error).status === 404;
+  if (query.data !== undefined && !isGone) {
     return (
       <>
         {query.isError ? <ErrorState error={query.error} retry={retry} /> : null}
+        {query.isPlaceholderData ? <div className="renewing" role="status" aria-label={t('loading')} /> : null}
         {children(query.data)}
       </>
     );
   }
-  return query.isError ? <ErrorState error={query.error} retry={retry} /> : <Loading lines={lines} />;
+  return query.isError ? <ErrorState error={query.error} retry={retry} /> : <Loading lines={lines} isAgain={query.errorUpdateCount > 0} />;
 }

@@ -26,7 +26,7 @@ export function TimeAgo({ at, fallback = '–' }: { at: string | null | undefine
   return (
     <Tooltip label={formatMoment(at, i18n.language)}>
       <Text span inherit component="time" dateTime={at} style={{ whiteSpace: 'nowrap' }}>
-        {formatAgo(at, now, i18n.language)}
+        {formatAgo(at, Math.max(now, Math.min(Date.parse(at), serverNow())), i18n.language)}
       </Text>
     </Tooltip>
   );

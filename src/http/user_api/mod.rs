@@ -55,6 +55,8 @@ pub(super) struct BotResponse {
     rate_limit: BotLimits,
     /// Whether an admin set its limits, which its owner then cannot raise.
     managed_by_admin: bool,
+    /// Whether an admin suspended it, so that its owner cannot start it.
+    suspended_by_admin: bool,
     /// When it was registered.
     created_at: DateTime<Utc>,
 }
@@ -74,6 +76,7 @@ impl From<Bot> for BotResponse {
             status_since: bot.status_since,
             is_verified: bot.is_verified,
             managed_by_admin: bot.managed_by_admin,
+            suspended_by_admin: bot.suspended_by_admin,
             created_at: bot.created_at,
         }
     }

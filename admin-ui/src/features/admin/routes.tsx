@@ -1,10 +1,12 @@
 import { IconEye, IconRobot, IconTicket, IconUsers } from '@tabler/icons-react';
 
-import { invalidateOn } from '~/api/events';
+import { invalidateOfOn, invalidateOn } from '~/api/events';
 import { type Feature, page } from '~/feature';
 
-invalidateOn('bot', '/api/admin/bots/list', '/api/admin/bots/{user_id}/status');
-invalidateOn('grant', '/api/admin/access-grants', '/api/admin/bots/{user_id}/status');
+invalidateOn('bot', '/api/admin/bots/list');
+invalidateOfOn('bot', '/api/admin/bots/{user_id}/status');
+invalidateOn('grant', '/api/admin/access-grants');
+invalidateOfOn('grant', '/api/admin/bots/{user_id}/status');
 invalidateOn('users', '/api/admin/users');
 invalidateOn('invitations', '/api/admin/invitations');
 

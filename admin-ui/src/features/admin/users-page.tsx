@@ -42,7 +42,7 @@ export default function UsersPage() {
   const columns: Column<User>[] = [
     { key: 'name', title: t('users.name'), isTitle: true, csv: (user) => user.username, cell: (user) => <PeopleText fw={600}>{user.username}</PeopleText> },
     { key: 'role', title: t('users.role'), csv: (user) => user.role, cell: (user) => t(`common:role.${user.role}`) },
-    { key: 'state', onCard: 'beside', title: t('bots.status'), csv: (user) => user.disabled_at, cell: (user) => <StatusBadge tone={user.disabled_at ? 'stopped' : 'good'}>{t(user.disabled_at ? 'users.disabled' : 'users.active')}</StatusBadge> },
+    { key: 'state', onCard: 'beside', title: t('bots.status'), csv: (user) => (user.disabled_at ? 'disabled' : 'active'), cell: (user) => <StatusBadge tone={user.disabled_at ? 'stopped' : 'good'}>{t(user.disabled_at ? 'users.disabled' : 'users.active')}</StatusBadge> },
     { key: 'otp', title: t('users.otp'), csv: (user) => String(user.otp_enabled), cell: (user) => t(user.otp_enabled ? 'yes' : 'no') },
     { key: 'sessions', title: t('users.sessions'), align: 'right', csv: (user) => user.sessions, cell: (user) => user.sessions },
     { key: 'signed', title: t('users.signedIn'), csv: (user) => user.last_signed_in_at, cell: (user) => <TimeAgo at={user.last_signed_in_at} fallback={t('bots.never')} /> },

@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 
 import { queryClient } from '~/api/client';
-import { onEvent, watchBot } from '~/api/events';
+import { isOf, onEvent, watchBot } from '~/api/events';
 import type { components } from '~/api/schema';
 
 type Bot = components['schemas']['BotStatusResponse'];
@@ -26,8 +26,7 @@ export function useWatchedBot(userId: string): void {
 }
 
 function change<T>(path: string, userId: string, to: (known: T) => T): void {
-  const isOf = (key: readonly unknown[]) => key[1] === path && JSON.stringify(key[2]).includes(userId);
-  queryClient.setQueriesData<T>({ predicate: ({ queryKey }) => isOf(queryKey) }, (known) => known && to(known));
+  queryClient.setQueriesData<T>({ predicate: ({ queryKey }) => queryKey[1] === path && isOf(queryKey, userId) }, (known) => known && to(known));
 }
 
 /** A bot with what it did meanwhile. */

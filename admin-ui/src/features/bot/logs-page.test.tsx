@@ -8,16 +8,17 @@ import { queryClient } from '~/api/client';
 import { startI18n } from '~/i18n';
 import LogsPage from './logs-page';
 
-const events = vi.hoisted(() => new Set<() => void>());
+type Told = { id: number; level: string };
+const events = vi.hoisted(() => new Set<(told: Told) => void>());
 vi.mock('~/api/events', () => ({
-  onEvent: (_: string, listener: () => void) => {
+  onEvent: (_: string, listener: (told: Told) => void) => {
     events.add(listener);
     return () => events.delete(listener);
   },
 }));
 
 const line = (id: number) => ({ id, count: 1, at: '2026-11-27T10:00:00Z', last_at: '2026-11-27T10:00:00Z', kind: 'started', level: 'info', text: `line ${String(id)}` });
-const happen = () => { act(() => { events.forEach((listener) => { listener(); }); }); };
+const happen = () => { act(() => { events.forEach((listener) => { listener({ id: 5, level: 'info' }); }); }); };
 const shown = () => screen.queryAllByText(/^line \d$/).map((element) => element.textContent);
 
 /** Opens the page of a log, which can be changed; gives it with what the page asked for. */
@@ -59,7 +60,9 @@ test('while older lines are read none of them moves, and nothing is read again u
   expect(screen.queryByRole('button', { name: 'Show older' })).toBeNull();
   log.newest = [line(5), line(4)];
   happen();
-  const button = await screen.findByRole('button', { name: /new/ });
+  // It happens again, which is no other line.
+  happen();
+  const button = await screen.findByRole('button', { name: 'Show 1 new line' });
   expect(shown()).toEqual(['line 4', 'line 3', 'line 2', 'line 1']);
   expect(log.asked).toEqual(['newest', '3']);
   fireEvent.click(button);

@@ -1,4 +1,4 @@
-import { Button, Group, Select } from '@mantine/core';
+import { Button, Group, Loader, Select } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ComponentType, Suspense, lazy, useEffect, useMemo, useState } from 'react';
@@ -38,13 +38,16 @@ function Logs() {
     getNextPageParam: (page) => page.next_before ?? undefined,
   });
   const isReadingOn = (query.data?.pages.length ?? 0) > 1;
-  const [waiting, setWaiting] = useState(0);
-  useEffect(() => onEvent('log', () => {
-    if (isReadingOn) setWaiting((count) => count + 1);
-    else void invalidate('/api/user-bot/logs');
-  }), [isReadingOn]);
+  /** New lines that wait, where those of this search do. */
+  const [waiting, setWaiting] = useState<{ of: string; ids: readonly unknown[] }>({ of: '', ids: [] });
+  const search = `${level} ${q}`;
+  useEffect(() => onEvent('log', ({ id, level: itsLevel }) => {
+    if (!isReadingOn) void invalidate('/api/user-bot/logs');
+    else if (chosen === undefined || itsLevel === chosen) setWaiting(({ of, ids }) => ({ of: search, ids: [...(of === search ? ids : []).filter((known) => known !== id), id] }));
+  }), [isReadingOn, chosen, search]);
+  const newer = waiting.of === search ? waiting.ids.length : 0;
   const showNew = () => {
-    setWaiting(0);
+    setWaiting({ of: '', ids: [] });
     void queryClient.resetQueries({ queryKey });
   };
   const lines = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
@@ -57,15 +60,15 @@ function Logs() {
           <SearchField value={q} label={t('logs.search')} onChange={(q) => { set({ q }); }} />
           <Select aria-label={t('logs.level')} data={levels} value={chosen ?? ''} onChange={(level) => { set({ level: level ?? '' }); }} w={{ base: '100%', sm: 200 }} />
         </Group>
-        {waiting > 0 ? <Group justify="center" role="status"><Button variant="light" onClick={showNew}>{t('logs.newer', { count: waiting })}</Button></Group> : null}
+        {newer > 0 ? <Group justify="center" role="status"><Button variant="light" onClick={showNew}>{t('logs.newer', { count: newer })}</Button></Group> : null}
         <QueryView query={query}>
           {() => (
-            <LogTable lines={lines} drawRows={(draw) => <Suspense fallback={lines.slice(0, LIMIT).map((line) => draw(line))}><LongRows rows={lines} idOf={idOfLine} draw={draw} /></Suspense>}
+            <LogTable lines={lines} isPartial={query.hasNextPage} drawRows={(draw) => <Suspense fallback={lines.slice(0, LIMIT).map((line) => draw(line))}><LongRows rows={lines} idOf={idOfLine} draw={draw} /></Suspense>}
               empty={<EmptyState icon={IconListDetails} title={t('logs.none')} text={t('logs.noneText')} />}
               allRows={(signal) => byLine((part) => must(fetchClient.GET('/api/user-bot/logs', { params: { query: { ...filter, ...part } }, signal })))} />
           )}
         </QueryView>
-        {query.hasNextPage ? <Group justify="center"><Button variant="default" loading={query.isFetchingNextPage} onClick={() => { void query.fetchNextPage(); }}>{t('logs.older')}</Button></Group> : null}
+        {query.hasNextPage ? <Group justify="center"><Button variant="default" aria-busy={query.isFetchingNextPage} leftSection={query.isFetchingNextPage ? <Loader size={14} aria-hidden /> : undefined} onClick={() => { if (!query.isFetchingNextPage) void query.fetchNextPage(); }}>{t('logs.older')}</Button></Group> : null}
       </Section>
     </>
   );

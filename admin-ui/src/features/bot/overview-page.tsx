@@ -1,5 +1,5 @@
-import { Anchor, Button, Stack, Text } from '@mantine/core';
-import { IconBrandTelegram, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { Alert, Anchor, Button, Stack, Text } from '@mantine/core';
+import { IconBrandTelegram, IconHandStop, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { BotState } from '~/bot-kit/bot-state';
@@ -23,9 +23,9 @@ function Overview({ bot }: { bot: Bot }) {
   const { t } = useTranslation('bot');
   return (
     <>
-      <PageHeader title={bot.bot_name} subtitle={<BotName username={bot.bot_username} />} actions={<StartStop bot={bot} />} />
+      <PageHeader title={bot.bot_name} subtitle={<BotName username={bot.bot_username} />} actions={bot.suspended_by_admin ? undefined : <StartStop bot={bot} />} />
       <Stack>
-        <Checklist bot={bot} />
+        {bot.suspended_by_admin ? <Alert color="yellow" className="tone-alert" icon={<IconHandStop />} title={t('overview.suspended')}><Text size="sm">{t('overview.suspendedText')}</Text></Alert> : <Checklist bot={bot} />}
         <Tiles bot={bot} />
         <Section title={t('overview.state')}><BotState bot={bot} /></Section>
       </Stack>

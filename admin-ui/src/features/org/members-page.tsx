@@ -35,10 +35,10 @@ function Members() {
   const [isAdding, adding] = useDisclosure(false);
   const query = api.useQuery('get', '/api/org/members', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   const columns: Column<Member>[] = [
-    { key: 'name', title: t('members.name'), isTitle: true, csv: (member) => member.username, cell: (member) => <><PeopleText fw={600}>{member.name ?? member.username}</PeopleText>{member.name ? <Text size="xs" c="dimmed">{member.username}</Text> : null}</> },
+    { key: 'name', title: t('members.name'), isTitle: true, csv: (member) => member.name ?? member.username, cell: (member) => <><PeopleText fw={600}>{member.name ?? member.username}</PeopleText>{member.name ? <Text size="xs" c="dimmed">{member.username}</Text> : null}</> },
     { key: 'role', title: t('members.role'), csv: (member) => member.role, cell: (member) => t(`role.${member.role}`) },
     { key: 'joined', title: t('members.joined'), csv: (member) => member.joined_at, cell: (member) => <TimeAgo at={member.joined_at} /> },
-    { key: 'state', onCard: 'beside', title: t('members.state'), csv: (member) => String(member.disabled), cell: (member) => <StatusBadge tone={member.disabled ? 'stopped' : 'good'}>{t(member.disabled ? 'members.disabled' : 'members.active')}</StatusBadge> },
+    { key: 'state', onCard: 'beside', title: t('members.state'), csv: (member) => (member.disabled ? 'disabled' : 'active'), cell: (member) => <StatusBadge tone={member.disabled ? 'stopped' : 'good'}>{t(member.disabled ? 'members.disabled' : 'members.active')}</StatusBadge> },
   ];
   return (
     <>
