@@ -55,7 +55,7 @@ test('several bots are suspended and activated at once', async () => {
   const finch = await sandbox.newPerson('Finch');
   await sandbox.write(wren.bot.id, finch, 'came too early');
   await admin.button('Activate').click();
-  await admin.dialog().getByRole('checkbox', { name: 'Drop what waited' }).check();
+  await admin.dialog().getByRole('checkbox', { name: 'Discard what is waiting' }).check();
   await admin.dialog().getByRole('button', { name: 'Activate' }).click();
   await see(admin.text('2 bots are active again'));
   await expect.poll(() => admin.page.getByRole('table').getByText('Running').count()).toBe(2);
