@@ -79,7 +79,7 @@ export function QueryView<T>({ query, lines, children }: { query: UseQueryResult
     return (
       <>
         {query.isError ? <ErrorState error={query.error} retry={retry} /> : null}
-        {query.isPlaceholderData ? <div className="renewing" role="status" aria-label={t('loading')} /> : null}
+        {query.isPlaceholderData ? <div className="renewing visually-hidden" role="status">{t('loading')}</div> : null}
         {children(query.data)}
       </>
     );

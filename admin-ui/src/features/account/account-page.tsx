@@ -6,6 +6,7 @@ import { useMe } from '~/session/session';
 import { Late } from '~/ui/late';
 import { PageHeader } from '~/ui/page';
 import { Loading } from '~/ui/states';
+import { TabList } from '~/ui/tab-list';
 import { useUrlState } from '~/ui/use-url-state';
 import { Erase } from './erase';
 import { OneTimeCodes } from './one-time-codes';
@@ -22,11 +23,12 @@ export default function AccountPage() {
   const me = useMe();
   // Each tab begins with its first page.
   const [{ tab }, set] = useUrlState({ tab: 'security', page: 1 });
+  const shown = TABS.find((known) => known === tab) ?? 'security';
   return (
     <>
       <PageHeader title={t('title')} subtitle={`${me.username} · ${t(`common:role.${me.role}`)}`} />
-      <Tabs value={TABS.find((known) => known === tab) ?? 'security'} onChange={(tab) => { set({ tab: tab ?? 'security' }); }}>
-        <Tabs.List mb="md">{TABS.map((name) => <Tabs.Tab key={name} value={name}>{t(`tabs.${name}`)}</Tabs.Tab>)}</Tabs.List>
+      <Tabs value={shown} onChange={(tab) => { set({ tab: tab ?? 'security' }); }}>
+        <TabList chosen={shown}>{TABS.map((name) => <Tabs.Tab key={name} value={name}>{t(`tabs.${name}`)}</Tabs.Tab>)}</TabList>
         <Tabs.Panel value="security"><Stack><Password me={me} /><OneTimeCodes me={me} /></Stack></Tabs.Panel>
         <Tabs.Panel value="sessions"><Sessions /></Tabs.Panel>
         <Tabs.Panel value="keys"><Late fallback={<Loading />}><ApiKeys me={me} /></Late></Tabs.Panel>

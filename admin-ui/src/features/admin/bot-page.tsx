@@ -63,7 +63,7 @@ function Detail({ bot }: { bot: Bot }) {
             ]}
           />
         </Section>
-        <BotLog userId={bot.user_id} />
+        <BotLog key={bot.id} userId={bot.user_id} />
         <Section title={t('access.heading')} description={t('access.text')}>
           <Group>
             <Button variant="default" onClick={acts.access}>{t('access.action')}</Button>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ForOwners } from '~/session/for-owners';
 import { PageHeader } from '~/ui/page';
 import { RangePicker } from '~/ui/range-picker';
+import { TabList } from '~/ui/tab-list';
 import { ByName } from './by-name';
 import { InputOutput } from './input-output';
 import { Overview } from './overview';
@@ -21,9 +22,7 @@ export default function CostsPage() {
     <ForOwners text={t('ownersOnlyText')}>
       <PageHeader title={t('title')} subtitle={t('subtitle')} actions={<RangePicker days={days} onChange={(days) => { set({ days }); }} />} />
       <Tabs value={shown} onChange={(tab) => { set({ tab: tab ?? 'overview' }); }}>
-        <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto' }}>
-          {TABS.map((name) => <Tabs.Tab key={name} value={name}>{t(`tabs.${name}`)}</Tabs.Tab>)}
-        </Tabs.List>
+        <TabList chosen={shown}>{TABS.map((name) => <Tabs.Tab key={name} value={name}>{t(`tabs.${name}`)}</Tabs.Tab>)}</TabList>
         <Tabs.Panel value="overview"><Stack><Overview params={params} days={Number(days)} /></Stack></Tabs.Panel>
         <Tabs.Panel value="model"><Stack><ByName path="/api/org/costs/by-model" name="model" params={params} /></Stack></Tabs.Panel>
         <Tabs.Panel value="stage"><Stack><ByName path="/api/org/costs/by-stage" name="stage" params={params} /></Stack></Tabs.Panel>

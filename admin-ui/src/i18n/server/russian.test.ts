@@ -47,6 +47,10 @@ describe('what a problem knows', () => {
     [problem('linked_already', { detail: 'this account is linked to a Telegram account already' }), 'Связать аккаунты не удалось. Этот аккаунт уже связан с аккаунтом Telegram.'],
     [problem('invalid_token', { detail: 'the API key is not valid, has expired or was revoked' }), 'Вход больше не действует. Ключ API недействителен, устарел или отозван.'],
     [problem('statement_failed', { detail: 'the database refused the statement: syntax error at "..."' }), 'База данных не выполнила запрос. Её ответ: «syntax error at "..."».'],
+    [
+      problem('invalid_query', { detail: 'action: an action is written as "bot.suspended", all actions on something as "bot."' }),
+      'Такие условия поиска не подходят. Действие пишется как bot.suspended, все действия над чем-то как «bot.».',
+    ],
     [problem('telegram_refused', { detail: 'Something new' }), 'Telegram отказал. «Something new».'],
   ])('%j', (refused, russian) => {
     expect(sayProblem(refused, false)).toBe(russian);

@@ -43,7 +43,7 @@ export function sayProblem(problem: Problem, isAtField: boolean): string | null 
   const sentence = problem.code in PROBLEMS ? PROBLEMS[problem.code as Schemas['ProblemCode']] : undefined;
   if (sentence === undefined) return null;
   const { attempts_left, retry_after, retry_at } = problem;
-  const detail = problem.detail.replace(CALL, '');
+  const detail = withoutField(problem.detail.replace(CALL, ''));
   const said = fill(sentence, {
     detail,
     expected: problem.expected ?? detail,
@@ -53,6 +53,12 @@ export function sayProblem(problem: Problem, isAtField: boolean): string | null 
   });
   const label = problem.field && !isAtField && sentence.includes('{{expected}}') ? (FIELDS[problem.field] ?? problem.field) : null;
   return label === null ? said : `${label}: ${said.charAt(0).toLowerCase()}${said.slice(1)}`;
+}
+
+/** A detail that begins with the name of a field, and goes on with a phrase. */
+function withoutField(detail: string): string {
+  const rest = detail.replace(/^[a-z_.]+: /, '');
+  return say(detail) === null && say(rest) !== null ? rest : detail;
 }
 
 /** Seconds as they follow «через». */
