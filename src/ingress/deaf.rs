@@ -52,7 +52,7 @@ impl Default for Deaf {
 }
 
 impl Deaf {
-    /// An update has come in, and the store has forgotten what was wrong. Whether something was.
+    /// A new update has come in, and usage forgets what was wrong. Whether something was.
     pub(super) fn heard(&self, bot: BotId) -> bool {
         self.count.load(Ordering::Relaxed) > 0 && self.change(|bots| bots.remove(&bot)).is_some()
     }

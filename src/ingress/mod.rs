@@ -104,8 +104,9 @@ impl Ingress {
 
     /// Makes updates durable, upon which their bot is woken. When this returns, Telegram may forget them.
     async fn accept(&self, bot: BotId, updates: Vec<NewUpdate>) -> Result<(), StoreError> {
-        self.0.updates.accept(bot, updates).await?;
-        if self.0.deaf.heard(bot) {
+        let new = self.0.updates.accept(bot, updates).await?;
+        // One that came before says nothing about what comes now.
+        if new > 0 && self.0.deaf.heard(bot) {
             self.0.bots.log().note(bot, Note::HearsAgain);
             self.0.bots.tell_hearing(bot);
         }

@@ -204,6 +204,11 @@ impl Usage {
         self.lock().of(bot).last_used_at
     }
 
+    /// Whether updates of a bot came in since the store was told what is wrong with receiving them.
+    pub(super) fn hears(&self, bot: BotId) -> bool {
+        self.lock().of(bot).clears_ingress_error
+    }
+
     /// Writes figures every now and then until cancelled, and then once more.
     pub async fn run(self, cancel: CancellationToken) {
         let mut is_failing = false;

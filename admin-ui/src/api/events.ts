@@ -9,6 +9,7 @@ import { useSyncExternalStore } from 'react';
 import { authFetch } from './auth-fetch';
 import { queryClient } from './client';
 import { serverNow } from './clock';
+import { codeOf } from './problem';
 import { isSignInWanted } from './sign-in-request';
 import { type ServerEvent, readEvents } from './sse';
 
@@ -31,6 +32,9 @@ const GRACE_MS = 5_000;
 const HIDDEN_MS = 60_000;
 /** Long enough for a server with thousands of pages to come back calmly, short enough for whoever waits for it. */
 const LONGEST_PAUSE_MS = 5_000;
+
+/** What a watch is refused with: to whoever is no admin, and of what is no account. */
+const REFUSED_WATCH = new Set(['forbidden', 'invalid_query']);
 
 const handlers = new Map<string, Set<Handler>>();
 const watchers = new Set<() => void>();
@@ -156,7 +160,7 @@ async function listen(signal: AbortSignal): Promise<'lost' | 'absent'> {
   if (told !== null) url.searchParams.set('bot', told);
   const answer = await authFetch(new Request(url, { headers, signal, cache: 'no-store' }));
   // Whoever may not watch that bot, such as an admin no more, hears of everything else.
-  if (told !== null && told === watched && (answer.status === 403 || answer.status === 422)) watched = null;
+  if (told !== null && told === watched && !answer.ok && REFUSED_WATCH.has(await codeOf(answer))) watched = null;
   // None at all, or none for us: there are too many.
   if (answer.status === 404 || answer.status === 429) return 'absent';
   if (!answer.ok || !answer.body) return 'lost';

@@ -53,8 +53,8 @@ function LanguageButton() {
   const name = new Intl.DisplayNames(next, { type: 'language' }).of(next) ?? next;
   return (
     <Tooltip label={name}>
-      <ActionIcon variant="subtle" color="gray" lang={next} aria-label={name} onClick={() => { void chooseLanguage(next); }}>
-        <Text span size="xs" fw={700} tt="uppercase" aria-hidden>{next}</Text>
+      <ActionIcon variant="subtle" color="gray" lang={next} aria-label={`${name} (${next})`} onClick={() => { void chooseLanguage(next); }}>
+        <Text span size="xs" fw={700} tt="uppercase">{next}</Text>
       </ActionIcon>
     </Tooltip>
   );

@@ -4,6 +4,7 @@ import { IconTable } from '@tabler/icons-react';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { CsvButton } from './csv-button';
 import { Late } from './late';
 
 const Plot = lazy(() => import('./plot'));
@@ -14,10 +15,12 @@ export interface Series {
   color: string;
 }
 
+type Point = { x: string } & Record<string, string | number>;
+
 export interface ChartProps {
   kind: 'area' | 'bar' | 'line';
   /** A point each: `x` and a figure for each series. */
-  points: readonly ({ x: string } & Record<string, string | number>)[];
+  points: readonly Point[];
   series: readonly Series[];
   isStacked?: boolean;
   /** How a figure is written. */
@@ -59,24 +62,28 @@ export function ChartCard({ title, summary, axis, ...chart }: Props) {
 }
 
 function Figures({ label, axis, points, series, format }: ChartProps & { label: string; axis: string }) {
+  const csv = [{ key: 'x', label: axis }, ...series].map(({ key, label }) => ({ key, title: label, csv: (point: Point) => point[key], cell: () => null }));
   return (
-    <Table.ScrollContainer minWidth={0} mah={360} type="native">
-      <Table aria-label={label} stickyHeader>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{axis}</Table.Th>
-            {series.map(({ key, label }) => <Table.Th key={key} scope="col" ta="right">{label}</Table.Th>)}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {points.map((point) => (
-            <Table.Tr key={point.x}>
-              <Table.Th scope="row" fw={400}>{point.x}</Table.Th>
-              {series.map(({ key }) => <Table.Td key={key} ta="right" className="figure">{format(Number(point[key] ?? 0))}</Table.Td>)}
+    <>
+      <Table.ScrollContainer minWidth={0} mah={360} type="native">
+        <Table aria-label={label} stickyHeader>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">{axis}</Table.Th>
+              {series.map(({ key, label }) => <Table.Th key={key} scope="col" ta="right">{label}</Table.Th>)}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+          </Table.Thead>
+          <Table.Tbody>
+            {points.map((point) => (
+              <Table.Tr key={point.x}>
+                <Table.Th scope="row" fw={400}>{point.x}</Table.Th>
+                {series.map(({ key }) => <Table.Td key={key} ta="right" className="figure">{format(Number(point[key] ?? 0))}</Table.Td>)}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Group mt="md"><CsvButton name={label} columns={csv} rows={points} idOf={(point) => point.x} /></Group>
+    </>
   );
 }

@@ -88,7 +88,7 @@ export function DataTable<Row>(props: Props<Row>) {
         <Table className="data-table" verticalSpacing="sm" aria-label={label} aria-rowcount={drawRows && (isPartial ? -1 : rows.length + 1)} highlightOnHover>
           <Table.Thead>
             <Table.Tr aria-rowindex={drawRows ? 1 : undefined}>
-              {selection ? <Table.Th w={44}><SelectAll {...props} selection={selection} /></Table.Th> : null}
+              {selection ? <Table.Th w={44}><SelectAll {...props} selection={selection} /><span className="visually-hidden">{t('selection')}</span></Table.Th> : null}
               {columns.map(({ key, align, title, width }) => <Table.Th key={key} w={width} ta={align} scope="col">{title}</Table.Th>)}
               {actions ? <Table.Th><span className="visually-hidden">{t('actions')}</span></Table.Th> : null}
             </Table.Tr>

@@ -68,6 +68,9 @@ impl Bots {
         let (total, mut items) = self.0.store.read().await?.list_bots(filter, sort, page).await?;
         for item in &mut items {
             item.last_used_at = self.0.usage.last_used_at(item.bot.id).or(item.last_used_at);
+            if self.0.usage.hears(item.bot.id) {
+                item.ingress_error = None;
+            }
         }
         Ok(Page::new(page, total, items))
     }

@@ -19,9 +19,19 @@ pub(super) struct Listeners {
     accounts: HashMap<AccountId, Listener>,
     /// How many streams watch the bot of each account, where any do.
     watched: HashMap<AccountId, usize>,
-    /// Since when it is on record that a session watches a bot, or when it ceased to.
-    on_record: HashMap<(SessionId, BotId), Instant>,
+    /// Which watches are on record.
+    on_record: HashMap<WatchKey, WatchRecord>,
     streams: usize,
+}
+
+/// Which session watches which bot.
+pub(super) type WatchKey = (SessionId, BotId);
+
+/// A watch that is on record for as long as streams go on under it, and for a while after the last.
+#[derive(Debug)]
+struct WatchRecord {
+    streams: usize,
+    left_at: Instant,
 }
 
 #[derive(Debug)]
@@ -81,14 +91,22 @@ impl Listeners {
 
     /// Whether it is on record that this session watches this bot, or did a moment ago: a page whose connection was cut
     /// goes on under the same record.
-    pub(super) fn is_on_record(&mut self, watch: (SessionId, BotId)) -> bool {
+    pub(super) fn is_on_record(&mut self, watch: WatchKey) -> bool {
         self.forget_old();
         self.on_record.contains_key(&watch)
     }
 
-    /// Notes that it is on record.
-    pub(super) fn put_on_record(&mut self, watch: (SessionId, BotId)) {
-        self.on_record.insert(watch, Instant::now());
+    /// Counts one more stream under the record of this watch.
+    pub(super) fn join_watch(&mut self, watch: WatchKey) {
+        let record = self.on_record.entry(watch).or_insert_with(|| WatchRecord { streams: 0, left_at: Instant::now() });
+        record.streams += 1;
+    }
+
+    pub(super) fn leave_watch(&mut self, watch: WatchKey) {
+        if let Some(record) = self.on_record.get_mut(&watch) {
+            record.streams -= 1;
+            record.left_at = Instant::now();
+        }
     }
 
     /// Whether anybody watches the bot of `account`.
@@ -113,6 +131,6 @@ impl Listeners {
 
     fn forget_old(&mut self) {
         self.accounts.retain(|_, listener| listener.streams > 0 || listener.left_at.elapsed() < RESUMABLE);
-        self.on_record.retain(|_, at| at.elapsed() < RESUMABLE);
+        self.on_record.retain(|_, record| record.streams > 0 || record.left_at.elapsed() < RESUMABLE);
     }
 }

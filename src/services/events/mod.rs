@@ -26,8 +26,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::base::ambient::Ambient;
 use crate::config::EventsSettings;
-use crate::model::account::{AccountId, SessionId};
-use crate::model::bot::BotId;
+use crate::model::account::AccountId;
 use crate::services::StoreError;
 use crate::services::accounts::Accounts;
 use crate::services::health::Health;
@@ -161,17 +160,12 @@ struct Listening {
     events: Events,
     account: AccountId,
     watched: Option<AccountId>,
-    /// The watch that is on record.
-    on_record: Option<(SessionId, BotId)>,
 }
 
 impl Drop for Listening {
     fn drop(&mut self) {
         let mut shared = self.events.lock();
         shared.listeners.leave(self.account, self.watched);
-        if let Some(watch) = self.on_record {
-            shared.listeners.put_on_record(watch);
-        }
         metrics::gauge!("botyard_event_streams").set(i32::try_from(shared.listeners.streams()).unwrap_or(i32::MAX));
     }
 }

@@ -76,7 +76,7 @@ pub struct Subscription {
     /// Whether the first word is still to be said, and whether something was missed before it.
     greeting: Option<bool>,
     is_over: bool,
-    listening: Listening,
+    _listening: Listening,
 }
 
 /// Why a stream woke up.
@@ -105,13 +105,16 @@ impl Events {
         let (Some(account), Some(session)) = (caller.account_id, caller.session_id) else {
             return Err(EventsError::NotSignedIn);
         };
-        let head = self.0.head.subscribe();
+        let mut head = self.0.head.subscribe();
         let (listening, since, now) = self.listen(account, watched)?;
         let view = self.0.rights.look_up(account, session, watched).await?.ok_or(EventsError::NotSignedIn)?;
         if watched.is_some() && !view.is_admin() {
             return Err(EventsError::NotAllowed);
         }
         let resumed = last.and_then(|id| self.number_of(id)).filter(|number| (since..=now).contains(number));
+        if resumed.is_some_and(|number| number < now) {
+            head.mark_changed();
+        }
         let usage = view.bot().map(|bot| UsageFeed::new(account, bot, &self.0.usage));
         let started = Instant::now();
         Ok(Subscription {
@@ -129,7 +132,7 @@ impl Events {
             heartbeat: started + self.0.settings.heartbeat,
             greeting: Some(last.is_some() && resumed.is_none()),
             is_over: false,
-            listening,
+            _listening: listening,
             events: self.clone(),
         })
     }
@@ -140,7 +143,7 @@ impl Events {
         let shared = &mut *shared;
         let since = shared.listeners.join(account, watched, &mut shared.ring, &self.0.settings)?;
         metrics::gauge!("botyard_event_streams").set(i32::try_from(shared.listeners.streams()).unwrap_or(i32::MAX));
-        Ok((Listening { events: self.clone(), account, watched, on_record: None }, since, shared.ring.head()))
+        Ok((Listening { events: self.clone(), account, watched }, since, shared.ring.head()))
     }
 
     fn said_at(&self, number: u64, item: Item) -> Said {
@@ -181,6 +184,7 @@ impl Subscription {
                 Err(error) => {
                     tracing::debug!(%error, "a stream of events waits for the store");
                     tokio::time::sleep(RETRY).await;
+                    self.head.mark_changed();
                 }
             }
             if Instant::now() >= self.heartbeat {
@@ -203,9 +207,10 @@ impl Subscription {
         tokio::select! {
             biased;
             () = closed.cancelled() => Woken::Closing,
+            // Before what may come again at once, as this does not.
+            () = either_changed(self.usage.as_mut(), watched) => Woken::Counted,
             // The sender lives as long as the stream's own handle.
             _ = self.head.changed() => Woken::Published,
-            () = either_changed(self.usage.as_mut(), watched) => Woken::Counted,
             () = tokio::time::sleep_until(due.unwrap_or(self.look_again)) => Woken::Time,
         }
     }
@@ -219,16 +224,16 @@ impl Subscription {
         let now = Instant::now();
         let is_usage_due = self.feeds().any(|feed| feed.is_due(now));
         let concerns = found.as_ref().is_none_or(|found| found.iter().any(|(_, (_, of))| self.view.is_in(*of)));
-        let mut items = Vec::new();
+        let (mut items, mut first) = (Vec::new(), Vec::new());
         if concerns || is_usage_due || now >= self.look_again {
             // Only now: what was taken from the ring is given to nobody who has lost the right to it since.
             let Some(view) = self.look_up().await? else { return Ok(None) };
-            let Some((view, first)) = self.keep_watch(view).await? else { return Ok(None) };
+            let Some((view, lines)) = self.keep_watch(view).await? else { return Ok(None) };
+            first = lines;
             self.look_again = Instant::now() + LOOK_AGAIN;
             if self.accept(view) {
                 items.push(self.said(Item::Event(Event::Account)));
             }
-            items.extend(first.into_iter().map(|line| self.said(Item::Event(line))));
         }
         match found {
             None => {
@@ -249,6 +254,7 @@ impl Subscription {
                 }
             }
         }
+        items.extend(first.into_iter().map(|line| self.said(Item::Event(line))));
         items.extend(self.usage_now(now).await);
         Ok(Some(items))
     }
@@ -268,7 +274,6 @@ impl Subscription {
         };
         self.watch = None;
         let (watch, first) = self.events.begin_watch(&self.caller, self.session, (owner, bot)).await?;
-        self.listening.on_record = Some((self.session, bot));
         // That took a while, in which they may have lost the right to it.
         let Some(view) = self.look_up().await? else { return Ok(None) };
         let is_theirs = view.watched() == Some((owner, bot));

@@ -11,6 +11,7 @@ use crate::model::bot_log::{LogFilter, LogStretch};
 use crate::services::StoreError;
 use crate::services::events::Events;
 use crate::services::events::event::{Event, LogLine};
+use crate::services::events::listeners::WatchKey;
 use crate::services::events::usage_feed::UsageFeed;
 
 /// Lines of its log with which a watch begins.
@@ -21,8 +22,29 @@ const FIRST_LINES: i64 = 20;
 pub(super) struct Watch {
     /// What the bot does.
     pub(super) usage: UsageFeed,
-    /// The latest event when it began: lines up to that came with its first words.
+    /// The latest event before its first words were read: what it says of lines, those say anew.
     since: u64,
+    _on_record: OnRecord,
+}
+
+/// A stream under the record of a watch, which ends with this.
+#[derive(Debug)]
+struct OnRecord {
+    events: Events,
+    watch: WatchKey,
+}
+
+impl OnRecord {
+    fn new(events: &Events, watch: WatchKey) -> Self {
+        events.lock().listeners.join_watch(watch);
+        Self { events: events.clone(), watch }
+    }
+}
+
+impl Drop for OnRecord {
+    fn drop(&mut self) {
+        self.events.lock().listeners.leave_watch(self.watch);
+    }
 }
 
 impl Watch {
@@ -47,21 +69,20 @@ impl Events {
         session: SessionId,
         (owner, bot): (AccountId, BotId),
     ) -> Result<(Watch, Vec<Event>), StoreError> {
-        let (is_on_record, since) = {
-            let mut shared = self.lock();
-            (shared.listeners.is_on_record((session, bot)), shared.ring.head())
-        };
+        let is_on_record = self.lock().listeners.is_on_record((session, bot));
         let store = &self.0.rights.store;
         if !is_on_record {
             let entry = AuditEntry::new(AuditAction::BotViewed, bot.0).with(json!({ "part": "live" }));
             let mut tx = store.begin().await?;
             tx.record(caller, entry, self.0.ambient.now()).await?;
             tx.commit().await?;
-            self.lock().listeners.put_on_record((session, bot));
         }
+        let on_record = OnRecord::new(self, (session, bot));
+        let since = self.lock().ring.head();
         let newest = LogStretch { before: None, limit: FIRST_LINES };
         let lines = store.read_once().await?.list_log_lines(bot, &LogFilter::default(), newest, false).await?;
         let lines = lines.iter().rev().map(|line| Event::BotLog(LogLine::for_admin(owner, line))).collect();
-        Ok((Watch { usage: UsageFeed::new(owner, bot, &self.0.usage).at_once(), since }, lines))
+        let usage = UsageFeed::new(owner, bot, &self.0.usage).at_once();
+        Ok((Watch { usage, since, _on_record: on_record }, lines))
     }
 }
