@@ -5,9 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { serverNow } from '~/api/clock';
 import { useNow } from './time-ago';
 
-const RANGES: readonly string[] = ['1', '7', '30', '90'];
+/** The ranges there are, in days. */
+export const RANGES: readonly string[] = ['1', '7', '30', '90'];
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** From a moment to another, which is not in it. */
 export interface Range {

@@ -6,7 +6,7 @@ import { api } from '~/api/client';
 import type { components } from '~/api/schema';
 import { formatCompact, formatNumber } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
-import { type Range, RangePicker, reaches, useDays } from '~/ui/range-picker';
+import { DAY_MS, RANGES, type Range, RangePicker, reaches, useDays } from '~/ui/range-picker';
 import { StatTile } from '~/ui/stat-tile';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
@@ -18,8 +18,6 @@ import { WithBot } from './with-bot';
 type Bot = components['schemas']['BotStatusResponse'];
 type Figures = components['schemas']['FiguresResponse'];
 
-const RANGES = ['1', '7', '30', '90'];
-const DAY_MS = 86_400_000;
 /** Up to so many steps with something in them are told one by one: a chart of them would be an axis and little else. */
 const FEW = 6;
 
