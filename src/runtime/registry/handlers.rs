@@ -63,10 +63,12 @@ impl Handler<Signal> for Registry {
     type Result = ();
 
     fn handle(&mut self, Signal(signal): Signal, ctx: &mut Self::Context) {
-        match signal {
-            BotSignal::Changed(bot) | BotSignal::Stopped(bot) | BotSignal::Waiting(bot) => self.tell(bot, signal, ctx),
-            BotSignal::Hears(_) | BotSignal::Enqueued(..) => {}
-        }
+        let (BotSignal::Changed(bot)
+        | BotSignal::Stopped(bot)
+        | BotSignal::Hears(bot)
+        | BotSignal::Waiting(bot)
+        | BotSignal::Enqueued(bot, _)) = signal;
+        self.tell(bot, signal, ctx);
     }
 }
 
