@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // As patient as the waits for what is on a page: a busy machine takes its time over each.
+    expect: { poll: { timeout: 20_000 } },
   },
 });
