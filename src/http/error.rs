@@ -3,12 +3,14 @@
 //! A new error of a use case gets an arm in the match that it breaks. What is ours to repair (the faults) is logged once
 //! with the request id and never sent; everything else tells the caller what to do.
 
+mod accounts;
+mod bots;
 mod costs;
 mod mail;
 mod mtproto;
 mod organizations;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
@@ -16,6 +18,8 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
+use self::accounts::answer_account;
+use self::bots::answer_bot;
 use self::costs::answer_cost;
 use self::mail::answer_mail;
 use self::mtproto::answer_session;
@@ -35,7 +39,7 @@ use crate::services::llm_usage::CostError;
 use crate::services::mail::MailError;
 use crate::services::mtproto::UserSessionError;
 use crate::services::organizations::OrganizationError;
-use crate::services::{StoreError, TelegramError};
+use crate::services::StoreError;
 
 /// When to come back while the store or Telegram is away.
 const OUTAGE_RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -295,57 +299,6 @@ fn answer(error: &ApiError) -> Answer {
     }
 }
 
-fn answer_account(error: &AccountError) -> Answer {
-    use StatusCode as S;
-    match error {
-        AccountError::UsernameTaken => Answer::new(S::CONFLICT, Code::UsernameTaken, error).about("username"),
-        AccountError::UnfitPassword { field, .. } => {
-            Answer::new(S::UNPROCESSABLE_ENTITY, Code::UnfitPassword, error).about(field)
-        }
-        AccountError::NotAllowed => Answer::new(S::FORBIDDEN, Code::Forbidden, error),
-        AccountError::WrongCredentials => Answer::new(S::UNAUTHORIZED, Code::WrongCredentials, error),
-        AccountError::WrongPassword => Answer::new(S::UNAUTHORIZED, Code::WrongPassword, error),
-        AccountError::OtpRequired => Answer::new(S::UNAUTHORIZED, Code::OtpRequired, error).about("otp"),
-        AccountError::WrongOtp => Answer::new(S::UNAUTHORIZED, Code::WrongOtp, error),
-        AccountError::OtpUnreadable { .. } => {
-            let detail = "the stored secret of your one-time codes cannot be read: use a recovery code in place of a \
-                          one-time code, or tell the operator of this server";
-            Answer::fault(S::SERVICE_UNAVAILABLE, Code::CredentialUnreadable, detail)
-        }
-        AccountError::OtpAlreadyEnabled => Answer::new(S::CONFLICT, Code::OtpAlreadyEnabled, error),
-        AccountError::OtpNotEnrolled | AccountError::NoOtpToReset => {
-            Answer::new(S::CONFLICT, Code::OtpNotEnrolled, error)
-        }
-        AccountError::ChangedMeanwhile => Answer::new(S::CONFLICT, Code::ChangedMeanwhile, error),
-        AccountError::WrongCsrfToken => Answer::new(S::FORBIDDEN, Code::Csrf, error),
-        AccountError::PasswordChangeRequired => Answer::new(S::FORBIDDEN, Code::PasswordChangeRequired, error),
-        AccountError::OtpEnrolmentRequired => Answer::new(S::FORBIDDEN, Code::OtpEnrolmentRequired, error),
-        AccountError::Throttled { retry_after } => {
-            Answer::new(S::TOO_MANY_REQUESTS, Code::TooManySignIns, error).after(*retry_after)
-        }
-        AccountError::InvalidToken | AccountError::InvalidApiKey | AccountError::MisspelledApiKey(_) => {
-            Answer::new(S::UNAUTHORIZED, Code::InvalidToken, error)
-        }
-        AccountError::NoSuch(_) => Answer::new(S::NOT_FOUND, Code::NotFound, error),
-        AccountError::InvalidField { field, expected } => Answer::invalid_field(error, field, expected),
-        AccountError::TooMany { .. } => Answer::new(S::CONFLICT, Code::TooMany, error),
-        AccountError::RegistrationClosed => Answer::new(S::FORBIDDEN, Code::RegistrationClosed, error),
-        AccountError::TooManyRegistrations { retry_after } => {
-            Answer::new(S::TOO_MANY_REQUESTS, Code::TooManyRegistrations, error).after(*retry_after)
-        }
-        AccountError::InvalidInvitation => {
-            Answer::new(S::FORBIDDEN, Code::InvalidInvitation, error).about("invitation")
-        }
-        AccountError::InvalidLink => Answer::new(S::UNAUTHORIZED, Code::InvalidLink, error),
-        AccountError::ProtectedAccount => Answer::new(S::FORBIDDEN, Code::ProtectedAccount, error),
-        AccountError::OwnAccount => Answer::new(S::FORBIDDEN, Code::OwnAccount, error),
-        AccountError::LastSuperadmin => Answer::new(S::CONFLICT, Code::LastSuperadmin, error),
-        AccountError::AccountDisabled => Answer::new(S::CONFLICT, Code::AccountDisabled, error),
-        AccountError::Store(error) => answer_store(error),
-        AccountError::Internal(_) => Answer::internal(),
-    }
-}
-
 fn answer_events(error: &EventsError) -> Answer {
     use StatusCode as S;
     match error {
@@ -357,37 +310,6 @@ fn answer_events(error: &EventsError) -> Answer {
         EventsError::NotAllowed => Answer::new(S::FORBIDDEN, Code::Forbidden, error),
         EventsError::NotSignedIn => Answer::new(S::UNAUTHORIZED, Code::InvalidToken, error),
         EventsError::Store(error) => answer_store(error),
-    }
-}
-
-fn answer_bot(error: &BotError) -> Answer {
-    use StatusCode as S;
-    match error {
-        BotError::NotFound => Answer::new(S::NOT_FOUND, Code::NoBot, error),
-        BotError::NoSuch(_) => Answer::new(S::NOT_FOUND, Code::NotFound, error),
-        BotError::NotAllowed => Answer::new(S::FORBIDDEN, Code::Forbidden, error),
-        BotError::AlreadyHasBot => Answer::new(S::CONFLICT, Code::AlreadyHasBot, error),
-        BotError::NoBotsForAccount => Answer::new(S::FORBIDDEN, Code::NoBotsForAccount, error),
-        BotError::TokenRegistered => Answer::new(S::CONFLICT, Code::TokenRegistered, error),
-        BotError::InUseElsewhere(_) => Answer::new(S::CONFLICT, Code::InUseElsewhere, error),
-        BotError::InvalidToken(_) => {
-            Answer::new(S::UNPROCESSABLE_ENTITY, Code::InvalidBotToken, error).about("bot_token")
-        }
-        BotError::TokenOfOtherBot => {
-            Answer::new(S::UNPROCESSABLE_ENTITY, Code::TokenOfOtherBot, error).about("bot_token")
-        }
-        BotError::InvalidField { field, expected } => Answer::invalid_field(error, field, expected),
-        BotError::Protected => Answer::new(S::FORBIDDEN, Code::ProtectedAccount, error),
-        BotError::Running => Answer::new(S::CONFLICT, Code::BotRunning, error),
-        BotError::Suspended { .. } => Answer::new(S::LOCKED, Code::Suspended, error),
-        BotError::ManagedByAdmin => Answer::new(S::FORBIDDEN, Code::ManagedByAdmin, error),
-        BotError::GrantRequired => Answer::new(S::FORBIDDEN, Code::GrantRequired, error),
-        BotError::Credential { .. } => {
-            let detail = "a stored secret of this bot cannot be read: tell the operator of this server";
-            Answer::fault(S::SERVICE_UNAVAILABLE, Code::CredentialUnreadable, detail)
-        }
-        BotError::Telegram(error) => answer_telegram(error),
-        BotError::Store(error) => answer_store(error),
     }
 }
 
@@ -403,24 +325,6 @@ fn answer_audit(error: &AuditError) -> Answer {
         AuditError::ExportNotDone => Answer::new(S::CONFLICT, Code::ExportNotDone, error),
         AuditError::Broken => Answer::new(S::CONFLICT, Code::AuditBroken, error),
         AuditError::Store(error) => answer_store(error),
-    }
-}
-
-fn answer_telegram(error: &TelegramError) -> Answer {
-    use StatusCode as S;
-    match error {
-        TelegramError::Revoked => Answer::new(S::UNPROCESSABLE_ENTITY, Code::TokenRevoked, error),
-        TelegramError::TooManyRequests { retry_after } => {
-            Answer::new(S::TOO_MANY_REQUESTS, Code::TelegramRateLimited, error).after(*retry_after)
-        }
-        TelegramError::Unavailable(_) | TelegramError::Unanswered(_) => {
-            let detail = "Telegram is not available: try again later";
-            Answer::fault(S::SERVICE_UNAVAILABLE, Code::TelegramUnavailable, detail).after(OUTAGE_RETRY_AFTER)
-        }
-        TelegramError::Forbidden(_)
-        | TelegramError::Conflict(_)
-        | TelegramError::ChatMigrated { .. }
-        | TelegramError::Rejected(_) => Answer::new(S::BAD_GATEWAY, Code::TelegramRefused, error),
     }
 }
 
@@ -469,6 +373,11 @@ fn seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
+/// A moment as headers have it, in whole seconds, rounded up as [`seconds`] does.
+fn http_date(moment: DateTime<Utc>) -> header::HttpDate {
+    SystemTime::from(moment + (Duration::from_secs(1) - Duration::from_nanos(1))).into()
+}
+
 impl ApiError {
     /// Whether the call pretended to come from Telegram.
     pub(super) fn is_forgery(&self) -> bool {
@@ -505,6 +414,8 @@ impl ResponseError for ApiError {
         }
         if let Some(wait) = answer.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds(wait)));
+        } else if let Some(moment) = answer.retry_at {
+            response.insert_header((header::RETRY_AFTER, http_date(moment)));
         }
         let problem = Problem::new(answer.status, answer.code, answer.detail)
             .with_field(answer.field, answer.expected)

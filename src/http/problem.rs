@@ -39,11 +39,11 @@ pub(super) struct Problem {
     /// How often another value may still be tried, if that is counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     attempts_left: Option<u32>,
-    /// In how many seconds to try again, as the `Retry-After` header says it.
+    /// In how many seconds to try again, as the `Retry-After` header says it too.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 5)]
     retry_after: Option<u64>,
-    /// When to try again, if that is known as a moment.
+    /// When to try again, if that is known as a moment, which `Retry-After` then gives as an HTTP date.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_at: Option<DateTime<Utc>>,
     /// The call's id, also in `X-Request-Id` and in the logs.

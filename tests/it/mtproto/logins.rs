@@ -3,7 +3,7 @@
 use botyard::base::secret::SecretString;
 use botyard::model::account::Role;
 use botyard::sandbox::mtproto::{Mishap, NewAccount, Script};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -251,6 +251,9 @@ async fn a_wait_of_a_day_is_told_and_remembered() {
     for what in ["login", "qr"] {
         assert_eq!(api.problem("POST", &path(what), begin_of(what)).await, "429 flood_wait", "{what}");
     }
+    let refused = api.request("POST", &path("login")).json(&begin(PHONE)).send().await.unwrap();
+    let after = DateTime::parse_from_rfc2822(refused.headers()["retry-after"].to_str().unwrap()).unwrap();
+    assert!(after >= until && after < until + TimeDelta::seconds(1), "{after} for {until}");
     let it = it.restart().await;
     let api = it.again(&api);
     let waiting = status(&api).await;
