@@ -22,12 +22,14 @@ test('records are found by what was done, and opened', async () => {
   const admin = await visitors.as('admin');
   await admin.go('/admin/audit');
   await see(records(admin));
-  await admin.page.getByLabel('Action, such as bot.suspended').fill('bot.suspended');
+  const filter = admin.page.getByRole('textbox', { name: 'What' });
+  await filter.fill('suspend');
+  await admin.page.getByRole('option', { name: 'Bot suspended' }).click();
   await see(admin.text('1 record'));
   await expect.poll(() => records(admin).getByRole('row').count()).toBe(2);
   await see(records(admin).getByText(REASON));
   expect(new URL(admin.page.url()).searchParams.get('action')).toBe('bot.suspended');
-  await admin.button('Details of bot.suspended').click();
+  await admin.button('Details of Bot suspended').click();
   const drawer = admin.dialog();
   await see(drawer.getByText(REASON));
   await see(drawer.getByText('superadmin'));
@@ -35,6 +37,14 @@ test('records are found by what was done, and opened', async () => {
   await admin.page.keyboard.press('Escape');
   await admin.page.reload();
   await see(admin.text('1 record'));
+  expect(await filter.inputValue()).toBe('Bot suspended');
+  // A program's name for it is found too, and one that nobody knows is no reason to show everything.
+  await filter.fill('bot.activ');
+  await admin.page.getByRole('option').click();
+  await see(records(admin).getByText('Bot activated'));
+  await admin.go('/admin/audit?action=bot.painted');
+  await see(admin.text('No records found'));
+  expect(await filter.inputValue()).toBe('bot.painted');
 });
 
 test('the log is verified, and is intact', async () => {

@@ -27,6 +27,7 @@ test('an admin suspends a bot with a reason, takes it back, and its owner sees b
 
   await see(owner.text('spam reports from three chats'));
   await see(owner.page.getByText('Stopped', { exact: true }));
+  expect(await owner.page.getByText('wakes with the next message').count(), 'nothing wakes it').toBe(0);
 
   await admin.button('Undo').click();
   await see(admin.page.getByRole('table').getByText('Running'));
@@ -61,6 +62,11 @@ test('several bots are suspended and activated at once', async () => {
   await expect.poll(() => admin.page.getByRole('table').getByText('Running').count()).toBe(2);
   await sandbox.ask(wren.bot.id, finch, 'came in time', (text) => text.includes('came in time'));
   expect(await sandbox.hear(wren.bot.id, finch, (text) => text.includes('came')), 'what waited is dropped').toContain('came in time');
+
+  // Cards have no head to select all in, and have it above.
+  await admin.page.setViewportSize({ width: 390, height: 844 });
+  await admin.page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+  await see(admin.text('2 selected'));
 });
 
 test('an owner stops the own bot and takes it back', async () => {

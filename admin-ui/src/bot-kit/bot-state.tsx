@@ -6,7 +6,7 @@ import type { components } from '~/api/schema';
 import { Facts } from '~/ui/page';
 import { ServerText } from '~/ui/server-text';
 import { TimeAgo } from '~/ui/time-ago';
-import { BotStatusBadge } from './bot-status';
+import { BotStatusBadge, runs } from './bot-status';
 
 type Bot = components['schemas']['BotStatusResponse'];
 
@@ -21,7 +21,7 @@ export function BotState({ bot }: { bot: Bot }) {
           [t('bot.status'), <BotStatusBadge key="status" status={bot.status} />],
           [t('bot.since'), <TimeAgo key="since" at={bot.status_since} />],
           bot.status_reason ? [t('bot.reason'), <ServerText key="reason" lines={3}>{bot.status_reason}</ServerText>] : null,
-          [t('bot.live'), t(bot.live ? 'bot.awake' : 'bot.asleep')],
+          runs(bot.status) ? [t('bot.live'), t(bot.live ? 'bot.awake' : 'bot.asleep')] : null,
           [t('bot.lastUsed'), <TimeAgo key="used" at={bot.last_used_at} fallback={t('bot.never')} />],
           [t('bot.program'), t(`program.${bot.program}.name`, { defaultValue: bot.program })],
           [t('bot.ingress'), t(`bot.mode.${bot.ingress.mode}`, { defaultValue: bot.ingress.mode })],

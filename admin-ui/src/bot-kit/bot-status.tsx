@@ -9,6 +9,9 @@ export const BOT_STATUSES: readonly BotStatus[] = ['active', 'pending', 'rate_li
 
 const TONES: Record<BotStatus, Tone> = { active: 'running', pending: 'waiting', rate_limited: 'warning', suspended: 'stopped', error: 'bad' };
 
+/** Whether updates wake it, now or once it is set up. */
+export const runs = (status: BotStatus): boolean => status === 'active' || status === 'pending' || status === 'rate_limited';
+
 /** Where a bot stands. */
 export function BotStatusBadge({ status }: { status: BotStatus }) {
   const { t } = useTranslation();

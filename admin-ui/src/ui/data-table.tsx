@@ -84,6 +84,7 @@ export function DataTable<Row>(props: Props<Row>) {
   );
   return (
     <>
+      {selection ? <SelectAll {...props} selection={selection} isOnCards /> : null}
       <Table.ScrollContainer minWidth={0} type="native">
         <Table className="data-table" verticalSpacing="sm" aria-label={label} aria-rowcount={drawRows && (isPartial ? -1 : rows.length + 1)} highlightOnHover>
           <Table.Thead>
@@ -103,7 +104,8 @@ export function DataTable<Row>(props: Props<Row>) {
   );
 }
 
-function SelectAll<Row>({ rows, idOf, selection }: Props<Row> & { selection: Selection }) {
+/** In the head of the table, and above cards, which have no head. */
+function SelectAll<Row>({ rows, idOf, selection, isOnCards = false }: Props<Row> & { selection: Selection; isOnCards?: boolean }) {
   const { t } = useTranslation();
   const { selected, onChange } = selection;
   const here = rows.filter((row) => selected.has(idOf(row))).length;
@@ -112,9 +114,8 @@ function SelectAll<Row>({ rows, idOf, selection }: Props<Row> & { selection: Sel
     rows.forEach((row) => (here === rows.length ? next.delete(idOf(row)) : next.add(idOf(row))));
     onChange(next);
   };
-  return (
-    <Checkbox size="md" aria-label={t('selectAll')} checked={here > 0 && here === rows.length} indeterminate={here > 0 && here < rows.length} onChange={toggle} />
-  );
+  const place = isOnCards ? { label: t('selectAll'), hiddenFrom: 'sm', mb: 'xs' } : { 'aria-label': t('selectAll') };
+  return <Checkbox size="md" {...place} checked={here > 0 && here === rows.length} indeterminate={here > 0 && here < rows.length} onChange={toggle} />;
 }
 
 function SelectRow<Row>({ row, idOf, nameOf, selection }: Props<Row> & { row: Row; selection: Selection }) {

@@ -11,10 +11,11 @@ import { byPage } from '~/ui/export-rows';
 import { formatNumber } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
-import { SearchField } from '~/ui/search-field';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
+import { ActionFilter } from './action-filter';
+import { inWords } from './actions';
 import { Exports } from './exports';
 import { RecordDetail } from './record-detail';
 import { Retention } from './retention';
@@ -43,7 +44,7 @@ export default function AuditPage() {
   };
   const query = api.useQuery('get', '/api/admin/audit', { params: { query: { ...filter, page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   const columns: Column<Entry>[] = [
-    { key: 'action', title: t('action'), isTitle: true, csv: (entry) => entry.action, cell: (entry) => <Text ff="monospace" fz="sm" fw={600}>{entry.action}</Text> },
+    { key: 'action', title: t('action'), isTitle: true, csv: (entry) => entry.action, cell: (entry) => <Action action={entry.action} /> },
     { key: 'actor', title: t('actor'), csv: (entry) => entry.actor, cell: (entry) => <PeopleText>{entry.actor ?? t('system')}</PeopleText> },
     { key: 'target', title: t('target'), csv: (entry) => entry.target, cell: (entry) => (entry.target ? <Text ff="monospace" fz="xs" title={entry.target}>{entry.target.slice(0, 13)}…</Text> : '–') },
     { key: 'reason', title: t('reason'), csv: (entry) => entry.reason, cell: (entry) => (entry.reason ? <PeopleText lines={2}>{entry.reason}</PeopleText> : '–') },
@@ -59,7 +60,7 @@ export default function AuditPage() {
         <Verify />
         <Section>
           <Group gap="sm" align="flex-end">
-            <SearchField value={action} label={t('searchAction')} onChange={(action) => { set({ action }); }} />
+            <ActionFilter value={action} onChange={(action) => { set({ action }); }} />
             {uuid('actor', actor)}
             {uuid('target', target)}
             <TextInput type="date" label={t('from')} value={from} onChange={(event) => { set({ from: event.currentTarget.value }); }} />
@@ -69,7 +70,7 @@ export default function AuditPage() {
             {({ items, total }) => (
               <DataTable label={t('title')} columns={columns} rows={items} idOf={(entry) => String(entry.seq)} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
                 exportAs="audit" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/audit', { params: { query: { ...filter, ...part } }, signal })))}
-                actions={(entry) => <Button size="compact-sm" variant="subtle" aria-label={t('detailsOf', { action: entry.action })} onClick={() => { setOpen(entry); }}>{t('details')}</Button>}
+                actions={(entry) => <Button size="compact-sm" variant="subtle" aria-label={t('detailsOf', { action: inWords(t, entry.action) })} onClick={() => { setOpen(entry); }}>{t('details')}</Button>}
                 empty={<EmptyState icon={IconClipboardList} title={t('none')} text={t('noneText')} />} />
             )}
           </QueryView>
@@ -77,9 +78,20 @@ export default function AuditPage() {
         <Exports filter={filter} />
         {me?.role === 'superadmin' ? <Retention /> : null}
       </Stack>
-      <Drawer opened={open !== null} onClose={() => { setOpen(null); }} position="right" title={open?.action} size="md">
+      <Drawer opened={open !== null} onClose={() => { setOpen(null); }} position="right" title={open ? inWords(t, open.action) : undefined} size="md">
         {open ? <RecordDetail entry={open} /> : null}
       </Drawer>
     </>
+  );
+}
+
+/** What was done, and what programs call it. */
+function Action({ action }: { action: string }) {
+  const { t } = useTranslation('audit');
+  return (
+    <div>
+      <Text fz="sm" fw={600}>{inWords(t, action)}</Text>
+      <Text fz="xs" fw={400} c="dimmed" ff="monospace">{action}</Text>
+    </div>
   );
 }

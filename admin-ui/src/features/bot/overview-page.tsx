@@ -3,6 +3,7 @@ import { IconBrandTelegram, IconHandStop, IconPlayerPlay, IconPlayerStop } from 
 import { useTranslation } from 'react-i18next';
 
 import { BotState } from '~/bot-kit/bot-state';
+import { runs } from '~/bot-kit/bot-status';
 import { api, invalidate } from '~/api/client';
 import { useConsole } from '~/session/console';
 import { CopyButton } from '~/ui/copy-button';
@@ -57,10 +58,9 @@ function StartStop({ bot }: { bot: Bot }) {
       undoToast(t('overview.stopped'), () => start.mutateAsync({}));
     },
   });
-  const runs = bot.status === 'active' || bot.status === 'pending' || bot.status === 'rate_limited';
   return (
     <Stack gap="xs" align="flex-end">
-      {runs ? (
+      {runs(bot.status) ? (
         <Button variant="default" leftSection={<IconPlayerStop size={16} />} loading={stop.isPending} onClick={() => { stop.mutate({}); }}>{t('overview.stop')}</Button>
       ) : (
         <Button leftSection={<IconPlayerPlay size={16} />} loading={start.isPending} onClick={() => { start.mutate({}); }}>{t('overview.start')}</Button>
