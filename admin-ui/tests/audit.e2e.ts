@@ -32,7 +32,7 @@ test('records are found by what was done, and opened', async () => {
   await admin.button('Details of Bot suspended').click();
   const drawer = admin.dialog();
   await see(drawer.getByText(REASON));
-  await see(drawer.getByText('superadmin'));
+  await see(drawer.getByText('Superadmin'));
   await see(drawer.getByText('Hash'));
   await admin.page.keyboard.press('Escape');
   await admin.page.reload();
@@ -45,6 +45,25 @@ test('records are found by what was done, and opened', async () => {
   await admin.go('/admin/audit?action=bot.painted');
   await see(admin.text('No records found'));
   expect(await filter.inputValue()).toBe('bot.painted');
+});
+
+test('a filter that cannot be understood shows nothing and exports nothing; names and clicks find records', async () => {
+  const admin = await visitors.as('admin');
+  admin.watch.allow(/^422 \/api\/admin\/audit$/);
+  await admin.go('/admin/audit?actor=nobody-here&action=bot.suspended');
+  await see(admin.text('No records are shown'));
+  await see(admin.page.getByText(/the sign-in name of an account, or its id/));
+  expect(await admin.button('Make CSV file').isDisabled()).toBe(true);
+  const who = admin.page.getByRole('textbox', { name: 'Who' });
+  await who.fill('admin');
+  await who.press('Enter');
+  await see(admin.text('1 record'));
+  await records(admin).getByRole('button', { name: /^@canary/ }).click();
+  await see(admin.text('1 record'));
+  expect(new URL(admin.page.url()).searchParams.get('target')).toMatch(/^[0-9a-f-]{36}$/);
+  await admin.go('/admin/audit?acts=true');
+  await see(records(admin).getByText('Bot suspended'));
+  expect(await records(admin).getByText('audit.read').count()).toBe(0);
 });
 
 test('the log is verified, and is intact', async () => {

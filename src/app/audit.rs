@@ -61,8 +61,8 @@ fn describe(report: &VerifyReport) -> String {
 }
 
 async fn export(log: &AuditLog, args: AuditExportArgs) -> anyhow::Result<()> {
-    let AuditExportArgs { format, from, to, actor, action, target, grant, output } = args;
-    let filter = AuditFilter { actor, action, target, grant, from, to }.validate()?;
+    let AuditExportArgs { format, from, to, actor, action, target, grant, looks, output } = args;
+    let filter = AuditFilter { actor, action, target, grant, from, to, looks }.validate()?;
     let Some(path) = output else {
         return match log.export_to(&filter, format, &mut tokio::io::stdout()).await {
             // Whoever read the output, such as `head`, has had enough.

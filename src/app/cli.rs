@@ -244,6 +244,9 @@ pub struct AuditExportArgs {
     /// Only what was done under this access grant
     #[arg(long, value_name = "ID")]
     pub grant: Option<GrantId>,
+    /// `true` for only what looks at something, such as `bots.listed`; `false` for only the others
+    #[arg(long, value_name = "BOOL")]
+    pub looks: Option<bool>,
     /// A new file to write to; standard output without it
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,

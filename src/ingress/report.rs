@@ -61,8 +61,7 @@ impl Ingress {
         metrics::gauge!("botyard_long_polls").set(number(long));
         let settings = &self.0.settings;
         let ok = delay <= settings.sleeping_poll_max_interval.max(settings.sleeping_poll_interval) + SLACK;
-        let mut detail =
-            format!("{long} bots wait at Telegram, {sleeping} are polled every {} s at most", rounded(delay));
+        let mut detail = in_words(sweep, rounded(delay));
         if !ok {
             detail.push_str(", which is more than ingress.sleeping_poll_max_interval: raise ingress.sleeping_poll_rps");
         }
@@ -84,6 +83,16 @@ impl Ingress {
     }
 }
 
+/// What the sweep does, and nothing of what it does not.
+fn in_words(Sweep { sleeping, long, .. }: Sweep, delay_s: u64) -> String {
+    match (long, sleeping) {
+        (0, 0) => "no bots are polled".to_owned(),
+        (long, 0) => format!("{long} bots wait at Telegram"),
+        (0, sleeping) => format!("{sleeping} bots are polled every {delay_s} s at most"),
+        (long, sleeping) => format!("{long} bots wait at Telegram, {sleeping} are polled every {delay_s} s at most"),
+    }
+}
+
 fn rounded(duration: Duration) -> u64 {
     duration.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)
 }
@@ -91,4 +100,22 @@ fn rounded(duration: Duration) -> u64 {
 #[expect(clippy::cast_precision_loss, reason = "bots are far fewer than 2^53")]
 fn number(bots: usize) -> f64 {
     bots as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_bot_does_is_not_told() {
+        let interval = Duration::from_secs(3);
+        for (long, sleeping, expected) in [
+            (0, 0, "no bots are polled"),
+            (3, 0, "3 bots wait at Telegram"),
+            (0, 5, "5 bots are polled every 3 s at most"),
+            (3, 5, "3 bots wait at Telegram, 5 are polled every 3 s at most"),
+        ] {
+            assert_eq!(in_words(Sweep { sleeping, long, interval, lateness: Duration::ZERO }, 3), expected);
+        }
+    }
 }

@@ -236,6 +236,19 @@ pub enum AuditAction {
 }
 
 impl AuditAction {
+    /// What only looks at something that is for admins, and changes nothing. Reading people's chats is not among them: it
+    /// is an act against somebody, which nobody should overlook.
+    pub const LOOKS: [Self; 8] = [
+        Self::AccountViewed,
+        Self::AccountsListed,
+        Self::InvitationsListed,
+        Self::AuditRead,
+        Self::HealthViewed,
+        Self::BotViewed,
+        Self::BotsListed,
+        Self::GrantsListed,
+    ];
+
     /// The action's name on the wire and in the store.
     pub const fn as_str(self) -> &'static str {
         match self {

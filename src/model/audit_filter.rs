@@ -33,6 +33,9 @@ pub struct AuditFilter {
     /// Before this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<DateTime<Utc>>,
+    /// Only looks (see `AuditAction::LOOKS`), or only the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looks: Option<bool>,
 }
 
 /// One action such as `bot.suspended`, or with a full stop at the end all of a noun, such as `bot.`.

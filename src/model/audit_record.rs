@@ -49,6 +49,9 @@ pub struct StoredRecord {
     /// The actor's sign-in name, where it was asked for.
     #[sqlx(default)]
     pub actor: Option<String>,
+    /// What the target is called, where it was asked for.
+    #[sqlx(default)]
+    pub target_name: Option<String>,
     /// The hash of the record before this one, where it was asked for.
     #[sqlx(default)]
     pub previous_hash: Option<Vec<u8>>,
@@ -75,6 +78,7 @@ impl StoredRecord {
             request_id: caller.origin.request_id,
             hash: None,
             actor: None,
+            target_name: None,
             previous_hash: None,
         }
     }
@@ -187,6 +191,10 @@ pub struct AuditRecord {
     pub action: String,
     /// What it was done to.
     pub target: Option<Uuid>,
+    /// What that is called today: a bot by its username with `@`, an account by its sign-in name; null for anything else,
+    /// and for what is gone.
+    #[schema(example = "@alices_bot")]
+    pub target_name: Option<String>,
     /// Why.
     pub reason: Option<String>,
     /// Before and after, or other facts.
@@ -217,6 +225,7 @@ impl From<StoredRecord> for AuditRecord {
             grant_id: stored.grant_id,
             action: stored.action,
             target: stored.target,
+            target_name: stored.target_name,
             reason: stored.reason,
             detail: serde_json::from_str(&stored.detail).unwrap_or(Value::String(stored.detail)),
             address: stored.address,

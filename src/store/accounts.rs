@@ -60,6 +60,14 @@ impl Tx {
         Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(id).fetch_optional(connection).await)?)
     }
 
+    /// The id of the account with this sign-in name.
+    pub async fn find_account_id(&mut self, username: &Username) -> Result<Option<AccountId>, StoreError> {
+        const SQL: &str = "SELECT id FROM accounts WHERE username = $1";
+        let row: Option<(AccountId,)> =
+            on_backend!(self, connection => sqlx::query_as(SQL).bind(username).fetch_optional(connection).await)?;
+        Ok(row.map(|(id,)| id))
+    }
+
     /// What a sign-in under this name is checked against.
     pub async fn find_account_credentials(
         &mut self,

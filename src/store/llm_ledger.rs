@@ -44,6 +44,8 @@ pub struct PersonSums {
     pub account_id: AccountId,
     /// Their sign-in name, if the account is still there.
     pub username: Option<Username>,
+    /// Their name at Telegram, if they came by it.
+    pub name: Option<String>,
     /// Their calls.
     pub sums: LlmSums,
 }
@@ -76,6 +78,7 @@ struct Named {
 struct OfPerson {
     account_id: AccountId,
     username: Option<Username>,
+    person_name: Option<String>,
     #[sqlx(flatten)]
     sums: Sums,
 }
@@ -220,9 +223,11 @@ impl Tx {
     pub async fn sum_llm_calls_by_person(&mut self, range: LedgerRange) -> Result<Vec<PersonSums>, StoreError> {
         let (scope, sums) = (scoped(range.scope), sums());
         let sql = format!(
-            "SELECT c.account_id, a.username, {sums} FROM llm_calls c LEFT JOIN accounts a ON a.id = c.account_id
+            "SELECT c.account_id, a.username, p.name AS person_name, {sums}
+             FROM llm_calls c LEFT JOIN accounts a ON a.id = c.account_id
+             LEFT JOIN telegram_people p ON p.account_id = c.account_id
              WHERE {scope} AND c.called_at >= $2 AND c.called_at < $3
-             GROUP BY c.account_id, a.username ORDER BY SUM(c.cost_nano) DESC, c.account_id"
+             GROUP BY c.account_id, a.username, p.name ORDER BY SUM(c.cost_nano) DESC, c.account_id"
         );
         let rows: Vec<OfPerson> = on_backend!(self, connection => {
             sqlx::query_as(AssertSqlSafe(sql))
@@ -232,8 +237,12 @@ impl Tx {
                 .fetch_all(connection)
                 .await?
         });
-        let of =
-            |row: OfPerson| PersonSums { account_id: row.account_id, username: row.username, sums: row.sums.into() };
+        let of = |row: OfPerson| PersonSums {
+            account_id: row.account_id,
+            username: row.username,
+            name: row.person_name,
+            sums: row.sums.into(),
+        };
         Ok(rows.into_iter().map(of).collect())
     }
 

@@ -2054,6 +2054,12 @@ export interface components {
              * @description What it was done to.
              */
             target?: string | null;
+            /**
+             * @description What that is called today: a bot by its username with `@`, an account by its sign-in name; null for anything else,
+             *     and for what is gone.
+             * @example @alices_bot
+             */
+            target_name?: string | null;
             /** @description What the person's program called itself. */
             user_agent?: string | null;
         };
@@ -2143,6 +2149,11 @@ export interface components {
             live: boolean;
             /** @description The session of its owner's own Telegram account. */
             mtproto: components["schemas"]["MtprotoResponse"];
+            /**
+             * @description Its owner's sign-in name.
+             * @example alice
+             */
+            owner: string;
             /** @description What it has done so far. */
             usage: components["schemas"]["UsageResponse"];
         };
@@ -2768,7 +2779,11 @@ export interface components {
         ExportRequest: {
             /** @description Only this action, such as `bot.suspended`, or all on something, such as `bot.`. */
             action?: string | null;
-            actor?: components["schemas"]["AccountId"] | null;
+            /**
+             * @description Only what this account did: its id, or its sign-in name.
+             * @example alice
+             */
+            actor?: string | null;
             /** @description How to write them. */
             format: components["schemas"]["ExportFormat"];
             /**
@@ -2777,6 +2792,8 @@ export interface components {
              */
             from?: string | null;
             grant?: components["schemas"]["GrantId"] | null;
+            /** @description Only what looks at something that is for admins, such as `bots.listed`, or only the others. */
+            looks?: boolean | null;
             /**
              * Format: uuid
              * @description Only what was done to this bot or account.
@@ -3765,6 +3782,12 @@ export interface components {
                  * @description What it was done to.
                  */
                 target?: string | null;
+                /**
+                 * @description What that is called today: a bot by its username with `@`, an account by its sign-in name; null for anything else,
+                 *     and for what is gone.
+                 * @example @alices_bot
+                 */
+                target_name?: string | null;
                 /** @description What the person's program called itself. */
                 user_agent?: string | null;
             }[];
@@ -4514,13 +4537,13 @@ export interface components {
             request_id: string | null;
             /**
              * Format: int64
-             * @description In how many seconds to try again, as the `Retry-After` header says it.
+             * @description In how many seconds to try again, as the `Retry-After` header says it too.
              * @example 5
              */
             retry_after?: number | null;
             /**
              * Format: date-time
-             * @description When to try again, if that is known as a moment.
+             * @description When to try again, if that is known as a moment, which `Retry-After` then gives as an HTTP date.
              */
             retry_at?: string | null;
             /**
@@ -5079,6 +5102,8 @@ export interface components {
         UserCostsResponse: components["schemas"]["SumsResponse"] & {
             /** @description The person's account. */
             account_id: components["schemas"]["AccountId"];
+            /** @description Their name at Telegram, if they came by it. */
+            name?: string | null;
             /** @description Their sign-in name; `null` if the account is gone. */
             username?: string | null;
         };
@@ -5305,8 +5330,11 @@ export interface operations {
     admin_api_audit_list: {
         parameters: {
             query?: {
-                /** @description Only what this account did. */
-                actor?: components["schemas"]["AccountId"];
+                /**
+                 * @description Only what this account did: its id, or its sign-in name.
+                 * @example alice
+                 */
+                actor?: string;
                 /** @description Only this action, such as `bot.suspended`, or all on something, such as `bot.`. */
                 action?: string;
                 /** @description Only what was done to this bot or account. */
@@ -5317,6 +5345,8 @@ export interface operations {
                 from?: string;
                 /** @description Only before this time (RFC 3339), which comes after `from`. */
                 to?: string;
+                /** @description Only what looks at something that is for admins, such as `bots.listed`, or only the others. */
+                looks?: boolean;
                 /** @description The page's number, from 1. */
                 page?: number;
                 /** @description The most items on the page. */

@@ -44,6 +44,9 @@ pub(in crate::http) struct BotStatusResponse {
     has_bot: bool,
     #[serde(flatten)]
     bot: BotResponse,
+    /// Its owner's sign-in name.
+    #[schema(example = "alice")]
+    owner: String,
     /// Whether it is awake: sleeping bots wake with their next update.
     live: bool,
     /// When it last handled an update.
@@ -139,10 +142,11 @@ impl BotStatusResponse {
         state: &HttpState,
         mode: IngressMode,
     ) -> Result<Self, ApiError> {
-        let BotDetails { bot, activity, last_day, grants } = details;
+        let BotDetails { bot, owner, activity, last_day, grants } = details;
         let is_delivered = state.health.works(DELIVERY);
         Ok(Self {
             has_bot: true,
+            owner: owner.to_string(),
             live: state.runtime.is_live(bot.id).await,
             last_used_at: activity.last_used_at,
             usage: UsageResponse::of(&activity, &last_day),

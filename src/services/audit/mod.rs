@@ -14,10 +14,11 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 use thiserror::Error;
 use tokio::sync::Semaphore;
+use uuid::fmt::Hyphenated;
 
 use crate::base::ambient::Ambient;
 use crate::config::AuditSettings;
-use crate::model::account::Role;
+use crate::model::account::{AccountId, Role, Username};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::audit_filter::{AuditFilter, ExportId};
 use crate::model::audit_record::AuditRecord;
@@ -127,6 +128,22 @@ impl AuditLog {
         self.record(caller, AuditEntry::new(AuditAction::AuditRead, None).with(json!(filter))).await?;
         let (total, items) = self.0.store.read().await?.list_audit(filter, page).await?;
         Ok(Page::new(page, total, items))
+    }
+
+    /// The account that an admin names by its id or its sign-in name.
+    pub async fn find_actor(&self, caller: &Caller, named: Option<&str>) -> Result<Option<AccountId>, AuditError> {
+        require_admin(caller)?;
+        let Some(named) = named else { return Ok(None) };
+        // Ids are longer than sign-in names can be.
+        if let Some(id) = named.parse().ok().filter(|_| named.len() == Hyphenated::LENGTH) {
+            return Ok(Some(AccountId(id)));
+        }
+        let known = match named.parse::<Username>() {
+            Ok(username) => self.0.store.read_once().await?.find_account_id(&username).await?,
+            Err(_) => None,
+        };
+        let expected = "the sign-in name of an account, or its id";
+        known.map(Some).ok_or_else(|| AuditError::InvalidField { field: "actor", expected: expected.to_owned() })
     }
 
     /// Records something that changes nothing else.

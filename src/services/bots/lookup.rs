@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::base::secret::SecretString;
-use crate::model::account::AccountId;
+use crate::model::account::{AccountId, Username};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::bot::{Bot, BotActivity, BotId, BotStatus, CredentialField};
 use crate::model::bot_log::{LogFilter, LogStretch};
@@ -22,6 +22,8 @@ use crate::store::{BotFilter, BotSort, GrantFilter, ListedBot, ListedGrant, Stor
 pub struct BotDetails {
     /// The bot.
     pub bot: Bot,
+    /// Its owner's sign-in name.
+    pub owner: Username,
     /// What it has been doing.
     pub activity: BotActivity,
     /// The same in figures of the current hour and the 23 before it.
@@ -51,7 +53,8 @@ impl Bots {
         let mut tx = self.0.store.read().await?;
         let filter = GrantFilter { bot: Some(bot.id), in_force_at: Some(self.0.ambient.now()) };
         let (_, grants) = tx.list_grants(filter, PageRequest::largest()).await?;
-        Ok(BotDetails { bot, activity, last_day, grants })
+        let owner = tx.find_account(bot.account_id).await?.ok_or(BotError::NotFound)?.username;
+        Ok(BotDetails { bot, owner, activity, last_day, grants })
     }
 
     /// One page of all bots, for an admin; audited.

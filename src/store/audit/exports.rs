@@ -28,7 +28,7 @@ impl Tx {
             "SELECT {COLUMNS}, c.username AS actor,
                  coalesce(p.hash, (SELECT start_hash FROM audit_chain WHERE start_seq = a.seq - 1)) AS previous_hash
              FROM audit a LEFT JOIN accounts c ON c.id = a.actor_id LEFT JOIN audit p ON p.seq = a.seq - 1
-             WHERE {} AND a.seq > $7 AND a.seq <= $8 ORDER BY a.seq LIMIT $9",
+             WHERE {} AND a.seq > $8 AND a.seq <= $9 ORDER BY a.seq LIMIT $10",
             conditions(filter)
         );
         Ok(on_backend!(self, connection => {

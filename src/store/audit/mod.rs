@@ -11,7 +11,7 @@ mod retention;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use sqlx::AssertSqlSafe;
 
-use crate::model::audit::{AuditEntry, Caller};
+use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::audit_chain::AuditHash;
 use crate::model::audit_filter::{ActionFilter, AuditFilter};
 use crate::model::audit_record::{AuditRecord, StoredRecord};
@@ -23,11 +23,13 @@ const COLUMNS: &str =
     "a.seq, a.at, a.actor_id, a.actor_role, a.session_id, a.api_key_id, a.grant_id, a.action, a.target,
     a.reason, a.detail, a.address, a.user_agent, a.request_id, a.hash";
 
-/// The records that a filter means, which is bound as `$1` to `$6`. What is not asked for is no condition on a column, so
+/// The records that a filter means, which is bound as `$1` to `$7`. What is not asked for is no condition on a column, so
 /// that the databases use the index of what is.
 fn conditions(filter: &AuditFilter) -> String {
-    let AuditFilter { actor, action, target, grant, from, to } = filter;
+    let AuditFilter { actor, action, target, grant, from, to, looks } = filter;
     let is_prefix = action.as_ref().is_some_and(ActionFilter::is_prefix);
+    let looked =
+        looks.map(|_| format!("(a.action IN ('{}')) = $7", AuditAction::LOOKS.map(AuditAction::as_str).join("', '")));
     [
         (actor.is_some(), "a.actor_id = $1", "$1 IS NULL"),
         (action.is_some() && !is_prefix, "a.action = $2", "($2 IS NULL OR substr(a.action, 1, length($2)) = $2)"),
@@ -35,12 +37,13 @@ fn conditions(filter: &AuditFilter) -> String {
         (grant.is_some(), "a.grant_id = $4", "$4 IS NULL"),
         (from.is_some(), "a.at >= $5", "$5 IS NULL"),
         (to.is_some(), "a.at < $6", "$6 IS NULL"),
+        (looks.is_some(), looked.as_deref().unwrap_or_default(), "$7 IS NULL"),
     ]
     .map(|(is_asked, condition, otherwise)| if is_asked { condition } else { otherwise })
     .join(" AND ")
 }
 
-/// Binds a filter as `$1` to `$6`.
+/// Binds a filter as `$1` to `$7`.
 macro_rules! bind_filter {
     ($query:expr, $filter:expr) => {
         $query
@@ -50,6 +53,7 @@ macro_rules! bind_filter {
             .bind($filter.grant)
             .bind($filter.from)
             .bind($filter.to)
+            .bind($filter.looks)
     };
 }
 use bind_filter;
@@ -120,8 +124,10 @@ impl Tx {
     ) -> Result<(i64, Vec<AuditRecord>), StoreError> {
         let total = self.count_audit(filter, i64::MAX).await?;
         let sql = format!(
-            "SELECT {COLUMNS}, c.username AS actor FROM audit a LEFT JOIN accounts c ON c.id = a.actor_id
-             WHERE {} ORDER BY a.seq DESC LIMIT $7 OFFSET $8",
+            "SELECT {COLUMNS}, c.username AS actor, coalesce('@' || b.username, t.username) AS target_name
+             FROM audit a LEFT JOIN accounts c ON c.id = a.actor_id LEFT JOIN bots b ON b.id = a.target
+             LEFT JOIN accounts t ON t.id = a.target
+             WHERE {} ORDER BY a.seq DESC LIMIT $8 OFFSET $9",
             conditions(filter)
         );
         let records: Vec<StoredRecord> = on_backend!(self, connection => {
@@ -136,7 +142,7 @@ impl Tx {
 
     /// How many records up to the number `through` the filter means.
     pub async fn count_audit(&mut self, filter: &AuditFilter, through: i64) -> Result<i64, StoreError> {
-        let sql = format!("SELECT COUNT(*) FROM audit a WHERE {} AND a.seq <= $7", conditions(filter));
+        let sql = format!("SELECT COUNT(*) FROM audit a WHERE {} AND a.seq <= $8", conditions(filter));
         let (count,) = on_backend!(self, connection => {
             bind_filter!(sqlx::query_as(AssertSqlSafe(sql)), filter).bind(through).fetch_one(connection).await
         })?;

@@ -68,7 +68,7 @@ async fn records_are_filtered_and_show_who_and_from_where() {
     assert!(record["session_id"].is_string() && record["api_key_id"].is_null() && record["grant_id"].is_null());
     assert_eq!(record["hash"].as_str().unwrap().len(), 64);
     for query in [
-        "actor=alice",
+        "looks=perhaps",
         "action=bot",
         "action=Bot.",
         "action=",
@@ -81,6 +81,68 @@ async fn records_are_filtered_and_show_who_and_from_where() {
     ] {
         server.get(&format!("{AUDIT}?{query}"), &admin).await.assert_problem(422, "invalid_query");
     }
+}
+
+#[actix_web::test]
+async fn somebody_is_found_by_their_sign_in_name_and_what_they_did_it_to_is_named() {
+    let server = Server::start().await;
+    let (alice, _) = server.person("alice", Role::User).await;
+    let (account, admin) = server.person("admin", Role::Admin).await;
+    let bot = server.bot_of(&alice).await;
+    let reason = json!({ "reason": "it spams" });
+    server.send("PATCH", &format!("/api/admin/bots/{}/suspend", alice.id), &admin, reason).await.assert_status(200);
+    for actor in ["admin".to_owned(), "ADMIN".to_owned(), account.id.to_string()] {
+        let page = server.get(&format!("{AUDIT}?actor={actor}&action=bot."), &admin).await.json();
+        assert_eq!((&page["total"], &page["items"][0]["action"]), (&json!(1), &json!("bot.suspended")), "{actor}");
+        assert_eq!(page["items"][0]["target_name"], format!("@{}", bot.username));
+    }
+    // What the filter means is on record by the id, which stays when the name changes.
+    let reads = server.get(&format!("{AUDIT}?action=audit.read"), &admin).await.json();
+    assert_eq!(reads["items"][3]["detail"]["actor"], json!(account.id));
+    for nobody in ["nobody", "a", "what%3F", &"x".repeat(36)] {
+        let refused = server.get(&format!("{AUDIT}?actor={nobody}"), &admin).await;
+        refused.assert_problem(422, "invalid_field");
+        assert_eq!(refused.json()["field"], "actor", "{nobody}");
+        let body = json!({ "format": "csv", "actor": nobody });
+        let refused = server.send("POST", &format!("{AUDIT}/export"), &admin, body).await;
+        refused.assert_problem(422, "invalid_field");
+        assert_eq!(refused.json()["field"], "actor", "{nobody}");
+    }
+    assert_eq!(server.get(&format!("{AUDIT}/exports"), &admin).await.json()["total"], 0, "nothing was exported");
+}
+
+#[actix_web::test]
+async fn looks_are_left_out_of_lists_and_exports_on_demand() {
+    let server = Server::start().await;
+    let (alice, _) = server.person("alice", Role::User).await;
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    server.bot_of(&alice).await;
+    let base = format!("/api/admin/bots/{}", alice.id);
+    for path in ["/api/admin/bots/list", "/api/admin/users", "/api/admin/health", &format!("{base}/status")] {
+        server.get(path, &admin).await.assert_status(200);
+    }
+    let access = json!({ "reason": "a complaint", "minutes": 15 });
+    server.send("POST", &format!("{base}/access"), &admin, access).await.assert_status(201);
+    server.get(&format!("{base}/chats"), &admin).await.assert_status(200);
+    let actions = async |looks: bool| -> Vec<String> {
+        let page = server.get(&format!("{AUDIT}?looks={looks}&limit=200"), &admin).await.json();
+        let items = page["items"].as_array().unwrap();
+        assert_eq!(page["total"], items.len());
+        items.iter().map(|record| record["action"].as_str().unwrap().to_owned()).collect()
+    };
+    let acts = actions(false).await;
+    // Nobody overlooks that chats were read.
+    assert_eq!(acts[..2], ["chats.read", "access.granted"]);
+    assert!(acts.iter().all(|action| !action.ends_with(".listed") && !action.ends_with(".viewed")), "{acts:?}");
+    let looks = actions(true).await;
+    assert_eq!(
+        looks[..6],
+        ["audit.read", "audit.read", "bot.viewed", "health.viewed", "accounts.listed", "bots.listed"]
+    );
+    let done = export(&server, &admin, json!({ "format": "csv", "looks": false, "actor": "admin" })).await;
+    assert_eq!(done["filter"]["looks"], false);
+    let file = file_of(&server, &admin, &done).await;
+    assert!(file.text.contains("chats.read") && !file.text.contains("bots.listed"), "{}", file.text);
 }
 
 #[actix_web::test]

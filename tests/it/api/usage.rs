@@ -105,5 +105,7 @@ async fn admins_see_figures_without_a_grant() {
     let bot = server.bot_of(&alice).await;
     server.usage.received(bot.id, 5, server.ambient.now());
     let status = server.get(&format!("/api/admin/bots/{}/status", alice.id), &admin).await;
-    assert_eq!(status.assert_status(200).json()["usage"]["last_day"]["updates_in"], 5);
+    let status = status.assert_status(200).json();
+    assert_eq!(status["usage"]["last_day"]["updates_in"], 5);
+    assert_eq!((&status["owner"], &status["user_id"]), (&json!("alice"), &json!(alice.id)));
 }

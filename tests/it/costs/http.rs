@@ -107,6 +107,14 @@ async fn owners_see_five_views_with_one_total() {
     let names: Vec<_> =
         people["items"].as_array().unwrap().iter().map(|item| item["username"].as_str().unwrap()).collect();
     assert_eq!(names, ["the.owner", "the.member"]);
+    assert_eq!(people["items"][0]["name"], Value::Null);
+    let mut tx = office.server.store.begin().await.unwrap();
+    tx.link_telegram_person(office.owner.0.id, 42, "Alice", office.server.ambient.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let people = office.get("/api/org/costs/per-user", &office.owner.1).await;
+    let named: Vec<_> = people["items"].as_array().unwrap().iter().map(|item| &item["name"]).collect();
+    assert_eq!(named, [&json!("Alice"), &Value::Null], "as the list of members has them");
+    assert_eq!(people["total"], expected);
     let before =
         office.get("/api/org/costs/by-model?from=2025-12-01T00:00:00Z&to=2025-12-31T00:00:00Z", &office.owner.1).await;
     assert_eq!((&before["total"]["calls"], &before["items"]), (&json!(0), &json!([])));

@@ -189,6 +189,9 @@ async fn records_are_listed_newest_first_of_all_or_as_filtered(fixture: &Fixture
         (AuditFilter { to: Some(second), ..all.clone() }, vec![1]),
         (AuditFilter { from: Some(second), to: Some(last), ..all.clone() }, vec![3, 2]),
         (AuditFilter { actor: Some(alice), action: Some("bot.".parse().unwrap()), ..all.clone() }, vec![2]),
+        (AuditFilter { looks: Some(true), ..all.clone() }, vec![4, 3, 1]),
+        (AuditFilter { looks: Some(false), ..all.clone() }, vec![2]),
+        (AuditFilter { looks: Some(true), target: Some(one), to: Some(last), ..all.clone() }, vec![1]),
     ] {
         let (total, records) = tx.list_audit(&filter, page(1, 10)).await.unwrap();
         assert_eq!(records.iter().map(|record| record.seq).collect::<Vec<_>>(), expected, "{filter:?}");

@@ -1,6 +1,6 @@
-import { Button, Drawer, Group, Stack, Text, TextInput } from '@mantine/core';
-import { IconClipboardList } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Anchor, Button, Drawer, Stack, Text } from '@mantine/core';
+import { IconClipboardList, IconFilterX } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, must } from '~/api/client';
@@ -8,15 +8,17 @@ import type { components } from '~/api/schema';
 import { useMe } from '~/session/session';
 import { type Column, DataTable } from '~/ui/data-table';
 import { byPage } from '~/ui/export-rows';
+import { useFieldError } from '~/ui/form-error';
 import { formatNumber } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
-import { ActionFilter } from './action-filter';
 import { inWords } from './actions';
 import { Exports } from './exports';
+import { toFilter } from './filter';
+import { FilterFields } from './filter-fields';
 import { RecordDetail } from './record-detail';
 import { Retention } from './retention';
 import { Verify } from './verify';
@@ -24,62 +26,50 @@ import { Verify } from './verify';
 type Entry = components['schemas']['AuditRecord'];
 const LIMIT = 50;
 
-/** A day that somebody chose, as the moment at which it begins or ends in UTC. */
-const dayStart = (day: string) => (day === '' ? undefined : `${day}T00:00:00Z`);
-const dayEnd = (day: string) => (day === '' ? undefined : new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString());
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** What people did, and the proof that nobody changed the record of it. */
 export default function AuditPage() {
   const { t, i18n } = useTranslation('audit');
-  const [{ action, actor, target, from, to, page }, set] = useUrlState({ action: '', actor: '', target: '', from: '', to: '', page: 1 });
+  const [{ page, ...wanted }, set] = useUrlState({ action: '', actor: '', target: '', from: '', to: '', acts: false, page: 1 });
   const me = useMe();
   const [open, setOpen] = useState<Entry | null>(null);
-  const filter = {
-    action: action || undefined,
-    actor: UUID.test(actor) ? actor : undefined,
-    target: UUID.test(target) ? target : undefined,
-    from: dayStart(from),
-    to: dayEnd(to),
-  };
-  const query = api.useQuery('get', '/api/admin/audit', { params: { query: { ...filter, page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
+  const { filter: asked, wrong } = toFilter(wanted);
+  const query = api.useQuery('get', '/api/admin/audit', { params: { query: { ...asked, page, limit: LIMIT } } }, { enabled: asked !== null, placeholderData: (previous) => previous });
+  // Only the server knows whether there is somebody of this name.
+  const refused = useFieldError(asked === null ? null : query.error)('actor');
+  const filter = refused === undefined ? asked : null;
+  const first = filter === null || query.isPlaceholderData ? undefined : query.data?.items[0];
   const columns: Column<Entry>[] = [
     { key: 'action', title: t('action'), isTitle: true, csv: (entry) => entry.action, cell: (entry) => <Action action={entry.action} /> },
-    { key: 'actor', title: t('actor'), csv: (entry) => entry.actor, cell: (entry) => <PeopleText>{entry.actor ?? t('system')}</PeopleText> },
-    { key: 'target', title: t('target'), csv: (entry) => entry.target, cell: (entry) => (entry.target ? <Text ff="monospace" fz="xs" title={entry.target}>{entry.target.slice(0, 13)}…</Text> : '–') },
+    { key: 'actor', title: t('actor'), csv: (entry) => entry.actor, cell: (entry) => <Only name={entry.actor ?? (entry.actor_id ? t('gone') : null)} what={t('onlyBy')} onChoose={() => { set({ actor: entry.actor ?? entry.actor_id ?? '' }); }}>{t('system')}</Only> },
+    { key: 'target', title: t('target'), csv: (entry) => entry.target, cell: (entry) => <Only name={entry.target_name ?? (entry.target ? `${entry.target.slice(0, 13)}…` : null)} what={t('onlyAbout')} onChoose={() => { set({ target: entry.target ?? '' }); }}>–</Only> },
     { key: 'reason', title: t('reason'), csv: (entry) => entry.reason, cell: (entry) => (entry.reason ? <PeopleText lines={2}>{entry.reason}</PeopleText> : '–') },
     { key: 'at', onCard: 'beside', title: t('at'), csv: (entry) => entry.at, cell: (entry) => <TimeAgo at={entry.at} /> },
   ];
-  const uuid = (name: 'actor' | 'target', value: string) => (
-    <TextInput label={t(name)} placeholder={t('id')} value={value} maxLength={36} error={value !== '' && !UUID.test(value) ? t('noId') : undefined} onChange={(event) => { set({ [name]: event.currentTarget.value.trim() }); }} />
-  );
   return (
     <>
-      <PageHeader title={t('title')} subtitle={query.data ? t('count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} />
+      <PageHeader title={t('title')} subtitle={filter && query.data ? t('count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} />
       <Stack>
         <Verify />
         <Section>
-          <Group gap="sm" align="flex-end">
-            <ActionFilter value={action} onChange={(action) => { set({ action }); }} />
-            {uuid('actor', actor)}
-            {uuid('target', target)}
-            <TextInput type="date" label={t('from')} value={from} onChange={(event) => { set({ from: event.currentTarget.value }); }} />
-            <TextInput type="date" label={t('to')} value={to} onChange={(event) => { set({ to: event.currentTarget.value }); }} />
-          </Group>
-          <QueryView query={query}>
-            {({ items, total }) => (
-              <DataTable label={t('title')} columns={columns} rows={items} idOf={(entry) => String(entry.seq)} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
-                exportAs="audit" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/audit', { params: { query: { ...filter, ...part } }, signal })))}
-                actions={(entry) => <Button size="compact-sm" variant="subtle" aria-label={t('detailsOf', { action: inWords(t, entry.action) })} onClick={() => { setOpen(entry); }}>{t('details')}</Button>}
-                empty={<EmptyState icon={IconClipboardList} title={t('none')} text={t('noneText')} />} />
-            )}
-          </QueryView>
+          <FilterFields wanted={wanted} wrong={wrong} set={set} refused={refused} names={{ actor: first?.actor, target: first?.target_name }} />
+          {filter === null ? (
+            <EmptyState icon={IconFilterX} title={t('wrongFilter')} text={t('wrongFilterText')} />
+          ) : (
+            <QueryView query={query}>
+              {({ items, total }) => (
+                <DataTable label={t('title')} columns={columns} rows={items} idOf={(entry) => String(entry.seq)} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
+                  exportAs="audit" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/audit', { params: { query: { ...filter, ...part } }, signal })))}
+                  actions={(entry) => <Button size="compact-sm" variant="subtle" aria-label={t('detailsOf', { action: inWords(t, entry.action) })} onClick={() => { setOpen(entry); }}>{t('details')}</Button>}
+                  empty={<EmptyState icon={IconClipboardList} title={t('none')} text={t('noneText')} />} />
+              )}
+            </QueryView>
+          )}
         </Section>
         <Exports filter={filter} />
         {me?.role === 'superadmin' ? <Retention /> : null}
       </Stack>
       <Drawer opened={open !== null} onClose={() => { setOpen(null); }} position="right" title={open ? inWords(t, open.action) : undefined} size="md">
-        {open ? <RecordDetail entry={open} /> : null}
+        {open ? <RecordDetail entry={open} onlyOf={(change) => { set(change); setOpen(null); }} /> : null}
       </Drawer>
     </>
   );
@@ -94,4 +84,10 @@ function Action({ action }: { action: string }) {
       <Text fz="xs" fw={400} c="dimmed" ff="monospace">{action}</Text>
     </div>
   );
+}
+
+/** A name in a row, by which the others of it are found; or what stands where there is none. */
+function Only({ name, what, onChoose, children }: { name: string | null; what: string; onChoose: () => void; children: ReactNode }) {
+  if (name === null) return children;
+  return <Anchor component="button" type="button" fz="sm" ta="start" title={what} aria-label={`${name}: ${what}`} onClick={onChoose}><PeopleText>{name}</PeopleText></Anchor>;
 }

@@ -13,17 +13,17 @@ import { StatusBadge, type Tone } from '~/ui/status-badge';
 import { QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
+import type { Filter } from './filter';
 
 type Export = components['schemas']['ExportResponse'];
-type Filter = Omit<components['schemas']['ExportRequest'], 'format'>;
 
 const TONES: Record<Export['state'], Tone> = { queued: 'waiting', running: 'waiting', done: 'good', failed: 'bad' };
 const POLL_MS = 1_000;
 const LIMIT = 10;
 const isUnderWay = (made: Export) => made.state === 'queued' || made.state === 'running';
 
-/** Whole exports of what the filter finds, made in the background, and kept for a day. */
-export function Exports({ filter }: { filter: Filter }) {
+/** Whole exports of what the filter finds, made in the background, and kept for a day. None of a filter that is none. */
+export function Exports({ filter }: { filter: Filter | null }) {
   const { t, i18n } = useTranslation('audit');
   const [{ exports: page }, set] = useUrlState({ exports: 1 });
   const query = api.useQuery(
@@ -50,11 +50,11 @@ export function Exports({ filter }: { filter: Filter }) {
   return (
     <Section
       title={t('exports.title')}
-      description={t('exports.text')}
+      description={t(filter === null ? 'exports.mend' : 'exports.text')}
       actions={
         <Group gap="xs">
           {(['csv', 'jsonl'] as const).map((format) => (
-            <Button key={format} variant="default" leftSection={<IconDownload size={16} />} loading={start.isPending && start.variables.body.format === format} onClick={() => { start.mutate({ body: { ...filter, format } }); }}>
+            <Button key={format} variant="default" leftSection={<IconDownload size={16} />} disabled={filter === null} loading={start.isPending && start.variables.body.format === format} onClick={() => { if (filter !== null) start.mutate({ body: { ...filter, format } }); }}>
               {t('exports.start', { format: format.toUpperCase() })}
             </Button>
           ))}

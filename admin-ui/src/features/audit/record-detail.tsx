@@ -1,27 +1,36 @@
-import { Code, Stack } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { components } from '~/api/schema';
-import { Mono } from '~/ui/copy-button';
-import { formatMoment } from '~/ui/format';
+import { CopyButton, Mono } from '~/ui/copy-button';
+import { formatMoment, formatNumber } from '~/ui/format';
 import { Facts } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
+import { type Fact, changesOf, factsOf } from './facts';
+
+interface Props {
+  entry: components['schemas']['AuditRecord'];
+  /** Shows only the records of this actor, or concerning this target. */
+  onlyOf: (change: { actor: string } | { target: string }) => void;
+}
 
 /** All of one record. */
-export function RecordDetail({ entry }: { entry: components['schemas']['AuditRecord'] }) {
-  const { t, i18n } = useTranslation('audit');
+export function RecordDetail({ entry, onlyOf }: Props) {
+  const { t, i18n } = useTranslation(['audit', 'common']);
   const id = (name: string, value: string | null | undefined): [string, React.ReactNode] | null => (value ? [t(name), <Mono key={name} value={value} what={t(name)} />] : null);
+  const only = (change: { actor: string } | { target: string }) => <Button size="compact-xs" variant="default" onClick={() => { onlyOf(change); }}>{t('onlyThese')}</Button>;
+  const { actor_id: actorId, target } = entry;
   return (
     <Stack>
       <Facts
         items={[
           [t('at'), formatMoment(entry.at, i18n.language)],
-          [t('seq'), entry.seq],
-          [t('actor'), entry.actor ?? t('system')],
-          [t('role'), entry.actor_role],
+          [t('seq'), formatNumber(entry.seq, i18n.language)],
+          [t('actor'), <Group key="actor" gap="xs"><PeopleText>{entry.actor ?? t(actorId ? 'gone' : 'system')}</PeopleText>{actorId ? only({ actor: entry.actor ?? actorId }) : null}</Group>],
+          [t('role'), t(`common:role.${entry.actor_role}`, { defaultValue: entry.actor_role })],
           entry.reason ? [t('reason'), <PeopleText key="reason" lines={10}>{entry.reason}</PeopleText>] : null,
-          id('actorId', entry.actor_id),
-          id('target', entry.target),
+          id('actorId', actorId),
+          target ? [t('target'), <Group key="target" gap="xs">{entry.target_name ? <PeopleText>{entry.target_name}</PeopleText> : null}<Mono value={target} what={t('target')} />{only({ target })}</Group>] : null,
           id('grant', entry.grant_id),
           id('session', entry.session_id),
           id('apiKey', entry.api_key_id),
@@ -31,7 +40,29 @@ export function RecordDetail({ entry }: { entry: components['schemas']['AuditRec
           id('hash', entry.hash),
         ]}
       />
-      <Code block>{JSON.stringify(entry.detail, null, 2)}</Code>
+      <Detail detail={entry.detail} />
     </Stack>
+  );
+}
+
+/** What a record says of the matter itself: in a list, and as programs have it to be copied. */
+function Detail({ detail }: { detail: unknown }) {
+  const { t, i18n } = useTranslation('audit');
+  const say = (value: Fact['value']): string => {
+    if (value === null || value === '') return '–';
+    if (typeof value === 'boolean') return t(value ? 'fact.yes' : 'fact.no');
+    return typeof value === 'number' ? formatNumber(value, i18n.language) : value;
+  };
+  const name = (path: string[]) => path.map((key) => t(`fact.${key}`, { defaultValue: key.replaceAll('_', ' ') })).join(' · ') || t('fact.changed');
+  const items = [
+    ...changesOf(detail).map(({ path, before, after }) => [name(path), <span key="change"><del>{say(before)}</del> → <ins style={{ textDecoration: 'none' }}>{say(after)}</ins></span>] as const),
+    ...factsOf(detail).map(({ path, value }) => [name(path), <Text key="fact" span inherit style={{ whiteSpace: 'pre-wrap' }}>{say(value)}</Text>] as const),
+  ];
+  if (items.length === 0) return null;
+  return (
+    <>
+      <Group gap={4}><Title order={3}>{t('facts')}</Title><CopyButton value={JSON.stringify(detail, null, 2)} what={t('factsJson')} /></Group>
+      <Facts items={items} />
+    </>
   );
 }

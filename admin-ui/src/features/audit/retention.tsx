@@ -8,6 +8,7 @@ import { FormError, useFieldError } from '~/ui/form-error';
 import { formatNumber } from '~/ui/format';
 import { Section } from '~/ui/page';
 import { toast } from '~/ui/toast';
+import { REASON_LENGTH, useTooLong } from '~/ui/too-long';
 
 /** Gives up old records for good. What these are is asked first, and how many there are is typed by who wants it. */
 export function Retention() {
@@ -15,6 +16,7 @@ export function Retention() {
   const [before, setBefore] = useState('');
   const [reason, setReason] = useState('');
   const look = api.useMutation('post', '/api/admin/audit/retention');
+  const tooLong = useTooLong()(reason, REASON_LENGTH);
   const fieldError = useFieldError(look.error);
   const wanted = { before: `${before}T00:00:00Z`, reason: reason.trim() };
 
@@ -38,8 +40,8 @@ export function Retention() {
       <form onSubmit={submit}>
         <Group gap="sm" align="flex-start">
           <TextInput type="date" required label={t('retention.before')} value={before} error={fieldError('before')} onChange={(event) => { setBefore(event.currentTarget.value); }} />
-          <TextInput required minLength={3} maxLength={500} label={t('reason')} value={reason} error={fieldError('reason')} style={{ flex: '1 1 14rem' }} onChange={(event) => { setReason(event.currentTarget.value); }} />
-          <Button type="submit" variant="default" mt={25} loading={look.isPending}>{t('retention.action')}</Button>
+          <TextInput required minLength={3} label={t('reason')} value={reason} error={tooLong ?? fieldError('reason')} style={{ flex: '1 1 14rem' }} onChange={(event) => { setReason(event.currentTarget.value); }} />
+          <Button type="submit" variant="default" mt={25} loading={look.isPending} disabled={tooLong !== undefined}>{t('retention.action')}</Button>
         </Group>
       </form>
       <FormError error={look.error} fields={['before', 'reason']} />

@@ -13,7 +13,6 @@ use crate::http::admin_api::audit::{ExportResponse, parse_filter, refuse_body};
 use crate::http::error::ApiError;
 use crate::http::extract::JsonBody;
 use crate::http::problem::Problem;
-use crate::model::account::AccountId;
 use crate::model::audit_filter::{AuditFilter, ExportFormat};
 use crate::model::chat::GrantId;
 
@@ -23,8 +22,9 @@ use crate::model::chat::GrantId;
 pub(in crate::http) struct ExportRequest {
     /// How to write them.
     format: ExportFormat,
-    /// Only what this account did.
-    actor: Option<AccountId>,
+    /// Only what this account did: its id, or its sign-in name.
+    #[schema(max_length = 36, example = "alice")]
+    actor: Option<String>,
     /// Only this action, such as `bot.suspended`, or all on something, such as `bot.`.
     #[schema(max_length = 64, pattern = r"^[a-z_]+\.[a-z_]*$")]
     action: Option<String>,
@@ -36,6 +36,8 @@ pub(in crate::http) struct ExportRequest {
     from: Option<DateTime<Utc>>,
     /// Only before this time, which comes after `from`.
     to: Option<DateTime<Utc>>,
+    /// Only what looks at something that is for admins, such as `bots.listed`, or only the others.
+    looks: Option<bool>,
 }
 
 /// Exports records into a file, in the background: as the log is when the export begins.
@@ -53,9 +55,11 @@ pub(in crate::http) async fn handle(
     someone: Authenticated,
     JsonBody(body): JsonBody<ExportRequest>,
 ) -> Result<HttpResponse, ApiError> {
-    let ExportRequest { format, actor, action, target, grant, from, to } = body;
-    let filter = AuditFilter { actor, action: None, target, grant, from, to };
+    let ExportRequest { format, actor, action, target, grant, from, to, looks } = body;
+    let filter = AuditFilter { target, grant, from, to, looks, ..AuditFilter::default() };
     let filter = parse_filter(&filter, action.as_deref()).map_err(refuse_body)?;
+    let actor = state.audit.find_actor(&someone.caller, actor.as_deref()).await?;
+    let filter = AuditFilter { actor, ..filter };
     let export = state.audit.start_export(&someone.caller, format, filter).await?;
     Ok(HttpResponse::Accepted().json(ExportResponse::from(export)))
 }

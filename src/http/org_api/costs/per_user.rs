@@ -34,6 +34,8 @@ pub(in crate::http) struct UserCostsResponse {
     /// Their sign-in name; `null` if the account is gone.
     #[schema(value_type = Option<String>)]
     username: Option<Username>,
+    /// Their name at Telegram, if they came by it.
+    name: Option<String>,
     #[serde(flatten)]
     sums: SumsResponse,
 }
@@ -60,6 +62,7 @@ pub(in crate::http) async fn handle(
     let items = people.into_iter().map(|person| UserCostsResponse {
         account_id: person.account_id,
         username: person.username,
+        name: person.name,
         sums: (&person.sums).into(),
     });
     Ok(Json(CostsPerUserResponse { from: range.from, to: range.to, total: (&total).into(), items: items.collect() }))
