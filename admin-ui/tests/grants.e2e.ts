@@ -41,6 +41,13 @@ test('an admin reads chats under a grant that the owner sees, writes, stops, and
   await sandbox.hear(heron.bot.id, person, (text) => text.includes('an admin is here'));
   await see(admin.page.getByRole('listitem').filter({ hasText: 'an admin is here' }));
 
+  // Each look is on record: what comes is said to be there, and shown when the admin looks.
+  await sandbox.ask(heron.bot.id, person, 'thank you', (text) => text.includes('thank you'));
+  await see(admin.text('There may be new messages. Each look is on record.'));
+  expect(await admin.page.getByRole('listitem').filter({ hasText: 'thank you' }).count()).toBe(0);
+  await admin.button('Show them').click();
+  await see(admin.page.getByRole('listitem').filter({ hasText: 'thank you' }).first());
+
   await owner.page.getByRole('link', { name: 'Chats', exact: true }).click();
   const history = owner.page.getByRole('table', { name: /access|grants|read/i });
   await see(history.getByText('the owner asked for help'));

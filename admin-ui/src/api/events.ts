@@ -196,7 +196,8 @@ function retryLater(): void {
 function poll(): void {
   become('polling');
   timer = window.setTimeout(() => {
-    void queryClient.invalidateQueries({ refetchType: 'active' });
+    // But what is on record each time: nobody has looked.
+    void queryClient.invalidateQueries({ refetchType: 'active', predicate: ({ meta }) => meta?.['isOnRecord'] !== true });
     void connect();
   }, POLL_EVERY_MS);
 }
