@@ -1,6 +1,6 @@
 import type { Audience, NavEntry } from '~/feature';
 import { features } from '~/features';
-import { isAtLeast, useMe, useOrganization } from '~/session/session';
+import { isAtLeast, useMe } from '~/session/session';
 
 const GROUPS = ['bot', 'organization', 'administration'] as const;
 
@@ -9,14 +9,13 @@ export interface NavGroup {
   entries: NavEntry[];
 }
 
-/** The navigation of whoever is signed in: nothing that they may not see. */
+/** The navigation of whoever is signed in: nothing that they may not see. It stays when the organization's own answers fail. */
 export function useNavigation(): NavGroup[] {
   const me = useMe();
-  const organization = useOrganization();
   const isFor = (audience: Audience) => {
     if (audience === 'anybody') return true;
-    if (audience === 'member') return Boolean(organization);
-    if (audience === 'owner') return organization?.role === 'owner';
+    if (audience === 'member') return Boolean(me.org_role);
+    if (audience === 'owner') return me.org_role === 'owner';
     return isAtLeast(me.role, audience);
   };
   const entries = features.flatMap((feature) => feature.nav).filter((entry) => isFor(entry.audience));

@@ -2,11 +2,12 @@ import { Alert, Button, Code, Group, Skeleton, Stack, Text, ThemeIcon, Title } f
 import { IconAlertTriangle, IconRefresh, IconWifiOff } from '@tabler/icons-react';
 import type { Icon } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { type Problem, toProblem } from '~/api/problem';
 import { CopyButton } from './copy-button';
+import { PageHeader } from './page';
 import { useProblemText } from './problem-text';
 import { Voiced } from './voiced';
 
@@ -60,18 +61,35 @@ export function EmptyState({ icon: Icon, title, text, action, page = false }: { 
   );
 }
 
-/** Grey lines in place of what is being read; what stands below waits for it, unless it was there before. */
+/** How long somebody waits without a word, in milliseconds. */
+const WORDLESS_MS = 5_000;
+
+/** Grey lines in place of what is being read, and words once it takes long; what stands below waits for it, unless it was there before. */
 export function Loading({ lines = 5, isAgain = false }: { lines?: number; isAgain?: boolean }) {
   const { t } = useTranslation();
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = window.setTimeout(() => { setLong(true); }, WORDLESS_MS);
+    return () => { window.clearTimeout(timer); };
+  }, []);
   return (
     <Stack gap="sm" role="status" aria-label={t('loading')} className={isAgain ? undefined : 'loading'}>
       {Array.from({ length: lines }, (_, line) => <Skeleton key={line} height={20} width={`${String(95 - ((line * 17) % 40))}%`} />)}
+      {isLong ? <Text size="sm" c="dimmed">{t('stillWaiting')}</Text> : null}
     </Stack>
   );
 }
 
+interface QueryViewProps<T> {
+  query: UseQueryResult<T, unknown>;
+  lines?: number;
+  /** The page's heading, where `children` bring it with what they show: it stands while there is nothing yet. */
+  heading?: string;
+  children: (data: T) => ReactNode;
+}
+
 /** What a query brings, or how it stands. What was read before stays while it is read again, or cannot be, unless it is gone. */
-export function QueryView<T>({ query, lines, children }: { query: UseQueryResult<T, unknown>; lines?: number; children: (data: T) => ReactNode }) {
+export function QueryView<T>({ query, lines, heading, children }: QueryViewProps<T>) {
   const { t } = useTranslation();
   const retry = () => { void query.refetch(); };
   const isGone = query.isError && toProblem(query.error).status === 404;
@@ -84,5 +102,10 @@ export function QueryView<T>({ query, lines, children }: { query: UseQueryResult
       </>
     );
   }
-  return query.isError ? <ErrorState error={query.error} retry={retry} /> : <Loading lines={lines} isAgain={query.errorUpdateCount > 0} />;
+  return (
+    <>
+      {heading === undefined ? null : <PageHeader title={heading} />}
+      {query.isError ? <ErrorState error={query.error} retry={retry} /> : <Loading lines={lines} isAgain={query.errorUpdateCount > 0} />}
+    </>
+  );
 }

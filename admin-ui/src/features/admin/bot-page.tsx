@@ -8,6 +8,7 @@ import { BotState } from '~/bot-kit/bot-state';
 import { Mono } from '~/ui/copy-button';
 import { formatCompact, formatNumber } from '~/ui/format';
 import { Facts, PageHeader, Section } from '~/ui/page';
+import { PeopleText } from '~/ui/people-text';
 import { StatTile } from '~/ui/stat-tile';
 import { StatusBadge } from '~/ui/status-badge';
 import { QueryView } from '~/ui/states';
@@ -23,7 +24,8 @@ export default function BotPage() {
   const { userId = '' }: { userId?: string } = useParams({ strict: false });
   useWatchedBot(userId);
   const query = api.useQuery('get', '/api/admin/bots/{user_id}/status', { params: { path: { user_id: userId } } });
-  return <QueryView query={query}>{(bot) => <Detail bot={bot} />}</QueryView>;
+  const { t } = useTranslation('admin');
+  return <QueryView query={query} heading={t('bots.bot')}>{(bot) => <Detail bot={bot} />}</QueryView>;
 }
 
 function Detail({ bot }: { bot: Bot }) {
@@ -55,7 +57,8 @@ function Detail({ bot }: { bot: Bot }) {
           <Facts
             items={[
               [t('bot.telegramId'), <Mono key="telegram" value={String(bot.bot_id)} what={t('bot.telegramId')} />],
-              [t('bot.owner'), <Mono key="owner" value={bot.user_id} what={t('bot.owner')} />],
+              [t('bot.owner'), <PeopleText key="owner">{bot.owner}</PeopleText>],
+              [t('bot.ownerId'), <Mono key="ownerId" value={bot.user_id} what={t('bot.ownerId')} />],
               [t('bots.made'), <TimeAgo key="made" at={bot.created_at} />],
               [t('bot.verified'), <StatusBadge key="verified" tone={bot.is_verified ? 'good' : 'neutral'}>{t(bot.is_verified ? 'yes' : 'no')}</StatusBadge>],
               [t('bot.managed'), t(bot.managed_by_admin ? 'bot.byAdmin' : 'bot.byOwner')],

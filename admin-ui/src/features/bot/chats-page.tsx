@@ -20,7 +20,8 @@ type Chat = components['schemas']['ChatResponse'];
 const LIMIT = 25;
 
 export default function ChatsPage() {
-  return <WithBot>{() => <Chats />}</WithBot>;
+  const { t } = useTranslation('bot');
+  return <WithBot heading={t('chats.title')}>{() => <Chats />}</WithBot>;
 }
 
 function Chats() {

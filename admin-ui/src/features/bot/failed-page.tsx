@@ -20,7 +20,8 @@ type DeadLetter = components['schemas']['DeadLetter'];
 const LIMIT = 25;
 
 export default function FailedPage() {
-  return <WithBot>{() => <Failed />}</WithBot>;
+  const { t } = useTranslation('bot');
+  return <WithBot heading={t('failed.title')}>{() => <Failed />}</WithBot>;
 }
 
 function Failed() {

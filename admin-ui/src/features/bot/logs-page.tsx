@@ -22,7 +22,8 @@ const LongRows = lazy<ComponentType<DrawnRows<LogLine>>>(() => import('~/ui/long
 
 /** What happened to one's bot, newest first, as it happens; while older lines are read, new ones wait to be asked for. */
 export default function LogsPage() {
-  return <WithBot>{() => <Logs />}</WithBot>;
+  const { t } = useTranslation('bot');
+  return <WithBot heading={t('logs.title')}>{() => <Logs />}</WithBot>;
 }
 
 function Logs() {

@@ -17,7 +17,8 @@ import type { Bot } from './use-bot';
 import { WithBot } from './with-bot';
 
 export default function OverviewPage() {
-  return <WithBot>{(bot) => <Overview bot={bot} />}</WithBot>;
+  const { t } = useTranslation();
+  return <WithBot heading={t('nav.bot.overview')}>{(bot) => <Overview bot={bot} />}</WithBot>;
 }
 
 function Overview({ bot }: { bot: Bot }) {

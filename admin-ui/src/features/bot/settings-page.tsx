@@ -21,7 +21,7 @@ export default function SettingsPage() {
   return (
     <>
       <PageHeader title={t('settings.title')} />
-      <WithBot hasHeader>
+      <WithBot>
         {(bot) => (
           <Stack>
             <Untouched from={bot.program}>{(saved) => <ProgramSettings bot={bot} onSaved={saved} />}</Untouched>

@@ -29,7 +29,7 @@ export default function UsagePage() {
   return (
     <>
       <PageHeader title={t('usage.title')} subtitle={t('usage.subtitle')} actions={<RangePicker days={days} ranges={RANGES} onChange={(days) => { set({ days }); }} />} />
-      <WithBot hasHeader>{(bot) => <Usage bot={bot} days={Number(days)} range={range} onDays={(days) => { set({ days }); }} />}</WithBot>
+      <WithBot>{(bot) => <Usage bot={bot} days={Number(days)} range={range} onDays={(days) => { set({ days }); }} />}</WithBot>
     </>
   );
 }

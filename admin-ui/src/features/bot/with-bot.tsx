@@ -10,19 +10,19 @@ import { type Bot, useBot } from './use-bot';
 
 interface Props {
   children: (bot: Bot) => ReactNode;
-  /** Whether the page has its heading outside. */
-  hasHeader?: boolean;
+  /** The page's heading until the bot is known, where `children` bring it; without it the page has it outside. */
+  heading?: string;
 }
 
 /** What needs a bot, or the way to one. */
-export function WithBot({ children, hasHeader = false }: Props) {
+export function WithBot({ children, heading }: Props) {
   const { t } = useTranslation('bot');
   return (
-    <QueryView query={useBot()}>
+    <QueryView query={useBot()} heading={heading}>
       {(bot) =>
         bot === null ? (
           <>
-            {hasHeader ? null : <PageHeader title={t('none.heading')} />}
+            {heading === undefined ? null : <PageHeader title={t('none.heading')} />}
             <Section>
               <EmptyState icon={IconRobot} title={t('none.title')} text={t('none.text')} action={<Button component={Link} to="/setup">{t('none.action')}</Button>} />
             </Section>

@@ -20,7 +20,8 @@ type Post = components['schemas']['Post'];
 export default function ChannelPage() {
   const { id = '' }: { id?: string } = useParams({ strict: false });
   const query = api.useQuery('get', '/api/user-bot/mtproto/channels/{id}/stats', { params: { path: { id } } });
-  return <QueryView query={query}>{(stats) => <Figures stats={stats} />}</QueryView>;
+  const { t } = useTranslation('mtproto');
+  return <QueryView query={query} heading={t('stats.channel')}>{(stats) => <Figures stats={stats} />}</QueryView>;
 }
 
 function Figures({ stats }: { stats: Stats }) {
