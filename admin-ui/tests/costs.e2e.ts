@@ -76,3 +76,15 @@ test('a new question changes the page while one looks at it', async () => {
   await sandbox.ask(await sandbox.botId('owl_demo_bot'), await sandbox.personId('Alice'), 'Revenue by region', (text) => /\$|USD/.test(text));
   await expect.poll(() => nanosOf(owner)).toBeGreaterThan(before);
 });
+
+test('on a phone each kind of tokens stands beside its bar, and people have the names that members have', async () => {
+  const owner = await visitors.as('analyst');
+  await owner.page.setViewportSize({ width: 390, height: 844 });
+  await owner.go('/org/costs?tab=tokens');
+  const chart = owner.page.getByRole('img', { name: /^Input and output/ });
+  for (const kind of ['Input', 'Input from the cache', 'Output', 'Thinking']) {
+    await expect.poll(() => chart.locator('.recharts-yAxis .recharts-cartesian-axis-tick').allTextContents().then((ticks) => ticks.map((tick) => tick.replaceAll(' ', '')))).toContain(kind.replaceAll(' ', ''));
+  }
+  await owner.go('/org/costs?tab=user');
+  await see(owner.page.getByRole('table', { name: 'Per user' }).getByText('Alice', { exact: true }));
+});

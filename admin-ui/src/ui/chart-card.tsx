@@ -18,7 +18,8 @@ export interface Series {
 type Point = { x: string } & Record<string, string | number>;
 
 export interface ChartProps {
-  kind: 'area' | 'bar' | 'line';
+  /** `categories`: a bar for each name, which all stand beside theirs. */
+  kind: 'area' | 'bar' | 'line' | 'categories';
   /** A point each: `x` and a figure for each series. */
   points: readonly Point[];
   series: readonly Series[];

@@ -12,6 +12,7 @@ import { Meter, StatTile } from '~/ui/stat-tile';
 import { QueryView } from '~/ui/states';
 import { useNow } from '~/ui/time-ago';
 import { toast } from '~/ui/toast';
+import { toAmount } from './amount';
 
 type Budget = components['schemas']['BudgetResponse'];
 
@@ -68,7 +69,7 @@ function Limits({ budget, onSaved }: { budget: Budget; onSaved: () => void }) {
   const errorOf = useFieldError(put.error);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    if (!put.isPending) put.mutate({ body: { limit_usd: limit.trim() || null, person_limit_usd: person.trim() || null } });
+    if (!put.isPending) put.mutate({ body: { limit_usd: toAmount(limit), person_limit_usd: toAmount(person) } });
   };
   return (
     <Section title={t('budget.limits')} description={t('budget.limitsText')}>

@@ -38,7 +38,7 @@ export function ByName({ path, name, params }: Props) {
         return (
           <>
             <Total total={total} />
-            {largest ? <ChartCard title={t(`by.${name}`)} summary={t('largest', { name: title(largest), money: money(largest.cost_nano) })} axis={t(`tabs.${name}`)} kind="bar" format={money}
+            {largest ? <ChartCard title={t(`by.${name}`)} summary={t('largest', { name: title(largest), money: money(largest.cost_nano) })} axis={t(`tabs.${name}`)} kind="categories" format={money}
               series={[{ key: 'cost', label: t('total.spend'), color: 'indigo.6' }]} points={items.map((item) => ({ x: title(item), cost: item.cost_nano }))} /> : null}
             <Section>
               <DataTable exportAs={`costs-by-${name}`} label={t(`by.${name}`)} columns={columns} rows={items} idOf={(item) => item.name} empty={<EmptyState icon={IconChartBar} title={t('nothing')} text={t('nothingText')} />} />

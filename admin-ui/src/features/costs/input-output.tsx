@@ -1,3 +1,4 @@
+import { IconChartBar } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
@@ -6,7 +7,7 @@ import { ChartCard } from '~/ui/chart-card';
 import { type Column, DataTable } from '~/ui/data-table';
 import { formatNumber } from '~/ui/format';
 import { Section } from '~/ui/page';
-import { QueryView } from '~/ui/states';
+import { EmptyState, QueryView } from '~/ui/states';
 import { Money, type RangeParams, Total } from './total';
 
 const KINDS = ['input', 'cached', 'output', 'thinking'] as const;
@@ -26,10 +27,11 @@ export function InputOutput({ params }: { params: RangeParams }) {
     <QueryView query={query}>
       {(costs) => {
         const rows = KINDS.map((kind) => ({ kind, ...costs[kind] }));
+        if (costs.total.calls === 0) return <><Total total={costs.total} /><Section><EmptyState icon={IconChartBar} title={t('nothing')} text={t('nothingText')} /></Section></>;
         return (
           <>
             <Total total={costs.total} />
-            <ChartCard title={t('tabs.tokens')} summary={t('tokensText')} axis={t('tokenKind')} kind="bar" format={count}
+            <ChartCard title={t('tabs.tokens')} summary={t('tokensText')} axis={t('tokenKind')} kind="categories" format={count}
               series={[{ key: 'tokens', label: t('total.tokens'), color: 'indigo.6' }]} points={rows.map((row) => ({ x: t(`kinds.${row.kind}`), tokens: row.tokens }))} />
             <Section><DataTable exportAs="costs-by-tokens" label={t('tabs.tokens')} columns={columns} rows={rows} idOf={(row) => row.kind} /></Section>
           </>

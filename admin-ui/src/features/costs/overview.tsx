@@ -38,7 +38,7 @@ export function Daily({ costs, days, range }: { costs: components['schemas']['Da
       {busy.length === 0 ? null : <ChartCard title={t('perDay')} summary={t('perDayText', { money: money(costs.total.cost_nano), zone: costs.time_zone })} axis={t('day')} kind="bar" format={money}
         series={[{ key: 'cost', label: t('total.spend'), color: 'indigo.6' }]} points={stepsOf(range, '1d').map((at) => ({ x: formatDay(at, i18n.language), cost: spent.get(at.slice(0, 10)) ?? 0 }))} />}
       {costs.outcomes.length > 0 ? (
-        <ChartCard title={t('outcomes')} summary={t('outcomesText')} axis={t('outcome')} kind="bar" format={(value) => formatNumber(value, i18n.language)}
+        <ChartCard title={t('outcomes')} summary={t('outcomesText')} axis={t('outcome')} kind="categories" format={(value) => formatNumber(value, i18n.language)}
           series={[{ key: 'calls', label: t('total.calls'), color: 'teal.6' }]} points={costs.outcomes.map((outcome) => ({ x: t(`outcomeNames.${outcome.name}`, { defaultValue: outcome.name }), calls: outcome.calls }))} />
       ) : null}
       {busy.length === 0 ? null : (

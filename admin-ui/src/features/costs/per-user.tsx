@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { IconChartBar } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
@@ -12,6 +13,9 @@ import { Money, type RangeParams, Total } from './total';
 
 type User = components['schemas']['UserCostsResponse'];
 
+/** Somebody for a file: by their name, which others may have as well, and their sign-in name. */
+const inFull = ({ name, username, account_id: id }: User) => (name ? `${name} (${username ?? id})` : (username ?? id));
+
 /** Costs by who asked. */
 export function PerUser({ params }: { params: RangeParams }) {
   const { t, i18n } = useTranslation('costs');
@@ -20,7 +24,7 @@ export function PerUser({ params }: { params: RangeParams }) {
     <QueryView query={query}>
       {({ items, total }) => {
         const columns: Column<User>[] = [
-          { key: 'name', title: t('tabs.user'), isTitle: true, csv: (user) => user.username ?? user.account_id, cell: (user) => <PeopleText fw={600}>{user.username ?? t('erased')}</PeopleText> },
+          { key: 'name', title: t('tabs.user'), isTitle: true, csv: inFull, cell: (user) => <><PeopleText fw={600}>{user.name ?? user.username ?? t('erased')}</PeopleText>{user.name ? <Text size="xs" c="dimmed">{user.username}</Text> : null}</> },
           { key: 'calls', title: t('total.calls'), align: 'right', csv: (user) => user.calls, cell: (user) => formatNumber(user.calls, i18n.language) },
           { key: 'tokens', title: t('total.tokens'), align: 'right', csv: (user) => user.tokens, cell: (user) => formatNumber(user.tokens, i18n.language) },
           { key: 'share', title: t('share'), align: 'right', cell: (user) => formatPercent(total.cost_nano === 0 ? 0 : user.cost_nano / total.cost_nano, i18n.language) },
