@@ -23,10 +23,10 @@ test('an admin suspends a bot with a reason, takes it back, and its owner sees b
   await admin.page.getByLabel('Reason').fill('spam reports from three chats');
   await suspend.click();
   await see(admin.text('1 bot is suspended'));
-  await see(admin.page.getByRole('table').getByText('Stopped'));
+  await see(admin.page.getByRole('table').getByText('Suspended'));
 
   await see(owner.text('spam reports from three chats'));
-  await see(owner.page.getByText('Stopped', { exact: true }));
+  await see(owner.page.getByText('Suspended', { exact: true }));
   expect(await owner.page.getByText('wakes with the next message').count(), 'nothing wakes it').toBe(0);
 
   await admin.button('Undo').click();
@@ -49,7 +49,7 @@ test('several bots are suspended and activated at once', async () => {
   await admin.page.getByLabel('Reason').fill('maintenance');
   await admin.dialog().getByRole('button', { name: 'Suspend' }).click();
   await see(admin.text('2 bots are suspended'));
-  await expect.poll(() => admin.page.getByRole('table').getByText('Stopped').count()).toBe(2);
+  await expect.poll(() => admin.page.getByRole('table').getByText('Suspended').count()).toBe(2);
 
   await admin.page.getByRole('checkbox', { name: 'Select all on this page' }).check();
   const { sandbox } = demo();

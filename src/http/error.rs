@@ -29,6 +29,7 @@ use crate::http::problem_code::ProblemCode as Code;
 use crate::ingress::WebhookError;
 use crate::model::account::Scope;
 use crate::model::idempotency::InvalidIdempotencyKey;
+use crate::services::StoreError;
 use crate::services::accounts::AccountError;
 use crate::services::audit::AuditError;
 use crate::services::bots::BotError;
@@ -39,7 +40,6 @@ use crate::services::llm_usage::CostError;
 use crate::services::mail::MailError;
 use crate::services::mtproto::UserSessionError;
 use crate::services::organizations::OrganizationError;
-use crate::services::StoreError;
 
 /// When to come back while the store or Telegram is away.
 const OUTAGE_RETRY_AFTER: Duration = Duration::from_secs(5);

@@ -18,7 +18,7 @@ export function BotState({ bot }: { bot: Bot }) {
       <BotTrouble bot={bot} />
       <Facts
         items={[
-          [t('bot.status'), <BotStatusBadge key="status" status={bot.status} />],
+          [t('bot.status'), <BotStatusBadge key="status" bot={bot} />],
           [t('bot.since'), <TimeAgo key="since" at={bot.status_since} />],
           bot.status_reason ? [t('bot.reason'), <ServerText key="reason" lines={3}>{bot.status_reason}</ServerText>] : null,
           runs(bot.status) ? [t('bot.live'), t(bot.live ? 'bot.awake' : 'bot.asleep')] : null,

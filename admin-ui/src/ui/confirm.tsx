@@ -4,6 +4,7 @@ import { type ReactNode, type SyntheticEvent, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 
 import { FormError } from './form-error';
+import { REASON_LENGTH, useTooLong } from './too-long';
 
 interface Confirmation {
   title: string;
@@ -39,7 +40,8 @@ function ConfirmForm({ text, action, typed, reason: asked, option, isGrave, run,
   const [isChosen, setChosen] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [isRunning, setRunning] = useState(false);
-  const isReady = (typed === undefined || typing.trim() === typed) && (asked === undefined || reason.trim() !== '');
+  const tooLong = useTooLong()(reason, REASON_LENGTH);
+  const isReady = tooLong === undefined && (typed === undefined || typing.trim() === typed) && (asked === undefined || reason.trim() !== '');
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -56,7 +58,7 @@ function ConfirmForm({ text, action, typed, reason: asked, option, isGrave, run,
       <Stack>
         <Text component="div" size="sm" style={{ overflowWrap: 'anywhere' }}>{text}</Text>
         {asked === undefined ? null : (
-          <Textarea label={asked} required data-autofocus value={reason} maxLength={500} autosize minRows={2} onChange={(event) => { setReason(event.currentTarget.value); }} />
+          <Textarea label={asked} required data-autofocus value={reason} error={tooLong} autosize minRows={2} onChange={(event) => { setReason(event.currentTarget.value); }} />
         )}
         {typed === undefined ? null : (
           <TextInput

@@ -35,7 +35,17 @@ function inOurWords({ code, detail, status }: Problem): string {
 }
 
 function inWords(problem: Problem, russian: Russian, isAtField: boolean): string {
-  return russian?.sayProblem(problem, isAtField) ?? withoutCalls(problem.detail);
+  const said = russian?.sayProblem(problem, isAtField);
+  if (said != null) return said;
+  const detail = withoutCalls(problem.detail);
+  return isAtField ? withoutField(detail, problem.field) : detail;
+}
+
+/** A detail that begins with the API's name of its field, where people see the field itself. */
+export function withoutField(detail: string, field: string | null | undefined): string {
+  if (!field || !detail.startsWith(`${field}: `)) return detail;
+  const rest = detail.slice(field.length + 2);
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 /** Calls of the API that a detail names, for programs: people have a page for them. */

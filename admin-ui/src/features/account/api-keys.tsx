@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { type SyntheticEvent, useState } from 'react';
@@ -18,12 +18,16 @@ import { SecretOnce } from '~/ui/secret-once';
 import { StatusBadge } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
+import { useTooLong } from '~/ui/too-long';
 import { useUrlState } from '~/ui/use-url-state';
 
 type Key = components['schemas']['ApiKeyResponse'];
 type Scope = components['schemas']['Scope'];
 const LIMIT = 25;
+const NAME_LENGTH = 100;
 const SCOPES: readonly Scope[] = ['bot:read', 'bot:write', 'org:read', 'org:write', 'admin:read', 'admin:write'];
+
+const wordsOf = (scope: Scope) => `scopes.${scope.replace(':', '_')}`;
 
 /** Keys of programs that act for one. */
 export default function ApiKeys({ me }: { me: Me }) {
@@ -35,7 +39,7 @@ export default function ApiKeys({ me }: { me: Me }) {
   const columns: Column<Key>[] = [
     { key: 'name', csv: (key) => key.name, title: t('keys.name'), isTitle: true, cell: (key) => <PeopleText fw={600}>{key.name}</PeopleText> },
     { key: 'prefix', csv: (key) => key.prefix, title: t('keys.begins'), cell: (key) => `${key.prefix}…` },
-    { key: 'scopes', onCard: 'line', csv: (key) => key.scopes.join(' '), title: t('keys.scopes'), cell: (key) => key.scopes.join(', ') },
+    { key: 'scopes', onCard: 'line', csv: (key) => key.scopes.join(' '), title: t('keys.scopes'), cell: (key) => <Scopes scopes={key.scopes} /> },
     { key: 'used', csv: (key) => key.last_used_at, title: t('keys.used'), cell: (key) => <TimeAgo at={key.last_used_at} fallback={t('keys.never')} /> },
     { key: 'expires', csv: (key) => key.expires_at, title: t('keys.expires'), cell: (key) => <TimeAgo at={key.expires_at} /> },
     { key: 'state', onCard: 'beside', title: t('keys.state'), csv: (key) => (key.revoked_at ? 'revoked' : isGood(key) ? 'active' : 'expired'), cell: (key) => <StatusBadge tone={isGood(key) ? 'good' : 'stopped'}>{t(isGood(key) ? 'keys.good' : 'keys.ended')}</StatusBadge> },
@@ -61,6 +65,12 @@ export default function ApiKeys({ me }: { me: Me }) {
   );
 }
 
+/** What a key may, in words and as programs call it. */
+function Scopes({ scopes }: { scopes: readonly Scope[] }) {
+  const { t } = useTranslation('account');
+  return scopes.map((scope) => <div key={scope}>{t(wordsOf(scope))} <Text span fz="xs" c="dimmed" ff="monospace">{scope}</Text></div>);
+}
+
 function MakeKey({ me }: { me: Me }) {
   const { t } = useTranslation('account');
   const [name, setName] = useState('');
@@ -68,6 +78,7 @@ function MakeKey({ me }: { me: Me }) {
   const [scopes, setScopes] = useState<string[]>(['bot:read']);
   const create = api.useMutation('post', '/api/auth/api-keys', { onSuccess: () => invalidate('/api/auth/api-keys') });
   const errorOf = useFieldError(create.error);
+  const tooLong = useTooLong()(name, NAME_LENGTH);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (!create.isPending) create.mutate({ body: { name: name.trim(), days: Number(days), scopes: SCOPES.filter((scope) => scopes.includes(scope)) } });
@@ -76,15 +87,15 @@ function MakeKey({ me }: { me: Me }) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <TextInput label={t('keys.name')} required data-autofocus maxLength={100} value={name} error={errorOf('name')} onChange={(event) => { setName(event.currentTarget.value); }} />
+        <TextInput label={t('keys.name')} required data-autofocus value={name} error={tooLong ?? errorOf('name')} onChange={(event) => { setName(event.currentTarget.value); }} />
         <Checkbox.Group label={t('keys.scopes')} value={scopes} onChange={setScopes} error={errorOf('scopes')}>
           <Stack gap={6} mt={6}>
-            {SCOPES.filter((scope) => !scope.startsWith('admin') || isAtLeast(me.role, 'admin')).map((scope) => <Checkbox key={scope} value={scope} label={t(`scopes.${scope.replace(':', '_')}`)} />)}
+            {SCOPES.filter((scope) => !scope.startsWith('admin') || isAtLeast(me.role, 'admin')).map((scope) => <Checkbox key={scope} value={scope} label={t(wordsOf(scope))} />)}
           </Stack>
         </Checkbox.Group>
         <NumberInput label={t('keys.days')} required min={1} max={365} allowDecimal={false} value={days} error={errorOf('days')} onChange={setDays} />
         <FormError error={create.error} fields={['name', 'scopes', 'days']} />
-        <Group justify="flex-end"><Button type="submit" loading={create.isPending} disabled={name.trim() === '' || scopes.length === 0}>{t('keys.make')}</Button></Group>
+        <Group justify="flex-end"><Button type="submit" loading={create.isPending} disabled={name.trim() === '' || tooLong !== undefined || scopes.length === 0}>{t('keys.make')}</Button></Group>
       </Stack>
     </form>
   );

@@ -13,6 +13,7 @@ import { StatusBadge } from '~/ui/status-badge';
 import { QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
+import { browserOf } from './user-agent';
 
 type Session = components['schemas']['SessionResponse'];
 const LIMIT = 25;
@@ -24,7 +25,7 @@ export function Sessions() {
   const query = api.useQuery('get', '/api/auth/sessions', { params: { query: { page, limit: LIMIT } } });
   const end = api.useMutation('delete', '/api/auth/sessions/{id}', { onSuccess: () => invalidate('/api/auth/sessions') });
   const columns: Column<Session>[] = [
-    { key: 'agent', csv: (session) => session.user_agent, title: t('sessions.program'), isTitle: true, cell: (session) => <PeopleText fw={600} lines={2}>{session.user_agent ?? t('sessions.unknown')}</PeopleText> },
+    { key: 'agent', csv: (session) => session.user_agent, title: t('sessions.program'), isTitle: true, cell: (session) => <Agent agent={session.user_agent ?? t('sessions.unknown')} /> },
     { key: 'address', csv: (session) => session.address, title: t('sessions.address'), cell: (session) => session.address ?? '–' },
     { key: 'kind', csv: (session) => session.kind, title: t('sessions.kind'), cell: (session) => t(`sessions.kinds.${session.kind}`) },
     { key: 'used', csv: (session) => session.last_used_at, title: t('sessions.used'), cell: (session) => <TimeAgo at={session.last_used_at} /> },
@@ -44,5 +45,18 @@ export function Sessions() {
         )}
       </QueryView>
     </Section>
+  );
+}
+
+/** A browser in words, with what it calls itself to be opened; another program by what it calls itself. */
+function Agent({ agent }: { agent: string }) {
+  const { t } = useTranslation('account');
+  const known = browserOf(agent);
+  if (known === null) return <PeopleText fw={600} lines={2}>{agent}</PeopleText>;
+  return (
+    <details>
+      <summary style={{ fontWeight: 600, cursor: 'pointer' }}>{t('sessions.browser', known)}</summary>
+      <PeopleText fz="xs" fw={400} c="dimmed" lines={5}>{agent}</PeopleText>
+    </details>
   );
 }

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, must } from '~/api/client';
 import type { components } from '~/api/schema';
-import { BOT_STATUSES, BotStatusBadge } from '~/bot-kit/bot-status';
+import { BOT_STATUSES, BotStatusBadge, standing, statusGroup } from '~/bot-kit/bot-status';
 import { confirm } from '~/ui/confirm';
 import { CopyButton } from '~/ui/copy-button';
 import { type Column, DataTable } from '~/ui/data-table';
@@ -50,7 +50,7 @@ export default function BotsPage() {
         </>
       ),
     },
-    { key: 'status', onCard: 'beside', title: t('bots.status'), csv: (bot) => bot.status, cell: (bot) => <><BotStatusBadge status={bot.status} />{bot.ingress_error ? <StatusBadge tone="warning">{t('bots.deaf')}</StatusBadge> : null}</> },
+    { key: 'status', onCard: 'beside', title: t('bots.status'), csv: standing, cell: (bot) => <><BotStatusBadge bot={bot} />{bot.ingress_error ? <StatusBadge tone="warning">{t('bots.deaf')}</StatusBadge> : null}</> },
     { key: 'owner', title: t('bots.owner'), csv: (bot) => bot.owner, cell: (bot) => <PeopleText>{bot.owner}</PeopleText> },
     { key: 'program', title: t('bots.program'), csv: (bot) => bot.program, cell: (bot) => t(`common:program.${bot.program}.name`, { defaultValue: bot.program }) },
     { key: 'limits', title: t('bots.limits'), align: 'right', csv: (bot) => bot.rate_limit.rps, cell: (bot) => t('bots.rps', { rps: formatNumber(bot.rate_limit.rps, i18n.language) }) },
@@ -60,7 +60,7 @@ export default function BotsPage() {
   ];
   const items = query.data?.items ?? [];
   const picked = items.filter((bot) => selected.has(bot.user_id));
-  const statuses = [{ value: '', label: t('bots.any') }, ...BOT_STATUSES.map((value) => ({ value, label: t(`common:botStatus.${value}`) }))];
+  const statuses = [{ value: '', label: t('bots.any') }, ...BOT_STATUSES.map((value) => ({ value, label: t(`common:${statusGroup(value)}`) }))];
   return (
     <>
       <PageHeader title={t('bots.title')} subtitle={query.data ? t('bots.count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} />

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { api, invalidate } from '~/api/client';
 import { FormError, useFieldError } from '~/ui/form-error';
+import { REASON_LENGTH, useTooLong } from '~/ui/too-long';
 import type { AdminBot } from './acts';
 
 const MINUTES = ['15', '30', '60'] as const;
@@ -19,6 +20,7 @@ export default function GrantForm({ bot, onGranted, onCancel }: { bot: AdminBot;
       onGranted();
     },
   });
+  const tooLong = useTooLong()(reason, REASON_LENGTH);
   const errorOf = useFieldError(grant.error);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -28,10 +30,10 @@ export default function GrantForm({ bot, onGranted, onCancel }: { bot: AdminBot;
     <form onSubmit={submit}>
       <Stack>
         <Text size="sm">{t('access.text')}</Text>
-        <Textarea label={t('reason')} required data-autofocus maxLength={500} autosize minRows={2} value={reason} error={errorOf('reason')} onChange={(event) => { setReason(event.currentTarget.value); }} />
+        <Textarea label={t('reason')} required data-autofocus autosize minRows={2} value={reason} error={tooLong ?? errorOf('reason')} onChange={(event) => { setReason(event.currentTarget.value); }} />
         <SegmentedControl aria-label={t('access.minutes')} value={minutes} onChange={setMinutes} data={MINUTES.map((value) => ({ value, label: t('access.min', { minutes: value }) }))} />
         <FormError error={grant.error} fields={['reason']} />
-        <Group justify="flex-end"><Button variant="default" onClick={onCancel}>{t('common:cancel')}</Button><Button type="submit" loading={grant.isPending} disabled={reason.trim() === ''}>{t('access.action')}</Button></Group>
+        <Group justify="flex-end"><Button variant="default" onClick={onCancel}>{t('common:cancel')}</Button><Button type="submit" loading={grant.isPending} disabled={reason.trim() === '' || tooLong !== undefined}>{t('access.action')}</Button></Group>
       </Stack>
     </form>
   );

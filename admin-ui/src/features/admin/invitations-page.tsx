@@ -30,6 +30,7 @@ export default function InvitationsPage() {
   const { data: server } = useConsole();
   const [{ page }, set] = useUrlState({ page: 1 });
   const [isMaking, making] = useDisclosure(false);
+  const isClosed = server?.registration === 'closed';
   const query = api.useQuery('get', '/api/admin/invitations', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   const columns: Column<Invitation>[] = [
     { key: 'note', csv: (invitation) => invitation.note, title: t('invitations.note'), isTitle: true, cell: (invitation) => <PeopleText fw={600}>{invitation.note || '–'}</PeopleText> },
@@ -49,7 +50,7 @@ export default function InvitationsPage() {
   };
   return (
     <>
-      <PageHeader title={t('invitations.title')} subtitle={t(server?.registration === 'closed' ? 'invitations.closed' : 'invitations.subtitle')} actions={<Button leftSection={<IconPlus size={16} />} onClick={making.open}>{t('invitations.make')}</Button>} />
+      <PageHeader title={t('invitations.title')} subtitle={t(isClosed ? 'invitations.closed' : 'invitations.subtitle')} actions={<Button leftSection={<IconPlus size={16} />} disabled={isClosed} onClick={making.open}>{t('invitations.make')}</Button>} />
       <Section>
         <QueryView query={query}>
           {({ items, total }) => (

@@ -6,6 +6,7 @@ import { api } from '~/api/client';
 import LimitFields from '~/bot-kit/limit-fields';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { toast } from '~/ui/toast';
+import { REASON_LENGTH, useTooLong } from '~/ui/too-long';
 import { type AdminBot, botsChanged } from './acts';
 
 /** Sets a bot's limits, which its owner then cannot raise; says what they were. */
@@ -22,6 +23,7 @@ export default function LimitsForm({ bot, onDone }: { bot: AdminBot; onDone: () 
       onDone();
     },
   });
+  const tooLong = useTooLong()(reason, REASON_LENGTH);
   const errorOf = useFieldError(change.error);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -32,9 +34,9 @@ export default function LimitsForm({ bot, onDone }: { bot: AdminBot; onDone: () 
       <Stack>
         <Text size="sm">{t('limits.change', { oldRps, oldChats, rps, chats })}</Text>
         <LimitFields labels={{ rps: t('limits.rps'), chats: t('limits.chats') }} {...{ rps, chats, setRps, setChats, errorOf }} />
-        <Textarea label={t('reasonOptional')} maxLength={500} autosize value={reason} error={errorOf('reason')} onChange={(event) => { setReason(event.currentTarget.value); }} />
+        <Textarea label={t('reasonOptional')} autosize value={reason} error={tooLong ?? errorOf('reason')} onChange={(event) => { setReason(event.currentTarget.value); }} />
         <FormError error={change.error} fields={['rps', 'max_concurrent', 'reason']} />
-        <Group justify="flex-end"><Button variant="default" onClick={onDone}>{t('common:cancel')}</Button><Button type="submit" loading={change.isPending}>{t('limits.action')}</Button></Group>
+        <Group justify="flex-end"><Button variant="default" onClick={onDone}>{t('common:cancel')}</Button><Button type="submit" loading={change.isPending} disabled={tooLong !== undefined}>{t('limits.action')}</Button></Group>
       </Stack>
     </form>
   );

@@ -5,6 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { api, invalidate } from '~/api/client';
 import { FormError } from '~/ui/form-error';
 import { SecretOnce } from '~/ui/secret-once';
+import { useTooLong } from '~/ui/too-long';
+
+const NOTE_LENGTH = 200;
 
 /** Makes a code with which people make accounts for themselves, and shows it once. */
 export default function MakeInvitation() {
@@ -12,6 +15,7 @@ export default function MakeInvitation() {
   const [uses, setUses] = useState<number | string>(1);
   const [hours, setHours] = useState<number | string>(48);
   const [note, setNote] = useState('');
+  const tooLong = useTooLong()(note, NOTE_LENGTH);
   const create = api.useMutation('post', '/api/admin/invitations', { onSuccess: () => invalidate('/api/admin/invitations') });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -25,9 +29,9 @@ export default function MakeInvitation() {
           <NumberInput label={t('invitations.maxUses')} required min={1} allowDecimal={false} value={uses} onChange={setUses} />
           <NumberInput label={t('invitations.hours')} required min={1} allowDecimal={false} value={hours} onChange={setHours} />
         </Group>
-        <TextInput label={t('invitations.note')} maxLength={200} value={note} onChange={(event) => { setNote(event.currentTarget.value); }} />
+        <TextInput label={t('invitations.note')} value={note} error={tooLong} onChange={(event) => { setNote(event.currentTarget.value); }} />
         <FormError error={create.error} />
-        <Button type="submit" loading={create.isPending}>{t('invitations.make')}</Button>
+        <Button type="submit" loading={create.isPending} disabled={tooLong !== undefined}>{t('invitations.make')}</Button>
       </Stack>
     </form>
   );

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
 import type { components } from '~/api/schema';
+import { statusGroup } from '~/bot-kit/bot-status';
 import { type Column, DataTable } from '~/ui/data-table';
 import { formatNumber } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
@@ -42,7 +43,7 @@ export default function HealthPage() {
             <Section title={t('components')}><DataTable exportAs="health" label={t('components')} columns={columns} rows={health.components} idOf={(part) => part.name} /></Section>
             <Section title={t('byStatus')}>
               <div className="tiles">
-                {Object.entries(health.bots.by_status).map(([status, bots]) => <StatTile key={status} label={t(`common:botStatus.${status}`, { defaultValue: status })} value={count(bots)} />)}
+                {Object.entries(health.bots.by_status).map(([status, bots]) => <StatTile key={status} label={t(`common:${statusGroup(status)}`, { defaultValue: status })} value={count(bots)} />)}
               </div>
             </Section>
           </Stack>

@@ -7,11 +7,14 @@ import { fetchClient, invalidate, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { DigitsInput } from '~/ui/digits-input';
 import { FormError, useFieldError } from '~/ui/form-error';
+import { useTooLong } from '~/ui/too-long';
 
 type Engine = components['schemas']['Engine'];
 type Tls = components['schemas']['TlsMode'];
 
 const PORTS: Record<Engine, number> = { postgres: 5432, mysql: 3306, sql_server: 1433, sqlite: 0 };
+/** The most characters of each, as the API has it. */
+const MOST = { name: 64, host: 253, user: 128, password: 1024, database: 128 };
 const FIELDS = ['name', 'host', 'port', 'user', 'password', 'database'];
 
 /** A database on a server, by what its administrator told, or a file. It is tried before it is kept. */
@@ -26,13 +29,13 @@ export function AddDatabase({ onDone }: { onDone: () => void }) {
   const [isTrying, setTrying] = useState(false);
   const errorOf = useFieldError(error);
 
+  const tooLong = useTooLong();
   const text = (key: keyof typeof fields, more: object = {}) => ({
     label: t(`databases.fields.${key}`),
     value: fields[key],
-    error: errorOf(key),
+    error: tooLong(fields[key], MOST[key]) ?? errorOf(key),
     required: true,
     autoComplete: 'off',
-    maxLength: 255,
     onChange: (event: { currentTarget: { value: string } }) => {
       const { value } = event.currentTarget;
       setFields((known) => ({ ...known, [key]: value }));

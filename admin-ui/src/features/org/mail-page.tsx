@@ -17,6 +17,7 @@ import { StatusBadge, type Tone } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { toast } from '~/ui/toast';
+import { useTooLong } from '~/ui/too-long';
 import { useUrlState } from '~/ui/use-url-state';
 
 type Mail = components['schemas']['MailResponse'];
@@ -24,6 +25,8 @@ type Settings = components['schemas']['MailSettingsResponse'];
 type Tls = components['schemas']['MailTls'];
 
 const LIMIT = 25;
+/** The most characters of a mail server's name, a user's and an address, as the API has it. */
+const TEXT_LENGTH = 254;
 const STATES: readonly Mail['state'][] = ['draft', 'queued', 'sent', 'failed', 'cancelled'];
 const TONES: Record<Mail['state'], Tone> = { draft: 'neutral', queued: 'waiting', sent: 'good', failed: 'bad', cancelled: 'stopped' };
 const PORTS: Record<Tls, number> = { implicit: 465, starttls: 587, off: 25 };
@@ -85,8 +88,9 @@ function SettingsForm({ settings, onSaved }: { settings: Settings; onSaved: () =
   const put = api.useMutation('put', '/api/org/mail', { onSuccess: async () => { onSaved(); await changed(); toast(t('common:saved')); } });
   const test = api.useMutation('post', '/api/org/mail/test', { onSuccess: (answer) => { toast(t('mail.tested', { from: answer.from })); } });
   const errorOf = useFieldError(put.error);
+  const tooLong = useTooLong();
   const text = (key: keyof typeof fields, isRequired = false) => ({
-    label: t(`mail.fields.${key}`), value: fields[key], error: errorOf(key), required: isRequired, autoComplete: 'off', maxLength: 255,
+    label: t(`mail.fields.${key}`), value: fields[key], error: (key === 'password' ? undefined : tooLong(fields[key], TEXT_LENGTH)) ?? errorOf(key), required: isRequired, autoComplete: 'off',
     onChange: (event: { currentTarget: { value: string } }) => {
       const { value } = event.currentTarget;
       setFields((known) => ({ ...known, [key]: value }));

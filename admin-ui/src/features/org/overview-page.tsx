@@ -12,7 +12,9 @@ import { PageHeader, Section } from '~/ui/page';
 import { StatTile } from '~/ui/stat-tile';
 import { QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
+import { useTooLong } from '~/ui/too-long';
 
+const NAME_LENGTH = 64;
 const everythingChanged = () => queryClient.invalidateQueries();
 
 export default function OverviewPage() {
@@ -75,6 +77,7 @@ function Overview({ organization }: { organization: Organization }) {
 function Create() {
   const { t } = useTranslation('org');
   const [name, setName] = useState('');
+  const tooLong = useTooLong()(name, NAME_LENGTH);
   const create = api.useMutation('post', '/api/org', { onSuccess: everythingChanged });
   const errorOf = useFieldError(create.error);
   const submit = (event: SyntheticEvent) => {
@@ -85,9 +88,9 @@ function Create() {
     <Section title={t('create.title')} description={t('create.text')}>
       <form onSubmit={submit}>
         <Stack>
-          <TextInput label={t('create.name')} required maxLength={100} value={name} error={errorOf('name')} onChange={(event) => { setName(event.currentTarget.value); }} />
+          <TextInput label={t('create.name')} required value={name} error={tooLong ?? errorOf('name')} onChange={(event) => { setName(event.currentTarget.value); }} />
           <FormError error={create.error} fields={['name']} />
-          <Group><Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>{t('create.action')}</Button></Group>
+          <Group><Button type="submit" loading={create.isPending} disabled={name.trim() === '' || tooLong !== undefined}>{t('create.action')}</Button></Group>
         </Stack>
       </form>
     </Section>

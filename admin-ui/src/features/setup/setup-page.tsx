@@ -59,7 +59,7 @@ function Registered({ bot }: { bot: Bot }) {
     <Group gap="sm">
       <PeopleText fw={600}>{bot.bot_name}</PeopleText>
       <Text c="dimmed">{`@${bot.bot_username}`}</Text>
-      <BotStatusBadge status={bot.status} />
+      <BotStatusBadge bot={bot} />
     </Group>
   );
 }
