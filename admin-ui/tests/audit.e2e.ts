@@ -22,7 +22,7 @@ test('records are found by what was done, and opened', async () => {
   const admin = await visitors.as('admin');
   await admin.go('/admin/audit');
   await see(records(admin));
-  const filter = admin.page.getByRole('textbox', { name: 'What' });
+  const filter = admin.page.getByRole('combobox', { name: 'What' });
   await filter.fill('suspend');
   await admin.page.getByRole('option', { name: 'Bot suspended' }).click();
   await see(admin.text('1 record'));

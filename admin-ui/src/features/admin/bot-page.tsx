@@ -53,7 +53,7 @@ function Detail({ bot }: { bot: Bot }) {
           <StatTile label={t('bot.errors')} value={count(day.errors)} />
         </div>
         <Section title={t('bot.state')}><BotState bot={bot} /></Section>
-        <Section title={t('bot.registration')}>
+        <Section title={t('bot.registration')} actions={<Button size="compact-sm" variant="default" component={Link} to="/admin/audit" search={{ target: bot.id } as never}>{t('bot.audit')}</Button>}>
           <Facts
             items={[
               [t('bot.telegramId'), <Mono key="telegram" value={String(bot.bot_id)} what={t('bot.telegramId')} />],

@@ -93,6 +93,7 @@ test('a record tells its facts in words', async () => {
   await open('');
   fireEvent.click(await screen.findByRole('button', { name: 'Details of Bot suspended' }));
   const dialog = await screen.findByRole('dialog');
+  await screen.findByText('Superadmin');
   expect(dialog.textContent).toContain('RoleSuperadmin');
   expect(dialog.textContent).toContain('Statusactive → suspended');
   expect(dialog.textContent).toContain('Partlog');
