@@ -68,6 +68,7 @@ test.each([
 test('records are found by who did it and by what it was done to, at a click, and looks are hidden by the server', async () => {
   const { asked, search } = await open('');
   fireEvent.click(await screen.findByRole('button', { name: /^anna/ }));
+  expect(screen.getByRole('textbox', { name: 'Concerning' }).closest('.search-field')?.textContent).not.toContain('@owl_bot');
   await waitFor(() => { expect(asked.at(-1)).toBe('actor=anna&page=1&limit=50'); });
   fireEvent.click(screen.getByRole('button', { name: /^@owl_bot/ }));
   await waitFor(() => { expect(asked.at(-1)).toBe(`actor=anna&target=${BOT}&page=1&limit=50`); });

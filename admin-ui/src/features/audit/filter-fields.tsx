@@ -24,7 +24,7 @@ export function FilterFields({ wanted, wrong, set, names, refused }: Props) {
       <ActionFilter value={wanted.action} onChange={(action) => { set({ action }); }} />
       <NamedField label={t('actor')} placeholder={t('actorHint')} value={wanted.actor} name={isId(wanted.actor) ? names.actor : undefined}
         error={wrong.actor ? t('noActor') : refused} onChange={(actor) => { set({ actor }); }} />
-      <NamedField label={t('target')} placeholder={t('targetHint')} value={wanted.target} name={names.target}
+      <NamedField label={t('target')} placeholder={t('targetHint')} value={wanted.target} name={isId(wanted.target) ? names.target : undefined}
         error={wrong.target ? t('noTarget') : undefined} onChange={(target) => { set({ target }); }} />
       <TextInput type="date" label={t('from')} value={wanted.from} error={period} onChange={(event) => { set({ from: event.currentTarget.value }); }} />
       <TextInput type="date" label={t('to')} value={wanted.to} error={period !== undefined} onChange={(event) => { set({ to: event.currentTarget.value }); }} />
