@@ -5,6 +5,7 @@
 //! and an e-mail is sent by a person only.
 
 mod schema;
+mod words;
 
 use std::fmt::Write as _;
 

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use crate::model::database::{Column, ForeignKey, Schema, Table};
+use crate::programs::analyst::prompt::words::{is_alike, words_of};
 
 /// The most columns of a table that are shown.
 const MAX_COLUMNS: usize = 120;
@@ -13,9 +14,6 @@ const MAX_SAMPLES: usize = 30;
 
 /// The longest comment and value shown, in characters.
 const MAX_NOTE: usize = 80;
-
-/// The shortest word by whose beginning another one is recognized: `order` in `orders`.
-const MIN_STEM: usize = 4;
 
 /// What a schema is cut to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,32 +99,6 @@ fn score(table: &Table, words: &HashSet<String>) -> usize {
     };
     let columns: usize = table.columns.iter().map(of_column).sum();
     12 * count(&table.name) + 4 * count(table.comment.as_deref().unwrap_or_default()) + columns.min(30)
-}
-
-/// Words without their forms: both small, both alike at the beginning.
-fn is_alike(one: &str, other: &str) -> bool {
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    let rest = long.chars().count() - short.chars().count();
-    long == short || (short.chars().count() >= MIN_STEM && rest <= 2 && long.starts_with(short))
-}
-
-/// The words of a text or a name, also those of `orderItems` and `order_items`.
-fn words_of(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut was_small = false;
-    for c in text.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && was_small) {
-            words.push(std::mem::take(&mut word));
-        }
-        if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
-        }
-        was_small = c.is_lowercase();
-    }
-    words.push(word);
-    words.retain(|word| word.chars().count() > 1);
-    words
 }
 
 fn table_text(table: &Table) -> String {
@@ -249,9 +221,13 @@ mod tests {
     }
 
     #[test]
-    fn words_are_recognized_in_their_forms() {
-        assert_eq!(words_of("orderItems of_the Kunden-Nr 7"), ["order", "items", "of", "the", "kunden", "nr"]);
-        assert!(is_alike("order", "orders") && is_alike("товар", "товары"));
-        assert!(!is_alike("or", "order") && !is_alike("order", "ordinary"));
+    fn questions_in_any_script_are_asked_of_a_schema_that_is_cut() {
+        let mut tables: Vec<Table> = (0..2_000).map(|number| table(&format!("t{number}_archive"), None)).collect();
+        tables.push(table("выручка", None));
+        let schema = Schema { tables, is_truncated: false };
+        for question in ["Какая выручка за январь?", "كم بلغت الإيرادات في выручка؟"] {
+            let shown = schema_text(&schema, question, 3_000);
+            assert!(shown.text.contains("выручка\n  id integer primary key"), "{question}: {}", shown.text);
+        }
     }
 }
