@@ -10,6 +10,7 @@ mod keeping;
 mod mails;
 mod secrets;
 mod servers;
+mod tables;
 mod trouble;
 mod turns;
 mod wizard;

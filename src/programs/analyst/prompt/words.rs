@@ -34,6 +34,12 @@ pub(super) fn words_of(text: &str) -> Vec<String> {
     words
 }
 
+/// What a word tells that `having` of `all` texts have: the more the fewer they are, so that one that is everywhere (such as
+/// `id`) decides little.
+pub(super) fn rarity(having: usize, all: usize) -> usize {
+    1 + 2 * all.checked_div(having).and_then(usize::checked_ilog2).map_or(0, |log| log as usize)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +59,10 @@ mod tests {
             assert!(!is_alike(one, other) && !is_alike(other, one), "{one} {other}");
         }
         assert!(is_alike("請求書の", "請求書の表") && is_alike("فاتورة", "فاتورةه") && is_alike("orders", "ordersы"));
+    }
+
+    #[test]
+    fn a_word_that_few_have_tells_more() {
+        assert_eq!([rarity(2_000, 2_000), rarity(1_000, 2_000), rarity(1, 2_000)], [1, 3, 21]);
     }
 }
