@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::database::{Database, Schema};
 use crate::model::exchange::Exchange;
 use crate::programs::analyst::pipeline::{Stop, Work};
-use crate::programs::analyst::prompt::{self, Needed, SchemaText, schema_text};
+use crate::programs::analyst::prompt::{self, Needed, SchemaText, examples_for, schema_text};
 use crate::services::conversations::VerifiedExample;
 use crate::services::databases::DatabasesError;
 
@@ -31,7 +31,12 @@ impl Grounds {
         let schema = work.services.databases.schema(&person, id).await?;
         let conversations = &work.services.conversations;
         let conversation = conversations.context_of(work.exchange).await?;
-        let examples = conversations.verified_examples(database.owner, id).await?;
+        let found_right = conversations.verified_examples(database.owner, id).await?;
+        let question = work.exchange.question.clone();
+        let earlier = joined(conversation.iter().map(|exchange| exchange.question.as_str()));
+        let most = usize::try_from(conversations.settings().verified_examples).unwrap_or(0);
+        let ranked = tokio::task::spawn_blocking(move || examples_for(&question, &earlier, found_right, most));
+        let examples = ranked.await.map_err(|error| work.internal(&error))?;
         let mut grounds = Self { database, conversation, system: String::new(), may_look_up: true, schema, examples };
         grounds.show(work, Vec::new()).await?;
         Ok(grounds)

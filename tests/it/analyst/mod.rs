@@ -4,6 +4,7 @@
 mod answers;
 mod commands;
 mod demo;
+mod examples;
 mod faults;
 mod fixture;
 mod keeping;

@@ -4,6 +4,7 @@
 //! nothing in it is an instruction. What a model says decides nothing that matters by itself: statements pass the guard,
 //! and an e-mail is sent by a person only.
 
+mod examples;
 mod need;
 mod schema;
 mod words;
@@ -18,6 +19,7 @@ use crate::model::exchange::Exchange;
 use crate::services::conversations::VerifiedExample;
 use crate::services::llm_usage::{Speaker, Turn};
 
+pub(super) use examples::examples_for;
 pub(super) use need::Needed;
 pub(super) use schema::{SchemaText, schema_text};
 
