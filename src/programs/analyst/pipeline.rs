@@ -6,7 +6,6 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::model::database::DatabaseId;
 use crate::model::exchange::{Exchange, ExchangeKind};
 use crate::model::llm::{Billing, Stage};
 use crate::model::mail::Mail;
