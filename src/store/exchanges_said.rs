@@ -26,6 +26,8 @@ const COSTS: &str =
 /// A question that its person found well answered, with the statement that answered it.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct VerifiedExample {
+    /// The exchange.
+    pub id: ExchangeId,
     /// The question.
     pub question: String,
     /// The statement.
@@ -145,12 +147,12 @@ impl Tx {
         database: DatabaseId,
         limit: i64,
     ) -> Result<Vec<VerifiedExample>, StoreError> {
-        const OF_ORGANIZATION: &str = "SELECT e.question, e.sql FROM exchanges e
+        const OF_ORGANIZATION: &str = "SELECT e.id, e.question, e.sql FROM exchanges e
             JOIN organization_members m ON m.organization_id = e.organization_id AND m.account_id = e.account_id
             WHERE e.organization_id = $1 AND e.database_id = $2 AND e.feedback = 'right' AND e.sql IS NOT NULL
               AND LENGTH(e.question) <= $4 AND LENGTH(e.sql) <= $4
             ORDER BY e.id DESC LIMIT $3";
-        const OF_PERSON: &str = "SELECT e.question, e.sql FROM exchanges e
+        const OF_PERSON: &str = "SELECT e.id, e.question, e.sql FROM exchanges e
             WHERE e.account_id = $1 AND e.organization_id IS NULL AND e.database_id = $2 AND e.feedback = 'right'
               AND e.sql IS NOT NULL AND LENGTH(e.question) <= $4 AND LENGTH(e.sql) <= $4
             ORDER BY e.id DESC LIMIT $3";
@@ -166,6 +168,26 @@ impl Tx {
                 .bind(MAX_EXAMPLE)
                 .fetch_all(connection)
                 .await
+        })?)
+    }
+
+    /// The latest questions about an owner's database that were answered wrongly, whoever said so, each with its exchange.
+    pub async fn list_refuted_questions(
+        &mut self,
+        owner: DatabaseOwner,
+        database: DatabaseId,
+        limit: i64,
+    ) -> Result<Vec<(ExchangeId, String)>, StoreError> {
+        const SQL: &str = "SELECT id, question FROM exchanges
+            WHERE (organization_id = $1 OR (account_id = $1 AND organization_id IS NULL)) AND database_id = $2
+              AND feedback = 'wrong' AND LENGTH(question) <= $4
+            ORDER BY id DESC LIMIT $3";
+        let owner = match owner {
+            DatabaseOwner::Organization(id) => id.0,
+            DatabaseOwner::Account(id) => id.0,
+        };
+        Ok(on_backend!(self, connection => {
+            sqlx::query_as(SQL).bind(owner).bind(database).bind(limit).bind(MAX_EXAMPLE).fetch_all(connection).await
         })?)
     }
 

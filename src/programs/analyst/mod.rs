@@ -10,6 +10,7 @@ mod commands;
 mod databases;
 mod desk;
 mod files;
+mod grounds;
 mod link;
 mod mail;
 mod mail_preview;

@@ -2,17 +2,17 @@
 //!
 //! Whoever asks is looked up before each stage and once more before the answer: access that ended meanwhile ends the work.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::model::database::{Database, DatabaseId};
 use crate::model::exchange::{Exchange, ExchangeKind};
 use crate::model::llm::{Billing, Stage};
 use crate::model::mail::Mail;
 use crate::model::organization::Person;
-use crate::programs::analyst::prompt::{self, schema_text};
-use crate::programs::analyst::stages::{Analysis, Decision, Draft, Wording};
+use crate::programs::analyst::grounds::Grounds;
+use crate::programs::analyst::prompt;
+use crate::programs::analyst::stages::{Analysis, Decision, Draft, LookUp, Wording};
 use crate::programs::analyst::{Services, mail};
 use crate::services::StoreError;
 use crate::services::bot_log::Note;
@@ -80,6 +80,9 @@ const DATABASE_GONE: &str =
 
 const INTERNAL: &str = "Something went wrong here, and it was written down. Please try again later.";
 
+const LOOKED_UP_IN_VAIN: &str = "I looked for tables that have this, and the language model still gave no usable answer. \
+    Name the tables that you mean, or use words out of their names.";
+
 /// Why there is no answer when it is our own fault.
 pub(super) const BROKEN: &str = "something went wrong here, and the server's log says what";
 
@@ -102,14 +105,8 @@ pub(super) struct Work<'a> {
     pub(super) exchange: &'a Exchange,
     /// What the person is to be told of their budget; also when the work is cut off.
     warnings: &'a Mutex<Vec<String>>,
-    mark: String,
-}
-
-/// What the first stage needs to know.
-struct Grounds {
-    database: Database,
-    conversation: Vec<Exchange>,
-    system: String,
+    /// What stands in the marks around data.
+    pub(super) mark: String,
 }
 
 impl<'a> Work<'a> {
@@ -120,11 +117,11 @@ impl<'a> Work<'a> {
 
     /// Answers the question.
     pub(super) async fn answer(&self) -> Result<Answer, Stop> {
-        let grounds = self.grounds().await?;
+        let mut grounds = Grounds::gather(self).await?;
         let mut turns = prompt::earlier(&grounds.conversation);
         turns.push(Turn { speaker: Speaker::User, text: self.exchange.question.clone() });
-        let analysis = self.analyze(&grounds, &turns).await?;
-        let (analysis, found) = self.run_with_one_repair(&grounds, turns, analysis).await?;
+        let analysis = self.analyze(&mut grounds, &turns).await?;
+        let (analysis, found) = self.run_with_one_repair(&mut grounds, turns, analysis).await?;
         let answer = match (analysis.decision, found) {
             (Decision::Sql, Some(found)) => self.word(found).await,
             (Decision::Mail, found) => self.draft(&grounds.conversation, &analysis, found).await,
@@ -157,60 +154,36 @@ impl<'a> Work<'a> {
         }
     }
 
-    async fn grounds(&self) -> Result<Grounds, Stop> {
-        let person = self.person().await?;
-        let id = self.database_id()?;
-        let database = self.services.databases.get(&person, id).await?;
-        let schema = self.services.databases.schema(&person, id).await?;
-        let conversations = &self.services.conversations;
-        let conversation = conversations.context_of(self.exchange).await?;
-        let examples = conversations.verified_examples(database.owner, id).await?;
-        let mut words = self.exchange.question.clone();
-        for earlier in &conversation {
-            words.push(' ');
-            words.push_str(&earlier.question);
-            words.push(' ');
-            words.push_str(earlier.sql.as_deref().unwrap_or_default());
-        }
-        let size = conversations.settings().schema_size;
-        // A schema of thousands of tables takes a while to go through.
-        let shown = {
-            let schema = Arc::clone(&schema);
-            let cut = tokio::task::spawn_blocking(move || schema_text(&schema, &words, size));
-            cut.await.map_err(|error| self.internal(&error))?
-        };
-        tracing::debug!(exchange = %self.exchange.id, tables = schema.tables.len(), shown = shown.shown, "schema cut");
-        let system = prompt::Analysis {
-            engine: database.engine,
-            database: &database.name,
-            schema: &shown.text,
-            examples: &examples,
-            now: self.services.ambient.now(),
-            mark: &self.mark,
-        }
-        .system();
-        Ok(Grounds { database, conversation, system })
-    }
-
-    fn database_id(&self) -> Result<DatabaseId, Stop> {
-        self.exchange.database_id.ok_or_else(|| DatabasesError::NotFound.into())
-    }
-
-    fn internal(&self, error: &dyn std::fmt::Display) -> Stop {
+    pub(super) fn internal(&self, error: &dyn std::fmt::Display) -> Stop {
         tracing::error!(exchange = %self.exchange.id, %error, "a question could not be worked on");
         Stop::Failed { why: BROKEN, words: INTERNAL.to_owned() }
     }
 
-    async fn analyze(&self, grounds: &Grounds, turns: &[Turn]) -> Result<Analysis, Stop> {
-        let value = self.ask(Stage::Analyze, &grounds.system, turns, (Analysis::NAME, Analysis::schema())).await?;
-        Analysis::read(&value).ok_or_else(|| ModelError::Garbage.into())
+    /// Asks the first stage. If it needs tables that were left out, they are looked up and it is asked once more.
+    async fn analyze(&self, grounds: &mut Grounds, turns: &[Turn]) -> Result<Analysis, Stop> {
+        let value = self.ask_to_analyze(grounds, turns).await??;
+        let Some(LookUp { words }) = LookUp::read(&value) else {
+            return Analysis::read(&value).ok_or_else(|| ModelError::Garbage.into());
+        };
+        grounds.look_up(self, words).await?;
+        let said = match self.ask_to_analyze(grounds, turns).await? {
+            Ok(value) => Analysis::read(&value),
+            Err(ModelError::Garbage) => None,
+            Err(error) => return Err(error.into()),
+        };
+        said.ok_or_else(|| Stop::Failed { why: ModelError::Garbage.in_brief(), words: LOOKED_UP_IN_VAIN.to_owned() })
+    }
+
+    async fn ask_to_analyze(&self, grounds: &Grounds, turns: &[Turn]) -> Result<Result<Value, ModelError>, Stop> {
+        let form = (Analysis::NAME, Analysis::schema(grounds.may_look_up));
+        self.try_to_ask(Stage::Analyze, &grounds.system, turns, form).await
     }
 
     /// Runs the statement of an analysis, if it has one. When that fails in a way that another statement may mend, the
     /// model gets one more attempt.
     async fn run_with_one_repair(
         &self,
-        grounds: &Grounds,
+        grounds: &mut Grounds,
         mut turns: Vec<Turn>,
         analysis: Analysis,
     ) -> Result<(Analysis, Option<QueryAnswer>), Stop> {
@@ -301,8 +274,19 @@ impl<'a> Work<'a> {
         stage: Stage,
         system: &str,
         turns: &[Turn],
-        (schema_name, schema): (&'static str, Value),
+        form: (&'static str, Value),
     ) -> Result<Value, Stop> {
+        Ok(self.try_to_ask(stage, system, turns, form).await??)
+    }
+
+    /// Asks a model; the inner error is the model's own.
+    async fn try_to_ask(
+        &self,
+        stage: Stage,
+        system: &str,
+        turns: &[Turn],
+        (schema_name, schema): (&'static str, Value),
+    ) -> Result<Result<Value, ModelError>, Stop> {
         let person = self.person().await?;
         let billing = Billing {
             account_id: person.account_id,
@@ -311,13 +295,16 @@ impl<'a> Work<'a> {
             database_id: self.exchange.database_id,
             exchange_id: Some(self.exchange.id),
         };
-        let reply = self.services.llm.ask(Ask { stage, billing, system, turns, schema_name, schema }).await?;
-        let Reply { value, warning, .. } = reply;
+        let asked = self.services.llm.ask(Ask { stage, billing, system, turns, schema_name, schema }).await;
+        let Reply { value, warning, .. } = match asked {
+            Ok(reply) => reply,
+            Err(error) => return Ok(Err(error)),
+        };
         if warning.is_some() {
             self.services.bots.log().note(self.exchange.bot_id, Note::BudgetWarning);
         }
         self.warnings.lock().unwrap_or_else(PoisonError::into_inner).extend(warning);
-        Ok(value)
+        Ok(Ok(value))
     }
 }
 

@@ -8,6 +8,12 @@ use crate::model::mail::AttachmentKind;
 /// The most of an answer in words that is kept, in characters: it has to fit into a message beside a table.
 const MAX_ANSWER: usize = 2_000;
 
+/// The most words that a model may look up at once.
+const MAX_LOOKED_UP: usize = 10;
+
+/// The longest word that it may look up, in characters: as long as names of tables are.
+const MAX_WORD: usize = 60;
+
 /// The longest title, in characters.
 const MAX_TITLE: usize = 80;
 
@@ -34,6 +40,13 @@ pub(super) struct Analysis {
     pub(super) recipients: Vec<String>,
 }
 
+/// What the first stage answers instead when the tables that it needs may be among those that it is not shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LookUp {
+    /// Names of tables, or words that they may have.
+    pub(super) words: Vec<String>,
+}
+
 /// The second stage's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Wording {
@@ -58,15 +71,22 @@ pub(super) struct Draft {
 impl Analysis {
     pub(super) const NAME: &str = "analysis";
 
-    /// The form.
-    pub(super) fn schema() -> Value {
+    /// The form; with a [`LookUp`] in it if there is something to look up.
+    pub(super) fn schema(may_look_up: bool) -> Value {
         let decisions = ["from_history", "sql", "mail", "clarify", "decline"];
-        object(&json!({
+        let strings = json!({ "type": "array", "items": { "type": "string" } });
+        let mut fields = json!({
             "decision": { "type": "string", "enum": decisions },
             "sql": { "type": "string" },
             "answer": { "type": "string" },
-            "recipients": { "type": "array", "items": { "type": "string" } },
-        }))
+            "recipients": strings,
+        });
+        if may_look_up {
+            let decisions: Vec<&str> = decisions.into_iter().chain([LookUp::DECISION]).collect();
+            fields["decision"]["enum"] = json!(decisions);
+            fields["words"] = strings;
+        }
+        object(&fields)
     }
 
     /// Reads an answer; `None` if it does not say what it must.
@@ -80,6 +100,21 @@ impl Analysis {
             Decision::Mail => true,
         };
         is_whole.then_some(read)
+    }
+}
+
+impl LookUp {
+    const DECISION: &str = "look_up";
+
+    /// Reads an answer; `None` if it looks nothing up.
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        if value["decision"] != Self::DECISION {
+            return None;
+        }
+        let said = value["words"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let bounded = |word: &str| words(word).replace('\n', " ").chars().take(MAX_WORD).collect::<String>();
+        let words = said.map(bounded).filter(|word| !word.is_empty()).take(MAX_LOOKED_UP).collect();
+        Some(Self { words })
     }
 }
 
@@ -188,5 +223,22 @@ mod tests {
         let form = Draft::schema();
         assert_eq!(form["required"].as_array().unwrap().len(), 5);
         assert_eq!(form["additionalProperties"], false);
+    }
+
+    #[test]
+    fn what_is_looked_up_is_bounded() {
+        let read = |words: Value| LookUp::read(&json!({ "decision": "look_up", "words": words })).unwrap().words;
+        assert_eq!(read(json!([" invoices\u{0}", "", "zz\npayments", 7, null])), ["invoices", "zz payments"]);
+        let many = read(json!(vec!["я".repeat(100); 50]));
+        assert_eq!((many.len(), many[0].chars().count()), (MAX_LOOKED_UP, MAX_WORD));
+        assert_eq!(read(json!("invoices")), [""; 0]);
+        assert_eq!(LookUp::read(&json!({ "decision": "sql", "words": ["invoices"] })), None);
+    }
+
+    #[test]
+    fn a_look_up_is_in_the_form_only_if_it_is_offered() {
+        let [offered, not] = [Analysis::schema(true), Analysis::schema(false)].map(|form| form.to_string());
+        assert!(offered.contains("look_up") && offered.contains("words"), "{offered}");
+        assert!(!not.contains("look_up") && !not.contains("words"), "{not}");
     }
 }

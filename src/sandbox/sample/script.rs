@@ -33,7 +33,7 @@ pub fn answer(request: &ModelRequest) -> ModelAnswer {
 fn analysis(request: &ModelRequest) -> Value {
     let question = request.question().to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| begins_a_word(&question, word));
-    let decide = |decision: &str, sql: &str, answer: &str, recipients: &[&str]| json!({ "decision": decision, "sql": sql, "answer": answer, "recipients": recipients });
+    let decide = |decision: &str, sql: &str, answer: &str, recipients: &[&str]| json!({ "decision": decision, "sql": sql, "answer": answer, "recipients": recipients, "words": [] });
     let recipients: Vec<&str> = request
         .question()
         .split(|c: char| c.is_whitespace() || ",;<>()".contains(c))

@@ -12,6 +12,10 @@ use crate::model::organization::Person;
 use crate::services::conversations::{ConversationError, Conversations, Place, VerifiedExample};
 use crate::store::StoreError;
 
+/// The most answers of a database that people found right, and the most that they found wrong, that are looked through for
+/// one question.
+const MAX_RATED: i64 = 200;
+
 impl Conversations {
     /// The conversation that a question goes on with, the oldest exchange first: back to the first pause that was too long,
     /// and only about the same database.
@@ -44,14 +48,21 @@ impl Conversations {
         Ok(conversation)
     }
 
-    /// Questions about an owner's database that people found well answered, the latest first.
+    /// Questions about an owner's database that people found well answered, the latest first and at most [`MAX_RATED`]; not
+    /// those that were asked again and answered wrongly.
     pub async fn verified_examples(
         &self,
         owner: DatabaseOwner,
         database: DatabaseId,
     ) -> Result<Vec<VerifiedExample>, StoreError> {
-        let limit = self.0.settings.verified_examples;
-        self.0.store.read_once().await?.list_verified_examples(owner, database, limit).await
+        let mut tx = self.0.store.read().await?;
+        let mut right = tx.list_verified_examples(owner, database, MAX_RATED).await?;
+        let mut refuted = HashMap::new();
+        for (id, question) in tx.list_refuted_questions(owner, database, MAX_RATED).await? {
+            refuted.entry(same_question(&question)).or_insert(id);
+        }
+        right.retain(|example| refuted.get(&same_question(&example.question)).is_none_or(|wrong| *wrong < example.id));
+        Ok(right)
     }
 
     /// The latest exchanges of a person in a chat, newest first: those of when they belonged to where they belong now. What they
@@ -114,4 +125,9 @@ impl Conversations {
         tx.commit().await?;
         Ok(count)
     }
+}
+
+/// A question without what makes no other question of it.
+fn same_question(text: &str) -> String {
+    text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }

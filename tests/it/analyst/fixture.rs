@@ -126,14 +126,19 @@ impl Analyst {
         somebody
     }
 
-    /// Adds a database as its person would: with the guide, and a file.
+    /// Adds the shop as its person would: with the guide, and a file.
     pub(super) async fn add_shop(&self, somebody: &mut Somebody, name: &str) {
+        self.add_file(somebody, name, SHOP).await;
+    }
+
+    /// The same with what `ddl` makes.
+    pub(super) async fn add_file(&self, somebody: &mut Somebody, name: &str, ddl: &str) {
         let asked = self.say(somebody, "/adddb").await;
         self.press(somebody, &asked, "SQLite").await;
         let asked = somebody.chat.edit().await;
         assert!(asked["text"].as_str().unwrap().contains("What should it be called"), "{asked}");
         assert!(self.ask(somebody, name).await.contains("Send me the SQLite file"));
-        self.sandbox().send_document(&self.bot, somebody.id, "shop.sqlite", &sqlite_file(SHOP)).await;
+        self.sandbox().send_document(&self.bot, somebody.id, "shop.sqlite", &sqlite_file(ddl)).await;
         let added = somebody.chat.bot_text().await;
         assert!(added.starts_with(&format!("{name} is added")), "{added}");
     }
@@ -214,12 +219,24 @@ pub(super) fn usual(request: &ModelRequest) -> ModelAnswer {
 
 /// An analysis that asks the database.
 pub(super) fn sql(statement: &str) -> ModelAnswer {
-    ModelAnswer::json(json!({ "decision": "sql", "sql": statement, "answer": "", "recipients": [] }))
+    ModelAnswer::json(json!({ "decision": "sql", "sql": statement, "answer": "", "recipients": [], "words": [] }))
 }
 
 /// An analysis that is an answer itself.
 pub(super) fn decided(decision: &str, answer: &str) -> ModelAnswer {
-    ModelAnswer::json(json!({ "decision": decision, "sql": "", "answer": answer, "recipients": [] }))
+    ModelAnswer::json(json!({ "decision": decision, "sql": "", "answer": answer, "recipients": [], "words": [] }))
+}
+
+/// An analysis that asks for the tables with these words.
+pub(super) fn look_up(words: &[&str]) -> ModelAnswer {
+    ModelAnswer::json(json!({ "decision": "look_up", "sql": "", "answer": "", "recipients": [], "words": words }))
+}
+
+/// Whether a model may ask for tables, by its form and by its instructions.
+pub(super) fn offers_look_up(request: &ModelRequest) -> bool {
+    let is_in_form = request.schema["properties"]["decision"]["enum"].as_array().unwrap().contains(&json!("look_up"));
+    assert_eq!(is_in_form, request.system.contains("decision \"look_up\""), "{}", request.system);
+    is_in_form
 }
 
 pub(super) fn wording(answer: &str) -> ModelAnswer {

@@ -4,12 +4,14 @@
 mod answers;
 mod commands;
 mod demo;
+mod examples;
 mod faults;
 mod fixture;
 mod keeping;
 mod mails;
 mod secrets;
 mod servers;
+mod tables;
 mod trouble;
 mod turns;
 mod wizard;

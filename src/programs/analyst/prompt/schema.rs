@@ -1,21 +1,21 @@
 //! A database's schema as a model is shown it: all of it if there is room, otherwise what the question needs.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use crate::model::database::{Column, ForeignKey, Schema, Table};
+use crate::model::database::{Column, Schema, Table};
+use crate::programs::analyst::prompt::need::{Need, Needed};
 
 /// The most columns of a table that are shown.
 const MAX_COLUMNS: usize = 120;
 
 /// The most values of a column that are shown.
-const MAX_SAMPLES: usize = 30;
+pub(super) const MAX_SAMPLES: usize = 30;
 
 /// The longest comment and value shown, in characters.
 const MAX_NOTE: usize = 80;
 
-/// The shortest word by whose beginning another one is recognized: `order` in `orders`.
-const MIN_STEM: usize = 4;
+/// What the sentence takes at most that stands before the names of tables without their columns, in bytes.
+const MAX_SENTENCE: usize = 100;
 
 /// What a schema is cut to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,112 +24,78 @@ pub(in crate::programs::analyst) struct SchemaText {
     pub(in crate::programs::analyst) text: String,
     /// How many tables are shown with their columns.
     pub(in crate::programs::analyst) shown: usize,
+    /// How many are not.
+    pub(in crate::programs::analyst) left_out: usize,
 }
 
-/// Writes a schema in at most `size` bytes; `words` is what decides which tables are needed.
-pub(in crate::programs::analyst) fn schema_text(schema: &Schema, words: &str, size: usize) -> SchemaText {
-    let whole: Vec<String> = schema.tables.iter().map(table_text).collect();
-    if whole.iter().map(String::len).sum::<usize>() <= size && !schema.is_truncated {
-        return SchemaText { text: whole.concat(), shown: whole.len() };
+/// Writes a schema in at most `size` bytes, which are at least a few hundred: of a larger one the tables that are needed, and
+/// the names of the others. Up to half of it is for the names: they are cheap, and a model can ask for what it knows of.
+pub(in crate::programs::analyst) fn schema_text(schema: &Schema, needed: &Needed<'_>, size: usize) -> SchemaText {
+    let tables = &schema.tables;
+    let whole: Vec<String> = tables.iter().map(|table| table_text(table, Detail::Whole)).collect();
+    let more = if schema.is_truncated { "There are more tables than these, of which nothing is known.\n" } else { "" };
+    if whole.iter().map(String::len).sum::<usize>() + more.len() <= size {
+        return SchemaText { text: whole.concat() + more, shown: whole.len(), left_out: 0 };
     }
-    // An eighth is for the names of the tables that do not fit.
-    let mut room = size - size / 8;
-    let mut chosen = HashSet::new();
-    for index in by_need(schema, words) {
-        let length = whole[index].len();
-        if length <= room {
-            room -= length;
-            chosen.insert(index);
-        }
-    }
-    let mut text: String =
-        (0..whole.len()).filter(|index| chosen.contains(index)).map(|index| &*whole[index]).collect();
-    let others = schema.tables.iter().enumerate().filter(|(index, _)| !chosen.contains(index));
-    let left = schema.tables.len() - chosen.len();
-    let _ = write!(text, "Besides, there are {left} other tables, whose columns are not shown:");
-    for (_, table) in others {
-        let name = format!(" {}", full_name(&table.namespace, &table.name));
-        if text.len() + name.len() > size {
+    let names: Vec<String> =
+        tables.iter().map(|table| format!(" {}", full_name(&table.namespace, &table.name))).collect();
+    let all_names = names.iter().map(String::len).sum::<usize>();
+    let for_names = all_names.min(size / 2);
+    let need = Need::of(schema, needed);
+    let room = size.saturating_sub(for_names + MAX_SENTENCE + more.len());
+    let chosen = choose(tables, whole, &need, room, for_names == all_names);
+    let mut text: String = chosen.iter().flatten().map(String::as_str).collect();
+    let left_out = chosen.iter().filter(|text| text.is_none()).count();
+    let _ = write!(text, "Besides, there are {left_out} other tables, whose columns are not shown:");
+    for index in need.order.into_iter().filter(|index| chosen[*index].is_none()) {
+        if text.len() + names[index].len() + " …\n".len() + more.len() > size {
             text.push_str(" …");
             break;
         }
-        text.push_str(&name);
+        text.push_str(&names[index]);
     }
     text.push('\n');
-    SchemaText { text, shown: chosen.len() }
+    text.push_str(more);
+    SchemaText { text, shown: tables.len() - left_out, left_out }
 }
 
-/// The tables, those first that the words name, then their neighbours, then those that many others refer to.
-fn by_need(schema: &Schema, words: &str) -> Vec<usize> {
-    let words: HashSet<String> = words_of(words).into_iter().collect();
-    let places: HashMap<(&str, &str), usize> = schema
-        .tables
-        .iter()
-        .enumerate()
-        .map(|(index, table)| ((table.namespace.as_str(), table.name.as_str()), index))
-        .collect();
-    let own: Vec<usize> = schema.tables.iter().map(|table| score(table, &words)).collect();
-    let mut scores = own.clone();
-    let mut references = vec![0_usize; own.len()];
-    for (index, table) in schema.tables.iter().enumerate() {
-        for other in table.foreign_keys.iter().filter_map(|key| places.get(&target(key))) {
-            // A table is needed to get from one that is needed to another.
-            scores[*other] += own[index] / 2;
-            scores[index] += own[*other] / 2;
-            references[*other] += 1;
+/// The tables that are shown with their columns, each as it is shown. One that is needed and too large is shown in brief; of
+/// those that nobody asked for there are any only if there is room for the names of all.
+fn choose(
+    tables: &[Table],
+    mut whole: Vec<String>,
+    need: &Need,
+    mut room: usize,
+    has_all_names: bool,
+) -> Vec<Option<String>> {
+    let mut chosen = vec![None; tables.len()];
+    for &index in &need.order {
+        let is_needed = need.is_needed(index);
+        if !is_needed && !has_all_names {
+            break;
+        }
+        let mut text = std::mem::take(&mut whole[index]);
+        if text.len() > room && is_needed {
+            text = table_text(&tables[index], Detail::Brief);
+        }
+        if text.len() <= room {
+            room -= text.len();
+            chosen[index] = Some(text);
         }
     }
-    let mut order: Vec<usize> = (0..own.len()).collect();
-    order.sort_by_key(|index| {
-        let rows = schema.tables[*index].approximate_rows.unwrap_or(0);
-        (std::cmp::Reverse(scores[*index]), std::cmp::Reverse(references[*index]), std::cmp::Reverse(rows), *index)
-    });
-    order
+    chosen
 }
 
-fn target(key: &ForeignKey) -> (&str, &str) {
-    (&key.other_namespace, &key.other_table)
+/// How much of a table is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// Everything.
+    Whole,
+    /// No comments and values.
+    Brief,
 }
 
-/// How much of a table the words name.
-fn score(table: &Table, words: &HashSet<String>) -> usize {
-    let count =
-        |text: &str| words_of(text).iter().filter(|word| words.iter().any(|asked| is_alike(word, asked))).count();
-    let of_column = |column: &Column| {
-        let samples: usize = column.samples.iter().take(MAX_SAMPLES).map(|sample| count(sample)).sum();
-        3 * count(&column.name) + 2 * samples.min(2) + count(column.comment.as_deref().unwrap_or_default())
-    };
-    let columns: usize = table.columns.iter().map(of_column).sum();
-    12 * count(&table.name) + 4 * count(table.comment.as_deref().unwrap_or_default()) + columns.min(30)
-}
-
-/// Words without their forms: both small, both alike at the beginning.
-fn is_alike(one: &str, other: &str) -> bool {
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    let rest = long.chars().count() - short.chars().count();
-    long == short || (short.chars().count() >= MIN_STEM && rest <= 2 && long.starts_with(short))
-}
-
-/// The words of a text or a name, also those of `orderItems` and `order_items`.
-fn words_of(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut was_small = false;
-    for c in text.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && was_small) {
-            words.push(std::mem::take(&mut word));
-        }
-        if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
-        }
-        was_small = c.is_lowercase();
-    }
-    words.push(word);
-    words.retain(|word| word.chars().count() > 1);
-    words
-}
-
-fn table_text(table: &Table) -> String {
+fn table_text(table: &Table, detail: Detail) -> String {
     let mut text = full_name(&table.namespace, &table.name);
     if table.is_view {
         text.push_str(" (view)");
@@ -137,10 +103,12 @@ fn table_text(table: &Table) -> String {
     if let Some(rows) = table.approximate_rows {
         let _ = write!(text, " (about {rows} rows)");
     }
-    push_note(&mut text, table.comment.as_deref());
+    if detail == Detail::Whole {
+        push_note(&mut text, table.comment.as_deref());
+    }
     text.push('\n');
     for column in table.columns.iter().take(MAX_COLUMNS) {
-        push_column(&mut text, table, column);
+        push_column(&mut text, table, column, detail);
     }
     if let Some(left) = table.columns.len().checked_sub(MAX_COLUMNS).filter(|left| *left > 0) {
         let _ = writeln!(text, "  … and {left} more columns");
@@ -148,7 +116,7 @@ fn table_text(table: &Table) -> String {
     text
 }
 
-fn push_column(text: &mut String, table: &Table, column: &Column) {
+fn push_column(text: &mut String, table: &Table, column: &Column, detail: Detail) {
     let _ = write!(text, "  {} {}", column.name, column.data_type);
     if table.primary_key.contains(&column.name) {
         text.push_str(" primary key");
@@ -162,12 +130,18 @@ fn push_column(text: &mut String, table: &Table, column: &Column) {
             }
         }
     }
+    if detail == Detail::Whole {
+        push_values(text, column);
+    }
+    text.push('\n');
+}
+
+fn push_values(text: &mut String, column: &Column) {
     if !column.samples.is_empty() {
         let values = column.samples.iter().take(MAX_SAMPLES).map(|sample| format!("'{}'", note(sample)));
         let _ = write!(text, ": {}", values.collect::<Vec<_>>().join(" | "));
     }
     push_note(text, column.comment.as_deref());
-    text.push('\n');
 }
 
 fn push_note(text: &mut String, comment: Option<&str>) {
@@ -189,6 +163,8 @@ fn full_name(namespace: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
+
+    use crate::model::database::ForeignKey;
 
     use super::*;
 
@@ -219,7 +195,7 @@ mod tests {
         orders.approximate_rows = Some(12);
         orders.columns.push(Column { samples: vec!["new".to_owned(), "paid".to_owned()], ..column("state") });
         let schema = Schema { tables: vec![orders, table("customers", None)], is_truncated: false };
-        let shown = schema_text(&schema, "anything", 10_000);
+        let shown = schema_text(&schema, &needed("anything", &[]), 10_000);
         assert_eq!(shown.shown, 2);
         expect![[r"
             orders (about 12 rows) -- what was bought
@@ -233,25 +209,82 @@ mod tests {
         .assert_eq(&shown.text);
     }
 
+    fn needed<'a>(asked: &'a str, looked_up: &'a [String]) -> Needed<'a> {
+        Needed { asked, looked_up }
+    }
+
+    fn large(others: Vec<Table>) -> Schema {
+        let mut tables: Vec<Table> = (0..2_000).map(|number| table(&format!("t{number}_archive"), None)).collect();
+        tables.extend(others);
+        Schema { tables, is_truncated: false }
+    }
+
     #[test]
     fn of_two_thousand_tables_those_are_shown_that_the_question_names_and_their_neighbours() {
-        let mut tables: Vec<Table> = (0..1_998).map(|number| table(&format!("t{number}_archive"), None)).collect();
-        tables.insert(1_000, table("shipmentOrders", Some("carriers_of_goods")));
-        tables.push(table("carriers_of_goods", None));
-        let schema = Schema { tables, is_truncated: false };
-        let shown = schema_text(&schema, "How many shipment orders are late?", 4_000);
-        assert!(shown.text.len() <= 4_010, "{}", shown.text.len());
+        let schema = large(vec![table("shipmentOrders", Some("carriers_of_goods")), table("carriers_of_goods", None)]);
+        let shown = schema_text(&schema, &needed("How many shipment orders are late?", &[]), 4_000);
+        assert!(shown.text.len() <= 4_000, "{}", shown.text.len());
         assert!(shown.text.contains("shipmentOrders\n  id integer primary key"), "{}", shown.text);
         assert!(shown.text.contains("\ncarriers_of_goods\n  id"), "{}", shown.text);
-        let left = 2_000 - shown.shown;
-        assert!(shown.text.contains(&format!("Besides, there are {left} other tables")), "{}", shown.text);
+        // All other room is for names.
+        assert_eq!((shown.shown, shown.left_out), (2, 2_000));
+        assert!(shown.text.contains("Besides, there are 2000 other tables"), "{}", shown.text);
+        assert!(shown.text.matches("_archive").count() > 200, "{}", shown.text);
         assert!(shown.text.trim_end().ends_with('…'));
     }
 
     #[test]
-    fn words_are_recognized_in_their_forms() {
-        assert_eq!(words_of("orderItems of_the Kunden-Nr 7"), ["order", "items", "of", "the", "kunden", "nr"]);
-        assert!(is_alike("order", "orders") && is_alike("товар", "товары"));
-        assert!(!is_alike("or", "order") && !is_alike("order", "ordinary"));
+    fn what_many_tables_are_called_leaves_half_the_room_for_names() {
+        let shown = schema_text(&large(Vec::new()), &needed("What is in the archive?", &[]), 10_000);
+        assert!(shown.shown > 50 && shown.text.len() <= 10_000, "{}", shown.text.len());
+        let (columns, names) = shown.text.split_once("Besides, ").unwrap();
+        assert!(columns.len() > 4_000 && names.len() > 4_900, "{} {}", columns.len(), names.len());
+    }
+
+    #[test]
+    fn questions_in_any_script_are_asked_of_a_schema_that_is_cut() {
+        let schema = large(vec![table("выручка", None), table("売上", None)]);
+        for (question, shown) in [
+            ("Сколько выручки было в январе?", None),
+            ("Какая выручка за январь?", Some("\nвыручка\n  id")),
+            ("كم بلغت الإيرادات في يناير؟", None),
+            ("売上 は いくら です か", Some("\n売上\n  id")),
+        ] {
+            let text = format!("\n{}", schema_text(&schema, &needed(question, &[]), 3_000).text);
+            assert!(text.len() <= 3_001 && shown.is_none_or(|shown| text.contains(shown)), "{question}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_looked_up_is_shown_before_what_was_asked() {
+        let schema = large(vec![table("zz_invoices", None)]);
+        let question = "How much money came in from the archive during January?";
+        let before = schema_text(&schema, &needed(question, &[]), 2_000);
+        assert!(!before.text.contains("zz_invoices\n"), "{}", before.text);
+        for words in [["invoice", "id"], ["ZZ_INVOICES", "archive"], ["Invoices; DROP TABLE", "\u{202e}\0🙂"]] {
+            let words = words.map(str::to_owned);
+            let after = schema_text(&schema, &needed(question, &words), 2_000).text;
+            assert!(after.contains("zz_invoices\n  id integer primary key"), "{words:?}: {after}");
+        }
+        let garbage = ["id", "other_id", "", "…", "%%%"].map(str::to_owned);
+        assert!(schema_text(&schema, &needed("Any invoices?", &garbage), 2_000).text.contains("zz_invoices\n  id"));
+    }
+
+    #[test]
+    fn a_needed_table_that_is_too_wide_is_shown_without_its_comments() {
+        let mut wide = table("invoices", None);
+        let long = |number| Column { comment: Some("x".repeat(80)), ..column(&format!("c{number}")) };
+        wide.columns.extend((0..50).map(long));
+        let shown = schema_text(&large(vec![wide]), &needed("Which invoices are open?", &[]), 4_000);
+        assert!(shown.text.contains("invoices\n  id integer primary key"), "{}", shown.text);
+        assert!(shown.text.contains("  c49 integer\n") && shown.text.len() <= 4_000, "{}", shown.text);
+    }
+
+    #[test]
+    fn of_what_was_not_read_it_is_said_that_there_is_more() {
+        let schema = Schema { tables: vec![table("orders", None)], is_truncated: true };
+        let shown = schema_text(&schema, &needed("Any orders?", &[]), 1_000);
+        assert!(shown.text.starts_with("orders\n") && shown.text.contains("more tables than these"), "{}", shown.text);
+        assert_eq!((shown.shown, shown.left_out), (1, 0));
     }
 }
