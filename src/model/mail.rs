@@ -162,7 +162,7 @@ pub const MAX_TABLE_COLUMNS: usize = 8;
 pub const MAX_TABLE_CELL: usize = 60;
 
 /// The words of an e-mail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MailContent {
     /// Who gets it.
     pub recipients: Vec<EmailAddress>,

@@ -8,6 +8,7 @@ mod faults;
 mod fixture;
 mod keeping;
 mod mails;
+mod mails_kept;
 mod secrets;
 mod servers;
 mod trouble;
