@@ -246,7 +246,7 @@ pub enum LlmOutcome {
     Garbage,
     /// It asked to come back later.
     RateLimited,
-    /// A quota of the day or the month is used up.
+    /// A quota of the day is used up, or the account's credit.
     QuotaExhausted,
     /// It did not answer in time.
     TimedOut,

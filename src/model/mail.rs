@@ -162,7 +162,7 @@ pub const MAX_TABLE_COLUMNS: usize = 8;
 pub const MAX_TABLE_CELL: usize = 60;
 
 /// The words of an e-mail.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MailContent {
     /// Who gets it.
     pub recipients: Vec<EmailAddress>,
@@ -174,18 +174,34 @@ pub struct MailContent {
     pub body: String,
     /// How it ends.
     pub signature: String,
-    /// The first rows of its file, which stand in the e-mail itself.
+    /// Some rows of its file, which stand in the e-mail itself.
     #[serde(default)]
     pub table: Option<MailTable>,
 }
 
-/// The first rows of a result as they are read in an e-mail.
+/// Which rows of a longer result a table has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TableRows {
+    /// The first.
+    #[default]
+    First,
+    /// The newest of a series, which begins with them.
+    NewestFirst,
+    /// The newest of a series, which ends with them.
+    NewestLast,
+}
+
+/// Some rows of a result as they are read in an e-mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MailTable {
     /// The first columns.
     pub columns: Vec<MailColumn>,
-    /// The first rows, each with a text for every column.
+    /// The rows, each with a text for every column.
     pub rows: Vec<Vec<String>>,
+    /// Which of the file's rows they are.
+    #[serde(default)]
+    pub shown: TableRows,
     /// How many columns the file has.
     pub all_columns: usize,
     /// How many rows the file has.

@@ -1,7 +1,7 @@
 //! Forgetting what was said in a chat: questions and answers, e-mails, and the words in its updates and calls.
 //!
 //! Rows that keep something from happening twice or too often stay without their contents: the ids of updates, that calls
-//! were delivered, and when e-mails were sent.
+//! were delivered, and when e-mails were sent, which is in `mails_erased`.
 
 use chrono::{DateTime, Utc};
 

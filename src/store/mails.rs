@@ -271,64 +271,9 @@ impl Tx {
         })?;
         Ok((total, rows.into_iter().map(MailRow::parse).collect::<Result<_, _>>()?))
     }
-
-    /// Erases all e-mails of an account, also those that wait for the mail server; see [`Self::erase_ended_mails`].
-    pub async fn erase_mails(&mut self, account: AccountId, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.erase_mails_of(account, None, now).await
-    }
-
-    /// Erases a person's e-mails out of one chat that wait for nothing any more. Of those that were said to be sent it stays
-    /// known when and how they ended, for they count against limits.
-    pub async fn erase_ended_mails(
-        &mut self,
-        account: AccountId,
-        bot: BotId,
-        chat_id: i64,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.erase_mails_of(account, Some((bot, chat_id)), now).await
-    }
-
-    async fn erase_mails_of(
-        &mut self,
-        account: AccountId,
-        chat: Option<(BotId, i64)>,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        const ERASED: &str = "account_id = $1 AND ($2 IS NULL OR (bot_id = $2 AND chat_id = $3 AND state <> 'queued'))";
-        let drafts = AssertSqlSafe(format!("DELETE FROM mails WHERE {ERASED} AND queued_at IS NULL"));
-        let others = AssertSqlSafe(format!(
-            "UPDATE mails SET content = $4, attachment = NULL, attachment_kind = NULL, last_error = NULL, message_id = NULL,
-                due_at = NULL, state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'cancelled' END,
-                finished_at = COALESCE(finished_at, $5)
-             WHERE {ERASED}"
-        ));
-        let (bot, chat_id) = chat.unzip();
-        let nothing = MailContent {
-            recipients: Vec::new(),
-            subject: String::new(),
-            greeting: String::new(),
-            body: String::new(),
-            signature: String::new(),
-            table: None,
-        };
-        let nothing = to_json(&nothing)?;
-        on_backend!(self, connection => {
-            sqlx::query(drafts).bind(account).bind(bot).bind(chat_id).execute(&mut *connection).await?;
-            sqlx::query(others)
-                .bind(account)
-                .bind(bot)
-                .bind(chat_id)
-                .bind(nothing)
-                .bind(now)
-                .execute(connection)
-                .await?;
-        });
-        Ok(())
-    }
 }
 
 /// The words of an e-mail as they are stored.
-fn to_json(content: &MailContent) -> Result<String, StoreError> {
+pub(super) fn to_json(content: &MailContent) -> Result<String, StoreError> {
     serde_json::to_string(content).map_err(|error| StoreError::Internal(error.into()))
 }

@@ -36,6 +36,7 @@ mod llm_ledger;
 mod mail_queue;
 mod mail_settings;
 mod mails;
+mod mails_erased;
 mod mtproto;
 mod organization_invitations;
 mod organizations;

@@ -29,9 +29,12 @@ pub enum LlmError {
         /// When, if it said so.
         retry_after: Option<Duration>,
     },
-    /// A quota of the day or the month is used up.
-    #[error("the model server's quota is used up")]
+    /// A quota of the day is used up.
+    #[error("the model server's quota for the day is used up")]
     QuotaExhausted,
+    /// The account there has no credit left, or has spent what it may. It comes back by no waiting.
+    #[error("the account at the model server has no credit left")]
+    CreditSpent,
     /// It did not answer in time.
     #[error("the model server did not answer in time")]
     TimedOut,
@@ -82,9 +85,11 @@ fn refusal(status: StatusCode, headers: &HeaderMap, body: &str) -> LlmError {
     // Gemini wraps the error into a list where it would have answered with one.
     let error = body.pointer("/error").or_else(|| body.pointer("/0/error")).unwrap_or(&Value::Null);
     let code = code_in(error);
+    if status == StatusCode::PAYMENT_REQUIRED || code.as_deref() == Some("insufficient_quota") {
+        return LlmError::CreditSpent;
+    }
     if status == StatusCode::TOO_MANY_REQUESTS {
-        let is_spent = is_daily_quota(error) || matches!(code.as_deref(), Some("insufficient_quota"));
-        if is_spent {
+        if is_daily_quota(error) {
             return LlmError::QuotaExhausted;
         }
         return LlmError::RateLimited { retry_after: wait_in_body(error).or_else(|| wait_in_headers(headers)) };
@@ -161,7 +166,8 @@ mod tests {
         assert_eq!(refused(429, &[("retry-after", "7")], &json!({})), limited(7.0));
         assert_eq!(refused(429, &[("retry-after", "7"), ("retry-after-ms", "1500")], &json!({})), limited(1.5));
         let spent = json!({"error": {"code": "insufficient_quota", "type": "insufficient_quota"}});
-        assert_eq!(refused(429, &[("retry-after", "1")], &spent), LlmError::QuotaExhausted);
+        assert_eq!(refused(429, &[("retry-after", "1")], &spent), LlmError::CreditSpent);
+        assert_eq!(refused(402, &[], &json!({"error": {"message": "Insufficient Balance"}})), LlmError::CreditSpent);
     }
 
     #[test]

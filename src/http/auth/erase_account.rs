@@ -11,8 +11,8 @@ use crate::http::extract::JsonBody;
 use crate::http::problem::Problem;
 
 /// Erases the caller's account: names, sessions, keys, personal databases, questions, answers and e-mails. What cannot be
-/// undone is not undone: its id stays in the audit log and in the record of costs, and tells of nobody. An organization
-/// goes along if nobody else belongs to it.
+/// undone is not undone: its id stays in the audit log, in the record of costs and beside those to whom it sent e-mails for
+/// an organization, and tells of nobody. An organization goes along if nobody else belongs to it.
 #[utoipa::path(
     post,
     path = "/api/auth/account/erase",

@@ -216,7 +216,7 @@ fn units(text: &str) -> usize {
 
 fn buttons_of(exchange: &Exchange, answer: &Answer) -> Value {
     if let Some(drafted) = &answer.mail {
-        return mail::buttons_of(drafted);
+        return mail::buttons_of(drafted, answer.found.as_ref().map(|_| exchange.id));
     }
     if answer.kind != ExchangeKind::Sql {
         return json!([]);

@@ -184,12 +184,12 @@ impl Press<'_> {
             "drop" => mails.cancel(person, id).await,
             _ => return self.edit_mail(id).await,
         };
-        self.show_mail(decided)
+        self.show_mail(decided).await
     }
 
-    fn show_mail(&self, decided: Result<Mail, MailError>) -> Result<Replies, ProgramError> {
+    async fn show_mail(&self, decided: Result<Mail, MailError>) -> Result<Replies, ProgramError> {
         match decided {
-            Ok(mail) => Ok(mail_preview::show(self.quiet(), self.scene.place.chat_id, self.message_id, &mail)),
+            Ok(mail) => mail_preview::show(self.scene, self.quiet(), self.message_id, &mail).await,
             Err(MailError::Store(error)) => Err(failed(&error)),
             Err(error) => Ok(self.notice(&mail::words_of(&error))),
         }
@@ -197,11 +197,11 @@ impl Press<'_> {
 
     async fn edit_mail(&self, id: MailId) -> Result<Replies, ProgramError> {
         match self.scene.services.mails.get(&self.scene.person, id).await {
-            Ok(mail) if mail::buttons_of(&mail).as_array().is_some_and(|rows| !rows.is_empty()) => {
+            Ok(mail) if mail::is_open(&mail) => {
                 wizard::begin(self.scene, Wizard::EditMail { mail: id }).await?;
                 Ok(self.quiet().text(self.scene.place.chat_id, mail::HOW_TO_EDIT))
             }
-            other => self.show_mail(other),
+            other => self.show_mail(other).await,
         }
     }
 

@@ -5,17 +5,20 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::model::database::{ResultColumn, ResultSet, ValueKind};
-use crate::model::exchange::Exchange;
+use crate::model::exchange::{Exchange, ExchangeId};
 use crate::model::mail::{
-    AttachmentKind, EmailAddress, MAX_BODY, MAX_RECIPIENTS, MAX_SUBJECT, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS, Mail,
-    MailColumn, MailContent, MailId, MailState, MailTable,
+    AttachmentKind, EmailAddress, MAX_BODY, MAX_SUBJECT, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS, Mail, MailColumn,
+    MailContent, MailId, MailState, MailTable, TableRows,
 };
 use crate::model::organization::Person;
+use crate::programs::analyst::addresses::{Written, too_many};
+use crate::programs::analyst::buttons::button;
+use crate::programs::analyst::files::{self, ResultFile};
 use crate::programs::analyst::mail_preview::is_shown_whole;
+use crate::programs::analyst::picture;
 use crate::programs::analyst::pipeline::{Stop, Work, sentence};
 use crate::programs::analyst::stages::Draft;
 use crate::programs::analyst::table::{End, texts_of};
-use crate::programs::analyst::{files, picture};
 use crate::services::databases::QueryAnswer;
 use crate::services::mail::{Attachment, MailError, NewMail, button_data};
 
@@ -27,6 +30,8 @@ const TOO_LONG: &str = "This e-mail is too long to be shown here whole, so I do 
 
 const NO_RECIPIENT: &str = "Who should get the e-mail? Please ask again with the address in your message, such as: \
     send it to name@example.org";
+
+const NO_ADDRESS: &str = "Behind “To:” there is no e-mail address. Please write addresses such as name@example.org.";
 
 /// What changes an e-mail in place of a new text.
 pub(super) const HOW_TO_EDIT: &str = "Send me the new text of the e-mail, just as it is to be sent.\n\n\
@@ -44,40 +49,33 @@ struct Enclosed {
 }
 
 /// Who should get an e-mail, out of what a model took from a question: only addresses that the person wrote themselves,
-/// so that no text in a database decides who gets data. Words for the person if there are none.
+/// so that no text in a database decides who gets data. Words for the person if there are none, too many, or some that cannot
+/// be read.
 pub(super) fn recipients(
     named: &[String],
     question: &str,
     conversation: &[Exchange],
 ) -> Result<Vec<EmailAddress>, String> {
-    let mut written: Vec<EmailAddress> = Vec::new();
-    for text in std::iter::once(question).chain(conversation.iter().map(|exchange| exchange.question.as_str())) {
-        written.extend(addresses_in(text));
+    let asked = Written::in_text(question);
+    if let Some(complaint) = asked.complaint() {
+        return Err(complaint);
     }
+    let mut written = asked.addresses.clone();
+    written.extend(conversation.iter().flat_map(|exchange| Written::in_text(&exchange.question).addresses));
     let mut chosen: Vec<EmailAddress> = Vec::new();
-    for address in named.iter().filter_map(|name| EmailAddress::try_from(name.clone()).ok()) {
+    for address in named.iter().flat_map(|name| Written::in_text(name).addresses) {
         if written.contains(&address) && !chosen.contains(&address) {
             chosen.push(address);
         }
     }
     if chosen.is_empty() {
-        chosen = addresses_in(question);
+        chosen = asked.addresses;
     }
-    chosen.truncate(MAX_RECIPIENTS);
-    if chosen.is_empty() { Err(NO_RECIPIENT.to_owned()) } else { Ok(chosen) }
-}
-
-fn addresses_in(text: &str) -> Vec<EmailAddress> {
-    let mut found: Vec<EmailAddress> = Vec::new();
-    for word in text.split(|c: char| c.is_whitespace() || "<>()[],;:\"'«»".contains(c)) {
-        let word = word.trim_matches(|c: char| "!?.…".contains(c));
-        if let Ok(address) = EmailAddress::try_from(word.to_owned())
-            && !found.contains(&address)
-        {
-            found.push(address);
-        }
+    match too_many(chosen.len()) {
+        Some(complaint) => Err(complaint),
+        None if chosen.is_empty() => Err(NO_RECIPIENT.to_owned()),
+        None => Ok(chosen),
     }
-    found
 }
 
 /// Keeps a draft with its attachment.
@@ -114,10 +112,22 @@ pub(super) async fn draft(
         content,
         attachment: enclosed.file,
     };
-    match work.services.mails.draft(person, new).await {
-        Ok(mail) => Ok(mail),
-        Err(MailError::Store(error)) => Err(Stop::Store(error)),
-        Err(error) => Err(Stop::Failed { why: "the e-mail could not be drafted", words: words_of(&error) }),
+    work.services.mails.draft(person, new).await.map_err(not_drafted)
+}
+
+/// Ends the work on an e-mail that could not be drafted anyway, before its words cost anything.
+pub(super) async fn require_possible(
+    work: &Work<'_>,
+    person: &Person,
+    recipients: &[EmailAddress],
+) -> Result<(), Stop> {
+    work.services.mails.require_draftable(person, recipients).await.map_err(not_drafted)
+}
+
+fn not_drafted(error: MailError) -> Stop {
+    match error {
+        MailError::Store(error) => Stop::Store(error),
+        error => Stop::Failed { why: "the e-mail could not be drafted", words: words_of(&error) },
     }
 }
 
@@ -135,7 +145,7 @@ async fn enclosed(found: &QueryAnswer, kind: Option<AttachmentKind>, title: &str
     match files::csv(&found.result) {
         Ok(made) => Enclosed {
             file: Some(Attachment { kind: AttachmentKind::Csv, bytes: made.file.bytes }),
-            table: Some(table_of(&found.result, made.rows)),
+            table: Some(table_of(&found.result, &made)),
             cut_at: Some(made.rows).filter(|_| made.is_cut || found.result.is_truncated),
         },
         Err(error) => {
@@ -145,27 +155,41 @@ async fn enclosed(found: &QueryAnswer, kind: Option<AttachmentKind>, title: &str
     }
 }
 
-/// The first rows of a file of so many, written as in the chat.
-fn table_of(result: &ResultSet, all_rows: usize) -> MailTable {
+/// Those rows of a file that an answer in the chat would show, written as there.
+fn table_of(result: &ResultSet, file: &ResultFile) -> MailTable {
     let column =
         |column: &ResultColumn| MailColumn { name: column.name.clone(), is_number: column.kind == ValueKind::Number };
+    let kept = &result.rows[..file.rows];
+    let (end, shown) = match picture::newest_end(result).filter(|_| !file.is_cut) {
+        Some(End::First) => (End::First, TableRows::NewestFirst),
+        Some(End::Last) => (End::Last, TableRows::NewestLast),
+        None => (End::First, TableRows::First),
+    };
     MailTable {
         columns: result.columns.iter().take(MAX_TABLE_COLUMNS).map(column).collect(),
-        rows: texts_of(result, End::First.of(&result.rows, MAX_TABLE_ROWS.min(all_rows))),
+        rows: texts_of(result, end.of(kept, MAX_TABLE_ROWS)),
+        shown,
         all_columns: result.columns.len(),
-        all_rows,
+        all_rows: file.rows,
     }
 }
 
-/// The buttons under a preview.
-pub(super) fn buttons_of(mail: &Mail) -> Value {
+/// The buttons under a preview, with the statement that the e-mail's data came from, if there is one.
+pub(super) fn buttons_of(mail: &Mail, statement: Option<ExchangeId>) -> Value {
     let send = match mail.state {
         MailState::Draft => "✅ Send",
         MailState::Failed => "🔁 Send again",
         MailState::Queued | MailState::Sent | MailState::Cancelled => return json!([]),
     };
-    let button = |text: &str, verb: &str| json!({ "text": text, "callback_data": button_data(verb, mail) });
-    json!([[button(send, "send"), button("✏️ Edit", "edit"), button("✖️ Cancel", "drop")]])
+    let decide = |text: &str, verb: &str| json!({ "text": text, "callback_data": button_data(verb, mail) });
+    let mut rows = vec![vec![decide(send, "send"), decide("✏️ Edit", "edit"), decide("✖️ Cancel", "drop")]];
+    rows.extend(statement.map(|id| vec![button("SQL", &format!("sql:{id}"))]));
+    json!(rows)
+}
+
+/// Whether a person may still change an e-mail.
+pub(super) const fn is_open(mail: &Mail) -> bool {
+    matches!(mail.state, MailState::Draft | MailState::Failed)
 }
 
 /// The e-mail after a person's changes: its text, and if they say so its subject and who gets it.
@@ -176,11 +200,14 @@ pub(super) fn edited(mut content: MailContent, text: &str) -> Result<MailContent
         let Some((name, value)) = line.split_once(':') else { break };
         match name.trim().to_lowercase().as_str() {
             "to" => {
-                let addresses = addresses_in(value);
-                if addresses.is_empty() || addresses.len() > MAX_RECIPIENTS {
-                    return Err(format!("To: one to {MAX_RECIPIENTS} addresses such as name@example.org"));
+                let written = Written::in_text(value);
+                if let Some(complaint) = written.complaint().or_else(|| too_many(written.addresses.len())) {
+                    return Err(complaint);
                 }
-                content.recipients = addresses;
+                if written.addresses.is_empty() {
+                    return Err(NO_ADDRESS.to_owned());
+                }
+                content.recipients = written.addresses;
             }
             "subject" => content.subject = one_line(value, MAX_SUBJECT),
             _ => break,
@@ -243,6 +270,20 @@ mod tests {
         );
         let chosen = recipients(&[], "an <b@example.org>; (c@example.org)!", &[]).unwrap();
         assert_eq!(chosen, [address("b@example.org"), address("c@example.org")]);
+        // Models copy what stands around an address.
+        let named = ["b@example.org".to_owned(), "c@example.org؛".to_owned()];
+        let chosen = recipients(&named, "an b@example.org; c@example.org؛", &[]).unwrap();
+        assert_eq!(chosen, [address("b@example.org"), address("c@example.org")]);
+    }
+
+    #[test]
+    fn nobody_is_left_out_in_silence() {
+        let complaint = recipients(&[], "To b@example.org and anna@localhost", &[]).unwrap_err();
+        assert!(complaint.contains("“anna@localhost”"), "{complaint}");
+        let many = |count: usize| (0..count).map(|n| format!("p{n}@example.org ")).collect::<String>();
+        assert_eq!(recipients(&[], &many(20), &[]).unwrap().len(), 20);
+        let complaint = recipients(&[], &many(21), &[]).unwrap_err();
+        assert!(complaint.contains("at most 20 people, and these are 21"), "{complaint}");
     }
 
     #[test]
@@ -260,6 +301,9 @@ mod tests {
         assert_eq!((new.subject.as_str(), new.body.as_str()), ("New", "one\n\nA text: with a colon"));
         let only_subject = edited(content.clone(), "subject: New").unwrap();
         assert_eq!((only_subject.subject.as_str(), only_subject.body.as_str()), ("New", "Body"));
-        assert!(edited(content, "To: nobody").is_err());
+        for (text, words) in [("To: nobody", "no e-mail address"), ("To: b@example.org, c@d", "“c@d”")] {
+            let complaint = edited(content.clone(), text).unwrap_err();
+            assert!(complaint.contains(words), "{complaint}");
+        }
     }
 }

@@ -5,10 +5,13 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use crate::model::database::{Cell, ResultColumn, ResultSet, ValueKind};
-use crate::model::mail::{AttachmentKind, EmailAddress, Mail, MailContent, MailState, MailTable};
-use crate::programs::Replies;
+use crate::model::exchange::ExchangeId;
+use crate::model::mail::{AttachmentKind, EmailAddress, Mail, MailContent, MailState, MailTable, TableRows};
 use crate::programs::analyst::mail::buttons_of;
 use crate::programs::analyst::table::{End, MAX_ROWS, phone_table};
+use crate::programs::analyst::{Scene, failed};
+use crate::programs::{ProgramError, Replies};
+use crate::services::conversations::ConversationError;
 
 /// The most that the words of an e-mail take of a message, in UTF-16 units: a message has 4,096 in all.
 const MAX_WORDS: usize = 3_000;
@@ -38,7 +41,7 @@ pub(super) fn preview(mail: &Mail) -> Preview {
     let Some(table) = &mail.content.table else { return Preview { text: format!("{before}{after}"), table: None } };
     let result = as_result(table);
     for rows in (1..=MAX_ROWS).rev() {
-        let Some(shown) = phone_table(&result, rows, End::First) else { break };
+        let Some(shown) = phone_table(&result, rows, end_of(table)) else { break };
         let below = format!("\n{}{after}", left_out(table, shown.rows, shown.columns));
         if units(&before) + units(&shown.text) + units(&below) <= MAX_PREVIEW {
             let place = (units(&before), units(&shown.text));
@@ -49,22 +52,38 @@ pub(super) fn preview(mail: &Mail) -> Preview {
 }
 
 /// Shows an e-mail with its buttons: as a new message, or in place of one.
-pub(super) fn show(replies: Replies, chat_id: i64, message_id: Option<i32>, mail: &Mail) -> Replies {
+pub(super) async fn show(
+    scene: &Scene<'_>,
+    replies: Replies,
+    message_id: Option<i32>,
+    mail: &Mail,
+) -> Result<Replies, ProgramError> {
+    let chat_id = scene.place.chat_id;
     let Preview { text, table } = preview(mail);
     let mut params = json!({
         "text": text,
         "link_preview_options": { "is_disabled": true },
-        "reply_markup": { "inline_keyboard": buttons_of(mail) },
+        "reply_markup": { "inline_keyboard": buttons_of(mail, statement_of(scene, mail).await?) },
     });
     if let Some((offset, length)) = table {
         params["entities"] = json!([{ "type": "pre", "offset": offset, "length": length }]);
     }
-    match message_id {
+    Ok(match message_id {
         Some(id) => {
             params["message_id"] = id.into();
             replies.call("editMessageText", chat_id, params)
         }
         None => replies.call("sendMessage", chat_id, params),
+    })
+}
+
+/// The question whose statement gave an e-mail its data; `None` without one, or if it is not kept any more.
+async fn statement_of(scene: &Scene<'_>, mail: &Mail) -> Result<Option<ExchangeId>, ProgramError> {
+    let Some(id) = mail.exchange_id else { return Ok(None) };
+    match scene.services.conversations.get(&scene.person, id).await {
+        Ok(exchange) => Ok(exchange.sql.map(|_| id)),
+        Err(ConversationError::Store(error)) => Err(failed(&error)),
+        Err(_) => Ok(None),
     }
 }
 
@@ -110,7 +129,8 @@ fn left_out(table: &MailTable, shown_rows: usize, shown_columns: usize) -> Strin
     let mut text = String::new();
     if rows < table.all_rows {
         let more = table.all_rows - rows;
-        let _ = writeln!(text, "The e-mail shows the first {rows} rows; {more} more are in the attached file.");
+        let which = if table.shown == TableRows::First { "first" } else { "newest" };
+        let _ = writeln!(text, "The e-mail shows the {which} {rows} rows; {more} more are in the attached file.");
     }
     if columns < table.all_columns {
         let more = table.all_columns - columns;
@@ -124,6 +144,14 @@ fn left_out(table: &MailTable, shown_rows: usize, shown_columns: usize) -> Strin
     }
     text.push('\n');
     text
+}
+
+/// The end of a table that is shown if there is no room for all of it.
+const fn end_of(table: &MailTable) -> End {
+    match table.shown {
+        TableRows::First | TableRows::NewestFirst => End::First,
+        TableRows::NewestLast => End::Last,
+    }
 }
 
 /// A table as a result whose numbers are written already.

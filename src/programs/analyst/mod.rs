@@ -4,6 +4,7 @@
 //! question is only kept; the [`Desk`] works on it, so that an answer may take its time and survives the process. A new
 //! command is a line in `menu` and an arm in `commands`; a new button a verb in `buttons`.
 
+mod addresses;
 mod answer;
 mod buttons;
 mod commands;

@@ -250,6 +250,7 @@ impl<'a> Work<'a> {
             Ok(recipients) => recipients,
             Err(words) => return Ok(plain(ExchangeKind::Clarify, words)),
         };
+        mail::require_possible(self, &self.person().await?, &recipients).await?;
         let mut turns = prompt::earlier(conversation);
         turns.push(match &found {
             Some(found) => self.with_result(found),

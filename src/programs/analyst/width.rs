@@ -41,7 +41,8 @@ fn is_directive(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}')
 }
 
-fn of_char(c: char) -> usize {
+/// How many columns a character takes: none if it is a mark of the one before it, or is not seen.
+pub(super) fn of_char(c: char) -> usize {
     match u32::from(c) {
         0x0300..=0x036F
         | 0x0483..=0x0489

@@ -21,6 +21,8 @@ const NO_FILE: &str =
 
 const AN_EARLIER_STEP: &str = "This button is of an earlier step.";
 
+const MAIL_AWAITED: &str = "I still wait for the new text of the e-mail. /cancel keeps it as it is.";
+
 const OVER: &str = "This is over. /adddb begins anew.";
 
 /// Something that takes several messages.
@@ -141,9 +143,7 @@ pub(super) async fn take_text(
 pub(super) fn remind(replies: Replies, chat_id: i64, begun: Option<&Wizard>) -> Replies {
     match begun {
         Some(Wizard::AddDatabase(new)) => new.ask(replies, chat_id, None),
-        Some(Wizard::EditMail { .. }) => {
-            replies.text(chat_id, "I still wait for the new text of the e-mail. /cancel keeps it as it is.")
-        }
+        Some(Wizard::EditMail { .. }) => replies.text(chat_id, MAIL_AWAITED),
         Some(Wizard::Ask { .. } | Wizard::Added { .. }) | None => replies,
     }
 }
@@ -341,7 +341,8 @@ async fn conclude(
 }
 
 async fn edit_mail(scene: &Scene<'_>, id: MailId, text: &str) -> Result<Replies, ProgramError> {
-    let (mails, person, chat_id) = (&scene.services.mails, &scene.person, scene.place.chat_id);
+    let (mails, person) = (&scene.services.mails, &scene.person);
+    let await_mended = |words: &str| scene.say(&format!("{words}\n\n{MAIL_AWAITED}"));
     let edited = async {
         let mail = mails.get(person, id).await?;
         match mail::edited(mail.content, text) {
@@ -352,9 +353,13 @@ async fn edit_mail(scene: &Scene<'_>, id: MailId, text: &str) -> Result<Replies,
     match edited.await {
         Ok(Ok(mail)) => {
             save(scene, None).await?;
-            Ok(mail_preview::show(Replies::none(), chat_id, None, &mail))
+            mail_preview::show(scene, Replies::none(), None, &mail).await
         }
-        Ok(Err(words)) => Ok(scene.say(&words)),
+        // The next message is the mended text, and no question.
+        Ok(Err(words)) => Ok(await_mended(&words)),
+        Err(error @ (MailError::RecipientNotAllowed(_) | MailError::InvalidField { .. })) => {
+            Ok(await_mended(&mail::words_of(&error)))
+        }
         Err(MailError::Store(error)) => Err(failed(&error)),
         Err(error) => {
             save(scene, None).await?;

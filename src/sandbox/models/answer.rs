@@ -82,7 +82,7 @@ impl ModelAnswer {
         Self::of(Says::RateLimited { retry_after, is_daily: false })
     }
 
-    /// The day's quota is used up, in the provider's words.
+    /// All that may be asked for is used up, in the provider's words: Gemini's quota of the day, OpenAI's credit.
     pub fn quota_exhausted() -> Self {
         Self::of(Says::RateLimited { retry_after: Some(Duration::from_secs(47)), is_daily: true })
     }

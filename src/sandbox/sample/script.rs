@@ -10,6 +10,9 @@ const TOKEN: usize = 4;
 
 const SCRIPTED: &str = "(Scripted: this answer was put together by rules, not by a language model.)";
 
+const NOTHING_TO_SEND: &str = "What should I send? Ask for figures first, or name them, such as: \
+    send revenue by month to name@example.org";
+
 const EXAMPLES: &str = "I am a script without a language model, and this was beyond my rules. Try one of these:\n\
     • revenue by month, by region or by category\n• last month's sales\n• top customers, or new customers\n\
     • best products, or product prices\n• how many orders, orders by weekday, cancelled orders, average order\n\
@@ -41,8 +44,10 @@ fn analysis(request: &ModelRequest) -> Value {
         .map(|word| word.trim_end_matches(['.', '!', '?']))
         .collect();
     if !recipients.is_empty() || has(&["mail", "e-mail", "email"]) {
-        let sql = statement_for(&question).map(str::to_owned).or_else(|| earlier_statement(request));
-        return decide("mail", &sql.unwrap_or_default(), "", &recipients);
+        return match statement_for(&question).map(str::to_owned).or_else(|| earlier_statement(request)) {
+            Some(sql) => decide("mail", &sql, "", &recipients),
+            None => decide("clarify", "", &format!("{NOTHING_TO_SEND} {SCRIPTED}"), &[]),
+        };
     }
     if ["delete", "drop", "update", "insert", "truncate", "удали"].iter().any(|word| has_word(&question, word)) {
         return decide("decline", "", &format!("I only read; nothing can be changed from here. {SCRIPTED}"), &[]);
@@ -76,8 +81,11 @@ fn result_of(question: &str) -> Option<(Vec<String>, Vec<Vec<Value>>)> {
 }
 
 fn wording(question: &str) -> Value {
-    let title = result_of(question).map(|(columns, _)| title_of(&columns)).unwrap_or_default();
-    json!({ "answer": format!("{} {SCRIPTED}", sentence(question)), "title": title })
+    json!({ "answer": format!("{} {SCRIPTED}", sentence(question)), "title": title(question) })
+}
+
+fn title(question: &str) -> String {
+    result_of(question).map(|(columns, _)| title_of(&columns)).unwrap_or_default()
 }
 
 fn title_of(columns: &[String]) -> String {
@@ -133,18 +141,12 @@ fn shown(value: &Value) -> String {
 }
 
 fn mail(question: &str) -> Value {
-    let found = result_of(question);
-    let title = found.as_ref().map_or_else(|| "A message".to_owned(), |(columns, _)| title_of(columns));
-    let (body, attachment) = match &found {
-        Some(_) => (format!("{}\n\nAll rows are attached.", sentence(question)), "csv"),
-        None => ("This is the message that you were to get.".to_owned(), "none"),
-    };
     json!({
-        "subject": title,
+        "subject": title(question),
         "greeting": "Hello,",
-        "body": format!("{body}\n\n{SCRIPTED}"),
+        "body": format!("{}\n\nAll rows are attached.\n\n{SCRIPTED}", sentence(question)),
         "signature": "Kind regards",
-        "attachment": attachment,
+        "attachment": "csv",
     })
 }
 

@@ -130,7 +130,7 @@ fn outcome_of(answered: Option<&Result<LlmResponse, LlmError>>) -> LlmOutcome {
         Some(Ok(response)) if response.value.is_some() => LlmOutcome::Answered,
         Some(Ok(_)) => LlmOutcome::Garbage,
         Some(Err(LlmError::RateLimited { .. })) => LlmOutcome::RateLimited,
-        Some(Err(LlmError::QuotaExhausted)) => LlmOutcome::QuotaExhausted,
+        Some(Err(LlmError::QuotaExhausted | LlmError::CreditSpent)) => LlmOutcome::QuotaExhausted,
         Some(Err(LlmError::TimedOut)) => LlmOutcome::TimedOut,
         Some(Err(_)) => LlmOutcome::Failed,
     }
@@ -143,6 +143,7 @@ impl From<LlmError> for ModelError {
             LlmError::NotConfigured => Self::NotConfigured,
             LlmError::RateLimited { retry_after } => Self::Busy { retry_after: retry_after.unwrap_or(UNSAID_WAIT) },
             LlmError::QuotaExhausted => Self::QuotaExhausted,
+            LlmError::CreditSpent => Self::CreditSpent,
             LlmError::TimedOut => Self::TimedOut,
             LlmError::Unavailable(_) | LlmError::Refused(_) | LlmError::Unreadable | LlmError::Broken(_) => {
                 Self::Unavailable

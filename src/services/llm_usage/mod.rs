@@ -92,6 +92,9 @@ pub enum ModelError {
     /// Its quota of the day is used up.
     #[error("the language model's quota for today is used up: try again tomorrow")]
     QuotaExhausted,
+    /// Its account has no credit left.
+    #[error("the account that pays for the language model has no credit left: please tell the operator of this server")]
+    CreditSpent,
     /// It did not answer in time.
     #[error("the language model did not answer in time: try again")]
     TimedOut,
@@ -114,6 +117,7 @@ impl ModelError {
             Self::BudgetSpent(_) => "a budget is used up",
             Self::Busy { .. } => "the language model was too busy",
             Self::QuotaExhausted => "the language model's quota for the day is used up; the operator can raise it",
+            Self::CreditSpent => "the language model's account has no credit left; the operator can top it up",
             Self::TimedOut => "the language model did not answer in time",
             Self::Unavailable => "the language model could not be reached",
             Self::Garbage => "the language model gave no usable answer",

@@ -2,7 +2,7 @@
 
 use crate::model::mail::{
     MAX_ATTACHMENT, MAX_BODY, MAX_GREETING, MAX_RECIPIENTS, MAX_SIGNATURE, MAX_SUBJECT, MAX_TABLE_CELL,
-    MAX_TABLE_COLUMNS, MAX_TABLE_ROWS, MailContent, MailTable,
+    MAX_TABLE_COLUMNS, MAX_TABLE_ROWS, MailContent, MailTable, TableRows,
 };
 use crate::services::mail::{Attachment, MailError};
 
@@ -50,6 +50,9 @@ fn bounded(field: &'static str, text: String, min: usize, max: usize) -> Result<
 /// As much of a table as an e-mail shows.
 fn shortened(mut table: MailTable) -> MailTable {
     table.columns.truncate(MAX_TABLE_COLUMNS);
+    if table.shown == TableRows::NewestLast {
+        table.rows.drain(..table.rows.len().saturating_sub(MAX_TABLE_ROWS));
+    }
     table.rows.truncate(MAX_TABLE_ROWS);
     for column in &mut table.columns {
         column.name = cell(&column.name);
@@ -127,10 +130,23 @@ mod tests {
     }
 
     #[test]
+    fn of_a_long_series_the_newest_rows_are_kept() {
+        let kept = |shown| {
+            let rows = (0..30).map(|n| vec![n.to_string()]).collect();
+            let columns = vec![MailColumn { name: "day".to_owned(), is_number: true }];
+            shortened(MailTable { columns, rows, shown, all_columns: 1, all_rows: 30 }).rows.concat()
+        };
+        let ends = |shown| (kept(shown).first().cloned().unwrap(), kept(shown).last().cloned().unwrap());
+        assert_eq!(ends(TableRows::NewestLast), ("10".to_owned(), "29".to_owned()));
+        assert_eq!(ends(TableRows::NewestFirst), ("0".to_owned(), "19".to_owned()));
+    }
+
+    #[test]
     fn of_a_large_table_the_beginning_is_kept() {
         let column = |number| MailColumn { name: format!("column\n{number}"), is_number: number > 0 };
         let rows = vec![vec!["x".repeat(100); 9]; 1_000];
-        let table = MailTable { columns: (0..9).map(column).collect(), rows, all_columns: 9, all_rows: 1_000 };
+        let columns = (0..9).map(column).collect();
+        let table = MailTable { columns, rows, shown: TableRows::First, all_columns: 9, all_rows: 1_000 };
         let table = tidy(MailContent { table: Some(table), ..content("x", "x") }).unwrap().table.unwrap();
         assert_eq!((table.columns.len(), table.rows.len(), table.rows[19].len()), (8, 20, 8));
         assert!(table.is_cut() && table.rows[0][0].ends_with("xxx…") && table.columns[0].name == "column 0");

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::model::audit::{AuditAction, AuditEntry, Caller, Origin};
-use crate::model::mail::{Mail, MailContent, MailId, MailState};
+use crate::model::mail::{EmailAddress, Mail, MailContent, MailId, MailState};
 use crate::model::organization::Person;
 use crate::services::mail::content::{check_attachment, tidy};
 use crate::services::mail::{MailError, Mails, NewMail};
@@ -47,6 +47,16 @@ impl Mails {
         tx.record(&caller, entry(AuditAction::MailDrafted, &mail), now).await?;
         tx.commit().await?;
         Ok(mail)
+    }
+
+    /// Refuses what [`Mails::draft`] would refuse whatever the e-mail said: asked before its words are paid for.
+    ///
+    /// # Errors
+    /// [`MailError::NotConfigured`], [`MailError::RecipientNotAllowed`] and [`MailError::TooMany`].
+    pub async fn require_draftable(&self, person: &Person, recipients: &[EmailAddress]) -> Result<(), MailError> {
+        let mut tx = self.0.store.read().await?;
+        self.require_allowed(&mut tx, person.organization(), recipients).await?;
+        self.require_room_for_draft(&mut tx, person.account_id, self.0.ambient.now()).await
     }
 
     /// A person's own e-mail.

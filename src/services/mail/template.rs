@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::clients::mail::MailFile;
-use crate::model::mail::{AttachmentKind, MailColumn, MailContent, MailTable};
+use crate::model::mail::{AttachmentKind, MailColumn, MailContent, MailTable, TableRows};
 use crate::store::MailOrigin;
 
 /// What the HTML calls the picture.
@@ -67,6 +67,15 @@ pub(super) fn mail_file(kind: AttachmentKind, bytes: Vec<u8>) -> MailFile {
     }
 }
 
+/// What stands below a table that has only a part of the file.
+fn more_of(table: &MailTable) -> [&'static str; 2] {
+    if table.shown == TableRows::First || table.rows.len() == table.all_rows {
+        ["…", "The attached file has more."]
+    } else {
+        ["These are the newest rows.", "The attached file has all."]
+    }
+}
+
 /// Who is behind an e-mail, so that whoever gets it can ask.
 fn footer(origin: &MailOrigin) -> String {
     let on_behalf = origin.organization.as_deref().map(|name| format!(" for {name}")).unwrap_or_default();
@@ -84,7 +93,8 @@ fn render_text(content: &MailContent, footer: &str) -> String {
     if let Some(table) = &content.table {
         write_text(table, &mut text);
         if table.is_cut() {
-            text.push_str("…\nThe attached file has more.\n");
+            let [one, other] = more_of(table);
+            let _ = writeln!(text, "{one}\n{other}");
         }
         text.push('\n');
     }
@@ -115,7 +125,7 @@ fn render_html(content: &MailContent, file: Option<AttachmentKind>, footer: &str
     if let Some(table) = &content.table {
         write_html(table, &mut html);
         if table.is_cut() {
-            paragraph(&mut html, "… The attached file has more.");
+            paragraph(&mut html, &more_of(table).join(" "));
         }
     }
     if file == Some(AttachmentKind::Chart) {
@@ -165,6 +175,7 @@ mod tests {
         MailTable {
             columns: vec![column("город", false), column("сумма", true)],
             rows: rows.iter().map(|row| row.map(str::to_owned).to_vec()).collect(),
+            shown: TableRows::First,
             all_columns: 2,
             all_rows: rows.len(),
         }
@@ -214,6 +225,13 @@ mod tests {
             render(&MailContent { table: Some(table), ..content("All.") }, &origin(), Some(AttachmentKind::Csv));
         assert!(rendered.text.contains("Тверь | 2\n…\nThe attached file has more.\n"), "{}", rendered.text);
         assert!(rendered.html.contains("… The attached file has more."), "{}", rendered.html);
+        let newest =
+            MailTable { shown: TableRows::NewestLast, all_rows: 3, ..table(&[["2026-02", "1"], ["2026-03", "2"]]) };
+        let newest =
+            render(&MailContent { table: Some(newest), ..content("All.") }, &origin(), Some(AttachmentKind::Csv));
+        let below = "2026-03 | 2\nThese are the newest rows.\nThe attached file has all.\n";
+        assert!(newest.text.contains(below), "{}", newest.text);
+        assert!(newest.html.contains("These are the newest rows. The attached file has all."), "{}", newest.html);
         assert!(rendered.html.contains("text-align:right\">2</td>"), "{}", rendered.html);
     }
 

@@ -16,7 +16,8 @@ impl Organizations {
     /// account has them; right after a sign-in by a link the password may be left out.
     ///
     /// All that tells of the person and all that was theirs alone goes: names, sessions, keys, personal databases,
-    /// questions and answers, e-mails. The account's id stays, disabled, in the audit log and in the record of costs.
+    /// questions and answers, e-mails. The account's id stays, disabled, in the audit log, in the record of costs, and beside
+    /// those to whom it sent e-mails for an organization.
     /// Whoever writes to a bot again after that is a stranger, whose month goes on with what was spent.
     ///
     /// # Errors

@@ -50,6 +50,10 @@ async fn alice_asks_and_sends_the_answer_to_anna() {
     let alice = sandbox.control_get("persons").await["persons"][0]["id"].as_i64().unwrap();
     let mut chat = sandbox.chat(&owl, alice);
 
+    sandbox.send_text(&owl, alice, "Send it to anna@example.org").await;
+    let told = chat.bot_text().await;
+    assert!(told.starts_with("What should I send? "), "{told}");
+
     sandbox.send_text(&owl, alice, "Who are our best customers?").await;
     let answer = chat.bot_text().await;
     assert!(answer.starts_with("Top by revenue: "), "{answer}");

@@ -181,6 +181,13 @@ impl Analyst {
         owner
     }
 
+    /// Somebody in the console, right after the link that leads there.
+    pub(super) async fn console(&self, somebody: &mut Somebody) -> Api {
+        let link = self.ask(somebody, "/dashboard").await;
+        let token = link.rsplit_once('#').unwrap().1.trim();
+        Api::new(format!("http://{}", self.test.platform.address())).sign_in_by_link(token).await
+    }
+
     /// Waits until models were asked to analyse so often.
     pub(super) async fn until_asked(&self, count: usize) {
         eventually("the model is asked", async || {
@@ -237,6 +244,21 @@ pub(super) fn offers_look_up(request: &ModelRequest) -> bool {
     let is_in_form = request.schema["properties"]["decision"]["enum"].as_array().unwrap().contains(&json!("look_up"));
     assert_eq!(is_in_form, request.system.contains("decision \"look_up\""), "{}", request.system);
     is_in_form
+}
+
+/// An analysis that asks for an e-mail.
+pub(super) fn to_mail(statement: &str, recipients: &[&str]) -> ModelAnswer {
+    ModelAnswer::json(json!({ "decision": "mail", "sql": statement, "answer": "", "recipients": recipients }))
+}
+
+/// E-mails by the mail server at a port of this machine, to everybody at example.org.
+pub(super) fn mailing(setup: Setup, port: u16) -> Setup {
+    setup
+        .with("mail.host", "127.0.0.1")
+        .with("mail.port", &port.to_string())
+        .with("mail.tls", "off")
+        .with("mail.from", "analyst@example.org")
+        .with("mail.allowed_recipients", "*@example.org")
 }
 
 pub(super) fn wording(answer: &str) -> ModelAnswer {

@@ -1,11 +1,9 @@
 //! What is kept of conversations: for whom, and what is left when it is deleted.
 
-use botyard::sandbox::models::ModelAnswer;
 use serde_json::json;
 
-use crate::analyst::fixture::{Analyst, BY_REGION, Somebody, decided, usual, wording};
-use crate::harness::platform::{Api, eventually};
-use crate::harness::traces;
+use crate::analyst::fixture::{Analyst, BY_REGION, Somebody, decided, mailing, to_mail, usual, wording};
+use crate::harness::platform::eventually;
 
 /// All rows of a table of the platform's own database as text.
 fn rows(analyst: &Analyst, table: &str) -> Vec<String> {
@@ -33,19 +31,9 @@ fn places(analyst: &Analyst, words: &str) -> Vec<&'static str> {
 
 #[actix_web::test]
 async fn what_is_deleted_leaves_no_words_anywhere_but_counts_against_the_limit_of_mails() {
-    let analyst = Analyst::start_with(|setup| {
-        setup
-            .with("mail.host", "127.0.0.1")
-            .with("mail.port", "9")
-            .with("mail.tls", "off")
-            .with("mail.from", "analyst@example.org")
-            .with("mail.allowed_recipients", "*@example.org")
-    })
-    .await;
+    let analyst = Analyst::start_with(|setup| mailing(setup, 9)).await;
     analyst.says(|request| match request.schema_name.as_str() {
-        "analysis" if request.question().contains('@') => ModelAnswer::json(json!({
-            "decision": "mail", "sql": BY_REGION, "answer": "", "recipients": ["anna@example.org"],
-        })),
+        "analysis" if request.question().contains('@') => to_mail(BY_REGION, &["anna@example.org"]),
         "answer" => wording("Magenta is the answer."),
         _ => usual(request),
     });
@@ -77,20 +65,9 @@ async fn what_is_deleted_leaves_no_words_anywhere_but_counts_against_the_limit_o
 
 #[actix_web::test]
 async fn the_limit_of_mails_is_not_reset_by_deleting() {
-    let analyst = Analyst::start_with(|setup| {
-        setup
-            .with("mail.host", "127.0.0.1")
-            .with("mail.port", "9")
-            .with("mail.tls", "off")
-            .with("mail.from", "analyst@example.org")
-            .with("mail.allowed_recipients", "*@example.org")
-            .with("mail.max_attempts", "1")
-    })
-    .await;
+    let analyst = Analyst::start_with(|setup| mailing(setup, 9).with("mail.max_attempts", "1")).await;
     analyst.says(|request| match request.schema_name.as_str() {
-        "analysis" => ModelAnswer::json(json!({
-            "decision": "mail", "sql": "", "answer": "", "recipients": ["anna@example.org"],
-        })),
+        "analysis" => to_mail("", &["anna@example.org"]),
         _ => usual(request),
     });
     let mut anna = analyst.somebody_with_shop("Anna").await;
@@ -133,17 +110,7 @@ async fn examples_are_those_of_present_members() {
 
 /// Erases somebody's account, as they would: in the console, right after the link that leads there.
 async fn erase(analyst: &Analyst, somebody: &mut Somebody) {
-    let link = analyst.ask(somebody, "/dashboard").await;
-    let token = link.rsplit_once('#').unwrap().1.trim().to_owned();
-    traces::secret("link", &token);
-    let base_url = format!("http://{}", analyst.test.platform.address());
-    let visitor = Api::new(base_url.clone());
-    let signed_in = visitor.expect(200, "POST", "/api/auth/login/link", json!({ "token": token })).await;
-    let access = signed_in["access_token"].as_str().unwrap();
-    traces::secret("access token", access);
-    let erase = analyst.sandbox().http().post(format!("{base_url}/api/auth/account/erase"));
-    let erased = erase.bearer_auth(access).json(&json!({})).send().await.unwrap();
-    assert_eq!(erased.status(), 204);
+    analyst.console(somebody).await.expect(204, "POST", "/api/auth/account/erase", json!({})).await;
 }
 
 #[actix_web::test]

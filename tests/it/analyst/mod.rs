@@ -9,6 +9,7 @@ mod faults;
 mod fixture;
 mod keeping;
 mod mails;
+mod mails_kept;
 mod secrets;
 mod servers;
 mod tables;

@@ -21,7 +21,10 @@ async fn models_that_fail_are_told_of_in_words_that_help() {
             |_| ModelAnswer::rate_limited(Some(Duration::from_mins(5))),
             "The language model is busy: try again in 300 s.",
         ),
-        (|_| ModelAnswer::quota_exhausted(), "The language model's quota for today is used up"),
+        (
+            |_| ModelAnswer::quota_exhausted(),
+            "The account that pays for the language model has no credit left: please tell the operator of this server.",
+        ),
         (|_| ModelAnswer::status(500, &[], "{}"), "The language model cannot be reached just now"),
         (|_| usual_after(Duration::from_secs(30)), "The language model did not answer in time"),
     ];

@@ -17,7 +17,7 @@ use crate::store::{on_both, on_postgres, on_sqlite};
 on_both!(
     a_call_that_nobody_waits_for_is_cut_off_and_listed,
     a_busy_model_is_asked_again_once,
-    a_long_wait_and_a_daily_quota_end_it_at_once,
+    a_long_wait_a_daily_quota_and_spent_credit_end_it_at_once,
     a_model_that_is_silent_or_never_ends_is_given_up,
     a_server_that_fails_is_asked_again_and_one_that_refuses_is_not,
     a_dead_server_is_said_to_be_away,
@@ -89,7 +89,7 @@ async fn a_busy_model_is_asked_again_once(fixture: &Fixture) {
     assert_eq!(outcomes(fixture, account).await, ["answered 2", "rate_limited 6"]);
 }
 
-async fn a_long_wait_and_a_daily_quota_end_it_at_once(fixture: &Fixture) {
+async fn a_long_wait_a_daily_quota_and_spent_credit_end_it_at_once(fixture: &Fixture) {
     let account = asker(fixture).await;
     for provider in [LlmProvider::Gemini, LlmProvider::OpenaiCompatible] {
         let long = ModelAnswer::rate_limited(Some(Duration::from_secs(47)));
@@ -107,7 +107,10 @@ async fn a_long_wait_and_a_daily_quota_end_it_at_once(fixture: &Fixture) {
 
         let models = Models::start_with(fixture, provider, |_| {}, |_| ModelAnswer::quota_exhausted());
         let error = models.ask(alone(account)).await.unwrap_err();
-        assert!(matches!(error, ModelError::QuotaExhausted), "{error:?}");
+        match provider {
+            LlmProvider::Gemini => assert!(matches!(error, ModelError::QuotaExhausted), "{error:?}"),
+            LlmProvider::OpenaiCompatible => assert!(matches!(error, ModelError::CreditSpent), "{error:?}"),
+        }
         assert_eq!(models.server.requests().len(), 1);
     }
     assert_eq!(outcomes(fixture, account).await, ["quota_exhausted 2", "rate_limited 4"]);

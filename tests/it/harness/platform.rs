@@ -194,7 +194,21 @@ impl Api {
         traces::secret("password", password);
         let body = json!({ "username": username, "password": password });
         let answer = self.expect(200, "POST", "/api/auth/login", body).await;
-        self.token = Some(answer["access_token"].as_str().unwrap().to_owned());
+        self.is_signed_in(&answer);
+    }
+
+    /// The same by the token of a link out of a chat.
+    pub(crate) async fn sign_in_by_link(mut self, token: &str) -> Self {
+        traces::secret("link", token);
+        let answer = self.expect(200, "POST", "/api/auth/login/link", json!({ "token": token })).await;
+        self.is_signed_in(&answer);
+        self
+    }
+
+    fn is_signed_in(&mut self, answer: &Value) {
+        let token = answer["access_token"].as_str().unwrap();
+        traces::secret("access token", token);
+        self.token = Some(token.to_owned());
         answer["account"]["id"].as_str().unwrap().clone_into(&mut self.account_id);
     }
 

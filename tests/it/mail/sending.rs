@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use botyard::model::mail::{AttachmentKind, MailColumn, MailState, MailTable};
+use botyard::model::mail::{AttachmentKind, MailColumn, MailState, MailTable, TableRows};
 use botyard::services::mail::Attachment;
 use serde_json::{Value, json};
 
@@ -32,6 +32,7 @@ async fn words_and_file_arrive_as_they_are(database: TestDatabase) {
     new.content.table = Some(MailTable {
         columns: vec![column("city", false), column("total", true)],
         rows: [["Москва", "1,500.0"], ["<b>القاهرة</b>", "2.0"]].map(|row| row.map(str::to_owned).to_vec()).to_vec(),
+        shown: TableRows::First,
         all_columns: 2,
         all_rows: 2_000,
     });

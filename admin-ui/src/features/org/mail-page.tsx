@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Select, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
 import { IconMail } from '@tabler/icons-react';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -51,7 +51,7 @@ function Mails() {
   const chosen = STATES.find((known) => known === state);
   const query = api.useQuery('get', '/api/org/mails', { params: { query: { page, limit: LIMIT, state: chosen } } }, { placeholderData: (previous) => previous });
   const columns: Column<Mail>[] = [
-    { key: 'subject', csv: (mail) => mail.subject, title: t('mail.subject'), isTitle: true, cell: (mail) => <PeopleText fw={600}>{mail.subject}</PeopleText> },
+    { key: 'subject', csv: (mail) => mail.subject, title: t('mail.subject'), isTitle: true, cell: (mail) => mail.subject ? <PeopleText fw={600}>{mail.subject}</PeopleText> : <Text c="dimmed">{t('mail.erased')}</Text> },
     { key: 'to', onCard: 'line', csv: (mail) => mail.recipients.join(' '), title: t('mail.to'), cell: (mail) => <PeopleText lines={2}>{mail.recipients.join(', ')}</PeopleText> },
     { key: 'attachment', csv: (mail) => mail.attachment, title: t('mail.attachment'), cell: (mail) => (mail.attachment ? t(`mail.attachments.${mail.attachment}`) : '–') },
     { key: 'state', csv: (mail) => mail.state, title: t('mail.state'), cell: (mail) => <><StatusBadge tone={TONES[mail.state]}>{t(`mail.states.${mail.state}`)}</StatusBadge>{mail.last_error ? <ServerText size="xs" lines={2} mt={4}>{mail.last_error}</ServerText> : null}</> },
