@@ -3131,6 +3131,8 @@ export interface components {
         ListedBotResponse: components["schemas"]["BotResponse"] & {
             /** @description What is wrong with receiving its updates, if anything. */
             ingress_error?: string | null;
+            /** @description What it did in the current hour and the 23 before it. */
+            last_day: components["schemas"]["FiguresResponse"];
             /**
              * Format: date-time
              * @description When it last handled an update.
@@ -4095,6 +4097,8 @@ export interface components {
             items: (components["schemas"]["BotResponse"] & {
                 /** @description What is wrong with receiving its updates, if anything. */
                 ingress_error?: string | null;
+                /** @description What it did in the current hour and the 23 before it. */
+                last_day: components["schemas"]["FiguresResponse"];
                 /**
                  * Format: date-time
                  * @description When it last handled an update.
@@ -4514,13 +4518,13 @@ export interface components {
             request_id: string | null;
             /**
              * Format: int64
-             * @description In how many seconds to try again, as the `Retry-After` header says it.
+             * @description In how many seconds to try again, as the `Retry-After` header says it too.
              * @example 5
              */
             retry_after?: number | null;
             /**
              * Format: date-time
-             * @description When to try again, if that is known as a moment.
+             * @description When to try again, if that is known as a moment, which `Retry-After` then gives as an HTTP date.
              */
             retry_at?: string | null;
             /**
