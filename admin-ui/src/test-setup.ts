@@ -1,6 +1,7 @@
 // What Mantine asks of a browser and jsdom has not.
 window.matchMedia ??= (query: string) =>
   ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
+Element.prototype.scrollIntoView ??= () => undefined;
 window.ResizeObserver ??= class {
   observe() { return undefined; }
   unobserve() { return undefined; }

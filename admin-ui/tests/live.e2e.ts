@@ -51,7 +51,7 @@ test('accounts and invitations that others make appear', async () => {
   await see(admin.page.getByRole('table').getByText('for the choir'));
 });
 
-test('an admin who is made none is led away from what is for admins, and goes on being told of their own', async () => {
+test('an admin who is made none sees no more of what is for admins, and goes on being told of their own', async () => {
   const heron = await newOwner(demo(), 'heron');
   await register(demo(), 'warden');
   const api = await Api.as(demo(), 'admin');
@@ -65,6 +65,7 @@ test('an admin who is made none is led away from what is for admins, and goes on
   await see(warden.heading(`Bot of ${heron.username}`));
   await see(warden.page.getByRole('status').getByText('Live', { exact: true }));
   await api.must('PATCH', path, { role: 'user', reason: 'the week is over' });
+  await see(warden.heading('This page is for admins'));
   await gone(warden.heading(`Bot of ${heron.username}`));
   await gone(warden.page.getByRole('link', { name: 'Bots', exact: true }));
   await see(warden.page.getByRole('status').getByText('Live', { exact: true }));

@@ -29,6 +29,8 @@ test('a newcomer registers, sets a bot up, is reached by it, and it answers', as
   await page.getByLabel('Updates a second').fill('7');
   await visitor.button('Next').click();
 
+  await see(visitor.button('Send a test message'));
+  await page.reload();
   await visitor.button('Send a test message').click();
   await see(page.getByRole('link', { name: /t\.me\/starling_demo_bot\?start=own_/ }));
   const command = await page.getByText(/^\/start own_/).innerText();
@@ -53,7 +55,7 @@ test('a token that Telegram does not know is refused at its field', async () => 
   const visitor = await visitors.as('newcomer');
   visitor.watch.allow(/^4\d\d \/api\/user-bot\/create$/);
   await visitor.go('/bot');
-  await visitor.page.getByRole('link', { name: 'Set up a bot' }).click();
+  await visitor.page.getByRole('main').getByRole('link', { name: 'Set up a bot' }).click();
   await visitor.field('Token').fill('123456789:AAnobodyknowsthistokenatallxxxxxxxxx');
   await visitor.button('Check and register').click();
   await see(visitor.page.locator('[role=alert], .mantine-InputWrapper-error'));

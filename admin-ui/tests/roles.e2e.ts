@@ -23,6 +23,8 @@ test("a member's navigation leads to no page of owners or admins", async () => {
   await see(visitor.page.getByRole('link', { name: 'Databases', exact: true }));
   const targets = await visitor.page.getByRole('navigation').getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
   expect(targets).toContain('/org/databases');
+  expect(targets.filter((target) => String(target).startsWith('/bot')), 'pages of a bot, where there is none').toEqual([]);
+  expect(targets).toContain('/setup');
   expect(targets.filter((target) => OWNERS.includes(String(target)) || String(target).startsWith('/admin'))).toEqual([]);
 });
 
@@ -32,11 +34,11 @@ test.each(OWNERS)('%s tells a member that only owners see it', async (path) => {
   await see(visitor.text('Only owners see this'));
 });
 
-test.each(ADMINS)('%s leads a member away', async (path) => {
+test.each(ADMINS)('%s tells a member that it is for admins', async (path) => {
   const visitor = await visitors.account('member');
   await visitor.go(path);
-  await see(visitor.text('You have no bot yet'));
-  expect(new URL(visitor.page.url()).pathname).toBe('/bot');
+  await see(visitor.heading('This page is for admins'));
+  expect(new URL(visitor.page.url()).pathname).toBe(path);
 });
 
 test('the API refuses a member what the console does not show', async () => {

@@ -199,6 +199,27 @@ impl Usage {
         Ok(sum)
     }
 
+    /// The same of each of these bots; those that did nothing are left out.
+    pub(super) async fn last_day_of_each(
+        &self,
+        bots: &[BotId],
+        now: DateTime<Utc>,
+    ) -> Result<HashMap<BotId, Figures>, StoreError> {
+        let range = BucketRange::last_day(now);
+        let mut tx = self.0.store.read().await?;
+        let _passing = self.0.passing.read().await;
+        let mut sums: HashMap<BotId, Figures> = tx.sum_usage(bots, range).await?.into_iter().collect();
+        let counted = self.lock();
+        for bot in bots {
+            let mut waiting = Vec::new();
+            counted.of(*bot).add_to_series(range, &mut waiting);
+            for (_, figures) in waiting {
+                sums.entry(*bot).or_default().add(&figures);
+            }
+        }
+        Ok(sums)
+    }
+
     /// When a bot last handled an update, if the store does not know of it yet.
     pub(super) fn last_used_at(&self, bot: BotId) -> Option<DateTime<Utc>> {
         self.lock().of(bot).last_used_at

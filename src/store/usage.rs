@@ -55,6 +55,14 @@ struct Bucket {
     latency_9: i64,
 }
 
+/// All buckets of a bot in some time together.
+#[derive(sqlx::FromRow)]
+struct Summed {
+    bot_id: BotId,
+    #[sqlx(flatten)]
+    buckets: Bucket,
+}
+
 impl From<Bucket> for (i64, Figures) {
     fn from(row: Bucket) -> Self {
         let figures = Figures {
@@ -182,6 +190,34 @@ impl Tx {
                 .await?
         });
         Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// What each of these bots did in these buckets altogether; those that did nothing are left out.
+    pub async fn sum_usage(&mut self, bots: &[BotId], range: BucketRange) -> Result<Vec<(BotId, Figures)>, StoreError> {
+        let given = match self.connection {
+            Begun::Sqlite(_) => {
+                "json_each($1) AS r CROSS JOIN usage AS u INDEXED BY usage_by_bot ON u.bot_id = unhex(r.value)"
+            }
+            Begun::Postgres(_) => {
+                "json_array_elements_text($1::json) AS r (value) JOIN usage AS u ON u.bot_id = r.value::uuid"
+            }
+        };
+        let sums = SUMS.map(|name| format!("CAST(SUM(u.{name}) AS BIGINT) AS {name}")).join(", ");
+        let sql = format!(
+            "SELECT u.bot_id, MIN(u.bucket) AS bucket, MAX(u.latency_max_us) AS latency_max_us, {sums} FROM {given}
+             WHERE u.step = $2 AND u.bucket >= $3 AND u.bucket < $4 GROUP BY u.bot_id"
+        );
+        let bots = bots.iter().map(|bot| id(*bot)).collect::<Value>().to_string();
+        let rows: Vec<Summed> = on_backend!(self, connection => {
+            sqlx::query_as(AssertSqlSafe(sql))
+                .bind(bots)
+                .bind(range.step.seconds())
+                .bind(range.from)
+                .bind(range.to)
+                .fetch_all(connection)
+                .await?
+        });
+        Ok(rows.into_iter().map(|row| (row.bot_id, <(i64, Figures)>::from(row.buckets).1)).collect())
     }
 
     /// How many bots did something in buckets of this length from this one on.

@@ -3148,6 +3148,8 @@ export interface components {
         ListedBotResponse: components["schemas"]["BotResponse"] & {
             /** @description What is wrong with receiving its updates, if anything. */
             ingress_error?: string | null;
+            /** @description What it did in the current hour and the 23 before it. */
+            last_day: components["schemas"]["FiguresResponse"];
             /**
              * Format: date-time
              * @description When it last handled an update.
@@ -4118,6 +4120,8 @@ export interface components {
             items: (components["schemas"]["BotResponse"] & {
                 /** @description What is wrong with receiving its updates, if anything. */
                 ingress_error?: string | null;
+                /** @description What it did in the current hour and the 23 before it. */
+                last_day: components["schemas"]["FiguresResponse"];
                 /**
                  * Format: date-time
                  * @description When it last handled an update.

@@ -1,23 +1,42 @@
 import '@mantine/spotlight/styles.css';
 
-import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
+import { Loader } from '@mantine/core';
+import { Spotlight, type SpotlightActionGroupData, createSpotlight } from '@mantine/spotlight';
 import { IconKeyboard, IconLanguage, IconLogout, IconMoon, IconSearch, IconUser } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { LANGUAGES, LANGUAGE_NAMES, choose } from '~/i18n';
 import { signOut } from '~/session/session';
 import { useNavigation } from './nav';
+import { useActs } from './palette-acts';
+import { useFound } from './palette-found';
 import { useScheme } from './use-scheme';
 
-/** The search over pages and what can be done from anywhere. */
+const [store, spotlight] = createSpotlight();
+
+/** What is found comes above all else, and there the choice is again: the keys go on from the first entry. */
+function chooseFirst(): void {
+  document.querySelectorAll('[data-action]').forEach((action, place) => {
+    if (place === 0) action.setAttribute('data-selected', 'true');
+    else action.removeAttribute('data-selected');
+  });
+  store.updateState((state) => ({ ...state, selected: 0 }));
+}
+
+/** The search over pages, what can be done from anywhere and, for admins, bots and accounts. */
 export default function Palette({ close, showShortcuts }: { close: () => void; showShortcuts: () => void }) {
-  const { t, i18n } = useTranslation();
+  const { t, i18n } = useTranslation(['common', 'palette']);
   const navigate = useNavigate();
   const groups = useNavigation();
+  const acts = useActs();
+  const [query, setQuery] = useState('');
+  const found = useFound(query);
   const { toggle } = useScheme();
   useEffect(() => { spotlight.open(); }, []);
+  const ids = found.groups.flatMap(({ actions }) => actions.map(({ id }) => id)).join();
+  useEffect(() => { if (ids !== '') chooseFirst(); }, [ids]);
 
   const pages: SpotlightActionGroupData[] = groups.map((group) => ({
     group: t(`group.${group.name}`),
@@ -43,13 +62,16 @@ export default function Palette({ close, showShortcuts }: { close: () => void; s
 
   return (
     <Spotlight
-      actions={[...pages, own]}
-      nothingFound={t('nothingFound')}
+      store={store}
+      actions={[...found.groups, ...pages, acts, own]}
+      query={query}
+      onQueryChange={setQuery}
+      nothingFound={t(found.isSearching ? 'palette:searching' : 'nothingFound')}
       highlightQuery
       shortcut={null}
       onSpotlightClose={close}
       attributes={{ content: { 'aria-label': t('search') } }}
-      searchProps={{ leftSection: <IconSearch size={18} />, placeholder: t('search'), 'aria-label': t('search') }}
+      searchProps={{ leftSection: <IconSearch size={18} />, placeholder: t('search'), 'aria-label': t('search'), rightSection: found.isSearching ? <Loader size={16} aria-hidden /> : null }}
     />
   );
 }

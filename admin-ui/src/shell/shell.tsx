@@ -1,8 +1,8 @@
 import { ActionIcon, AppShell, Box, Burger, Button, Group, Text, Tooltip, UnstyledButton, Kbd } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
-import { Link, Outlet, useRouter, useRouterState } from '@tanstack/react-router';
-import { Suspense, lazy, useEffect, useRef, useState } from 'react';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Suspense, lazy, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { tookOver, useEvents, useMe, useOrganization } from '~/session/session';
@@ -32,14 +32,7 @@ export default function Shell() {
   const showShortcuts = () => { setOverlay('shortcuts'); };
   // The palette closes after what was chosen in it has opened.
   const closing = (overlay: 'palette' | 'shortcuts') => () => { setOverlay((shown) => (shown === overlay ? null : shown)); };
-  const router = useRouter();
   useEvents();
-  // Whoever is no admin any more is led away from what is for admins.
-  const role = useRef(me.role);
-  useEffect(() => {
-    if (role.current !== me.role) void router.invalidate();
-    role.current = me.role;
-  }, [me.role, router]);
   useEffect(() => { if (tookOver(me)) notice(t('session.tookOver', { name: me.username })); }, [me, t]);
   useEffect(close, [path, close]);
   useHotkeys([['mod+K', search]], []);

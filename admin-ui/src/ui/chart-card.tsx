@@ -34,10 +34,12 @@ interface Props extends ChartProps {
   summary: string;
   /** What `x` is. */
   axis: string;
+  /** Whether the figures stand in a table of the page, so that it needs none of its own. */
+  isTabled?: boolean;
 }
 
-/** A chart with its figures as a table. The chart's code is loaded when one is shown. */
-export function ChartCard({ title, summary, axis, ...chart }: Props) {
+/** A chart with its figures as a table, in its place or on the page. The chart's code is loaded when one is shown. */
+export function ChartCard({ title, summary, axis, isTabled = false, ...chart }: Props) {
   const { t } = useTranslation();
   const [isTable, { toggle }] = useDisclosure(false);
   return (
@@ -47,9 +49,11 @@ export function ChartCard({ title, summary, axis, ...chart }: Props) {
           <Title order={2}>{title}</Title>
           <Text c="dimmed" size="sm" mt={2}>{summary}</Text>
         </Box>
-        <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconTable size={16} />} aria-pressed={isTable} onClick={toggle}>
-          {isTable ? t('showChart') : t('showData')}
-        </Button>
+        {isTabled ? null : (
+          <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconTable size={16} />} aria-pressed={isTable} onClick={toggle}>
+            {isTable ? t('showChart') : t('showData')}
+          </Button>
+        )}
       </Group>
       {isTable ? (
         <Figures axis={axis} label={title} {...chart} />

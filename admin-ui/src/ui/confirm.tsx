@@ -1,9 +1,10 @@
 import { Button, Checkbox, Group, Stack, Text, TextInput, Textarea } from '@mantine/core';
 import { modals } from '@mantine/modals';
-import { type ReactNode, type SyntheticEvent, useState } from 'react';
+import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 
 import { FormError } from './form-error';
+import { formatNumber } from './format';
 import { REASON_LENGTH, useTooLong } from './too-long';
 
 interface Confirmation {
@@ -20,7 +21,13 @@ interface Confirmation {
   option?: { label: string; description: string };
   isGrave?: boolean;
   /** Does it; what it throws is shown in the dialog. */
-  run: (reason: string, isChosen: boolean) => Promise<unknown>;
+  run: (reason: string, isChosen: boolean, going: Going) => Promise<unknown>;
+}
+
+/** What takes many steps tells how far it is, and does no more of them once the dialog was closed. */
+export interface Going {
+  tell: (done: number, all: number) => void;
+  signal: AbortSignal;
 }
 
 /** Asks before something is done, and shows how it went. */
@@ -34,12 +41,15 @@ export function confirm(confirmation: Confirmation): void {
 }
 
 function ConfirmForm({ text, action, typed, reason: asked, option, isGrave, run, close }: Confirmation & { close: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [typing, setTyping] = useState('');
   const [reason, setReason] = useState('');
   const [isChosen, setChosen] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [isRunning, setRunning] = useState(false);
+  const [progress, setProgress] = useState<string | null>(null);
+  const closing = useRef<AbortController | null>(null);
+  useEffect(() => () => { closing.current?.abort(); }, []);
   const tooLong = useTooLong()(reason, REASON_LENGTH);
   const isReady = tooLong === undefined && (typed === undefined || typing.trim() === typed) && (asked === undefined || reason.trim() !== '');
 
@@ -47,9 +57,13 @@ function ConfirmForm({ text, action, typed, reason: asked, option, isGrave, run,
     event.preventDefault();
     if (!isReady || isRunning) return;
     setRunning(true);
-    run(reason.trim(), isChosen).then(close, (failure: unknown) => {
+    setError(null);
+    closing.current = new AbortController();
+    const tell = (done: number, all: number) => { setProgress(all > 1 ? t('doneOf', { done: formatNumber(done, i18n.language), all: formatNumber(all, i18n.language) }) : null); };
+    run(reason.trim(), isChosen, { tell, signal: closing.current.signal }).then(close, (failure: unknown) => {
       setError(failure);
       setRunning(false);
+      setProgress(null);
     });
   };
 
@@ -72,6 +86,7 @@ function ConfirmForm({ text, action, typed, reason: asked, option, isGrave, run,
         {option === undefined ? null : <Checkbox {...option} checked={isChosen} onChange={(event) => { setChosen(event.currentTarget.checked); }} />}
         <FormError error={error} />
         <Group justify="flex-end">
+          {progress === null ? null : <Text size="sm" c="dimmed" role="status" className="figure" me="auto">{progress}</Text>}
           <Button variant="default" onClick={close}>{t('cancel')}</Button>
           <Button type="submit" color={isGrave ? 'red' : undefined} disabled={!isReady} loading={isRunning}>{action}</Button>
         </Group>

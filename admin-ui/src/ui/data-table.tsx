@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { CsvButton } from './csv-button';
 import type { Parts } from './export-rows';
 import { formatNumber } from './format';
+import { type Orders, SortHead, type Sorting, orderOf } from './sort-head';
 
 export interface Column<Row> {
   key: string;
@@ -15,6 +16,10 @@ export interface Column<Row> {
   width?: string;
   /** The value in an export; a column without one is left out of it. */
   csv?: (row: Row) => string | number | null | undefined;
+  /** What of the row a complete table is ordered by, if it can be by this column. */
+  sortBy?: (row: Row) => string | number | null | undefined;
+  /** What `sorting` has for the orders by this column, where the server puts the rows in order. */
+  orders?: Orders;
   /** Is the row's name, which stands first where rows are cards. */
   isTitle?: boolean;
   /** Its place on a card, where it is not one of the facts: with the name, a line of its own, or none. */
@@ -50,6 +55,8 @@ interface Props<Row> {
   nameOf?: (row: Row) => string;
   paging?: Paging;
   selection?: Selection;
+  /** The order that the rows are in, which the heads of columns with `orders` change. */
+  sorting?: Sorting;
   /** What can be done with a row, at its end. */
   actions?: (row: Row) => ReactNode;
   empty?: ReactNode;
@@ -65,7 +72,7 @@ interface Props<Row> {
 
 /** Rows of a list; on a phone each is a card. */
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, columns, rows, idOf, paging, selection, actions, empty, isPartial = false, drawRows, exportAs, allRows } = props;
+  const { label, columns, rows, idOf, paging, selection, sorting, actions, empty, isPartial = false, drawRows, exportAs, allRows } = props;
   const { t } = useTranslation();
   // Behind the last page there is nothing, but there is a way back.
   if (rows.length === 0 && paging && paging.page > 1) return <Pages {...paging} />;
@@ -90,7 +97,11 @@ export function DataTable<Row>(props: Props<Row>) {
           <Table.Thead>
             <Table.Tr aria-rowindex={drawRows ? 1 : undefined}>
               {selection ? <Table.Th w={44}><SelectAll {...props} selection={selection} /><span className="visually-hidden">{t('selection')}</span></Table.Th> : null}
-              {columns.map(({ key, align, title, width }) => <Table.Th key={key} w={width} ta={align} scope="col">{title}</Table.Th>)}
+              {columns.map(({ key, align, title, width, orders }) => (
+                <Table.Th key={key} w={width} ta={align} scope="col" aria-sort={sorting && orders && orderOf(orders, sorting)}>
+                  {sorting && orders ? <SortHead title={title} align={align} orders={orders} sorting={sorting} /> : title}
+                </Table.Th>
+              ))}
               {actions ? <Table.Th><span className="visually-hidden">{t('actions')}</span></Table.Th> : null}
             </Table.Tr>
           </Table.Thead>

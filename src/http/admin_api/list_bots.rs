@@ -11,9 +11,10 @@ use crate::http::access::Authenticated;
 use crate::http::error::ApiError;
 use crate::http::extract::{PageQuery, QueryParams, parse_search};
 use crate::http::user_api::BotResponse;
+use crate::http::user_api::usage::FiguresResponse;
 use crate::model::bot::BotStatus;
 use crate::model::page::Page;
-use crate::services::bots::{BotFilter, BotSort, ListedBot};
+use crate::services::bots::{BotFilter, BotOnList, BotSort, ListedBot};
 
 /// Which bots to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -80,6 +81,8 @@ pub(in crate::http) struct ListedBotResponse {
     last_used_at: Option<DateTime<Utc>>,
     /// What is wrong with receiving its updates, if anything.
     ingress_error: Option<String>,
+    /// What it did in the current hour and the 23 before it.
+    last_day: FiguresResponse,
 }
 
 /// Lists all bots.
@@ -99,12 +102,16 @@ pub(in crate::http) async fn handle(
     let page = PageQuery { page, limit }.parse()?;
     let bots =
         state.bots.list(&someone.caller, &filter, sort.map_or_else(BotSort::default, BotSort::from), page).await?;
-    let mut live = join_all(bots.items.iter().map(|item| state.runtime.is_live(item.bot.id))).await.into_iter();
-    Ok(Json(bots.map(|ListedBot { bot, owner, last_used_at, ingress_error }| ListedBotResponse {
-        bot: bot.into(),
-        owner: owner.to_string(),
-        live: live.next().unwrap_or(false),
-        last_used_at,
-        ingress_error,
+    let mut live = join_all(bots.items.iter().map(|item| state.runtime.is_live(item.listed.bot.id))).await.into_iter();
+    Ok(Json(bots.map(|BotOnList { listed, last_day }| {
+        let ListedBot { bot, owner, last_used_at, ingress_error } = listed;
+        ListedBotResponse {
+            bot: bot.into(),
+            owner: owner.to_string(),
+            live: live.next().unwrap_or(false),
+            last_used_at,
+            ingress_error,
+            last_day: FiguresResponse::from(&last_day),
+        }
     })))
 }

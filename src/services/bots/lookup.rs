@@ -32,6 +32,15 @@ pub struct BotDetails {
     pub grants: Vec<ListedGrant>,
 }
 
+/// A bot on a list of all bots.
+#[derive(Debug, Clone)]
+pub struct BotOnList {
+    /// The bot.
+    pub listed: ListedBot,
+    /// What it did in the current hour and the 23 before it.
+    pub last_day: Figures,
+}
+
 impl Bots {
     /// The caller's own bot; of a suspended one this is all that its owner still sees.
     pub async fn own_details(&self, caller: &Caller) -> Result<BotDetails, BotError> {
@@ -64,7 +73,7 @@ impl Bots {
         filter: &BotFilter,
         sort: BotSort,
         page: PageRequest,
-    ) -> Result<Page<ListedBot>, BotError> {
+    ) -> Result<Page<BotOnList>, BotError> {
         require_admin(caller)?;
         let detail = json!({ "status": filter.status, "search": filter.search.is_some(), "deaf": filter.is_deaf });
         self.record_view(caller, AuditEntry::new(AuditAction::BotsListed, None).with(detail)).await?;
@@ -75,7 +84,13 @@ impl Bots {
                 item.ingress_error = None;
             }
         }
-        Ok(Page::new(page, total, items))
+        let ids: Vec<BotId> = items.iter().map(|item| item.bot.id).collect();
+        let mut days = self.0.usage.last_day_of_each(&ids, self.0.ambient.now()).await?;
+        let items = items.into_iter().map(|listed| {
+            let last_day = days.remove(&listed.bot.id).unwrap_or_default();
+            BotOnList { listed, last_day }
+        });
+        Ok(Page::new(page, total, items.collect()))
     }
 
     pub(super) async fn record_view(&self, caller: &Caller, entry: AuditEntry) -> Result<(), BotError> {

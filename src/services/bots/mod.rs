@@ -34,7 +34,7 @@ use crate::store::{HookRoute, SealedCredential, Store, StoreError, Tx};
 
 pub use crate::store::{BotFilter, BotSort, ListedBot, ListedGrant, PolledBot};
 pub use chats::ChatMessage;
-pub use lookup::BotDetails;
+pub use lookup::{BotDetails, BotOnList};
 pub use owner::Verification;
 pub use register::RegisterBot;
 pub(in crate::services) use register::{require_api_hash, require_api_id, require_phone};

@@ -109,3 +109,35 @@ async fn admins_see_figures_without_a_grant() {
     assert_eq!(status["usage"]["last_day"]["updates_in"], 5);
     assert_eq!((&status["owner"], &status["user_id"]), (&json!("alice"), &json!(alice.id)));
 }
+
+#[actix_web::test]
+async fn the_list_of_all_bots_says_what_each_did_in_the_last_day() {
+    let server = Server::start().await;
+    let (alice, _) = server.person("alice", Role::User).await;
+    let (bob, _) = server.person("bob", Role::User).await;
+    let (carol, _) = server.person("carol", Role::User).await;
+    let bots = [server.bot_with(&alice, 1).await, server.bot_with(&bob, 2).await];
+    server.bot_with(&carol, 3).await;
+    let count = |bot: usize, messages: usize| {
+        let now = server.ambient.now();
+        server.usage.received(bots[bot].id, 2 * messages, now);
+        (0..messages).for_each(|_| server.usage.delivered(bots[bot].id, true, now));
+        server.usage.failed(bots[bot].id, now);
+    };
+    // More than a day ago, and in two hours of the last one: some is written down, some only counted so far.
+    count(0, 9);
+    server.clock.advance(TimeDelta::hours(24));
+    count(0, 1);
+    count(1, 4);
+    server.clock.advance(TimeDelta::hours(2));
+    server.usage.flush().await.unwrap();
+    count(0, 2);
+    let (_, admin) = server.person("admin", Role::Admin).await;
+    let listed = server.get("/api/admin/bots/list?sort=oldest", &admin).await.assert_status(200).json();
+    let days = listed["items"].as_array().unwrap().iter().map(|bot| {
+        let day = &bot["last_day"];
+        ["updates_in", "messages_out", "errors"].map(|figure| day[figure].as_i64().unwrap())
+    });
+    assert_eq!(days.collect::<Vec<_>>(), [[6, 3, 2], [8, 4, 1], [0, 0, 0]]);
+    assert_eq!(listed["items"][2]["last_day"]["latency_ms"], json!(null));
+}

@@ -27,7 +27,7 @@ export default function AccountPage() {
   return (
     <>
       <PageHeader title={t('title')} subtitle={`${me.username} · ${t(`common:role.${me.role}`)}`} />
-      <Tabs value={shown} onChange={(tab) => { set({ tab: tab ?? 'security' }); }}>
+      <Tabs value={shown} onChange={(tab) => { set({ tab: tab ?? 'security' }, 'push'); }}>
         <TabList chosen={shown}>{TABS.map((name) => <Tabs.Tab key={name} value={name}>{t(`tabs.${name}`)}</Tabs.Tab>)}</TabList>
         <Tabs.Panel value="security"><Stack><Password me={me} /><OneTimeCodes me={me} /></Stack></Tabs.Panel>
         <Tabs.Panel value="sessions"><Sessions /></Tabs.Panel>

@@ -1,5 +1,4 @@
 import { Button, Checkbox, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,6 +18,7 @@ import { StatusBadge } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useTooLong } from '~/ui/too-long';
+import { useOpened } from '~/ui/use-opened';
 import { useUrlState } from '~/ui/use-url-state';
 
 type Key = components['schemas']['ApiKeyResponse'];
@@ -32,7 +32,7 @@ const wordsOf = (scope: Scope) => `scopes.${scope.replace(':', '_')}`;
 /** Keys of programs that act for one. */
 export default function ApiKeys({ me }: { me: Me }) {
   const { t } = useTranslation('account');
-  const [isMaking, making] = useDisclosure(false);
+  const [isMaking, making] = useOpened('key');
   const [{ page }, set] = useUrlState({ page: 1 });
   const query = api.useQuery('get', '/api/auth/api-keys', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   const isGood = (key: Key) => !key.revoked_at && Date.parse(key.expires_at) > serverNow();

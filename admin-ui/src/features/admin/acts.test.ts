@@ -68,3 +68,18 @@ test('an undo that fails for one bot says so', async () => {
   serve('owl');
   await expect(takeBack()).rejects.toEqual(refusal);
 });
+
+test('how far it is, is told, and what was not begun when the dialog closed is left as it is', async () => {
+  const calls = serve();
+  const closing = new AbortController();
+  const told: string[] = [];
+  const tell = (done: number, all: number) => {
+    told.push(`${String(done)} of ${String(all)}`);
+    if (done === 1) closing.abort();
+  };
+  await suspend([owl, wren, jay], 'spam', { tell, signal: closing.signal });
+  expect(told).toEqual(['0 of 3', '1 of 3']);
+  expect(calls.map(([call]) => call)).toEqual(['owl/suspend', 'wren/suspend']);
+  await takeBack();
+  expect(calls.slice(2).map(([call]) => call)).toEqual(['owl/activate', 'wren/activate']);
+});

@@ -4,6 +4,7 @@ import i18next from 'i18next';
 import { fetchClient, invalidate, must } from '~/api/client';
 import { toProblem } from '~/api/problem';
 import type { components } from '~/api/schema';
+import type { Going } from '~/ui/confirm';
 import { tellProblem } from '~/ui/problem-text';
 import { toast, undoToast } from '~/ui/toast';
 
@@ -12,15 +13,15 @@ export type AdminBot = components['schemas']['BotResponse'];
 const pathOf = (bot: AdminBot) => ({ path: { user_id: bot.user_id } });
 export const botsChanged = () => invalidate('/api/admin/bots/list', '/api/admin/bots/{user_id}/status');
 
-export async function suspend(bots: readonly AdminBot[], reason: string): Promise<void> {
-  await actOn(bots, suspendOne(reason), (done) => {
+export async function suspend(bots: readonly AdminBot[], reason: string, going?: Going): Promise<void> {
+  await actOn(bots, suspendOne(reason), going, (done) => {
     undoToast(i18next.t('admin:suspended', { count: done.length }), () => each(done, activateOne(false)).then(refuse));
   });
 }
 
 /** `isDropping`: messages that waited meanwhile, in and out, are dropped; nothing brings those back. */
-export async function activate(bots: readonly AdminBot[], isDropping: boolean): Promise<void> {
-  await actOn(bots, activateOne(isDropping), (done) => {
+export async function activate(bots: readonly AdminBot[], isDropping: boolean, going?: Going): Promise<void> {
+  await actOn(bots, activateOne(isDropping), going, (done) => {
     // What was in trouble was not suspended, and does not become so.
     const suspended = done.filter((bot) => bot.status === 'suspended');
     if (suspended.length < done.length) toast(i18next.t('admin:activated', { count: done.length }));
@@ -38,15 +39,18 @@ const suspendOne = (reason: string): Act => (bot) => must(fetchClient.PATCH('/ap
 const activateOne = (isDropping: boolean): Act => (bot) => must(fetchClient.PATCH('/api/admin/bots/{user_id}/activate', { params: pathOf(bot), body: { drop_waiting: isDropping } }));
 
 /** What was done stays done, and can be taken back, also when something else failed. */
-async function actOn(bots: readonly AdminBot[], act: Act, finish: (done: AdminBot[]) => void): Promise<void> {
-  const outcome = await each(bots, act);
+async function actOn(bots: readonly AdminBot[], act: Act, going: Going | undefined, finish: (done: AdminBot[]) => void): Promise<void> {
+  const outcome = await each(bots, act, going);
   if (outcome.done.length > 0) finish(outcome.done);
   await refuse(outcome);
 }
 
-async function each(bots: readonly AdminBot[], act: Act): Promise<Outcome> {
+/** One after the other, so that many do not keep the server from others. */
+async function each(bots: readonly AdminBot[], act: Act, going?: Going): Promise<Outcome> {
   const outcome: Outcome = { done: [], failed: [] };
-  for (const bot of bots) {
+  for (const [place, bot] of bots.entries()) {
+    if (going?.signal.aborted) break;
+    going?.tell(place, bots.length);
     await act(bot).then(() => outcome.done.push(bot), (error: unknown) => outcome.failed.push({ bot, error }));
   }
   await botsChanged();

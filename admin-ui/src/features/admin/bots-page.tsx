@@ -7,7 +7,6 @@ import { useTranslation } from 'react-i18next';
 import { api, fetchClient, must } from '~/api/client';
 import type { components } from '~/api/schema';
 import { BOT_STATUSES, BotStatusBadge, standing, statusGroup } from '~/bot-kit/bot-status';
-import { confirm } from '~/ui/confirm';
 import { CopyButton } from '~/ui/copy-button';
 import { type Column, DataTable } from '~/ui/data-table';
 import { byPage } from '~/ui/export-rows';
@@ -19,8 +18,8 @@ import { StatusBadge } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
-import { activate, suspend } from './acts';
-import { BotMenu, dropOption } from './bot-menu';
+import { BotMenu } from './bot-menu';
+import { Bulk, SelectFound } from './bulk';
 
 type Bot = components['schemas']['ListedBotResponse'];
 const LIMIT = 25;
@@ -31,6 +30,8 @@ export default function BotsPage() {
   const { t, i18n } = useTranslation('admin');
   const [{ q, status, deaf, sort, page }, set] = useUrlState({ q: '', status: '', deaf: false, sort: 'newest', page: 1 });
   const [selected, setSelected] = useState<Set<string>>(new Set());
+  /** All bots of a search, where they are selected. */
+  const [everything, setEverything] = useState<{ of: string; bots: readonly Bot[] } | null>(null);
   const order = ORDERS.find((known) => known === sort) ?? 'newest';
   const chosen = BOT_STATUSES.find((known) => known === status);
   const filter = { q: q || undefined, status: chosen, deaf: deaf || undefined, sort: order };
@@ -40,9 +41,10 @@ export default function BotsPage() {
     { params: { query: { ...filter, page, limit: LIMIT } } },
     { placeholderData: (previous) => previous },
   );
+  const figure = (key: string, title: string, of: (bot: Bot) => number): Column<Bot> => ({ key, title, align: 'right', csv: of, cell: (bot) => <span className="figure">{formatNumber(of(bot), i18n.language)}</span> });
   const columns: Column<Bot>[] = [
     {
-      key: 'bot', title: t('bots.bot'), isTitle: true, csv: (bot) => bot.bot_username,
+      key: 'bot', title: t('bots.bot'), isTitle: true, csv: (bot) => bot.bot_username, orders: { ascending: 'username' },
       cell: (bot) => (
         <>
           <Anchor component={Link} to="/admin/bots/$userId" params={{ userId: bot.user_id } as never} c="inherit" fw={600}><PeopleText span inherit>{bot.bot_name}</PeopleText></Anchor>
@@ -50,16 +52,36 @@ export default function BotsPage() {
         </>
       ),
     },
-    { key: 'status', onCard: 'beside', title: t('bots.status'), csv: standing, cell: (bot) => <><BotStatusBadge bot={bot} />{bot.ingress_error ? <StatusBadge tone="warning">{t('bots.deaf')}</StatusBadge> : null}</> },
+    {
+      key: 'status', onCard: 'beside', title: t('bots.status'), csv: standing, orders: { ascending: 'status_since' },
+      cell: (bot) => (
+        <>
+          <BotStatusBadge bot={bot} />
+          {bot.ingress_error ? <StatusBadge tone="warning">{t('bots.deaf')}</StatusBadge> : null}
+          <Text fz="xs" c="dimmed" component="div"><TimeAgo at={bot.status_since} /></Text>
+        </>
+      ),
+    },
     { key: 'owner', title: t('bots.owner'), csv: (bot) => bot.owner, cell: (bot) => <PeopleText>{bot.owner}</PeopleText> },
     { key: 'program', title: t('bots.program'), csv: (bot) => bot.program, cell: (bot) => t(`common:program.${bot.program}.name`, { defaultValue: bot.program }) },
+    figure('updates', t('bots.updates'), (bot) => bot.last_day.updates_in),
+    figure('messages', t('bots.messages'), (bot) => bot.last_day.messages_out),
+    figure('errors', t('bots.errors'), (bot) => bot.last_day.errors),
     { key: 'limits', title: t('bots.limits'), align: 'right', csv: (bot) => bot.rate_limit.rps, cell: (bot) => t('bots.rps', { rps: formatNumber(bot.rate_limit.rps, i18n.language) }) },
     { key: 'chats', onCard: 'none', title: t('bots.chats'), align: 'right', csv: (bot) => bot.rate_limit.max_concurrent, cell: (bot) => formatNumber(bot.rate_limit.max_concurrent, i18n.language) },
-    { key: 'used', title: t('bots.used'), csv: (bot) => bot.last_used_at, cell: (bot) => <TimeAgo at={bot.last_used_at} fallback={t('bots.never')} /> },
-    { key: 'made', onCard: 'none', title: t('bots.made'), csv: (bot) => bot.created_at, cell: (bot) => <TimeAgo at={bot.created_at} /> },
+    { key: 'used', title: t('bots.used'), csv: (bot) => bot.last_used_at, orders: { descending: 'last_used' }, cell: (bot) => <TimeAgo at={bot.last_used_at} fallback={t('bots.never')} /> },
+    { key: 'made', onCard: 'none', title: t('bots.made'), csv: (bot) => bot.created_at, orders: { ascending: 'oldest', descending: 'newest' }, cell: (bot) => <TimeAgo at={bot.created_at} /> },
   ];
   const items = query.data?.items ?? [];
-  const picked = items.filter((bot) => selected.has(bot.user_id));
+  const found = JSON.stringify({ ...filter, sort: undefined });
+  const isAllFound = everything?.of === found;
+  const picked = isAllFound ? everything.bots : items.filter((bot) => selected.has(bot.user_id));
+  const select = (next: Set<string>) => {
+    const known = new Map([...picked, ...items].map((bot) => [bot.user_id, bot]));
+    setEverything(isAllFound && next.size > 0 ? { of: found, bots: [...next].flatMap((id) => known.get(id) ?? []) } : null);
+    setSelected(next);
+  };
+  const allRows = (signal: AbortSignal) => byPage((part) => must(fetchClient.GET('/api/admin/bots/list', { params: { query: { ...filter, ...part } }, signal })));
   const statuses = [{ value: '', label: t('bots.any') }, ...BOT_STATUSES.map((value) => ({ value, label: t(`common:${statusGroup(value)}`) }))];
   return (
     <>
@@ -68,44 +90,25 @@ export default function BotsPage() {
         <Group gap="sm">
           <SearchField value={q} label={t('bots.search')} onChange={(q) => { set({ q }); }} />
           <Select aria-label={t('bots.status')} data={statuses} value={chosen ?? ''} onChange={(status) => { set({ status: status ?? '' }); }} w={{ base: '100%', sm: 200 }} />
-          <Select aria-label={t('bots.order')} data={ORDERS.map((value) => ({ value, label: t(`bots.orders.${value}`) }))} value={order} onChange={(sort) => { set({ sort: sort ?? 'newest' }); }} w={{ base: '100%', sm: 200 }} />
+          <Select aria-label={t('bots.order')} data={ORDERS.map((value) => ({ value, label: t(`bots.orders.${value}`) }))} value={order} onChange={(sort) => { set({ sort: sort ?? 'newest' }); }} w="100%" hiddenFrom="sm" />
           <Button variant={deaf ? 'light' : 'default'} aria-pressed={deaf} onClick={() => { set({ deaf: !deaf }); }}>{t('bots.onlyDeaf')}</Button>
         </Group>
-        {picked.length > 0 ? <Bulk bots={picked} clear={() => { setSelected(new Set()); }} /> : null}
+        {picked.length > 0 ? (
+          <Bulk bots={picked} clear={() => { select(new Set()); }}>
+            {!isAllFound && query.data && picked.length === items.length && query.data.total > items.length
+              ? <SelectFound key={found} total={query.data.total} allRows={allRows} onRead={(bots) => { setEverything({ of: found, bots }); }} /> : null}
+          </Bulk>
+        ) : null}
         <QueryView query={query}>
           {({ items, total }) => (
             <DataTable label={t('bots.title')} columns={columns} rows={items} idOf={(bot) => bot.user_id} nameOf={(bot) => bot.bot_username}
-              selection={{ selected, onChange: setSelected }} exportAs="bots"
-              allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/bots/list', { params: { query: { ...filter, ...part } }, signal })))}
-              paging={{ page, limit: LIMIT, total, onChange: (page) => { setSelected(new Set()); set({ page }); } }} actions={(bot) => <BotMenu bot={bot} />}
+              selection={{ selected: isAllFound ? new Set(picked.map((bot) => bot.user_id)) : selected, onChange: select }} exportAs="bots"
+              allRows={allRows} sorting={{ value: order, own: 'newest', onChange: (sort) => { set({ sort }); } }}
+              paging={{ page, limit: LIMIT, total, onChange: (page) => { if (!isAllFound) select(new Set()); set({ page }); } }} actions={(bot) => <BotMenu bot={bot} />}
               empty={<EmptyState icon={IconRobot} title={t('bots.none')} text={t('bots.noneText')} />} />
           )}
         </QueryView>
       </Section>
     </>
-  );
-}
-
-/** What can be done with all selected bots at once. */
-function Bulk({ bots, clear }: { bots: Bot[]; clear: () => void }) {
-  const { t } = useTranslation('admin');
-  const running = bots.filter((bot) => bot.status !== 'suspended');
-  const stopped = bots.filter((bot) => bot.status === 'suspended' || bot.status === 'error');
-  const ask = () => {
-    confirm({
-      title: t('bots.suspendMany', { count: running.length }), text: t('suspend.text'), reason: t('reason'), action: t('suspend.action'), isGrave: true,
-      run: async (reason) => { await suspend(running, reason); clear(); },
-    });
-  };
-  const lift = () => {
-    confirm({ title: t('bots.activateMany', { count: stopped.length }), text: t('activate.text'), option: dropOption(t), action: t('activate.action'), run: async (_, isDropping) => { await activate(stopped, isDropping); clear(); } });
-  };
-  return (
-    <Group gap="sm" role="status">
-      <Text size="sm" fw={600}>{t('bots.selected', { count: bots.length })}</Text>
-      <Button size="compact-sm" variant="default" disabled={running.length === 0} onClick={ask}>{t('suspend.action')}</Button>
-      <Button size="compact-sm" variant="default" disabled={stopped.length === 0} onClick={lift}>{t('activate.action')}</Button>
-      <Button size="compact-sm" variant="subtle" onClick={clear}>{t('bots.clear')}</Button>
-    </Group>
   );
 }

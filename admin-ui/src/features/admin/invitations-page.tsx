@@ -1,5 +1,4 @@
 import { Button, Modal } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconTicket } from '@tabler/icons-react';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,6 +16,7 @@ import { PeopleText } from '~/ui/people-text';
 import { StatusBadge } from '~/ui/status-badge';
 import { EmptyState, Loading, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
+import { useOpened } from '~/ui/use-opened';
 import { useUrlState } from '~/ui/use-url-state';
 
 type Invitation = components['schemas']['InvitationResponse'];
@@ -29,7 +29,7 @@ export default function InvitationsPage() {
   const { t } = useTranslation('admin');
   const { data: server } = useConsole();
   const [{ page }, set] = useUrlState({ page: 1 });
-  const [isMaking, making] = useDisclosure(false);
+  const [isMaking, making] = useOpened('invite');
   const isClosed = server?.registration === 'closed';
   const query = api.useQuery('get', '/api/admin/invitations', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   const columns: Column<Invitation>[] = [

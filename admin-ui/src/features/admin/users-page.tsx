@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Group, Menu, Modal, PasswordInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { modals } from '@mantine/modals';
 import { IconDots, IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { type SyntheticEvent, useState } from 'react';
@@ -7,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, invalidate, must } from '~/api/client';
 import type { components } from '~/api/schema';
-import { type Role, useMe } from '~/session/session';
+import { type Role, isAtLeast, useMe } from '~/session/session';
 import { confirm } from '~/ui/confirm';
 import { type Column, DataTable } from '~/ui/data-table';
 import { byPage } from '~/ui/export-rows';
@@ -20,6 +19,7 @@ import { StatusBadge } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { toast } from '~/ui/toast';
+import { useOpened } from '~/ui/use-opened';
 import { useUrlState } from '~/ui/use-url-state';
 
 type User = components['schemas']['UserResponse'];
@@ -30,7 +30,7 @@ const usersChanged = () => invalidate('/api/admin/users', '/api/admin/users/{use
 export default function UsersPage() {
   const { t } = useTranslation('admin');
   const [{ q, role, disabled, page }, set] = useUrlState({ q: '', role: '', disabled: '', page: 1 });
-  const [isMaking, making] = useDisclosure(false);
+  const [isMaking, making] = useOpened('account');
   const chosen = ROLES.find((known) => known === role);
   const filter = { q: q || undefined, role: chosen, disabled: disabled === '' ? undefined : disabled === 'yes' };
   const query = api.useQuery(
@@ -102,7 +102,7 @@ function UserMenu({ user }: { user: User }) {
         {user.otp_enabled ? <Menu.Item onClick={() => { ask('otp_reset', (reason) => must(fetchClient.POST('/api/admin/users/{user_id}/otp/reset', { params, body: { reason } }))); }}>{t('users.otp_reset')}</Menu.Item> : null}
         {me.role === 'superadmin' ? ROLES.filter((role) => role !== user.role).map((role) => (
           <Menu.Item key={role} onClick={() => {
-            confirm({ title: t('users.setRole', { role: t(`common:role.${role}`) }), text: t('users.setRoleText', { name }), reason: t('reason'), action: t('users.setRole', { role: t(`common:role.${role}`) }), run: async (reason) => { await change({ role })(reason); await usersChanged(); } });
+            confirm({ title: t('users.setRole', { role: t(`common:role.${role}`) }), text: t('users.setRoleText', { name }), typed: isAtLeast(role, user.role) ? name : undefined, reason: t('reason'), action: t('users.setRole', { role: t(`common:role.${role}`) }), run: async (reason) => { await change({ role })(reason); await usersChanged(); } });
           }}>{t('users.setRole', { role: t(`common:role.${role}`) })}</Menu.Item>
         )) : null}
         <Menu.Divider />

@@ -8,7 +8,7 @@ import { queryClient } from '~/api/client';
 import { startI18n } from '~/i18n';
 import LogsPage from './logs-page';
 
-type Told = { id: number; level: string };
+type Told = { id: number; level: string; text: string };
 const events = vi.hoisted(() => new Set<(told: Told) => void>());
 vi.mock('~/api/events', () => ({
   onEvent: (_: string, listener: (told: Told) => void) => {
@@ -18,11 +18,11 @@ vi.mock('~/api/events', () => ({
 }));
 
 const line = (id: number) => ({ id, count: 1, at: '2026-11-27T10:00:00Z', last_at: '2026-11-27T10:00:00Z', kind: 'started', level: 'info', text: `line ${String(id)}` });
-const happen = () => { act(() => { events.forEach((listener) => { listener({ id: 5, level: 'info' }); }); }); };
+const happen = (id = 5) => { act(() => { events.forEach((listener) => { listener({ id, level: 'info', text: `Line ${String(id)}` }); }); }); };
 const shown = () => screen.queryAllByText(/^line \d$/).map((element) => element.textContent);
 
 /** Opens the page of a log, which can be changed; gives it with what the page asked for. */
-function open() {
+function open(address = '/') {
   const log = { newest: [line(4), line(3)], asked: [] as string[] };
   vi.stubGlobal('fetch', (request: Request) => {
     const url = new URL(request.url);
@@ -33,7 +33,7 @@ function open() {
   });
   const root = createRootRoute({ component: Outlet });
   const page = createRoute({ getParentRoute: () => root, path: '/', component: LogsPage });
-  const router = createRouter({ routeTree: root.addChildren([page]), history: createMemoryHistory({ initialEntries: ['/'] }) });
+  const router = createRouter({ routeTree: root.addChildren([page]), history: createMemoryHistory({ initialEntries: [address] }) });
   render(<MantineProvider env="test"><QueryClientProvider client={queryClient}><RouterProvider router={router as never} /></QueryClientProvider></MantineProvider>);
   return log;
 }
@@ -69,4 +69,14 @@ test('while older lines are read none of them moves, and nothing is read again u
   await waitFor(() => { expect(shown()).toEqual(['line 5', 'line 4']); });
   expect(log.asked).toEqual(['newest', '3', 'newest']);
   expect(screen.queryByRole('button', { name: /new/ })).toBeNull();
+});
+
+test('of what happens, only what is searched for is said to wait', async () => {
+  open('/?q=line+5');
+  fireEvent.click(await screen.findByRole('button', { name: 'Show older' }));
+  await waitFor(() => { expect(shown()).toHaveLength(4); });
+  happen(6);
+  expect(screen.queryByRole('button', { name: /new line/ })).toBeNull();
+  happen(5);
+  await screen.findByRole('button', { name: 'Show 1 new line' });
 });

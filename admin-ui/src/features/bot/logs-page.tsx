@@ -42,10 +42,11 @@ function Logs() {
   /** New lines that wait, where those of this search do. */
   const [waiting, setWaiting] = useState<{ of: string; ids: readonly unknown[] }>({ of: '', ids: [] });
   const search = `${level} ${q}`;
-  useEffect(() => onEvent('log', ({ id, level: itsLevel }) => {
+  useEffect(() => onEvent('log', ({ id, level: itsLevel, text }) => {
+    const isFound = (chosen === undefined || itsLevel === chosen) && String(text).toLowerCase().includes(q.toLowerCase());
     if (!isReadingOn) void invalidate('/api/user-bot/logs');
-    else if (chosen === undefined || itsLevel === chosen) setWaiting(({ of, ids }) => ({ of: search, ids: [...(of === search ? ids : []).filter((known) => known !== id), id] }));
-  }), [isReadingOn, chosen, search]);
+    else if (isFound) setWaiting(({ of, ids }) => ({ of: search, ids: [...(of === search ? ids : []).filter((known) => known !== id), id] }));
+  }), [isReadingOn, chosen, q, search]);
   const newer = waiting.of === search ? waiting.ids.length : 0;
   const showNew = () => {
     setWaiting({ of: '', ids: [] });

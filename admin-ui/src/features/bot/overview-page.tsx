@@ -1,17 +1,17 @@
 import { Alert, Anchor, Button, Stack, Text } from '@mantine/core';
 import { IconBrandTelegram, IconHandStop, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { BotState } from '~/bot-kit/bot-state';
 import { runs } from '~/bot-kit/bot-status';
-import { api, invalidate } from '~/api/client';
+import { startBot, stopBot } from '~/bot-kit/run-bot';
 import { useConsole } from '~/session/console';
 import { CopyButton } from '~/ui/copy-button';
 import { formatCompact, formatNumber } from '~/ui/format';
 import { FormError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { StatTile } from '~/ui/stat-tile';
-import { undoToast } from '~/ui/toast';
 import { Checklist } from './checklist';
 import type { Bot } from './use-bot';
 import { WithBot } from './with-bot';
@@ -51,20 +51,14 @@ function BotName({ username }: { username: string }) {
 
 function StartStop({ bot }: { bot: Bot }) {
   const { t } = useTranslation('bot');
-  const changed = () => invalidate('/api/user-bot/status');
-  const start = api.useMutation('post', '/api/user-bot/start', { onSuccess: changed });
-  const stop = api.useMutation('post', '/api/user-bot/stop', {
-    onSuccess: async () => {
-      await changed();
-      undoToast(t('overview.stopped'), () => start.mutateAsync({}));
-    },
-  });
+  const start = useMutation({ mutationFn: startBot });
+  const stop = useMutation({ mutationFn: stopBot });
   return (
     <Stack gap="xs" align="flex-end">
       {runs(bot.status) ? (
-        <Button variant="default" leftSection={<IconPlayerStop size={16} />} loading={stop.isPending} onClick={() => { stop.mutate({}); }}>{t('overview.stop')}</Button>
+        <Button variant="default" leftSection={<IconPlayerStop size={16} />} loading={stop.isPending} onClick={() => { stop.mutate(); }}>{t('overview.stop')}</Button>
       ) : (
-        <Button leftSection={<IconPlayerPlay size={16} />} loading={start.isPending} onClick={() => { start.mutate({}); }}>{t('overview.start')}</Button>
+        <Button leftSection={<IconPlayerPlay size={16} />} loading={start.isPending} onClick={() => { start.mutate(); }}>{t('overview.start')}</Button>
       )}
       <FormError error={start.error ?? stop.error} />
     </Stack>

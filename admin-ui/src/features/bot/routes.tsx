@@ -11,7 +11,7 @@ invalidateOn('grant', '/api/user-bot/status', '/api/user-bot/access-grants');
 invalidateOn('dead_letter', '/api/user-bot/dead-letters', '/api/user-bot/status');
 addBanner(GrantBanner);
 
-const entry = { feature: 'bot', group: 'bot', audience: 'anybody' } as const;
+const entry = { feature: 'bot', group: 'bot', audience: 'anybody', needs: 'bot' } as const;
 
 export const bot: Feature = {
   nav: [

@@ -48,7 +48,7 @@ test('a range in which nothing happened leads to the shortest in which something
   const { search } = await open(ago(24 * 5), 0);
   await screen.findByText('Nothing happened in this range');
   fireEvent.click(screen.getByRole('button', { name: 'Show 7 days' }));
-  await waitFor(() => { expect(search()).toEqual({ days: '7' }); });
+  await waitFor(() => { expect(search()).toEqual({ days: 7 }); });
 });
 
 test('a bot that nobody has written to says so, and leads nowhere', async () => {

@@ -28,8 +28,8 @@ export default function UsagePage() {
   const { days, range } = useDays(named, '1');
   return (
     <>
-      <PageHeader title={t('usage.title')} subtitle={t('usage.subtitle')} actions={<RangePicker days={days} ranges={RANGES} onChange={(days) => { set({ days }); }} />} />
-      <WithBot>{(bot) => <Usage bot={bot} days={Number(days)} range={range} onDays={(days) => { set({ days }); }} />}</WithBot>
+      <PageHeader title={t('usage.title')} subtitle={t('usage.subtitle')} actions={<RangePicker days={days} ranges={RANGES} onChange={(days) => { set({ days }, 'push'); }} />} />
+      <WithBot>{(bot) => <Usage bot={bot} days={Number(days)} range={range} onDays={(days) => { set({ days }, 'push'); }} />}</WithBot>
     </>
   );
 }

@@ -20,8 +20,8 @@ export default function CostsPage() {
   const shown = TABS.find((known) => known === tab) ?? 'overview';
   return (
     <ForOwners text={t('ownersOnlyText')}>
-      <PageHeader title={t('title')} subtitle={t('subtitle')} actions={<RangePicker days={days} onChange={(days) => { set({ days }); }} />} />
-      <Tabs value={shown} onChange={(tab) => { set({ tab: tab ?? 'overview' }); }}>
+      <PageHeader title={t('title')} subtitle={t('subtitle')} actions={<RangePicker days={days} onChange={(days) => { set({ days }, 'push'); }} />} />
+      <Tabs value={shown} onChange={(tab) => { set({ tab: tab ?? 'overview' }, 'push'); }}>
         <TabList chosen={shown}>{TABS.map((name) => <Tabs.Tab key={name} value={name}>{t(`tabs.${name}`)}</Tabs.Tab>)}</TabList>
         <Tabs.Panel value="overview"><Stack><Overview params={params} days={Number(days)} /></Stack></Tabs.Panel>
         <Tabs.Panel value="model"><Stack><ByName path="/api/org/costs/by-model" name="model" params={params} /></Stack></Tabs.Panel>

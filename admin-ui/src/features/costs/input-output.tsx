@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { components } from '~/api/schema';
 import { ChartCard } from '~/ui/chart-card';
-import { type Column, DataTable } from '~/ui/data-table';
+import type { Column } from '~/ui/data-table';
 import { formatNumber } from '~/ui/format';
 import { Section } from '~/ui/page';
+import { SortedTable } from '~/ui/sorted-table';
 import { EmptyState, QueryView } from '~/ui/states';
 import { Money, type RangeParams, Total } from './total';
 
@@ -20,8 +21,8 @@ export function InputOutput({ params }: { params: RangeParams }) {
   const count = (value: number) => formatNumber(value, i18n.language);
   const columns: Column<Kind>[] = [
     { key: 'kind', title: t('tokenKind'), isTitle: true, csv: (row) => row.kind, cell: (row) => t(`kinds.${row.kind}`) },
-    { key: 'tokens', title: t('total.tokens'), align: 'right', csv: (row) => row.tokens, cell: (row) => count(row.tokens) },
-    { key: 'cost', title: t('total.spend'), align: 'right', csv: (row) => row.usd, cell: (row) => <Money nanos={row.cost_nano} /> },
+    { key: 'tokens', title: t('total.tokens'), align: 'right', csv: (row) => row.tokens, sortBy: (row) => row.tokens, cell: (row) => count(row.tokens) },
+    { key: 'cost', title: t('total.spend'), align: 'right', csv: (row) => row.usd, sortBy: (row) => row.cost_nano, cell: (row) => <Money nanos={row.cost_nano} /> },
   ];
   return (
     <QueryView query={query}>
@@ -31,9 +32,9 @@ export function InputOutput({ params }: { params: RangeParams }) {
         return (
           <>
             <Total total={costs.total} />
-            <ChartCard title={t('tabs.tokens')} summary={t('tokensText')} axis={t('tokenKind')} kind="categories" format={count}
+            <ChartCard isTabled title={t('tabs.tokens')} summary={t('tokensText')} axis={t('tokenKind')} kind="categories" format={count}
               series={[{ key: 'tokens', label: t('total.tokens'), color: 'indigo.6' }]} points={rows.map((row) => ({ x: t(`kinds.${row.kind}`), tokens: row.tokens }))} />
-            <Section><DataTable exportAs="costs-by-tokens" label={t('tabs.tokens')} columns={columns} rows={rows} idOf={(row) => row.kind} /></Section>
+            <Section><SortedTable exportAs="costs-by-tokens" label={t('tabs.tokens')} columns={columns} rows={rows} idOf={(row) => row.kind} /></Section>
           </>
         );
       }}

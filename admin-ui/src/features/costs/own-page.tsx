@@ -19,7 +19,7 @@ export default function OwnPage() {
   const query = api.useQuery('get', '/api/org/costs/own', { params });
   return (
     <>
-      <PageHeader title={t('own.title')} subtitle={t('own.subtitle')} actions={<RangePicker days={days} onChange={(days) => { set({ days }); }} />} />
+      <PageHeader title={t('own.title')} subtitle={t('own.subtitle')} actions={<RangePicker days={days} onChange={(days) => { set({ days }, 'push'); }} />} />
       <QueryView query={query}>
         {(costs) => (
           <Stack>

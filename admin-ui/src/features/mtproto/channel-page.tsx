@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { components } from '~/api/schema';
 import { ChartCard } from '~/ui/chart-card';
-import { type Column, DataTable } from '~/ui/data-table';
+import type { Column } from '~/ui/data-table';
 import { formatDay, formatNumber, formatPercent } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
+import { SortedTable } from '~/ui/sorted-table';
 import { StatTile } from '~/ui/stat-tile';
 import { QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
@@ -31,10 +32,10 @@ function Figures({ stats }: { stats: Stats }) {
   const points = (series: Stats['members_over_time']) => series.map((point) => ({ x: formatDay(point.at, i18n.language), value: point.value }));
   const columns: Column<Post>[] = [
     { key: 'text', title: t('stats.post'), isTitle: true, csv: (post) => post.beginning, cell: (post) => <><PeopleText lines={2}>{post.beginning || '–'}</PeopleText>{post.link ? <Anchor href={post.link} target="_blank" rel="noreferrer" size="xs">{t('stats.open')}</Anchor> : null}</> },
-    { key: 'views', title: t('stats.views'), align: 'right', csv: (post) => post.views, cell: (post) => count(post.views) },
-    { key: 'forwards', title: t('stats.forwards'), align: 'right', csv: (post) => post.forwards, cell: (post) => count(post.forwards) },
-    { key: 'reactions', title: t('stats.reactions'), align: 'right', csv: (post) => post.reactions, cell: (post) => count(post.reactions) },
-    { key: 'at', title: t('stats.published'), csv: (post) => post.published_at, cell: (post) => <TimeAgo at={post.published_at} /> },
+    { key: 'views', title: t('stats.views'), align: 'right', csv: (post) => post.views, sortBy: (post) => post.views, cell: (post) => count(post.views) },
+    { key: 'forwards', title: t('stats.forwards'), align: 'right', csv: (post) => post.forwards, sortBy: (post) => post.forwards, cell: (post) => count(post.forwards) },
+    { key: 'reactions', title: t('stats.reactions'), align: 'right', csv: (post) => post.reactions, sortBy: (post) => post.reactions, cell: (post) => count(post.reactions) },
+    { key: 'at', title: t('stats.published'), csv: (post) => post.published_at, sortBy: (post) => post.published_at, cell: (post) => <TimeAgo at={post.published_at} /> },
   ];
   return (
     <>
@@ -50,7 +51,7 @@ function Figures({ stats }: { stats: Stats }) {
         {stats.views_over_time.length > 1 ? <ChartCard title={t('stats.viewsOverTime')} summary={t('stats.utc')} axis={t('stats.day')} kind="area" format={count} series={[{ key: 'value', label: t('stats.views'), color: 'teal.6' }]} points={points(stats.views_over_time)} /> : null}
         {stats.languages.length > 0 ? <ChartCard title={t('stats.languages')} summary={t('stats.languagesText')} axis={t('stats.language')} kind="bar" format={(value) => formatPercent(value, i18n.language)} series={[{ key: 'share', label: t('stats.share'), color: 'indigo.6' }]} points={stats.languages.map((language) => ({ x: language.name, share: language.share }))} /> : null}
         <Section title={t('stats.top')}>
-          {stats.top_posts.length === 0 ? <Text c="dimmed" size="sm">{t('stats.noPosts')}</Text> : <DataTable exportAs="posts" label={t('stats.top')} columns={columns} rows={stats.top_posts} idOf={(post) => String(post.id)} />}
+          {stats.top_posts.length === 0 ? <Text c="dimmed" size="sm">{t('stats.noPosts')}</Text> : <SortedTable exportAs="posts" label={t('stats.top')} columns={columns} rows={stats.top_posts} idOf={(post) => String(post.id)} />}
         </Section>
       </Stack>
     </>

@@ -7,6 +7,6 @@ import { sessionChanged } from './session-changed';
 onEvent('mtproto', () => { void sessionChanged(); });
 
 export const mtproto: Feature = {
-  nav: [{ to: '/bot/telegram', feature: 'mtproto', label: 'telegram', icon: IconBrandTelegram, group: 'bot', audience: 'anybody', order: 5 }],
+  nav: [{ to: '/bot/telegram', feature: 'mtproto', label: 'telegram', icon: IconBrandTelegram, group: 'bot', audience: 'anybody', needs: 'bot', order: 5 }],
   routes: (parent) => [page(parent, '/bot/telegram', () => import('./telegram-page')), page(parent, '/bot/telegram/$id', () => import('./channel-page'))],
 };

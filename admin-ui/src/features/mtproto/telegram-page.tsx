@@ -85,11 +85,13 @@ function Channels() {
   const { t, i18n } = useTranslation('mtproto');
   const [{ page }, set] = useUrlState({ page: 1 });
   const query = api.useQuery('get', '/api/user-bot/mtproto/channels', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
+  const members: Column<Channel> = { key: 'members', title: t('members'), align: 'right', csv: (channel) => channel.members, cell: (channel) => (channel.members == null ? '–' : formatNumber(channel.members, i18n.language)) };
   const columns: Column<Channel>[] = [
     { key: 'title', title: t('channel'), isTitle: true, csv: (channel) => channel.title, cell: (channel) => <><Anchor component={Link} to={`/bot/telegram/${String(channel.id)}`} fw={600}><PeopleText span inherit>{channel.title}</PeopleText></Anchor>{channel.username ? <Text size="xs" c="dimmed">{`@${channel.username}`}</Text> : null}</> },
     { key: 'kind', title: t('kind'), csv: (channel) => (channel.is_group ? 'group' : 'channel'), cell: (channel) => t(channel.is_group ? 'group' : 'aChannel') },
     { key: 'role', title: t('yourRole'), csv: (channel) => (channel.is_owner ? 'owner' : 'admin'), cell: (channel) => t(channel.is_owner ? 'owner' : 'admin') },
-    { key: 'members', title: t('members'), align: 'right', csv: (channel) => channel.members, cell: (channel) => (channel.members == null ? '–' : formatNumber(channel.members, i18n.language)) },
+    // With a list Telegram may tell of none how many members it has.
+    ...(query.data?.items.some((channel) => channel.members != null) ? [members] : []),
   ];
   return (
     <Section title={t('channels')} description={t('channelsText')}>

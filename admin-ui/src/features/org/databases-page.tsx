@@ -1,5 +1,4 @@
 import { ActionIcon, Anchor, Button, Menu, Modal, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconDatabase, IconDots, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -9,14 +8,16 @@ import type { components } from '~/api/schema';
 import { useOrganization } from '~/session/session';
 import { confirm } from '~/ui/confirm';
 import { Mono } from '~/ui/copy-button';
-import { type Column, DataTable } from '~/ui/data-table';
+import type { Column } from '~/ui/data-table';
 import { FormError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
+import { SortedTable } from '~/ui/sorted-table';
 import { StatusBadge, type Tone } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { toast } from '~/ui/toast';
+import { useOpened } from '~/ui/use-opened';
 import { AddDatabase } from './add-database';
 
 type Database = components['schemas']['DatabaseResponse'];
@@ -30,11 +31,11 @@ export default function DatabasesPage() {
   const { t } = useTranslation('org');
   const organization = useOrganization();
   const mayChange = organization === null || organization?.role === 'owner';
-  const [isAdding, adding] = useDisclosure(false);
+  const [isAdding, adding] = useOpened('database');
   const query = api.useQuery('get', '/api/org/databases');
   const columns: Column<Database>[] = [
     {
-      key: 'name', title: t('databases.name'), isTitle: true, csv: (database) => database.name,
+      key: 'name', title: t('databases.name'), isTitle: true, csv: (database) => database.name, sortBy: (database) => database.name,
       cell: (database) => (
         <>
           <Anchor component={Link} to="/org/databases/$id" params={{ id: database.id } as never} fw={600}><PeopleText span inherit>{database.name}</PeopleText></Anchor>
@@ -44,7 +45,7 @@ export default function DatabasesPage() {
     },
     { key: 'address', onCard: 'line', csv: (database) => addressOf(database), title: t('databases.address'), cell: (database) => { const address = addressOf(database); return address ? <Mono value={address} what={t('databases.address')} /> : t('databases.file'); } },
     { key: 'health', onCard: 'line', csv: (database) => database.health, title: t('databases.health'), cell: (database) => <><StatusBadge tone={TONES[database.health]}>{t(`databases.healths.${database.health}`)}</StatusBadge>{database.health_reason ? <PeopleText size="xs" lines={2} mt={4}>{database.health_reason}</PeopleText> : null}</> },
-    { key: 'checked', csv: (database) => database.checked_at, title: t('databases.checked'), cell: (database) => <TimeAgo at={database.checked_at} /> },
+    { key: 'checked', csv: (database) => database.checked_at, sortBy: (database) => database.checked_at, title: t('databases.checked'), cell: (database) => <TimeAgo at={database.checked_at} /> },
     { key: 'schema', csv: (database) => database.introspected_at, title: t('databases.introspected'), cell: (database) => <TimeAgo at={database.introspected_at} fallback={t('databases.notYet')} /> },
   ];
   return (
@@ -54,7 +55,7 @@ export default function DatabasesPage() {
       <Section>
         <QueryView query={query}>
           {({ items }) => (
-            <DataTable exportAs="databases" label={t('databases.title')} columns={columns} rows={items} idOf={(database) => database.id}
+            <SortedTable exportAs="databases" label={t('databases.title')} columns={columns} rows={items} idOf={(database) => database.id}
               actions={mayChange ? (database) => <DatabaseMenu database={database} /> : undefined}
               empty={<EmptyState icon={IconDatabase} title={t('databases.none')} text={t(mayChange ? 'databases.noneText' : 'databases.noneForMembers')} />} />
           )}

@@ -1,5 +1,4 @@
 import { Button, Modal } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconTicket } from '@tabler/icons-react';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +15,7 @@ import { PageHeader, Section } from '~/ui/page';
 import { StatusBadge } from '~/ui/status-badge';
 import { EmptyState, Loading, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
+import { useOpened } from '~/ui/use-opened';
 import { useUrlState } from '~/ui/use-url-state';
 
 type Invitation = components['schemas']['OrgInvitationResponse'];
@@ -30,7 +30,7 @@ export default function InvitationsPage() {
 function Invitations() {
   const { t } = useTranslation('org');
   const [{ page }, set] = useUrlState({ page: 1 });
-  const [isMaking, making] = useDisclosure(false);
+  const [isMaking, making] = useOpened('invite');
   const query = api.useQuery('get', '/api/org/invitations', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   const columns: Column<Invitation>[] = [
     { key: 'made', csv: (invitation) => invitation.created_at, title: t('invitations.made'), isTitle: true, cell: (invitation) => <TimeAgo at={invitation.created_at} /> },

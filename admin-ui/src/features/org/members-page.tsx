@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Menu, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconDots, IconUserPlus } from '@tabler/icons-react';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,16 +8,18 @@ import type { components } from '~/api/schema';
 import { useMe } from '~/session/session';
 import { ForOwners } from '~/session/for-owners';
 import { confirm } from '~/ui/confirm';
-import { type Column, DataTable } from '~/ui/data-table';
+import type { Column } from '~/ui/data-table';
 import { byPage } from '~/ui/export-rows';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { SecretOnce } from '~/ui/secret-once';
+import { SortedTable } from '~/ui/sorted-table';
 import { StatusBadge } from '~/ui/status-badge';
 import { QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { undoToast } from '~/ui/toast';
+import { useOpened } from '~/ui/use-opened';
 import { useUrlState } from '~/ui/use-url-state';
 
 type Member = components['schemas']['MemberResponse'];
@@ -32,12 +33,12 @@ export default function MembersPage() {
 function Members() {
   const { t } = useTranslation('org');
   const [{ page }, set] = useUrlState({ page: 1 });
-  const [isAdding, adding] = useDisclosure(false);
+  const [isAdding, adding] = useOpened('member');
   const query = api.useQuery('get', '/api/org/members', { params: { query: { page, limit: LIMIT } } }, { placeholderData: (previous) => previous });
   const columns: Column<Member>[] = [
-    { key: 'name', title: t('members.name'), isTitle: true, csv: (member) => member.name ?? member.username, cell: (member) => <><PeopleText fw={600}>{member.name ?? member.username}</PeopleText>{member.name ? <Text size="xs" c="dimmed">{member.username}</Text> : null}</> },
-    { key: 'role', title: t('members.role'), csv: (member) => member.role, cell: (member) => t(`role.${member.role}`) },
-    { key: 'joined', title: t('members.joined'), csv: (member) => member.joined_at, cell: (member) => <TimeAgo at={member.joined_at} /> },
+    { key: 'name', title: t('members.name'), isTitle: true, csv: (member) => member.name ?? member.username, sortBy: (member) => member.name ?? member.username, cell: (member) => <><PeopleText fw={600}>{member.name ?? member.username}</PeopleText>{member.name ? <Text size="xs" c="dimmed">{member.username}</Text> : null}</> },
+    { key: 'role', title: t('members.role'), csv: (member) => member.role, sortBy: (member) => t(`role.${member.role}`), cell: (member) => t(`role.${member.role}`) },
+    { key: 'joined', title: t('members.joined'), csv: (member) => member.joined_at, sortBy: (member) => member.joined_at, cell: (member) => <TimeAgo at={member.joined_at} /> },
     { key: 'state', onCard: 'beside', title: t('members.state'), csv: (member) => (member.disabled ? 'disabled' : 'active'), cell: (member) => <StatusBadge tone={member.disabled ? 'stopped' : 'good'}>{t(member.disabled ? 'members.disabled' : 'members.active')}</StatusBadge> },
   ];
   return (
@@ -50,7 +51,7 @@ function Members() {
       <Section>
         <QueryView query={query}>
           {({ items, total }) => (
-            <DataTable label={t('members.title')} columns={columns} rows={items} idOf={(member) => member.account_id}
+            <SortedTable label={t('members.title')} columns={columns} rows={items} idOf={(member) => member.account_id}
               paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
               exportAs="members" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/org/members', { params: { query: part }, signal })))}
               actions={(member) => <MemberMenu member={member} />} />

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Stepper, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { lazy, useState } from 'react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
@@ -10,6 +10,7 @@ import { Late } from '~/ui/late';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { Loading, QueryView } from '~/ui/states';
+import { useUrlState } from '~/ui/use-url-state';
 import { TokenStep } from './token-step';
 import { VerifyStep } from './verify-step';
 
@@ -18,7 +19,7 @@ const LimitsStep = lazy(() => import('./limits-step'));
 
 type Bot = components['schemas']['BotStatusResponse'];
 
-/** Token, limits, a first message. Left in the middle, it goes on where it was: the bot says how far it is. */
+/** Token, limits, a first message. Left in the middle, it goes on where it was: the bot says how far it is, and the address whether its limits were looked at. */
 export default function SetupPage() {
   const { t } = useTranslation('setup');
   const query = api.useQuery('get', '/api/user-bot/status', {}, { select: (answer) => (answer.has_bot ? answer : null) });
@@ -32,18 +33,19 @@ export default function SetupPage() {
 
 function Steps({ bot }: { bot: Bot | null }) {
   const { t } = useTranslation(['setup', 'common']);
-  const [hasLimits, setHasLimits] = useState(false);
-  const step = bot === null ? 0 : bot.is_verified ? 3 : hasLimits ? 2 : 1;
+  const [{ step: reached }, set] = useUrlState({ step: '' });
+  const go = (step: string) => { set({ step }, 'push'); };
+  const step = bot === null ? 0 : bot.is_verified ? 3 : reached === 'message' ? 2 : 1;
   return (
     <Section>
-      <Stepper active={step} size="sm" mb="lg" aria-label={t('title')}>
+      <Stepper className="steps" active={step} size="sm" mb="lg" wrap={false} aria-label={t('title')}>
         <Stepper.Step label={t('token.step')} />
         <Stepper.Step label={t('limits.step')} />
         <Stepper.Step label={t('verify.step')} />
       </Stepper>
       {bot === null ? <TokenStep /> : <Registered bot={bot} />}
-      {bot && step === 1 ? <Late fallback={<Loading lines={2} />}><LimitsStep bot={bot} onDone={() => { setHasLimits(true); }} /></Late> : null}
-      {bot && step === 2 ? <VerifyStep onBack={() => { setHasLimits(false); }} /> : null}
+      {bot && step === 1 ? <Late fallback={<Loading lines={2} />}><LimitsStep bot={bot} onDone={() => { go('message'); }} /></Late> : null}
+      {bot && step === 2 ? <VerifyStep onBack={() => { go(''); }} /> : null}
       {step === 3 ? (
         <Stack align="flex-start">
           <Text>{t('done')}</Text>
