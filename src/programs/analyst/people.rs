@@ -14,7 +14,7 @@ use crate::programs::analyst::buttons::button;
 use crate::programs::analyst::pipeline::sentence;
 use crate::programs::analyst::{Scene, databases, failed, menu};
 use crate::programs::{ProgramError, Replies, channels};
-use crate::services::llm_usage::{CostError, CostQuery};
+use crate::services::llm_usage::{BudgetStatus, CostError, CostQuery, OwnBudget, SharedBudget};
 use crate::services::organizations::{ConsoleCredentials, Joined, OrganizationError};
 
 /// What an invitation is good for unless it is said.
@@ -256,10 +256,33 @@ pub(super) async fn stats(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
         cost_line(total.tokens.total(), total.costs.total()),
         grouped(total.calls),
     );
-    if let Some(limit) = own.budget.limit {
-        let _ = write!(text, "\nYour budget: {} of {limit} spent", own.budget.spent);
-    }
+    text.push_str(&budget_lines(&own.budget));
     Ok(scene.say(&text))
+}
+
+/// The bound that somebody will meet first, and whether what they share with others is used up or nearly so.
+fn budget_lines(budget: &OwnBudget) -> String {
+    let mut text = String::new();
+    let BudgetStatus { limit, spent, ends_at, .. } = budget.status;
+    // Writing to a string does not fail.
+    if let (Some(limit), Some(set_by)) = (limit, budget.set_by) {
+        let _ = write!(text, "\nYour budget: {spent} of {limit} spent, as {} allows", set_by.words());
+    }
+    if let Some(SharedBudget { whose, is_used_up, set_by }) = budget.shared {
+        let whose = sentence(whose);
+        let whose = whose.trim_end_matches('.');
+        let _ = if is_used_up {
+            let day = ends_at.format("%-d %B %Y");
+            write!(
+                text,
+                "\n⚠️ {whose} for this month is used up: it begins anew on {day} (UTC), and {} can raise it",
+                set_by.words()
+            )
+        } else {
+            write!(text, "\n⚠️ {whose} for this month is nearly used up")
+        };
+    }
+    text
 }
 
 pub(super) async fn dashboard(scene: &Scene<'_>) -> Result<Replies, ProgramError> {

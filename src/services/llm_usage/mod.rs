@@ -14,6 +14,7 @@ mod budgets;
 mod carried;
 mod costs;
 mod days;
+mod own_budget;
 mod prices;
 
 use std::sync::Arc;
@@ -41,8 +42,9 @@ pub use crate::clients::llm::{Speaker, Turn};
 pub(in crate::services) use budgets::month_name;
 pub(in crate::services) use carried::{carry, take_back};
 
-pub use budgets::{BudgetStatus, OrgBudgetStatus};
+pub use budgets::{BudgetStatus, OrgBudgetStatus, SetBy};
 pub use costs::{CostQuery, DailyCosts, Named, OwnCosts};
+pub use own_budget::{OwnBudget, SharedBudget};
 
 /// What a model is asked.
 #[derive(Debug, Clone)]

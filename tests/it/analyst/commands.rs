@@ -211,6 +211,24 @@ async fn stats_tell_what_the_ledger_has() {
 }
 
 #[actix_web::test]
+async fn stats_tell_of_the_budget_that_is_met_first_and_of_the_shared_one() {
+    let analyst = Analyst::start_with(|setup| setup.with("llm.person_budget", "0.5")).await;
+    let mut olga = analyst.owner_with_shop("Olga").await;
+    let mut anna = analyst.member(&mut olga, "Anna").await;
+    analyst.ask(&mut anna, "How much did each region sell?").await;
+    anna.chat.bot_message().await;
+    let stats = analyst.ask(&mut anna, "/stats").await;
+    assert!(stats.ends_with("$0.0002 of $0.5000 spent, as the operator of this service allows"), "{stats}");
+    let boss = analyst.console_of(&mut olga).await;
+    let limits = json!({ "limit_usd": "0.0001", "person_limit_usd": "0.1" });
+    boss.expect(200, "PUT", "/api/org/budget", limits).await;
+    let stats = analyst.ask(&mut anna, "/stats").await;
+    assert!(stats.contains("$0.0002 of $0.1000 spent, as an owner of your organization allows\n⚠️ "), "{stats}");
+    assert!(stats.contains("Your organization's budget for this month is used up: it begins anew on "), "{stats}");
+    assert!(stats.ends_with("(UTC), and an owner of your organization can raise it"), "{stats}");
+}
+
+#[actix_web::test]
 async fn groups_are_told_where_to_go() {
     let analyst = Analyst::start().await;
     let anna = analyst.somebody("Anna").await;

@@ -176,6 +176,12 @@ impl Analyst {
         owner
     }
 
+    /// Somebody in the console, where the link from the bot leads.
+    pub(super) async fn console_of(&self, somebody: &mut Somebody) -> Api {
+        let link = self.ask(somebody, "/dashboard").await;
+        Api::new(format!("http://{}", self.test.platform.address())).sign_in_by(&link).await
+    }
+
     /// Waits until models were asked to analyse so often.
     pub(super) async fn until_asked(&self, count: usize) {
         eventually("the model is asked", async || {

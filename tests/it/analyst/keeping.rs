@@ -4,8 +4,7 @@ use botyard::sandbox::models::ModelAnswer;
 use serde_json::json;
 
 use crate::analyst::fixture::{Analyst, BY_REGION, Somebody, decided, usual, wording};
-use crate::harness::platform::{Api, eventually};
-use crate::harness::traces;
+use crate::harness::platform::eventually;
 
 /// All rows of a table of the platform's own database as text.
 fn rows(analyst: &Analyst, table: &str) -> Vec<String> {
@@ -133,17 +132,8 @@ async fn examples_are_those_of_present_members() {
 
 /// Erases somebody's account, as they would: in the console, right after the link that leads there.
 async fn erase(analyst: &Analyst, somebody: &mut Somebody) {
-    let link = analyst.ask(somebody, "/dashboard").await;
-    let token = link.rsplit_once('#').unwrap().1.trim().to_owned();
-    traces::secret("link", &token);
-    let base_url = format!("http://{}", analyst.test.platform.address());
-    let visitor = Api::new(base_url.clone());
-    let signed_in = visitor.expect(200, "POST", "/api/auth/login/link", json!({ "token": token })).await;
-    let access = signed_in["access_token"].as_str().unwrap();
-    traces::secret("access token", access);
-    let erase = analyst.sandbox().http().post(format!("{base_url}/api/auth/account/erase"));
-    let erased = erase.bearer_auth(access).json(&json!({})).send().await.unwrap();
-    assert_eq!(erased.status(), 204);
+    let console = analyst.console_of(somebody).await;
+    console.expect(204, "POST", "/api/auth/account/erase", json!({})).await;
 }
 
 #[actix_web::test]
