@@ -287,23 +287,35 @@ async fn add_step(
     let chat_id = scene.place.chat_id;
     let step = new.step();
     let complaint = match new.fill(text.trim()) {
-        Ok(()) if step == Step::Name => name_complaint(scene, &new).await?,
+        Ok(()) if step == Step::Name => name_complaint(scene, &new).await?.map(str::to_owned),
+        Ok(()) if step == Step::Host => host_complaint(scene, &new).await?,
         Ok(()) => None,
-        Err(complaint) => Some(complaint),
+        Err(complaint) => Some(complaint.to_owned()),
     };
     // Behind a refused user or in the place of a button there may stand a password.
-    let replies = match (step, complaint) {
+    let replies = match (step, &complaint) {
         (Step::User | Step::Host | Step::Tls, Some(_)) => secrets::forget(scene.context, chat_id, message).await,
         _ => Replies::none().forget_message(),
     };
-    match complaint {
+    match &complaint {
         Some(_) if step == Step::Name => new.name = None,
+        Some(_) if step == Step::Host => new.forget_server(),
         Some(_) => {}
         None => new.revision += 1,
     }
-    let replies = new.ask(replies, chat_id, complaint);
+    let replies = new.ask(replies, chat_id, complaint.as_deref());
     begin(scene, Wizard::AddDatabase(new)).await?;
     Ok(replies)
+}
+
+/// Why a server cannot be reached from here, said before anything else is asked for: in the words of when it is tried.
+async fn host_complaint(scene: &Scene<'_>, new: &NewServer) -> Result<Option<String>, ProgramError> {
+    let Some((host, port)) = new.server() else { return Ok(None) };
+    match scene.services.databases.check_host(&scene.caller(), host, port).await {
+        Ok(()) => Ok(None),
+        Err(DatabasesError::Store(error)) => Err(failed(&error)),
+        Err(error) => Ok(Some(databases::refusal(&error))),
+    }
 }
 
 /// Why a database cannot have this name, said before anything else is asked for.
@@ -336,7 +348,16 @@ async fn conclude(
             Ok(replies)
         }
         Err(DatabasesError::Store(error)) => Err(failed(&error)),
-        Err(error) => Ok(new.ask(replies, scene.place.chat_id, Some(&databases::refusal(&error)))),
+        Err(error) => {
+            let mut new = new.clone();
+            // Another password would not help there: where it is, is asked for again.
+            if matches!(error, DatabasesError::Database(DatabaseError::AddressRefused(_))) {
+                new.forget_server();
+                new.revision += 1;
+                begin(scene, Wizard::AddDatabase(new.clone())).await?;
+            }
+            Ok(new.ask(replies, scene.place.chat_id, Some(&databases::refusal(&error))))
+        }
     }
 }
 

@@ -64,6 +64,15 @@ impl Databases {
         self.keep(caller, (id, owner), (name, engine, Location::Server(address)), Some(sealed), found).await
     }
 
+    /// Refuses a server that is not to be reached, or whose name nobody knows, before anything else is asked for. Whoever fails
+    /// too often waits.
+    pub async fn check_host(&self, caller: &Caller, host: &str, port: u16) -> Result<(), DatabasesError> {
+        let attempt = self.begin_try(caller)?;
+        self.0.client.check_host(host, port).await?;
+        attempt.forgive();
+        Ok(())
+    }
+
     /// Adds a database by its address as people paste it, such as `postgres://reader:password@db.example.org/shop`.
     pub async fn create_from_url(
         &self,
@@ -115,8 +124,7 @@ impl Databases {
 
     /// Tries a database that is not kept yet. Whoever fails too often waits.
     async fn look_at(&self, caller: &Caller, owner: DatabaseOwner, target: &Target) -> Result<Found, DatabasesError> {
-        let account = caller.account_id.ok_or(DatabasesError::NotAllowed)?;
-        let attempt = self.0.tries.begin_as_owner(account, caller.origin.address, self.0.ambient.now())?;
+        let attempt = self.begin_try(caller)?;
         let client = self.0.client.of(owner);
         let version = client.test(target).await?.version;
         let schema = client.introspect(target).await?;
