@@ -221,7 +221,7 @@ impl Platform {
             Arc::clone(&accounts),
             databases.clone(),
             Arc::clone(&vault),
-            settings.http.base_url(),
+            (settings.http.base_url(), signals.clone()),
             &settings.accounts,
             ambient.clone(),
         );

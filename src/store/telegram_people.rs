@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::account::AccountId;
+use crate::model::bot::BotId;
 use crate::model::organization::{Membership, OrgRole, OrganizationId, Person, TelegramUserId};
 use crate::store::text::storable;
 use crate::store::{StoreError, Tx, on_backend};

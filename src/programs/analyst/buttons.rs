@@ -70,10 +70,9 @@ pub(super) async fn answer(
             Ok(link::with_menu(scene, press.closed(&words)).await)
         }
         "unlink" => Ok(press.closed(&link::unlink(scene, id == "yes").await?)),
-        "kick" => {
-            let words = people::remove_member(scene, id).await?;
-            Ok(press.quiet().text(scene.place.chat_id, &words))
-        }
+        "kick" => people::ask_to_remove(&press, id).await,
+        "out" => people::remove_member(&press, id).await,
+        "stays" => people::show_members(&press, "Nobody is removed.").await,
         "eng" | "tls" | "wiz" => wizard::take_button(&press, verb, id).await,
         _ => Ok(press.notice(TOO_OLD)),
     }

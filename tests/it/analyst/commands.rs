@@ -181,6 +181,49 @@ async fn an_organization_shares_its_databases_with_those_it_invites() {
 }
 
 #[actix_web::test]
+async fn a_member_is_removed_after_a_second_yes_and_told_so() {
+    let analyst = Analyst::start().await;
+    let mut olga = analyst.owner_with_shop("Olga").await;
+    let mut anna = analyst.member(&mut olga, "Anna").await;
+    let chat_id = anna.id;
+    let menu = async || {
+        let scope = json!({ "scope": { "type": "chat", "chat_id": chat_id } });
+        analyst.sandbox().result(&analyst.bot, "getMyCommands", scope).await
+    };
+    assert!(menu().await.as_array().is_some_and(|commands| !commands.is_empty()));
+    let members = analyst.say(&mut olga, "/members").await;
+    analyst.press(&olga, &members, "Remove Anna").await;
+    let sure = olga.chat.edit().await;
+    assert!(sure["text"].as_str().unwrap().starts_with("Remove Anna from your organization?"), "{sure}");
+    analyst.press(&olga, &sure, "Keep").await;
+    let kept = olga.chat.edit().await;
+    assert!(
+        kept["text"].as_str().unwrap().starts_with("Nobody is removed.\n\nYour organization has 2 people"),
+        "{kept}"
+    );
+    assert!(analyst.ask(&mut anna, "/orginfo").await.contains("You are its member"));
+
+    analyst.press(&olga, &kept, "Remove Anna").await;
+    let sure = olga.chat.edit().await;
+    analyst.press(&olga, &sure, "Remove").await;
+    let removed = olga.chat.edit().await;
+    let words = removed["text"].as_str().unwrap();
+    assert!(
+        words.starts_with("Removed.") && words.contains("Your organization has 1 person:\n• Olga, owner"),
+        "{words}"
+    );
+    assert!(!removed.to_string().contains("Remove Anna"), "{removed}");
+    let told = anna.chat.bot_text().await;
+    assert!(told.starts_with("An owner has removed you from Olga's shop."), "{told}");
+    assert_eq!(menu().await, json!([]), "the commands of members are gone");
+    let refused = analyst.ask(&mut anna, "How much did we sell?").await;
+    assert!(
+        refused.starts_with("You are no longer a member of Olga's shop, and have no database of your own."),
+        "{refused}"
+    );
+}
+
+#[actix_web::test]
 async fn the_dashboard_link_signs_in_once() {
     let analyst = Analyst::start().await;
     let mut olga = analyst.somebody("Olga").await;

@@ -126,7 +126,9 @@ async fn examples_are_those_of_present_members() {
     assert!(system(&mut olga).await.contains("How much vermilion did we sell?"));
     let members = analyst.say(&mut olga, "/members").await;
     analyst.press(&olga, &members, "Remove Anna").await;
-    olga.chat.bot_message().await;
+    let sure = olga.chat.edit().await;
+    analyst.press(&olga, &sure, "Remove").await;
+    assert!(olga.chat.edit().await["text"].as_str().unwrap().starts_with("Removed."));
     assert!(!system(&mut olga).await.contains("vermilion"));
 }
 

@@ -390,7 +390,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         Arc::clone(&accounts),
         databases.clone(),
         Arc::clone(&vault),
-        settings.http.base_url(),
+        (settings.http.base_url(), signals.clone()),
         &settings.accounts,
         ambient.clone(),
     );
