@@ -225,7 +225,8 @@ impl Platform {
             &settings.accounts,
             ambient.clone(),
         );
-        let llm_usage = LlmUsage::new(store.clone(), Arc::clone(&vault), &settings.llm, ambient.clone())?;
+        let llm_usage =
+            LlmUsage::new(store.clone(), Arc::clone(&vault), signals.clone(), &settings.llm, ambient.clone())?;
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone(), bots.log().clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;

@@ -158,12 +158,18 @@ fn left_out(table: &PhoneTable, found: &Found) -> String {
 }
 
 fn end_of(costs: &ExchangeCosts, warnings: &[String]) -> String {
-    let mut text = spent_line(costs).map(|line| format!("\n\n{line}")).unwrap_or_default();
-    for warning in warnings {
-        text.push_str("\n⚠️ ");
-        text.push_str(warning);
-    }
-    text
+    let spent = spent_line(costs).map(|line| format!("\n\n{line}")).unwrap_or_default();
+    spent + &warning_lines(warnings)
+}
+
+fn warning_lines(warnings: &[String]) -> String {
+    warnings.iter().map(|warning| format!("\n⚠️ {warning}")).collect()
+}
+
+/// The calls that say warnings alone, of a question that gets no answer.
+pub(super) fn calls_of_warnings(exchange: &Exchange, warnings: &[String]) -> Vec<OutboundCall> {
+    let said = Replies::none().text(exchange.chat_id, warning_lines(warnings).trim_start());
+    said.into_calls().unwrap_or_default()
 }
 
 /// What a question cost, and what is not known of it; `None` if it cost nothing.

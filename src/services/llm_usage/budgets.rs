@@ -1,4 +1,4 @@
-//! Budgets: what may be spent in a calendar month (UTC), by whom, and what people are told on the way there.
+//! Budgets: what may be spent in a calendar month (UTC), and by whom.
 //!
 //! Several bounds may hold at once: the operator's for organizations, in which all that one person made count together, and
 //! for people, whoever pays for them; the owners' for their organization, which may only be lower, and the owners' for each
@@ -10,14 +10,11 @@ use serde_json::json;
 
 use crate::config::MAX_BUDGET_NANO;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
-use crate::model::llm::{Billing, LlmCall, NanoUsd, OrgBudget, Payer};
+use crate::model::llm::{Billing, NanoUsd, OrgBudget, Payer};
 use crate::model::organization::{OrganizationId, Person};
 use crate::services::llm_usage::{CostError, LlmUsage, ModelError, owned_by};
 use crate::services::organizations::hold_as_owner;
 use crate::store::{StoreError, Tx};
-
-/// The percentages of a budget of which people are warned.
-const WARNINGS: [i64; 3] = [100, 75, 50];
 
 /// A bound, and how far it is from being reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,23 +77,6 @@ impl LlmUsage {
             }
         }
         Ok(())
-    }
-
-    /// The warning that a call in `tx` sets off: each percentage once in a month.
-    pub(super) async fn warn(&self, tx: &mut Tx, call: &LlmCall) -> Result<Option<String>, StoreError> {
-        let month = month_name(call.called_at);
-        let mut words = Vec::new();
-        let bounds = self.bounds(tx, call.billing).await?;
-        // Of several organizations together nobody is warned: each is of its own.
-        for bound in bounds.into_iter().filter(|bound| !matches!(bound.payer, Payer::Founder(_))) {
-            let spent = self.spent(tx, bound.payer, call.called_at).await?;
-            let percent = percent_of(spent, bound.limit);
-            let Some(reached) = WARNINGS.into_iter().find(|warning| percent >= *warning) else { continue };
-            if tx.note_llm_warning(bound.payer, &month, reached).await? {
-                words.push(warning_words(&bound, reached, spent, call.called_at));
-            }
-        }
-        Ok(Some(words.join("\n")).filter(|words| !words.is_empty()))
     }
 
     /// The bounds that hold for whoever pays.
@@ -209,7 +189,7 @@ pub(in crate::services) fn month_name(moment: DateTime<Utc>) -> String {
     moment.format("%Y-%m").to_string()
 }
 
-fn next_month(moment: DateTime<Utc>) -> DateTime<Utc> {
+pub(super) fn next_month(moment: DateTime<Utc>) -> DateTime<Utc> {
     month_begin(moment).checked_add_months(Months::new(1)).unwrap_or(moment)
 }
 
@@ -230,19 +210,6 @@ fn spent_words(bound: &Bound, now: DateTime<Utc>) -> String {
         next_month(now).format("%-d %B %Y"),
         bound.set_by.words(),
     )
-}
-
-fn warning_words(bound: &Bound, reached: i64, spent: NanoUsd, now: DateTime<Utc>) -> String {
-    let (whose, limit) = (whose(bound.payer), bound.limit.rounded());
-    if reached >= 100 {
-        return format!(
-            "With this answer {whose} for questions this month ({limit}) is used up. It begins anew on {} (UTC), and {} can \
-             raise it.",
-            next_month(now).format("%-d %B %Y"),
-            who_raises(bound),
-        );
-    }
-    format!("{reached} % of {whose} for questions this month is used: {} of {limit}.", spent.rounded())
 }
 
 #[cfg(test)]
