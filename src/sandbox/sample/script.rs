@@ -11,7 +11,7 @@ const TOKEN: usize = 4;
 const SCRIPTED: &str = "(Scripted: this answer was put together by rules, not by a language model.)";
 
 const EXAMPLES: &str = "I am a script without a language model, and this was beyond my rules. Try one of these:\n\
-    • revenue by month, by region or by category\n• last month's sales\n• top customers, or new customers\n\
+    • revenue by month, by region or by category\n• last month's sales\n• top customers, of all time or this year, or new customers\n\
     • best products, or product prices\n• how many orders, orders by weekday, cancelled orders, average order\n\
     • send it to name@example.org";
 
@@ -181,6 +181,7 @@ mod tests {
             ("What sold best?", "p.name AS product"),
             ("In which month did we sell the most?", "AS revenue FROM orders o"),
             ("On which day of the week do people order?", "weekday"),
+            ("Which five customers bought the most this year?", "MAX(strftime('%Y'"),
         ] {
             let sql = statement_for(question).unwrap_or_else(|| panic!("{question}"));
             assert!(sql.contains(part), "{question}: {sql}");
@@ -192,6 +193,8 @@ mod tests {
             "How many orders were delivered this year?",
             "Which product dropped most?",
             "Top customers last month",
+            "Top customers this year by region",
+            "Which customers grew most this year?",
             "Revenue in 2024",
         ] {
             assert_eq!(statement_for(question), None, "{question}");
