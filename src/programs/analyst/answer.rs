@@ -27,6 +27,9 @@ const MAX_END: usize = 600;
 
 const NO_TABLE: &str = "\n\nThe table has no room here: it is in the files.";
 
+/// Said below the model's words, which may not tell: a statement that gave nothing may also have been the wrong one.
+const NO_ROWS: &str = "\n\nNo rows match.";
+
 /// What is said of a question, but for what it cost.
 #[derive(Debug)]
 pub(super) struct Said {
@@ -128,8 +131,11 @@ impl Said {
                 return Message { text: format!("{before}{}{after}", table.text), table: Some(place) };
             }
         }
-        let has_rows = self.found.as_ref().is_some_and(|found| found.rows > 0);
-        let end = format!("{}{end}", if has_rows { NO_TABLE } else { "" });
+        let end = match &self.found {
+            Some(found) if found.rows > 0 => format!("{NO_TABLE}{end}"),
+            Some(_) => format!("{NO_ROWS}{end}"),
+            None => end,
+        };
         let words = cut(&self.words, MAX_MESSAGE - units(&end));
         let table = self.table.filter(|_| words == self.words);
         Message { text: format!("{words}{end}"), table }
@@ -295,6 +301,13 @@ mod tests {
                 assert_eq!(message.text.contains(&format!("First {rows} rows of 15.")), rows < 15, "{}", message.text);
             }
         }
+    }
+
+    #[test]
+    fn nothing_found_is_said_so() {
+        let message = said("Here it is.", Vec::new(), 2).message(&costs(7, 1, 0));
+        assert!(message.text.starts_with("Here it is.\n\nNo rows match.\n\n7 tokens"), "{}", message.text);
+        assert_eq!(Said::only("Called off.", Vec::new()).message(&costs(0, 0, 0)).text, "Called off.");
     }
 
     #[test]
