@@ -72,6 +72,8 @@ pub enum Target {
 pub struct ServerInfo {
     /// What it calls itself, such as `PostgreSQL 15.14`.
     pub version: String,
+    /// Whether the login has a right to change data, which the session does not let it use.
+    pub may_write: bool,
 }
 
 /// How much a statement may take and give.

@@ -7,13 +7,13 @@ use frankenstein::types::{Document, Message};
 use serde::{Deserialize, Serialize};
 
 use crate::base::secret::SecretString;
-use crate::model::database::{Database, MAX_DATABASE_NAME};
+use crate::model::database::MAX_DATABASE_NAME;
 use crate::model::mail::MailId;
 use crate::programs::analyst::buttons::Press;
 use crate::programs::analyst::steps::{NewServer, Step};
 use crate::programs::analyst::{Scene, commands, databases, failed, mail, mail_preview, secrets};
 use crate::programs::{ProgramError, Replies};
-use crate::services::databases::DatabasesError;
+use crate::services::databases::{Added, DatabaseError, DatabasesError};
 use crate::services::mail::MailError;
 
 const NO_FILE: &str =
@@ -230,7 +230,7 @@ async fn take_named_file(
     let Some(bytes) = download(scene, document).await else { return Ok(scene.say(NO_FILE)) };
     let caller = scene.caller();
     let added = databases::trying(scene, scene.services.databases.upload(&caller, name, &bytes)).await;
-    let noted = added.as_ref().ok().map(|database| database.name.clone());
+    let noted = added.as_ref().ok().map(|added| added.database.name.clone());
     let replies = databases::added(scene, Replies::none(), added).await?;
     if let Some(name) = noted {
         begin(scene, Wizard::Added { message_id: message_id.into(), name, password_at: None }).await?;
@@ -272,9 +272,11 @@ async fn try_password(scene: &Scene<'_>, mut new: NewServer, message: &Message) 
     conclude(scene, &new, replies, added, (message.message_id, Some(now))).await
 }
 
-async fn find_named(scene: &Scene<'_>, name: &str) -> Result<Result<Database, DatabasesError>, ProgramError> {
+async fn find_named(scene: &Scene<'_>, name: &str) -> Result<Result<Added, DatabasesError>, ProgramError> {
     let all = scene.services.databases.list(&scene.person).await.map_err(|error| failed(&error))?;
-    Ok(all.into_iter().find(|database| database.name == name.trim()).ok_or(DatabasesError::NameTaken))
+    let found = all.into_iter().find(|database| database.name == name.trim());
+    // What its login may do was seen by the attempt that was cut off.
+    Ok(found.map(|database| Added { database, may_write: false }).ok_or(DatabasesError::NameTaken))
 }
 
 /// Takes an answer in a text. Nothing of it is kept but the step: people send more than they are asked for.
@@ -336,13 +338,13 @@ async fn conclude(
     scene: &Scene<'_>,
     new: &NewServer,
     replies: Replies,
-    added: Result<Database, DatabasesError>,
+    added: Result<Added, DatabasesError>,
     (message_id, password_at): (i32, Option<i64>),
 ) -> Result<Replies, ProgramError> {
     match added {
-        Ok(database) => {
-            let name = database.name.clone();
-            let replies = databases::added(scene, replies, Ok(database)).await?;
+        Ok(added) => {
+            let name = added.database.name.clone();
+            let replies = databases::added(scene, replies, Ok(added)).await?;
             let added = Wizard::Added { message_id: i64::from(message_id), name, password_at };
             begin(scene, added).await?;
             Ok(replies)
