@@ -42,7 +42,7 @@ pub(super) struct Said {
     warnings: Vec<String>,
     /// Rows of buttons.
     buttons: Value,
-    /// A picture with its title.
+    /// A picture with what stands below it.
     picture: Option<(Vec<u8>, String)>,
 }
 
@@ -75,7 +75,7 @@ struct Message {
 
 /// What an answer becomes: what is kept of it, and what is said.
 pub(super) async fn compose(exchange: &Exchange, answer: Answer, warnings: Vec<String>) -> (Outcome, Said) {
-    let picture = picture_of(&answer).await.map(|picture| (picture, answer.title.clone()));
+    let picture = picture_of(&answer).await;
     let found = answer.found.as_ref().filter(|_| answer.mail.is_none()).map(|found| Found::of(&found.result));
     let (words, table) = match &answer.mail {
         Some(mail) => {
@@ -109,10 +109,9 @@ impl Said {
             params["reply_markup"] = json!({ "inline_keyboard": self.buttons });
         }
         let in_words = || Replies::none().call("sendMessage", exchange.chat_id, params.clone());
-        let with_picture = self
-            .picture
-            .as_ref()
-            .and_then(|(picture, title)| in_words().photo(exchange.chat_id, picture.clone(), title).into_calls().ok());
+        let with_picture = self.picture.as_ref().and_then(|(picture, caption)| {
+            in_words().photo(exchange.chat_id, picture.clone(), caption).into_calls().ok()
+        });
         // The words alone are an answer, too, and are never too large.
         with_picture.or_else(|| in_words().into_calls().ok()).unwrap_or_default()
     }
@@ -242,12 +241,15 @@ fn buttons_of(exchange: &Exchange, answer: &Answer) -> Value {
     json!([first, [button("👍 Right", &format!("ok:{id}")), button("👎 Wrong", &format!("no:{id}"))]])
 }
 
-async fn picture_of(answer: &Answer) -> Option<Vec<u8>> {
+/// The picture of an answer, and its title with what the picture leaves out.
+async fn picture_of(answer: &Answer) -> Option<(Vec<u8>, String)> {
     if answer.kind != ExchangeKind::Sql {
         return None;
     }
     let chart = picture::chart_of(&answer.found.as_ref()?.result, &answer.title)?;
-    picture::draw(chart).await
+    let caption = [answer.title.as_str(), &chart.subtitle].into_iter().filter(|line| !line.is_empty());
+    let caption = caption.collect::<Vec<_>>().join("\n");
+    Some((picture::draw(chart).await?, caption))
 }
 
 #[cfg(test)]

@@ -296,7 +296,7 @@ pub(super) async fn stats(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
     };
     let total = own.costs.total;
     let mut text = format!(
-        "Questions answered: {}\nThis month (UTC): {}\nCalls of language models: {}",
+        "Questions answered, as far as they are kept: {}\nThis month (UTC): {}\nCalls of language models: {}",
         grouped(answered),
         cost_line(total.tokens.total(), total.costs.total()),
         grouped(total.calls),

@@ -28,7 +28,7 @@ async fn somebody_new_is_told_what_to_do_first() {
         ("/createorg", "What should it be called?"),
         ("/selectdb", "You have no database here yet."),
         ("/myinfo", "Your name: Anna"),
-        ("/stats", "Questions answered: 0"),
+        ("/stats", "Questions answered, as far as they are kept: 0"),
         ("/cancel", "There is nothing to stop."),
     ] {
         let words = analyst.ask(&mut anna, command).await;
@@ -248,8 +248,7 @@ async fn stats_tell_what_the_ledger_has() {
     analyst.ask(&mut anna, "How much did each region sell?").await;
     anna.chat.bot_message().await;
     let stats = analyst.ask(&mut anna, "/stats").await;
-    let begin =
-        "Questions answered: 1\nThis month (UTC): 240 tokens · $0.0002\nCalls of language models: 2\nYour budget: ";
+    let begin = "Questions answered, as far as they are kept: 1\nThis month (UTC): 240 tokens · $0.0002\nCalls of language models: 2\nYour budget: ";
     assert!(stats.starts_with(begin) && stats.contains("$0.0002 of $5.0000 spent"), "{stats}");
 }
 
