@@ -77,7 +77,7 @@ impl Sales {
                 platform.databases.create(caller, new).await?
             }
         };
-        Ok(added.id)
+        Ok(added.database.id)
     }
 
     /// How long a statement takes on a new connection of this very process.

@@ -188,11 +188,13 @@ impl Platform {
     }
 
     #[expect(clippy::too_many_lines, reason = "all there is, built once in the order in which one needs another")]
-    async fn build(settings: Box<Settings>, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
+    async fn build(mut settings: Box<Settings>, programs: ProgramFactory, ambient: Ambient) -> anyhow::Result<Self> {
         settings.http.require_safe_bind()?;
         let vault = Arc::new(open_vault(&settings)?);
         // Whatever may fail comes before the actors, which are to be stopped in order once they were started.
         let sockets = Sockets::bind(&settings, &ambient)?;
+        // With port 0 it is known only now, and stands in links.
+        settings.http.bind = sockets.api.address();
         let prometheus = prometheus()?;
         let (store, claim) = Store::open_claimed(&settings.store).await.context("the database cannot be opened")?;
         let claim = HeldClaim::hold(claim, &store, &settings);
@@ -221,11 +223,12 @@ impl Platform {
             Arc::clone(&accounts),
             databases.clone(),
             Arc::clone(&vault),
-            settings.http.base_url(),
+            (settings.http.base_url(), signals.clone()),
             &settings.accounts,
             ambient.clone(),
         );
-        let llm_usage = LlmUsage::new(store.clone(), Arc::clone(&vault), &settings.llm, ambient.clone())?;
+        let llm_usage =
+            LlmUsage::new(store.clone(), Arc::clone(&vault), signals.clone(), &settings.llm, ambient.clone())?;
         let updates = Updates::new(store.clone(), ambient.clone(), signals.clone(), usage.clone(), bots.log().clone());
         // Whoever was told to wait before the last stop has waited since.
         bots.clear_rate_limits().await?;

@@ -49,7 +49,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, frame: Frame, series: &[Series]) {
             .map(|point| (place(point.at), plot.bottom() - plot.height * axis.place(point.value)))
             .collect();
         let colour = canvas.theme.palette[index % canvas.theme.palette.len()];
-        draw_line(canvas, plot, &spots, series.is_area, colour);
+        // An area is between the line and zero, or the side of the plot that is nearest to it.
+        let base = plot.bottom() - plot.height * axis.place(0.0).clamp(0.0, 1.0);
+        draw_line(canvas, (base, series.is_area), &spots, colour);
     }
 }
 
@@ -142,13 +144,14 @@ fn draw_legend(canvas: &mut Canvas<'_>, frame: Frame, lines: &[(usize, &Series, 
     }
 }
 
-fn draw_line(canvas: &mut Canvas<'_>, plot: Frame, spots: &[Spot], is_area: bool, colour: &str) {
+/// A line, with the area between it and `base` if it has one.
+fn draw_line(canvas: &mut Canvas<'_>, (base, is_area): (f64, bool), spots: &[Spot], colour: &str) {
     let (Some(first), Some(last)) = (spots.first(), spots.last()) else { return };
     if spots.len() > 1 {
         let path = smooth(spots);
         if is_area {
-            let bottom = length(plot.bottom());
-            canvas.fading_shape(&format!("{path}L{} {bottom}L{} {bottom}Z", length(last.0), length(first.0)), colour);
+            let base = length(base);
+            canvas.fading_shape(&format!("{path}L{} {base}L{} {base}Z", length(last.0), length(first.0)), colour);
         }
         canvas.line(&path, colour);
     }

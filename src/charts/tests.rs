@@ -227,6 +227,17 @@ fn posts_of_a_long_time_are_summed_up_by_week() {
 }
 
 #[test]
+fn an_area_reaches_to_zero_and_not_beyond() {
+    let base = |values: &[f64]| -> f64 {
+        let svg = chart(ChartKind::Series(vec![line(values)])).to_svg();
+        let area = svg.split("Z\" fill=\"url(#fade").next().unwrap();
+        area.rsplit(' ').next().unwrap().parse().unwrap()
+    };
+    let [above, around, below] = [[1.0, 9.0, 4.0], [-9.0, 9.0, 4.0], [-9.0, -1.0, -4.0]].map(|values| base(&values));
+    assert!(below < around && around < above, "from the top: {below}, {around}, {above}");
+}
+
+#[test]
 fn pictures_are_drawn() {
     let wide = "Ж".repeat(5000);
     let many: Vec<f64> = (0..5_000_u32).map(|value| f64::from(value % 997)).collect();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use governor::clock::Clock;
@@ -28,8 +29,8 @@ const CLEAN_UP_EVERY: u32 = 1000;
 pub(super) enum Admission {
     /// Handle it.
     Handle,
-    /// It comes too soon: say so.
-    SlowDown,
+    /// It comes too soon: say so, and how long it takes until one is handled again.
+    SlowDown(Duration),
     /// It comes too soon, and the person has been told: drop it.
     Drop,
 }
@@ -107,13 +108,13 @@ impl People {
             known.era = new_era();
         }
         known.last = nanos;
-        if self.limiter.check_key(&(person, known.era)).is_ok() {
-            known.was_told = false;
-            Admission::Handle
-        } else if std::mem::replace(&mut known.was_told, true) {
-            Admission::Drop
-        } else {
-            Admission::SlowDown
+        match self.limiter.check_key(&(person, known.era)) {
+            Ok(()) => {
+                known.was_told = false;
+                Admission::Handle
+            }
+            Err(_) if std::mem::replace(&mut known.was_told, true) => Admission::Drop,
+            Err(early) => Admission::SlowDown(early.wait_time_from(self.clock.now())),
         }
     }
 }
@@ -150,7 +151,7 @@ mod tests {
             let now = start() + TimeDelta::hours(hours);
             let admissions: Vec<Admission> = (0..4).map(|_| people.admit(7, now)).collect();
             assert_eq!(admissions[..3], [const { Admission::Handle }; 3], "{hours}");
-            assert_eq!(admissions[3], Admission::SlowDown, "{hours}");
+            assert_eq!(admissions[3], Admission::SlowDown(Duration::from_secs(1)), "{hours}");
         }
     }
 
@@ -158,7 +159,8 @@ mod tests {
     fn the_fourth_quick_event_is_answered_and_the_fifth_dropped() {
         let (mut people, now) = (people(), start());
         let admissions: Vec<Admission> = (0..5).map(|_| people.admit(7, now)).collect();
-        let expected = [Admission::Handle, Admission::Handle, Admission::Handle, Admission::SlowDown, Admission::Drop];
+        let slow_down = Admission::SlowDown(Duration::from_secs(1));
+        let expected = [Admission::Handle, Admission::Handle, Admission::Handle, slow_down, Admission::Drop];
         assert_eq!(admissions, expected);
         assert_eq!(people.admit(8, now), Admission::Handle);
         // Written at leisure, handled at once.

@@ -18,10 +18,7 @@ use crate::runtime::people::Admission;
 use crate::services::StoreError;
 use crate::services::bot_log::Note;
 
-/// Said to a person who writes faster than the bot may answer.
-const SLOW_DOWN: &str = "Please slow down a little: I can answer about one message a second. Send this one again soon.";
-
-/// The same, above a button.
+/// Said above a button to a person who is faster than the bot may answer.
 const SLOW_DOWN_BUTTON: &str = "Please slow down a little.";
 
 /// Said to a person whose message with a secret was given up.
@@ -110,10 +107,25 @@ pub(super) async fn turn_away(
     let replies = without_secret(shared, program, context, &event).await.unwrap_or_else(Replies::none).forget_message();
     let replies = match (&event.kind, chat_id, admission) {
         (EventKind::Button { query_id, .. }, _, _) => replies.answer_button(query_id, chat_id, Some(SLOW_DOWN_BUTTON)),
-        (_, Some(chat_id), Admission::SlowDown) => replies.text(chat_id, SLOW_DOWN),
+        (EventKind::Message(message), Some(chat_id), Admission::SlowDown(wait)) => {
+            let params = json!({
+                "text": slow_down_words(*wait),
+                "reply_parameters": { "message_id": message.message_id, "allow_sending_without_reply": true },
+            });
+            replies.call("sendMessage", chat_id, params)
+        }
         _ => replies,
     };
     conclude(shared, context.bot.id, update, event.chat, replies).await
+}
+
+/// Said to the first message that is not read, of those that follow as well: they get no word of their own.
+fn slow_down_words(wait: Duration) -> String {
+    let seconds = wait.as_millis().div_ceil(1_000).max(1);
+    format!(
+        "Please slow down a little: you write faster than I can read. I did not read this message, nor do I read what you \
+         write in the next {seconds} s. Send it again then."
+    )
 }
 
 /// What takes a message out of the chat and out of the inbox, if it holds a secret. A program that cannot tell in time is in

@@ -7,10 +7,16 @@ use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use crate::model::account::AccountId;
-use crate::model::organization::{Member, Membership, OrgRole, Organization, OrganizationId};
+use crate::model::organization::{Member, Membership, OrgRole, Organization, OrganizationId, OrganizationName};
 use crate::model::page::PageRequest;
 use crate::store::text::folded;
 use crate::store::{StoreError, Tx, on_backend};
+
+/// Members as they are listed.
+const LISTED: &str =
+    "SELECT m.account_id, a.username, p.name, m.role, m.joined_at, a.disabled_at IS NOT NULL AS is_disabled
+    FROM organization_members m JOIN accounts a ON a.id = m.account_id
+    LEFT JOIN telegram_people p ON p.account_id = m.account_id";
 
 impl Tx {
     /// Makes an organization; [`StoreError::Duplicate`] if its name is taken, in whatever case.
@@ -125,16 +131,30 @@ impl Tx {
         organization: OrganizationId,
         page: PageRequest,
     ) -> Result<(i64, Vec<Member>), StoreError> {
-        const SQL: &str = "SELECT m.account_id, a.username, p.name, m.role, m.joined_at,
-            a.disabled_at IS NOT NULL AS is_disabled
-            FROM organization_members m JOIN accounts a ON a.id = m.account_id
-            LEFT JOIN telegram_people p ON p.account_id = m.account_id
-            WHERE m.organization_id = $1 ORDER BY m.joined_at, m.account_id LIMIT $2 OFFSET $3";
+        let sql =
+            format!("{LISTED} WHERE m.organization_id = $1 ORDER BY m.joined_at, m.account_id LIMIT $2 OFFSET $3");
         let total = self.count_members(organization).await?;
         let items = on_backend!(self, connection => {
-            sqlx::query_as(SQL).bind(organization).bind(page.limit()).bind(page.offset()).fetch_all(connection).await
+            sqlx::query_as(AssertSqlSafe(sql))
+                .bind(organization)
+                .bind(page.limit())
+                .bind(page.offset())
+                .fetch_all(connection)
+                .await
         })?;
         Ok((total, items))
+    }
+
+    /// One member of an organization, as they are listed.
+    pub async fn find_listed_member(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<Member>, StoreError> {
+        let sql = format!("{LISTED} WHERE m.organization_id = $1 AND m.account_id = $2");
+        Ok(on_backend!(self, connection => {
+            sqlx::query_as(AssertSqlSafe(sql)).bind(organization).bind(account).fetch_optional(connection).await
+        })?)
     }
 
     /// How many belong to an organization.
@@ -173,6 +193,15 @@ impl Tx {
             sqlx::query(SQL).bind(organization).bind(account).bind(now).execute(connection).await?;
         });
         Ok(())
+    }
+
+    /// The name of the organization that an account was last removed from, if there still is one.
+    pub async fn find_name_of_removal(&mut self, account: AccountId) -> Result<Option<OrganizationName>, StoreError> {
+        const SQL: &str = "SELECT o.name FROM organization_removals r JOIN organizations o ON o.id = r.organization_id
+            WHERE r.account_id = $1 ORDER BY r.removed_at DESC LIMIT 1";
+        let row: Option<(OrganizationName,)> =
+            on_backend!(self, connection => sqlx::query_as(SQL).bind(account).fetch_optional(connection).await)?;
+        Ok(row.map(|(name,)| name))
     }
 
     /// When an account was last removed from an organization.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::account::AccountId;
+use crate::model::bot::BotId;
 use crate::model::organization::{Membership, OrgRole, OrganizationId, Person, TelegramUserId};
 use crate::store::text::storable;
 use crate::store::{StoreError, Tx, on_backend};
@@ -89,6 +90,37 @@ impl Tx {
     ) -> Result<Option<(TelegramUserId, String)>, StoreError> {
         const SQL: &str = "SELECT telegram_user_id, name FROM telegram_people WHERE account_id = $1";
         Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(account).fetch_optional(connection).await)?)
+    }
+
+    /// The running analysts that the person behind an account writes to, at most `limit`, the last written to first, and the
+    /// chat that the person has with each of them.
+    pub async fn list_analysts_of(&mut self, account: AccountId, limit: i64) -> Result<Vec<(BotId, i64)>, StoreError> {
+        const SQL: &str = "SELECT c.bot_id, c.chat_id FROM telegram_people p
+            JOIN chats c ON c.chat_id = p.telegram_user_id JOIN bots b ON b.id = c.bot_id
+            WHERE p.account_id = $1 AND c.kind = 'private' AND c.blocked_at IS NULL AND b.program = 'analyst'
+                AND b.status IN ('active', 'rate_limited')
+            ORDER BY c.last_seen_at DESC LIMIT $2";
+        Ok(on_backend!(self, connection => sqlx::query_as(SQL).bind(account).bind(limit).fetch_all(connection).await)?)
+    }
+
+    /// The chats that the owners of an organization have with a bot, but for one of them, at most `limit`.
+    pub async fn list_owner_chats(
+        &mut self,
+        organization: OrganizationId,
+        bot: BotId,
+        except: AccountId,
+        limit: i64,
+    ) -> Result<Vec<i64>, StoreError> {
+        const SQL: &str = "SELECT c.chat_id FROM organization_members m
+            JOIN accounts a ON a.id = m.account_id JOIN telegram_people p ON p.account_id = m.account_id
+            JOIN chats c ON c.bot_id = $2 AND c.chat_id = p.telegram_user_id
+            WHERE m.organization_id = $1 AND m.role = 'owner' AND m.account_id <> $3 AND a.disabled_at IS NULL
+                AND c.kind = 'private' AND c.blocked_at IS NULL
+            ORDER BY m.joined_at, m.account_id LIMIT $4";
+        let rows: Vec<(i64,)> = on_backend!(self, connection => {
+            sqlx::query_as(SQL).bind(organization).bind(bot).bind(except).bind(limit).fetch_all(connection).await
+        })?;
+        Ok(rows.into_iter().map(|(chat_id,)| chat_id).collect())
     }
 
     /// Remembers whose account it is; [`StoreError::Duplicate`] if the account or the person is known already.

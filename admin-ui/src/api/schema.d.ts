@@ -3665,7 +3665,7 @@ export interface components {
         };
         /** @description What the caller spent. */
         OwnCostsResponse: components["schemas"]["DailyCostsResponse"] & {
-            /** @description The bound that holds for the caller personally in this calendar month (UTC). */
+            /** @description What the caller may spend in this calendar month (UTC). */
             budget: components["schemas"]["PersonalBudgetResponse"];
         };
         /** @description The caller's bot, if there is one. */
@@ -4453,7 +4453,7 @@ export interface components {
             /** @description A one-time code, or a recovery code in its place, if the account has one-time codes. */
             otp?: string | null;
         };
-        /** @description A bound, and how far it is from being reached. */
+        /** @description Of the bounds that hold for the caller alone, the one that they will meet first, and how far it is from being reached. */
         PersonalBudgetResponse: {
             /**
              * Format: date-time
@@ -4465,6 +4465,16 @@ export interface components {
              * @example 5.00
              */
             limit_usd?: string | null;
+            /**
+             * @description Who set it: `operator`, or `owners` of the caller's organization; `null` if there is no such bound.
+             * @example operator
+             */
+            set_by?: string | null;
+            /**
+             * @description Whether the budget of the caller's organization is `used_up` or `nearly_used_up` (75 %); its sums are for owners.
+             * @example nearly_used_up
+             */
+            shared?: string | null;
             /**
              * @description What they have spent of it.
              * @example 0.0185
@@ -4874,7 +4884,7 @@ export interface components {
              */
             limit_usd?: string | null;
             /**
-             * @description What each person may spend.
+             * @description What each person may spend, within the operator's bound for people.
              * @example 5.00
              */
             person_limit_usd?: string | null;

@@ -72,6 +72,8 @@ pub enum Target {
 pub struct ServerInfo {
     /// What it calls itself, such as `PostgreSQL 15.14`.
     pub version: String,
+    /// Whether the login has a right to change data, which the session does not let it use.
+    pub may_write: bool,
 }
 
 /// How much a statement may take and give.
@@ -177,6 +179,11 @@ impl DatabaseClient {
         TenantClient { client: self.clone(), tenant }
     }
 
+    /// Refuses a server that is not to be reached, or whose name nobody knows, before anything else is known of it.
+    pub async fn check_host(&self, host: &str, port: u16) -> Result<(), DatabaseError> {
+        self.resolve(host, port).await.map(drop)
+    }
+
     async fn place(&self, target: &Target) -> Result<Place, DatabaseError> {
         let (engine, address, password) = match target {
             Target::Server { engine, address, password } => (*engine, address, password),
@@ -185,7 +192,7 @@ impl DatabaseClient {
         let server = Server {
             address: address.clone(),
             password: password.clone(),
-            addresses: self.resolve(address).await?,
+            addresses: self.resolve(&address.host, address.port).await?,
             connect_timeout: self.inner.settings.connect_timeout,
         };
         match engine {
@@ -198,8 +205,8 @@ impl DatabaseClient {
         }
     }
 
-    async fn resolve(&self, address: &ServerAddress) -> Result<Vec<SocketAddr>, DatabaseError> {
-        let resolving = self.inner.egress.resolve(&address.host, address.port);
+    async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, DatabaseError> {
+        let resolving = self.inner.egress.resolve(host, port);
         match timeout(self.inner.settings.connect_timeout, resolving).await {
             Ok(Ok(addresses)) => Ok(addresses),
             Ok(Err(error)) => Err(DatabaseError::AddressRefused(error.to_string())),

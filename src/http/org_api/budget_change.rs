@@ -21,7 +21,7 @@ pub(in crate::http) struct SetBudgetRequest {
     /// What all together may spend in a calendar month (UTC), within the operator's bound.
     #[schema(example = "25.00", pattern = r"^[0-9]{1,7}(\.[0-9]{1,9})?$")]
     limit_usd: Option<String>,
-    /// What each person may spend.
+    /// What each person may spend, within the operator's bound for people.
     #[schema(example = "5.00", pattern = r"^[0-9]{1,7}(\.[0-9]{1,9})?$")]
     person_limit_usd: Option<String>,
 }

@@ -27,6 +27,9 @@ const MAX_END: usize = 600;
 
 const NO_TABLE: &str = "\n\nThe table has no room here: it is in the files.";
 
+/// Said below the model's words, which may not tell: a statement that gave nothing may also have been the wrong one.
+const NO_ROWS: &str = "\n\nNo rows match.";
+
 /// What is said of a question, but for what it cost.
 #[derive(Debug)]
 pub(super) struct Said {
@@ -39,7 +42,7 @@ pub(super) struct Said {
     warnings: Vec<String>,
     /// Rows of buttons.
     buttons: Value,
-    /// A picture with its title.
+    /// A picture with what stands below it.
     picture: Option<(Vec<u8>, String)>,
 }
 
@@ -72,7 +75,7 @@ struct Message {
 
 /// What an answer becomes: what is kept of it, and what is said.
 pub(super) async fn compose(exchange: &Exchange, answer: Answer, warnings: Vec<String>) -> (Outcome, Said) {
-    let picture = picture_of(&answer).await.map(|picture| (picture, answer.title.clone()));
+    let picture = picture_of(&answer).await;
     let found = answer.found.as_ref().filter(|_| answer.mail.is_none()).map(|found| Found::of(&found.result));
     let (words, table) = match &answer.mail {
         Some(mail) => {
@@ -106,10 +109,9 @@ impl Said {
             params["reply_markup"] = json!({ "inline_keyboard": self.buttons });
         }
         let in_words = || Replies::none().call("sendMessage", exchange.chat_id, params.clone());
-        let with_picture = self
-            .picture
-            .as_ref()
-            .and_then(|(picture, title)| in_words().photo(exchange.chat_id, picture.clone(), title).into_calls().ok());
+        let with_picture = self.picture.as_ref().and_then(|(picture, caption)| {
+            in_words().photo(exchange.chat_id, picture.clone(), caption).into_calls().ok()
+        });
         // The words alone are an answer, too, and are never too large.
         with_picture.or_else(|| in_words().into_calls().ok()).unwrap_or_default()
     }
@@ -128,8 +130,11 @@ impl Said {
                 return Message { text: format!("{before}{}{after}", table.text), table: Some(place) };
             }
         }
-        let has_rows = self.found.as_ref().is_some_and(|found| found.rows > 0);
-        let end = format!("{}{end}", if has_rows { NO_TABLE } else { "" });
+        let end = match &self.found {
+            Some(found) if found.rows > 0 => format!("{NO_TABLE}{end}"),
+            Some(_) => format!("{NO_ROWS}{end}"),
+            None => end,
+        };
         let words = cut(&self.words, MAX_MESSAGE - units(&end));
         let table = self.table.filter(|_| words == self.words);
         Message { text: format!("{words}{end}"), table }
@@ -158,12 +163,18 @@ fn left_out(table: &PhoneTable, found: &Found) -> String {
 }
 
 fn end_of(costs: &ExchangeCosts, warnings: &[String]) -> String {
-    let mut text = spent_line(costs).map(|line| format!("\n\n{line}")).unwrap_or_default();
-    for warning in warnings {
-        text.push_str("\n⚠️ ");
-        text.push_str(warning);
-    }
-    text
+    let spent = spent_line(costs).map(|line| format!("\n\n{line}")).unwrap_or_default();
+    spent + &warning_lines(warnings)
+}
+
+fn warning_lines(warnings: &[String]) -> String {
+    warnings.iter().map(|warning| format!("\n⚠️ {warning}")).collect()
+}
+
+/// The calls that say warnings alone, of a question that gets no answer.
+pub(super) fn calls_of_warnings(exchange: &Exchange, warnings: &[String]) -> Vec<OutboundCall> {
+    let said = Replies::none().text(exchange.chat_id, warning_lines(warnings).trim_start());
+    said.into_calls().unwrap_or_default()
 }
 
 /// What a question cost, and what is not known of it; `None` if it cost nothing.
@@ -230,12 +241,15 @@ fn buttons_of(exchange: &Exchange, answer: &Answer) -> Value {
     json!([first, [button("👍 Right", &format!("ok:{id}")), button("👎 Wrong", &format!("no:{id}"))]])
 }
 
-async fn picture_of(answer: &Answer) -> Option<Vec<u8>> {
+/// The picture of an answer, and its title with what the picture leaves out.
+async fn picture_of(answer: &Answer) -> Option<(Vec<u8>, String)> {
     if answer.kind != ExchangeKind::Sql {
         return None;
     }
     let chart = picture::chart_of(&answer.found.as_ref()?.result, &answer.title)?;
-    picture::draw(chart).await
+    let caption = [answer.title.as_str(), &chart.subtitle].into_iter().filter(|line| !line.is_empty());
+    let caption = caption.collect::<Vec<_>>().join("\n");
+    Some((picture::draw(chart).await?, caption))
 }
 
 #[cfg(test)]
@@ -289,6 +303,13 @@ mod tests {
                 assert_eq!(message.text.contains(&format!("First {rows} rows of 15.")), rows < 15, "{}", message.text);
             }
         }
+    }
+
+    #[test]
+    fn nothing_found_is_said_so() {
+        let message = said("Here it is.", Vec::new(), 2).message(&costs(7, 1, 0));
+        assert!(message.text.starts_with("Here it is.\n\nNo rows match.\n\n7 tokens"), "{}", message.text);
+        assert_eq!(Said::only("Called off.", Vec::new()).message(&costs(0, 0, 0)).text, "Called off.");
     }
 
     #[test]

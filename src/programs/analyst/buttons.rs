@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::model::database::ResultSet;
-use crate::model::exchange::{ExchangeId, Feedback};
+use crate::model::exchange::{Exchange, ExchangeId, Feedback};
 use crate::model::mail::{Mail, MailId};
 use crate::model::outbound_file::OutboundFile;
 use crate::programs::analyst::files::{self, FileError, ResultFile};
@@ -21,6 +21,8 @@ const VERSION: &str = "an1:";
 const TOO_OLD: &str = "This button is too old.";
 
 const GONE: &str = "This is not kept any more. Ask again.";
+
+const DATABASE_REMOVED: &str = "The database of this answer was removed, and what was in it is not shown any more.";
 
 /// The longest notice above a button, in characters.
 const MAX_NOTICE: usize = 200;
@@ -70,10 +72,9 @@ pub(super) async fn answer(
             Ok(link::with_menu(scene, press.closed(&words)).await)
         }
         "unlink" => Ok(press.closed(&link::unlink(scene, id == "yes").await?)),
-        "kick" => {
-            let words = people::remove_member(scene, id).await?;
-            Ok(press.quiet().text(scene.place.chat_id, &words))
-        }
+        "kick" => people::ask_to_remove(&press, id).await,
+        "out" => people::remove_member(&press, id).await,
+        "stays" => people::show_members(&press, "Nobody is removed.").await,
         "eng" | "tls" | "wiz" => wizard::take_button(&press, verb, id).await,
         _ => Ok(press.notice(TOO_OLD)),
     }
@@ -125,11 +126,15 @@ impl Press<'_> {
     async fn show_result(&self, verb: &str, id: &str) -> Result<Replies, ProgramError> {
         let Ok(id) = id.parse::<ExchangeId>() else { return Ok(self.notice(TOO_OLD)) };
         let (scene, chat_id) = (self.scene, self.scene.place.chat_id);
+        let exchange = match self.found(scene.services.conversations.get(&scene.person, id).await)? {
+            Ok(exchange) => exchange,
+            Err(replies) => return Ok(replies),
+        };
+        if !self.has_database_of(&exchange).await? {
+            return Ok(self.notice(DATABASE_REMOVED));
+        }
         if verb == "sql" {
-            return match self.found(scene.services.conversations.get(&scene.person, id).await)? {
-                Ok(exchange) => Ok(statement(self.quiet(), chat_id, exchange.sql.as_deref().unwrap_or_default())),
-                Err(replies) => Ok(replies),
-            };
+            return Ok(statement(self.quiet(), chat_id, exchange.sql.as_deref().unwrap_or_default()));
         }
         let result = match self.found(scene.services.conversations.result(&scene.person, id).await)? {
             Ok((_, result)) => result,
@@ -142,6 +147,16 @@ impl Press<'_> {
         let caption =
             if made.is_cut { format!("The first {} rows.", made.rows) } else { format!("Rows: {}", made.rows) };
         Ok(self.quiet().document(chat_id, &made.file, &caption))
+    }
+
+    /// Whether the database that an answer came from is still there: what was in it goes with it.
+    async fn has_database_of(&self, exchange: &Exchange) -> Result<bool, ProgramError> {
+        let Some(id) = exchange.database_id else { return Ok(false) };
+        match self.scene.services.databases.get(&self.scene.person, id).await {
+            Ok(_) => Ok(true),
+            Err(DatabasesError::Store(error)) => Err(failed(&error)),
+            Err(_) => Ok(false),
+        }
     }
 
     async fn rate(&self, id: &str, feedback: Feedback) -> Result<Replies, ProgramError> {

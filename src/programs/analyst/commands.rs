@@ -102,13 +102,8 @@ async fn carry_out(
 }
 
 async fn start(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
-    let databases = scene.services.databases.list(&scene.person).await.map_err(|error| failed(&error))?;
-    let next = match (databases.len(), scene.person.membership) {
-        (0, None) => databases::NONE_YET,
-        (0, Some(_)) if scene.person.is_owner() => databases::NONE_YET_FOR_OWNER,
-        (0, Some(_)) => databases::NONE_YET_FOR_MEMBER,
-        _ => HOW_TO_ASK,
-    };
+    let all = scene.services.databases.list(&scene.person).await.map_err(|error| failed(&error))?;
+    let next = if all.is_empty() { databases::none_yet(scene).await? } else { HOW_TO_ASK.to_owned() };
     let hello =
         format!("Hello, {}! I answer questions about your databases.\n\n{next}\n\n/help tells more.", scene.name);
     let replies = scene.say(&hello);

@@ -11,27 +11,36 @@ use crate::programs::analyst::wizard::{self, Wizard};
 use crate::programs::analyst::{Scene, failed, questions, secrets};
 use crate::programs::showing::while_showing;
 use crate::programs::{ProgramError, Replies};
-use crate::services::databases::DatabasesError;
+use crate::services::databases::{Added, DatabasesError};
 
-pub(super) const NONE_YET: &str = "You have no database here yet. Add one with /adddb, or join an organization with the code that \
-    you were given: /join code. /createorg makes an organization of your own.";
+const HOW_TO_GET_ONE: &str = "Add one with /adddb, or join an organization with the code that you were given: /join code. \
+    /createorg makes an organization of your own.";
 
-pub(super) const NONE_YET_FOR_OWNER: &str = "Your organization has no database yet. Add one with /adddb.";
+const NONE_YET_FOR_OWNER: &str = "Your organization has no database yet. Add one with /adddb.";
 
-pub(super) const NONE_YET_FOR_MEMBER: &str = "Your organization has no database yet. Ask an owner to add one.";
+const NONE_YET_FOR_MEMBER: &str = "Your organization has no database yet. Ask an owner to add one.";
 
 pub(super) const ONLY_OWNERS: &str = "Only an owner of your organization adds databases.";
+
+/// Said below what was added, if the login may do more than it needs.
+const MAY_WRITE: &str = "\n\n⚠️ Its login may change data there. My sessions do not let it, but a login that may only read \
+    is better: its server then refuses by itself.";
 
 /// The most databases offered as buttons.
 const MAX_OFFERED: usize = 30;
 
-/// Said to somebody without a database.
-pub(super) fn none_yet(person: &Person) -> &'static str {
-    match person.membership {
-        None => NONE_YET,
-        Some(_) if person.is_owner() => NONE_YET_FOR_OWNER,
-        Some(_) => NONE_YET_FOR_MEMBER,
-    }
+/// Said to somebody without a database. Whoever was removed from an organization learns why there is none.
+pub(super) async fn none_yet(scene: &Scene<'_>) -> Result<String, ProgramError> {
+    let person = &scene.person;
+    let removed_from = scene.services.organizations.removed_from(person).await.map_err(|error| failed(&error))?;
+    Ok(match (person.membership, removed_from) {
+        (None, Some(name)) => {
+            format!("You are no longer a member of {name}, and have no database of your own. {HOW_TO_GET_ONE}")
+        }
+        (None, None) => format!("You have no database here yet. {HOW_TO_GET_ONE}"),
+        (Some(_), _) if person.is_owner() => NONE_YET_FOR_OWNER.to_owned(),
+        (Some(_), _) => NONE_YET_FOR_MEMBER.to_owned(),
+    })
 }
 
 /// Whether somebody may add databases.
@@ -53,7 +62,7 @@ pub(super) fn line_of(database: &Database) -> String {
 pub(super) async fn select(scene: &Scene<'_>, name: &str) -> Result<Replies, ProgramError> {
     let all = scene.services.databases.list(&scene.person).await.map_err(|error| failed(&error))?;
     if all.is_empty() {
-        return Ok(scene.say(none_yet(&scene.person)));
+        return Ok(scene.say(&none_yet(scene).await?));
     }
     if !name.is_empty() {
         let wanted = name.to_lowercase();
@@ -125,8 +134,8 @@ fn name_and_connection(rest: &str) -> Option<(&str, &str)> {
 /// Waits while a new database is tried: as long as leaves time to say what came of it.
 pub(super) async fn trying(
     scene: &Scene<'_>,
-    adding: impl Future<Output = Result<Database, DatabasesError>>,
-) -> Result<Database, DatabasesError> {
+    adding: impl Future<Output = Result<Added, DatabasesError>>,
+) -> Result<Added, DatabasesError> {
     let adding = tokio::time::timeout(scene.context.deadline * 3 / 4, adding);
     let place = (&scene.services.bots, scene.place.bot_id, scene.place.chat_id);
     while_showing("typing", place, adding).await.unwrap_or(Err(DatabasesError::InvalidField {
@@ -139,10 +148,10 @@ pub(super) async fn trying(
 pub(super) async fn added(
     scene: &Scene<'_>,
     replies: Replies,
-    result: Result<Database, DatabasesError>,
+    result: Result<Added, DatabasesError>,
 ) -> Result<Replies, ProgramError> {
     match result {
-        Ok(database) => {
+        Ok(Added { database, may_write }) => {
             choose(scene, database.id).await?;
             let version = database.server_version.as_deref().unwrap_or_else(|| database.engine.title());
             let text = format!(
@@ -150,7 +159,8 @@ pub(super) async fn added(
                  away!",
                 database.name
             );
-            Ok(replies.text(scene.place.chat_id, &text))
+            let warning = if may_write { MAY_WRITE } else { "" };
+            Ok(replies.text(scene.place.chat_id, &format!("{text}{warning}")))
         }
         Err(DatabasesError::Store(error)) => Err(failed(&error)),
         Err(error) => Ok(replies.text(scene.place.chat_id, &refusal(&error))),

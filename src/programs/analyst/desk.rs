@@ -220,10 +220,14 @@ impl Desk {
         let services = &self.0.services;
         let (ended, words) = match worked {
             // It was ended by whoever called it off.
-            Worked::CalledOff => return,
-            Worked::Stopped | Worked::Done(Err(Stop::BotStopped)) => return self.put_back(exchange).await,
+            Worked::CalledOff => return self.say_warnings(exchange, &warnings).await,
+            Worked::Stopped | Worked::Done(Err(Stop::BotStopped)) => {
+                self.put_back(exchange).await;
+                return self.say_warnings(exchange, &warnings).await;
+            }
             Worked::Done(Err(Stop::Store(error @ StoreError::Unavailable(_)))) => {
                 tracing::warn!(exchange = %exchange.id, %error, "a question waits until the store is back");
+                self.say_warnings(exchange, &warnings).await;
                 return self.put_back_later(exchange).await;
             }
             Worked::Done(Ok(answered)) => return self.end(exchange, answered).await,
@@ -253,6 +257,17 @@ impl Desk {
         };
         let answered = (Outcome::plain(ended, &words), Said::only(&words, warnings));
         self.end(exchange, Box::new(answered)).await;
+    }
+
+    /// Says what there is to say of budgets by itself, as no answer does: nobody is told of it again.
+    async fn say_warnings(&self, exchange: &Exchange, warnings: &[String]) {
+        if warnings.is_empty() {
+            return;
+        }
+        let calls = answer::calls_of_warnings(exchange, warnings);
+        if let Err(error) = self.0.services.conversations.say(exchange, &calls).await {
+            tracing::warn!(exchange = %exchange.id, %error, "a warning of a budget could not be said");
+        }
     }
 
     /// Says in the bot's log that a question could not be answered. Not which database it was about: whoever asked need not

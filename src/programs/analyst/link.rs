@@ -11,8 +11,8 @@ use crate::programs::analyst::{Scene, failed, menu};
 use crate::programs::{ProgramError, Replies, channels};
 use crate::services::organizations::{Comer, OrganizationError};
 
-const HOW: &str = "Sign in to the console, make a code there under your account (POST /api/auth/telegram/link), and send me \
-    /link and the code within ten minutes.";
+const HOW: &str = "Sign in to the console, make a code there under Account → Telegram (or by POST /api/auth/telegram/link), and \
+    send me /link and the code within ten minutes.";
 
 impl Scene<'_> {
     /// Who is in the chat, by their id at Telegram.

@@ -144,8 +144,8 @@ async fn enclosed(found: &QueryAnswer, kind: Option<AttachmentKind>, title: &str
     }
     match files::csv(&found.result) {
         Ok(made) => Enclosed {
-            file: Some(Attachment { kind: AttachmentKind::Csv, bytes: made.file.bytes }),
             table: Some(table_of(&found.result, &made)),
+            file: Some(Attachment { kind: AttachmentKind::Csv, bytes: made.file.bytes }),
             cut_at: Some(made.rows).filter(|_| made.is_cut || found.result.is_truncated),
         },
         Err(error) => {

@@ -2,19 +2,18 @@
 
 use std::fmt::Write as _;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
-use crate::model::account::AccountId;
 use crate::model::audit::Caller;
-use crate::model::organization::OrgRole;
+use crate::model::organization::{Member, OrgRole};
 use crate::model::page::PageRequest;
 use crate::programs::analyst::answer::{cost_line, grouped};
-use crate::programs::analyst::buttons::button;
+use crate::programs::analyst::buttons::{Press, button};
 use crate::programs::analyst::pipeline::sentence;
 use crate::programs::analyst::{Scene, databases, failed, menu};
 use crate::programs::{ProgramError, Replies, channels};
-use crate::services::llm_usage::{CostError, CostQuery};
+use crate::services::llm_usage::{BudgetStatus, CostError, CostQuery, OwnBudget, SharedBudget};
 use crate::services::organizations::{ConsoleCredentials, Joined, OrganizationError};
 
 /// What an invitation is good for unless it is said.
@@ -162,15 +161,23 @@ fn people_count(count: i64) -> String {
 }
 
 pub(super) async fn members(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
+    match list_members(scene).await? {
+        Ok((text, buttons)) => Ok(Replies::none().text_with_buttons(scene.place.chat_id, &text, buttons)),
+        Err(error) => scene.refused(error),
+    }
+}
+
+/// The members with a button for each whom the person may remove.
+async fn list_members(scene: &Scene<'_>) -> Result<Result<(String, Value), OrganizationError>, ProgramError> {
     let page = PageRequest::new(Some(1), Some(MAX_MEMBERS)).map_err(|error| failed(&error))?;
     let page = match scene.services.organizations.members(&scene.caller(), page).await {
         Ok(page) => page,
-        Err(error) => return scene.refused(error),
+        Err(error) => return Ok(Err(error)),
     };
     let mut lines = Vec::new();
     let mut buttons = Vec::new();
     for member in &page.items {
-        let name = member.name.clone().unwrap_or_else(|| member.username.to_string());
+        let name = name_of(member);
         let role = if member.role == OrgRole::Owner { ", owner" } else { "" };
         lines.push(format!("• {name}{role}, since {}", member.joined_at.format("%Y-%m-%d")));
         if member.account_id != scene.person.account_id {
@@ -182,16 +189,54 @@ pub(super) async fn members(scene: &Scene<'_>) -> Result<Replies, ProgramError> 
         lines.push(format!("… and {} more, in the console (/dashboard)", page.total - shown));
     }
     let text = format!("Your organization has {}:\n{}", people_count(page.total), lines.join("\n"));
-    Ok(Replies::none().text_with_buttons(scene.place.chat_id, &text, json!(buttons)))
+    Ok(Ok((text, json!(buttons))))
 }
 
-pub(super) async fn remove_member(scene: &Scene<'_>, account: &str) -> Result<String, ProgramError> {
-    let Ok(account) = account.parse::<AccountId>() else { return Ok("There is no such member.".to_owned()) };
-    match scene.services.organizations.remove_member(&scene.caller(), account).await {
-        Ok(()) => Ok("Removed. They can ask your databases no more.".to_owned()),
+fn name_of(member: &Member) -> String {
+    member.name.clone().unwrap_or_else(|| member.username.to_string())
+}
+
+/// Asks an owner, in the place of the list, whether somebody is to be removed.
+pub(super) async fn ask_to_remove(press: &Press<'_>, account: &str) -> Result<Replies, ProgramError> {
+    let member = match account.parse() {
+        Ok(account) => press.scene.services.organizations.member(&press.scene.caller(), account).await,
+        Err(_) => Err(OrganizationError::NoSuch("member")),
+    };
+    match member {
+        Ok(member) => {
+            let name = name_of(&member);
+            let text = format!(
+                "Remove {name} from your organization? They can then ask its databases no more, and are told so. To come \
+                 back they need a new invitation."
+            );
+            let (yes, no) = (format!("out:{account}"), format!("stays:{account}"));
+            Ok(press.changed(&text, &json!([[button("Remove", &yes), button("Keep", &no)]])))
+        }
         Err(OrganizationError::Store(error)) => Err(failed(&error)),
-        Err(error) => Ok(sentence(&error.to_string())),
+        Err(error) => show_members(press, &sentence(&error.to_string())).await,
     }
+}
+
+/// Removes somebody, as an owner has said twice.
+pub(super) async fn remove_member(press: &Press<'_>, account: &str) -> Result<Replies, ProgramError> {
+    let removed = match account.parse() {
+        Ok(account) => press.scene.services.organizations.remove_member(&press.scene.caller(), account).await,
+        Err(_) => Err(OrganizationError::NoSuch("member")),
+    };
+    let words = match removed {
+        Ok(()) => "Removed. They can ask your databases no more.".to_owned(),
+        Err(OrganizationError::Store(error)) => return Err(failed(&error)),
+        Err(error) => sentence(&error.to_string()),
+    };
+    show_members(press, &words).await
+}
+
+/// The list as it is now, below what is said.
+pub(super) async fn show_members(press: &Press<'_>, words: &str) -> Result<Replies, ProgramError> {
+    Ok(match list_members(press.scene).await? {
+        Ok((list, buttons)) => press.changed(&format!("{words}\n\n{list}"), &buttons),
+        Err(_) => press.closed(words),
+    })
 }
 
 pub(super) async fn organization(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
@@ -251,15 +296,38 @@ pub(super) async fn stats(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
     };
     let total = own.costs.total;
     let mut text = format!(
-        "Questions answered: {}\nThis month (UTC): {}\nCalls of language models: {}",
+        "Questions answered, as far as they are kept: {}\nThis month (UTC): {}\nCalls of language models: {}",
         grouped(answered),
         cost_line(total.tokens.total(), total.costs.total()),
         grouped(total.calls),
     );
-    if let Some(limit) = own.budget.limit {
-        let _ = write!(text, "\nYour budget: {} of {limit} spent", own.budget.spent);
-    }
+    text.push_str(&budget_lines(&own.budget));
     Ok(scene.say(&text))
+}
+
+/// The bound that somebody will meet first, and whether what they share with others is used up or nearly so.
+fn budget_lines(budget: &OwnBudget) -> String {
+    let mut text = String::new();
+    let BudgetStatus { limit, spent, ends_at, .. } = budget.status;
+    // Writing to a string does not fail.
+    if let (Some(limit), Some(set_by)) = (limit, budget.set_by) {
+        let _ = write!(text, "\nYour budget: {spent} of {limit} spent, as {} allows", set_by.words());
+    }
+    if let Some(SharedBudget { whose, is_used_up, set_by }) = budget.shared {
+        let whose = sentence(whose);
+        let whose = whose.trim_end_matches('.');
+        let _ = if is_used_up {
+            let day = ends_at.format("%-d %B %Y");
+            write!(
+                text,
+                "\n⚠️ {whose} for this month is used up: it begins anew on {day} (UTC), and {} can raise it",
+                set_by.words()
+            )
+        } else {
+            write!(text, "\n⚠️ {whose} for this month is nearly used up")
+        };
+    }
+    text
 }
 
 pub(super) async fn dashboard(scene: &Scene<'_>) -> Result<Replies, ProgramError> {

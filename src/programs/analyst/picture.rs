@@ -27,9 +27,9 @@ pub(super) fn chart_of(result: &ResultSet, title: &str) -> Option<Chart> {
     if result.is_truncated {
         return None;
     }
-    let kind = series(result).or_else(|| comparison(result))?;
-    let title = title.chars().take(MAX_TITLE).collect();
-    Some(Chart { title, subtitle: String::new(), headline: None, kind })
+    let (kind, subtitle) = series(result).or_else(|| Some((comparison(result)?, String::new())))?;
+    let cut = |text: &str| text.chars().take(MAX_TITLE).collect();
+    Some(Chart { title: cut(title), subtitle: cut(&subtitle), headline: None, kind })
 }
 
 /// The chart as a PNG; `None` if it could not be drawn, for the words alone are an answer.
@@ -68,8 +68,8 @@ fn moments(result: &ResultSet) -> Option<(Vec<DateTime<Utc>>, End)> {
     }
 }
 
-/// Moments in the first column, and a number or several beside each.
-fn series(result: &ResultSet) -> Option<ChartKind> {
+/// Moments in the first column, and a number or several beside each; in words, which of them are left out.
+fn series(result: &ResultSet) -> Option<(ChartKind, String)> {
     if !(MIN_POINTS..=MAX_POINTS).contains(&result.rows.len()) || !(2..=MAX_SERIES + 1).contains(&result.columns.len())
     {
         return None;
@@ -88,14 +88,21 @@ fn series(result: &ResultSet) -> Option<ChartKind> {
         moments.reverse();
     }
     let scale = lines.first().map_or(0.0, |(_, values)| greatest(values));
-    lines.retain(|(_, values)| (scale / MAX_RATIO..=scale * MAX_RATIO).contains(&greatest(values)));
+    let fits = |values: &[f64]| (scale / MAX_RATIO..=scale * MAX_RATIO).contains(&greatest(values));
+    let (lines, left_out): (Vec<_>, Vec<_>) = lines.into_iter().partition(|(_, values)| fits(values));
+    let left_out: Vec<String> = left_out.into_iter().map(|(name, _)| name).collect();
+    let left_out = if left_out.is_empty() {
+        String::new()
+    } else {
+        format!("Of another size, not drawn: {}", left_out.join(", "))
+    };
     let is_area = lines.len() == 1;
     let lines = lines.into_iter().map(|(name, values)| Series {
         name,
         points: moments.iter().zip(values).map(|(at, value)| Point { at: *at, value }).collect(),
         is_area,
     });
-    Some(ChartKind::Series(lines.collect()))
+    Some((ChartKind::Series(lines.collect()), left_out))
 }
 
 /// The greatest value of a line, above or below zero.
@@ -197,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_would_lie_flat_beside_the_first_is_left_out() {
+    fn a_line_that_would_lie_flat_beside_the_first_is_left_out_and_named() {
         let kinds = [("month", ValueKind::Text), ("revenue", ValueKind::Number), ("orders", ValueKind::Number)];
         let lines = |orders: i64| {
             let mut made = result(&kinds, &[]);
@@ -205,15 +212,14 @@ mod tests {
                 vec![Cell::Text(format!("2026-0{month}")), Cell::Integer(month * 1_000), Cell::Integer(month * orders)]
             };
             made.rows = (1..=3).map(row).collect();
-            match chart_of(&made, "Revenue").unwrap().kind {
-                ChartKind::Series(series) => {
-                    series.into_iter().map(|line| (line.name, line.is_area)).collect::<Vec<_>>()
-                }
-                other => panic!("{other:?}"),
-            }
+            let chart = chart_of(&made, "Revenue").unwrap();
+            let ChartKind::Series(series) = chart.kind else { panic!("{:?}", chart.kind) };
+            let drawn: Vec<_> = series.into_iter().map(|line| (line.name, line.is_area)).collect();
+            (drawn, chart.subtitle)
         };
-        assert_eq!(lines(3), [("revenue".to_owned(), true)]);
-        assert_eq!(lines(100), [("revenue".to_owned(), false), ("orders".to_owned(), false)]);
+        let (revenue, orders) = ("revenue".to_owned(), "orders".to_owned());
+        assert_eq!(lines(3), (vec![(revenue.clone(), true)], "Of another size, not drawn: orders".to_owned()));
+        assert_eq!(lines(100), (vec![(revenue, false), (orders, false)], String::new()));
     }
 
     #[test]

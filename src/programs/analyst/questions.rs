@@ -15,7 +15,7 @@ pub(super) async fn ask(scene: &Scene<'_>, text: &str, message_id: i64) -> Resul
     let chat = scene.services.conversations.chat(&scene.person, scene.place).await.map_err(|error| failed(&error))?;
     match chosen(&all, chat.database_id) {
         Some(database) => ask_of(scene, database, text.to_owned(), message_id).await,
-        None if all.is_empty() => Ok(scene.say(databases::none_yet(&scene.person))),
+        None if all.is_empty() => Ok(scene.say(&databases::none_yet(scene).await?)),
         None => {
             wizard::begin(scene, Wizard::Ask { question: text.to_owned(), message_id }).await?;
             Ok(databases::offer(scene, &all, None, "Which database is your question about?"))

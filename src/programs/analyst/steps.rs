@@ -89,11 +89,21 @@ impl NewServer {
             Step::Engine => {}
             Step::Name => self.engine = None,
             Step::File | Step::Host => self.name = None,
-            Step::Database => (self.host, self.port) = (None, None),
+            Step::Database => self.forget_server(),
             Step::User => self.database = None,
             Step::Tls => self.user = None,
             Step::Password => self.tls = None,
         }
+    }
+
+    /// The server as far as it is known: its host, and the port or the usual one.
+    pub(super) fn server(&self) -> Option<(&str, u16)> {
+        Some((self.host.as_deref()?, self.port.or(self.engine?.default_port())?))
+    }
+
+    /// Forgets the server, which is asked for again; what else is known stays.
+    pub(super) fn forget_server(&mut self) {
+        (self.host, self.port) = (None, None);
     }
 
     /// Takes an answer to the present step; a complaint if it is none.

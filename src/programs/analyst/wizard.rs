@@ -7,13 +7,13 @@ use frankenstein::types::{Document, Message};
 use serde::{Deserialize, Serialize};
 
 use crate::base::secret::SecretString;
-use crate::model::database::{Database, MAX_DATABASE_NAME};
+use crate::model::database::MAX_DATABASE_NAME;
 use crate::model::mail::MailId;
 use crate::programs::analyst::buttons::Press;
 use crate::programs::analyst::steps::{NewServer, Step};
 use crate::programs::analyst::{Scene, commands, databases, failed, mail, mail_preview, secrets};
 use crate::programs::{ProgramError, Replies};
-use crate::services::databases::DatabasesError;
+use crate::services::databases::{Added, DatabaseError, DatabasesError};
 use crate::services::mail::MailError;
 
 const NO_FILE: &str =
@@ -230,7 +230,7 @@ async fn take_named_file(
     let Some(bytes) = download(scene, document).await else { return Ok(scene.say(NO_FILE)) };
     let caller = scene.caller();
     let added = databases::trying(scene, scene.services.databases.upload(&caller, name, &bytes)).await;
-    let noted = added.as_ref().ok().map(|database| database.name.clone());
+    let noted = added.as_ref().ok().map(|added| added.database.name.clone());
     let replies = databases::added(scene, Replies::none(), added).await?;
     if let Some(name) = noted {
         begin(scene, Wizard::Added { message_id: message_id.into(), name, password_at: None }).await?;
@@ -272,9 +272,11 @@ async fn try_password(scene: &Scene<'_>, mut new: NewServer, message: &Message) 
     conclude(scene, &new, replies, added, (message.message_id, Some(now))).await
 }
 
-async fn find_named(scene: &Scene<'_>, name: &str) -> Result<Result<Database, DatabasesError>, ProgramError> {
+async fn find_named(scene: &Scene<'_>, name: &str) -> Result<Result<Added, DatabasesError>, ProgramError> {
     let all = scene.services.databases.list(&scene.person).await.map_err(|error| failed(&error))?;
-    Ok(all.into_iter().find(|database| database.name == name.trim()).ok_or(DatabasesError::NameTaken))
+    let found = all.into_iter().find(|database| database.name == name.trim());
+    // What its login may do was seen by the attempt that was cut off.
+    Ok(found.map(|database| Added { database, may_write: false }).ok_or(DatabasesError::NameTaken))
 }
 
 /// Takes an answer in a text. Nothing of it is kept but the step: people send more than they are asked for.
@@ -287,23 +289,35 @@ async fn add_step(
     let chat_id = scene.place.chat_id;
     let step = new.step();
     let complaint = match new.fill(text.trim()) {
-        Ok(()) if step == Step::Name => name_complaint(scene, &new).await?,
+        Ok(()) if step == Step::Name => name_complaint(scene, &new).await?.map(str::to_owned),
+        Ok(()) if step == Step::Host => host_complaint(scene, &new).await?,
         Ok(()) => None,
-        Err(complaint) => Some(complaint),
+        Err(complaint) => Some(complaint.to_owned()),
     };
     // Behind a refused user or in the place of a button there may stand a password.
-    let replies = match (step, complaint) {
+    let replies = match (step, &complaint) {
         (Step::User | Step::Host | Step::Tls, Some(_)) => secrets::forget(scene.context, chat_id, message).await,
         _ => Replies::none().forget_message(),
     };
-    match complaint {
+    match &complaint {
         Some(_) if step == Step::Name => new.name = None,
+        Some(_) if step == Step::Host => new.forget_server(),
         Some(_) => {}
         None => new.revision += 1,
     }
-    let replies = new.ask(replies, chat_id, complaint);
+    let replies = new.ask(replies, chat_id, complaint.as_deref());
     begin(scene, Wizard::AddDatabase(new)).await?;
     Ok(replies)
+}
+
+/// Why a server cannot be reached from here, said before anything else is asked for: in the words of when it is tried.
+async fn host_complaint(scene: &Scene<'_>, new: &NewServer) -> Result<Option<String>, ProgramError> {
+    let Some((host, port)) = new.server() else { return Ok(None) };
+    match scene.services.databases.check_host(&scene.caller(), host, port).await {
+        Ok(()) => Ok(None),
+        Err(DatabasesError::Store(error)) => Err(failed(&error)),
+        Err(error) => Ok(Some(databases::refusal(&error))),
+    }
 }
 
 /// Why a database cannot have this name, said before anything else is asked for.
@@ -324,19 +338,28 @@ async fn conclude(
     scene: &Scene<'_>,
     new: &NewServer,
     replies: Replies,
-    added: Result<Database, DatabasesError>,
+    added: Result<Added, DatabasesError>,
     (message_id, password_at): (i32, Option<i64>),
 ) -> Result<Replies, ProgramError> {
     match added {
-        Ok(database) => {
-            let name = database.name.clone();
-            let replies = databases::added(scene, replies, Ok(database)).await?;
+        Ok(added) => {
+            let name = added.database.name.clone();
+            let replies = databases::added(scene, replies, Ok(added)).await?;
             let added = Wizard::Added { message_id: i64::from(message_id), name, password_at };
             begin(scene, added).await?;
             Ok(replies)
         }
         Err(DatabasesError::Store(error)) => Err(failed(&error)),
-        Err(error) => Ok(new.ask(replies, scene.place.chat_id, Some(&databases::refusal(&error)))),
+        Err(error) => {
+            let mut new = new.clone();
+            // Another password would not help there: where it is, is asked for again.
+            if matches!(error, DatabasesError::Database(DatabaseError::AddressRefused(_))) {
+                new.forget_server();
+                new.revision += 1;
+                begin(scene, Wizard::AddDatabase(new.clone())).await?;
+            }
+            Ok(new.ask(replies, scene.place.chat_id, Some(&databases::refusal(&error))))
+        }
     }
 }
 

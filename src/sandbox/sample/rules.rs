@@ -128,6 +128,12 @@ const LAST_MONTH_REVENUE: &str = "SELECT strftime('%Y-%m', date('now', 'start of
     FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.status <> 'cancelled' \
     AND strftime('%Y-%m', o.ordered_on) = strftime('%Y-%m', date('now', 'start of month', '-1 month'))";
 
+/// The part of this year that has passed; on its first days, in which there may be no orders yet, the year before it.
+const TOP_CUSTOMERS_THIS_YEAR: &str = "SELECT c.name AS customer, ROUND(SUM(i.quantity * i.unit_price), 2) AS revenue \
+    FROM order_items i JOIN orders o ON o.id = i.order_id JOIN customers c ON c.id = o.customer_id \
+    WHERE o.status <> 'cancelled' AND strftime('%Y', o.ordered_on) = (SELECT MAX(strftime('%Y', ordered_on)) FROM orders) \
+    GROUP BY c.name ORDER BY revenue DESC LIMIT 5";
+
 const LAST_MONTH: &[&str] = &["last month", "previous month", "прошлый месяц", "прошлом месяце"];
 
 /// What splits last month up, for which there is no rule.
@@ -184,6 +190,11 @@ fn is_beyond(question: &str) -> bool {
 /// The statement for a question; `None` if no rule fits.
 pub(super) fn statement_for(question: &str) -> Option<&'static str> {
     let question = question.to_lowercase();
+    if let Some(of) = question.split_once("this year").map(|(before, after)| format!("{before}{after}")) {
+        let has = |words: &[&str]| words.iter().any(|word| begins_a_word(&of, word));
+        let is_split = has(PARTS) || has(PRODUCTS) || has(NEW) || has(MONTHS);
+        return (has(TOP) && has(CUSTOMERS) && !is_split && !is_beyond(&of)).then_some(TOP_CUSTOMERS_THIS_YEAR);
+    }
     if is_beyond(&question) {
         return None;
     }

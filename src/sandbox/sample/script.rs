@@ -14,7 +14,7 @@ const NOTHING_TO_SEND: &str = "What should I send? Ask for figures first, or nam
     send revenue by month to name@example.org";
 
 const EXAMPLES: &str = "I am a script without a language model, and this was beyond my rules. Try one of these:\n\
-    • revenue by month, by region or by category\n• last month's sales\n• top customers, or new customers\n\
+    • revenue by month, by region or by category\n• last month's sales\n• top customers, of all time or this year, or new customers\n\
     • best products, or product prices\n• how many orders, orders by weekday, cancelled orders, average order\n\
     • send it to name@example.org";
 
@@ -183,6 +183,7 @@ mod tests {
             ("What sold best?", "p.name AS product"),
             ("In which month did we sell the most?", "AS revenue FROM orders o"),
             ("On which day of the week do people order?", "weekday"),
+            ("Which five customers bought the most this year?", "MAX(strftime('%Y'"),
         ] {
             let sql = statement_for(question).unwrap_or_else(|| panic!("{question}"));
             assert!(sql.contains(part), "{question}: {sql}");
@@ -194,6 +195,8 @@ mod tests {
             "How many orders were delivered this year?",
             "Which product dropped most?",
             "Top customers last month",
+            "Top customers this year by region",
+            "Which customers grew most this year?",
             "Revenue in 2024",
         ] {
             assert_eq!(statement_for(question), None, "{question}");

@@ -112,6 +112,17 @@ impl Conversations {
         Ok(true)
     }
 
+    /// Says something in the chat of a question beside its answer.
+    pub async fn say(&self, exchange: &Exchange, calls: &[OutboundCall]) -> Result<(), StoreError> {
+        let mut tx = self.0.store.begin().await?;
+        for call in calls {
+            tx.enqueue_call(exchange.bot_id, call, self.0.ambient.now()).await?;
+        }
+        tx.commit().await?;
+        self.announce(exchange.bot_id, exchange.chat_id);
+        Ok(())
+    }
+
     fn announce(&self, bot: BotId, chat_id: i64) {
         self.0.signals.send(BotSignal::Enqueued(bot, chat_id));
         self.0.asked.notify_one();

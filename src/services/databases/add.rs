@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::base::secret::{ExposeSecret as _, SecretString};
-use crate::clients::databases::{Target, address};
+use crate::clients::databases::{ServerInfo, Target, address};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::database::{
     Database, DatabaseHealth, DatabaseId, DatabaseOwner, Engine, Location, MAX_DATABASE_NAME, Schema, ServerAddress,
@@ -37,9 +37,18 @@ pub struct NewDatabase {
     pub password: SecretString,
 }
 
+/// A database that was added.
+#[derive(Debug)]
+pub struct Added {
+    /// The database.
+    pub database: Database,
+    /// Whether its login has a right to change data, which is better taken from it.
+    pub may_write: bool,
+}
+
 /// What was found when a new database was tried.
 struct Found {
-    version: String,
+    info: ServerInfo,
     schema: Schema,
 }
 
@@ -48,7 +57,7 @@ impl Databases {
     ///
     /// # Errors
     /// Refuses what cannot be reached or may do more than read; nothing is kept then.
-    pub async fn create(&self, caller: &Caller, new: NewDatabase) -> Result<Database, DatabasesError> {
+    pub async fn create(&self, caller: &Caller, new: NewDatabase) -> Result<Added, DatabasesError> {
         let name = parse_name(&new.name)?;
         let NewDatabase { engine, address, password, .. } = new;
         let address = parse_address(engine, &address)?;
@@ -64,20 +73,29 @@ impl Databases {
         self.keep(caller, (id, owner), (name, engine, Location::Server(address)), Some(sealed), found).await
     }
 
+    /// Refuses a server that is not to be reached, or whose name nobody knows, before anything else is asked for. Whoever fails
+    /// too often waits.
+    pub async fn check_host(&self, caller: &Caller, host: &str, port: u16) -> Result<(), DatabasesError> {
+        let attempt = self.begin_try(caller)?;
+        self.0.client.check_host(host, port).await?;
+        attempt.forgive();
+        Ok(())
+    }
+
     /// Adds a database by its address as people paste it, such as `postgres://reader:password@db.example.org/shop`.
     pub async fn create_from_url(
         &self,
         caller: &Caller,
         name: &str,
         url: &SecretString,
-    ) -> Result<Database, DatabasesError> {
+    ) -> Result<Added, DatabasesError> {
         let parsed = address::parse(url.expose_secret());
         let (engine, address, password) = parsed.map_err(|error| invalid("url", error.to_string()))?;
         self.create(caller, NewDatabase { name: name.to_owned(), engine, address, password }).await
     }
 
     /// Adds the SQLite database in `bytes`.
-    pub async fn upload(&self, caller: &Caller, name: &str, bytes: &[u8]) -> Result<Database, DatabasesError> {
+    pub async fn upload(&self, caller: &Caller, name: &str, bytes: &[u8]) -> Result<Added, DatabasesError> {
         let name = parse_name(name)?;
         if bytes.len() > self.0.settings.max_file_size {
             return Err(DatabasesError::FileTooLarge { limit: self.0.settings.max_file_size });
@@ -115,13 +133,12 @@ impl Databases {
 
     /// Tries a database that is not kept yet. Whoever fails too often waits.
     async fn look_at(&self, caller: &Caller, owner: DatabaseOwner, target: &Target) -> Result<Found, DatabasesError> {
-        let account = caller.account_id.ok_or(DatabasesError::NotAllowed)?;
-        let attempt = self.0.tries.begin_as_owner(account, caller.origin.address, self.0.ambient.now())?;
+        let attempt = self.begin_try(caller)?;
         let client = self.0.client.of(owner);
-        let version = client.test(target).await?.version;
+        let info = client.test(target).await?;
         let schema = client.introspect(target).await?;
         attempt.forgive();
-        Ok(Found { version, schema })
+        Ok(Found { info, schema })
     }
 
     /// Keeps what was tried, if whose it would be is still whose it was tried for: whoever changed organizations meanwhile
@@ -133,7 +150,7 @@ impl Databases {
         (name, engine, location): (String, Engine, Location),
         sealed: Option<SealedDatabaseCredential>,
         found: Found,
-    ) -> Result<Database, DatabasesError> {
+    ) -> Result<Added, DatabasesError> {
         let json = schema_json(&found.schema)?;
         let (mut tx, owner) = self.begin_changing(caller).await?;
         if owner != tried_for {
@@ -149,7 +166,7 @@ impl Databases {
             health: DatabaseHealth::Healthy,
             health_reason: None,
             checked_at: now,
-            server_version: Some(found.version),
+            server_version: Some(found.info.version),
             introspected_at: Some(now),
             created_by: caller.account_id.ok_or(DatabasesError::NotAllowed)?,
             created_at: now,
@@ -169,7 +186,7 @@ impl Databases {
         let detail = json!({ "name": database.name, "engine": engine, "owner": owner_id(owner) });
         tx.record(caller, AuditEntry::new(AuditAction::DatabaseAdded, id.0).with(detail), now).await?;
         tx.commit().await?;
-        Ok(database)
+        Ok(Added { database, may_write: found.info.may_write })
     }
 }
 

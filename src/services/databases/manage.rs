@@ -37,7 +37,10 @@ impl Databases {
         }
     }
 
-    fn begin_try(&self, caller: &Caller) -> Result<crate::services::accounts::throttle::Attempt<'_>, DatabasesError> {
+    pub(super) fn begin_try(
+        &self,
+        caller: &Caller,
+    ) -> Result<crate::services::accounts::throttle::Attempt<'_>, DatabasesError> {
         let account = caller.account_id.ok_or(DatabasesError::NotAllowed)?;
         Ok(self.0.tries.begin_as_owner(account, caller.origin.address, self.0.ambient.now())?)
     }

@@ -33,7 +33,7 @@ use crate::services::vault::{Vault, VaultError};
 use crate::store::{DatabaseCheck, Store, StoreError, Tx};
 
 pub use crate::clients::databases::DatabaseError;
-pub use crate::services::databases::add::NewDatabase;
+pub use crate::services::databases::add::{Added, NewDatabase};
 
 /// Schemas held in memory; the one unused for longest is read from the store again.
 const MAX_SCHEMAS: NonZeroUsize = NonZeroUsize::new(100).unwrap();

@@ -8,6 +8,8 @@ use crate::clients::llm::LlmResponse;
 use crate::model::llm::{Billing, LlmCall, LlmCallId, LlmOutcome, NanoUsd, Stage, Tokens};
 use crate::services::llm_usage::LlmUsage;
 use crate::services::llm_usage::prices::is_version_of;
+use crate::services::llm_usage::warnings::Warned;
+use crate::services::signals::BotSignal;
 use crate::store::StoreError;
 
 /// Attempts to write a call down while the store is away.
@@ -111,6 +113,7 @@ impl LlmUsage {
         }
     }
 
+    /// Writes an entry down; what whoever asked is to be told with the answer.
     async fn write(&self, call: &LlmCall, entry: Entry) -> Result<Option<String>, StoreError> {
         let mut failures = 0;
         loop {
@@ -133,9 +136,12 @@ impl LlmUsage {
             Entry::Settle if tx.settle_llm_call(call).await? => {}
             Entry::Settle => return Err(StoreError::Duplicate),
         }
-        let warning = if call.costs.total() > NanoUsd(0) { self.warn(&mut tx, call).await? } else { None };
+        let warned = if call.costs.total() > NanoUsd(0) { self.warn(&mut tx, call).await? } else { Warned::default() };
         tx.commit().await?;
-        Ok(warning)
+        for (bot, chat_id) in warned.told {
+            self.0.signals.send(BotSignal::Enqueued(bot, chat_id));
+        }
+        Ok(warned.words)
     }
 }
 

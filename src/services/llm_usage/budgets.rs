@@ -1,4 +1,4 @@
-//! Budgets: what may be spent in a calendar month (UTC), by whom, and what people are told on the way there.
+//! Budgets: what may be spent in a calendar month (UTC), and by whom.
 //!
 //! Several bounds may hold at once: the operator's for organizations, in which all that one person made count together, and
 //! for people, whoever pays for them; the owners' for their organization, which may only be lower, and the owners' for each
@@ -10,14 +10,11 @@ use serde_json::json;
 
 use crate::config::MAX_BUDGET_NANO;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
-use crate::model::llm::{Billing, LlmCall, NanoUsd, OrgBudget, Payer};
+use crate::model::llm::{Billing, NanoUsd, OrgBudget, Payer};
 use crate::model::organization::{OrganizationId, Person};
 use crate::services::llm_usage::{CostError, LlmUsage, ModelError, owned_by};
 use crate::services::organizations::hold_as_owner;
 use crate::store::{StoreError, Tx};
-
-/// The percentages of a budget of which people are warned.
-const WARNINGS: [i64; 3] = [100, 75, 50];
 
 /// A bound, and how far it is from being reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,12 +40,30 @@ pub struct OrgBudgetStatus {
     pub status: BudgetStatus,
 }
 
+/// Who set a bound, and can raise it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetBy {
+    /// The operator, for everybody.
+    Operator,
+    /// The owners of the organization.
+    Owners,
+}
+
+impl SetBy {
+    /// Who it is, in words for somebody whom the bound holds for.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Operator => "the operator of this service",
+            Self::Owners => "an owner of your organization",
+        }
+    }
+}
+
 /// One bound that holds for a call.
-struct Bound {
-    payer: Payer,
-    limit: NanoUsd,
-    /// Whether it is the operator's and not the owners'.
-    is_operators: bool,
+pub(super) struct Bound {
+    pub(super) payer: Payer,
+    pub(super) limit: NanoUsd,
+    pub(super) set_by: SetBy,
 }
 
 impl LlmUsage {
@@ -64,39 +79,23 @@ impl LlmUsage {
         Ok(())
     }
 
-    /// The warning that a call in `tx` sets off: each percentage once in a month.
-    pub(super) async fn warn(&self, tx: &mut Tx, call: &LlmCall) -> Result<Option<String>, StoreError> {
-        let month = month_name(call.called_at);
-        let mut words = Vec::new();
-        let bounds = self.bounds(tx, call.billing).await?;
-        // Of several organizations together nobody is warned: each is of its own.
-        for bound in bounds.into_iter().filter(|bound| !matches!(bound.payer, Payer::Founder(_))) {
-            let spent = self.spent(tx, bound.payer, call.called_at).await?;
-            let percent = percent_of(spent, bound.limit);
-            let Some(reached) = WARNINGS.into_iter().find(|warning| percent >= *warning) else { continue };
-            if tx.note_llm_warning(bound.payer, &month, reached).await? {
-                words.push(warning_words(&bound, reached, spent, call.called_at));
-            }
-        }
-        Ok(Some(words.join("\n")).filter(|words| !words.is_empty()))
-    }
-
     /// The bounds that hold for whoever pays.
-    async fn bounds(&self, tx: &mut Tx, billing: Billing) -> Result<Vec<Bound>, StoreError> {
+    pub(super) async fn bounds(&self, tx: &mut Tx, billing: Billing) -> Result<Vec<Bound>, StoreError> {
         let ceilings = self.0.ceilings;
         let Some(organization) = billing.organization_id else {
             let payer = Payer::Person(billing.account_id);
-            return Ok(ceilings.person.map(|limit| Bound { payer, limit, is_operators: true }).into_iter().collect());
+            let of_person = ceilings.person.map(|limit| Bound { payer, limit, set_by: SetBy::Operator });
+            return Ok(of_person.into_iter().collect());
         };
         let budget = tx.find_llm_budget(organization).await?;
         let of_all = lower(budget.limit, ceilings.organization).map(|limit| Bound {
             payer: Payer::Organization(organization),
             limit,
-            is_operators: ceilings.organization == Some(limit),
+            set_by: if ceilings.organization == Some(limit) { SetBy::Operator } else { SetBy::Owners },
         });
         let payer = Payer::Member(organization, billing.account_id);
-        let of_one = budget.person_limit.map(|limit| Bound { payer, limit, is_operators: false });
-        let operators = |payer| move |limit| Bound { payer, limit, is_operators: true };
+        let of_one = budget.person_limit.map(|limit| Bound { payer, limit, set_by: SetBy::Owners });
+        let operators = |payer| move |limit| Bound { payer, limit, set_by: SetBy::Operator };
         let founder = tx.find_llm_founder(organization).await?;
         let of_founder = founder.and_then(|founder| ceilings.organization.map(operators(Payer::Founder(founder))));
         let of_person = ceilings.person.map(operators(Payer::Person(billing.account_id)));
@@ -118,8 +117,12 @@ impl LlmUsage {
         budget: OrgBudget,
     ) -> Result<OrgBudgetStatus, CostError> {
         owned_by(owner)?;
-        let ceiling = self.0.ceilings.organization.unwrap_or(NanoUsd(MAX_BUDGET_NANO));
-        for (field, limit) in [("limit_usd", budget.limit), ("person_limit_usd", budget.person_limit)] {
+        let ceilings = self.0.ceilings;
+        let of_person = lower(ceilings.person, ceilings.organization);
+        for (field, limit, ceiling) in
+            [("limit_usd", budget.limit, ceilings.organization), ("person_limit_usd", budget.person_limit, of_person)]
+        {
+            let ceiling = ceiling.unwrap_or(NanoUsd(MAX_BUDGET_NANO));
             if limit.is_some_and(|limit| limit > ceiling || limit < NanoUsd(0)) {
                 let expected = format!("US dollars from 0 to {}, which is the operator's bound", ceiling.exact());
                 return Err(CostError::InvalidField { field, expected });
@@ -159,20 +162,6 @@ impl LlmUsage {
         let spent = self.spent(tx, payer, now).await?;
         Ok(BudgetStatus { limit, spent, begins_at: month_begin(now), ends_at: next_month(now) })
     }
-
-    /// The bound that holds for a person themselves, and how far they have come.
-    pub(super) async fn own_status(&self, tx: &mut Tx, billing: Billing) -> Result<BudgetStatus, StoreError> {
-        match billing.organization_id {
-            None => self.status(tx, Payer::Person(billing.account_id), self.0.ceilings.person).await,
-            Some(organization) => {
-                let limit = tx.find_llm_budget(organization).await?.person_limit;
-                if limit.is_none() && self.0.ceilings.person.is_some() {
-                    return self.status(tx, Payer::Person(billing.account_id), self.0.ceilings.person).await;
-                }
-                self.status(tx, Payer::Member(organization, billing.account_id), limit).await
-            }
-        }
-    }
 }
 
 fn lower(one: Option<NanoUsd>, other: Option<NanoUsd>) -> Option<NanoUsd> {
@@ -183,7 +172,7 @@ fn lower(one: Option<NanoUsd>, other: Option<NanoUsd>) -> Option<NanoUsd> {
 }
 
 /// How much of a bound is spent, in percent; a bound of nothing is always reached.
-fn percent_of(spent: NanoUsd, limit: NanoUsd) -> i64 {
+pub(super) fn percent_of(spent: NanoUsd, limit: NanoUsd) -> i64 {
     let percent = (i128::from(spent.0) * 100).checked_div(i128::from(limit.0)).unwrap_or(100);
     i64::try_from(percent).unwrap_or(i64::MAX)
 }
@@ -200,11 +189,11 @@ pub(in crate::services) fn month_name(moment: DateTime<Utc>) -> String {
     moment.format("%Y-%m").to_string()
 }
 
-fn next_month(moment: DateTime<Utc>) -> DateTime<Utc> {
+pub(super) fn next_month(moment: DateTime<Utc>) -> DateTime<Utc> {
     month_begin(moment).checked_add_months(Months::new(1)).unwrap_or(moment)
 }
 
-fn whose(payer: Payer) -> &'static str {
+pub(super) fn whose(payer: Payer) -> &'static str {
     match payer {
         Payer::Organization(_) => "your organization's budget",
         Payer::Member(..) => "your own budget within your organization",
@@ -213,31 +202,14 @@ fn whose(payer: Payer) -> &'static str {
     }
 }
 
-fn who_raises(bound: &Bound) -> &'static str {
-    if bound.is_operators { "the operator of this service" } else { "an owner of your organization" }
-}
-
 fn spent_words(bound: &Bound, now: DateTime<Utc>) -> String {
     format!(
         "{} for questions this month ({}) is used up: it begins anew on {} (UTC), and {} can raise it",
         whose(bound.payer),
         bound.limit.rounded(),
         next_month(now).format("%-d %B %Y"),
-        who_raises(bound),
+        bound.set_by.words(),
     )
-}
-
-fn warning_words(bound: &Bound, reached: i64, spent: NanoUsd, now: DateTime<Utc>) -> String {
-    let (whose, limit) = (whose(bound.payer), bound.limit.rounded());
-    if reached >= 100 {
-        return format!(
-            "With this answer {whose} for questions this month ({limit}) is used up. It begins anew on {} (UTC), and {} can \
-             raise it.",
-            next_month(now).format("%-d %B %Y"),
-            who_raises(bound),
-        );
-    }
-    format!("{reached} % of {whose} for questions this month is used: {} of {limit}.", spent.rounded())
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use chrono_tz::Tz;
 use crate::model::account::AccountId;
 use crate::model::llm::{Billing, LedgerRange, LedgerScope, LlmSums};
 use crate::model::organization::{OrganizationId, Person};
-use crate::services::llm_usage::budgets::{BudgetStatus, month_begin};
+use crate::services::llm_usage::budgets::month_begin;
 use crate::services::llm_usage::days::days_between;
+use crate::services::llm_usage::own_budget::OwnBudget;
 use crate::services::llm_usage::{CostError, LlmUsage, owned_by};
 use crate::store::{LedgerColumn, PersonSums, Tx};
 
@@ -59,8 +60,8 @@ pub struct DailyCosts {
 pub struct OwnCosts {
     /// Their calls, whoever paid for them.
     pub costs: DailyCosts,
-    /// The bound that holds for them personally this month.
-    pub budget: BudgetStatus,
+    /// What they may spend this month.
+    pub budget: OwnBudget,
 }
 
 impl LlmUsage {
@@ -104,7 +105,7 @@ impl LlmUsage {
     pub async fn own_costs(&self, person: &Person, query: &CostQuery) -> Result<OwnCosts, CostError> {
         let (range, zone) = self.parse(LedgerScope::Person(person.account_id), query)?;
         let mut tx = self.0.store.read().await?;
-        let budget = self.own_status(&mut tx, billing_of(person.account_id, person.organization())).await?;
+        let budget = self.own_budget(&mut tx, billing_of(person.account_id, person.organization())).await?;
         Ok(OwnCosts { costs: daily(&mut tx, range, zone).await?, budget })
     }
 

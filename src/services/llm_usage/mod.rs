@@ -2,7 +2,7 @@
 //!
 //! [`LlmUsage::ask`] is the only way to a model. Each attempt at a call is one row of the ledger from before it goes out, settled
 //! however it ends, also when nobody waits for it any more; what it cost is by the price on its day ([`prices`]). Before a call the budgets are looked at,
-//! and after it the warnings ([`budgets`]). What was spent is looked up in [`costs`].
+//! and after it the warnings ([`warnings`]). What was spent is looked up in [`costs`].
 //!
 //! Money is not reserved: of several calls at once each sees what was spent before, so a budget is overdrawn by the calls under
 //! way when it ran out and no more, at most `llm.max_concurrent`. Of a call under way when the process is killed the row says that
@@ -14,7 +14,9 @@ mod budgets;
 mod carried;
 mod costs;
 mod days;
+mod own_budget;
 mod prices;
+mod warnings;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +34,7 @@ use crate::config::LlmSettings;
 use crate::model::llm::{Billing, NanoUsd, Stage, Tokens};
 use crate::model::organization::{OrganizationId, Person};
 use crate::services::organizations::OrganizationError;
+use crate::services::signals::Signals;
 use crate::services::vault::Vault;
 use crate::store::{Store, StoreError};
 
@@ -41,8 +44,9 @@ pub use crate::clients::llm::{Speaker, Turn};
 pub(in crate::services) use budgets::month_name;
 pub(in crate::services) use carried::{carry, take_back};
 
-pub use budgets::{BudgetStatus, OrgBudgetStatus};
+pub use budgets::{BudgetStatus, OrgBudgetStatus, SetBy};
 pub use costs::{CostQuery, DailyCosts, Named, OwnCosts};
+pub use own_budget::{OwnBudget, SharedBudget};
 
 /// What a model is asked.
 #[derive(Debug, Clone)]
@@ -152,6 +156,7 @@ pub struct LlmUsage(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     store: Store,
+    signals: Signals,
     /// Recognizes people whose account was erased.
     vault: Arc<Vault>,
     client: LlmClient,
@@ -178,14 +183,21 @@ struct Ceilings {
 }
 
 impl LlmUsage {
-    /// The models and prices of `settings`. Must be called within a Tokio runtime, on which the calls then run.
-    pub fn new(store: Store, vault: Arc<Vault>, settings: &LlmSettings, ambient: Ambient) -> Result<Self, LlmError> {
+    /// The models and prices of `settings`; whom budgets are told of is announced in `signals`. Must be called within a Tokio runtime, on which the calls then run.
+    pub fn new(
+        store: Store,
+        vault: Arc<Vault>,
+        signals: Signals,
+        settings: &LlmSettings,
+        ambient: Ambient,
+    ) -> Result<Self, LlmError> {
         let ceilings = Ceilings {
             organization: settings.organization_budget.map(NanoUsd),
             person: settings.person_budget.map(NanoUsd),
         };
         Ok(Self(Arc::new(Inner {
             store,
+            signals,
             vault,
             client: LlmClient::new(settings)?,
             prices: Prices::new(&settings.prices),

@@ -220,9 +220,9 @@ mod tests {
 
     #[test]
     fn a_table_that_is_not_all_says_so() {
-        let table = MailTable { all_rows: 3, ..table(&[["Москва", "1"], ["Тверь", "2"]]) };
+        let first = MailTable { all_rows: 3, ..table(&[["Москва", "1"], ["Тверь", "2"]]) };
         let rendered =
-            render(&MailContent { table: Some(table), ..content("All.") }, &origin(), Some(AttachmentKind::Csv));
+            render(&MailContent { table: Some(first), ..content("All.") }, &origin(), Some(AttachmentKind::Csv));
         assert!(rendered.text.contains("Тверь | 2\n…\nThe attached file has more.\n"), "{}", rendered.text);
         assert!(rendered.html.contains("… The attached file has more."), "{}", rendered.html);
         let newest =

@@ -6,7 +6,9 @@ use serde_json::json;
 use crate::base::secret::{ExposeSecret as _, SecretString};
 use crate::model::account::{AccountId, Role, Username};
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
+use crate::model::bot::BotId;
 use crate::model::organization::{Member, Membership, OrgInvitation, OrgRole, OrganizationId};
+use crate::model::outbox::OutboundCall;
 use crate::model::page::{Page, PageRequest};
 use crate::services::accounts::hash_token;
 use crate::services::organizations::invitations::Invited;
@@ -14,10 +16,14 @@ use crate::services::organizations::{
     CreatedOrgInvitation, Joined, MAX_MEMBERS, OrganizationError, Organizations, account_of, membership_of,
     require_owner,
 };
+use crate::services::signals::BotSignal;
 use crate::store::Tx;
 
 /// How long somebody who is to be added has to accept, in hours.
 const ADDED_HOURS: u32 = 168;
+
+/// The most analysts by which somebody is told that they were removed.
+const MAX_TOLD: i64 = 10;
 
 impl Organizations {
     /// Takes the caller into the organization that an invitation leads to. Whoever guesses codes waits.
@@ -70,6 +76,14 @@ impl Organizations {
         require_owner(&membership)?;
         let (total, items) = tx.list_members(membership.organization_id, page).await?;
         Ok(Page::new(page, total, items))
+    }
+
+    /// A member of the caller's organization, for its owners.
+    pub async fn member(&self, caller: &Caller, account: AccountId) -> Result<Member, OrganizationError> {
+        let mut tx = self.0.store.read().await?;
+        let own = membership_of(&mut tx, account_of(caller)?).await?;
+        require_owner(&own)?;
+        tx.find_listed_member(own.organization_id, account).await?.ok_or(OrganizationError::NoSuch("member"))
     }
 
     /// Invites one account, which belongs to no organization, into the caller's: nobody is taken in who does not want it. The
@@ -133,7 +147,35 @@ impl Organizations {
         let detail = json!({ "account_id": account, "role": member.role, "invitations_ended": revoked });
         let entry = AuditEntry::new(AuditAction::MemberRemoved, organization.0).with(detail);
         tx.record(caller, entry, now).await?;
-        Ok(tx.commit().await?)
+        let told = self.tell_removed(&mut tx, organization, account).await?;
+        tx.commit().await?;
+        for (bot, chat_id) in told {
+            self.0.signals.send(BotSignal::Enqueued(bot, chat_id));
+        }
+        Ok(())
+    }
+
+    /// Tells somebody where they write to an analyst that they were removed, and takes the commands out of its menu that went
+    /// with their place; where they are told.
+    async fn tell_removed(
+        &self,
+        tx: &mut Tx,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Vec<(BotId, i64)>, OrganizationError> {
+        let organization = tx.find_organization(organization).await?.ok_or(OrganizationError::NoOrganization)?;
+        let text = format!(
+            "An owner has removed you from {}. You can ask its databases no more. /help tells what you can do here now.",
+            organization.name
+        );
+        let chats = tx.list_analysts_of(account, MAX_TOLD).await?;
+        for &(bot, chat_id) in &chats {
+            let scope = json!({ "scope": { "type": "chat", "chat_id": chat_id } });
+            for (method, params) in [("deleteMyCommands", scope), ("sendMessage", json!({ "text": text }))] {
+                tx.enqueue_call(bot, &OutboundCall::in_chat(method, chat_id, params), self.0.ambient.now()).await?;
+            }
+        }
+        Ok(chats)
     }
 
     /// Sets what a member of the caller's organization may do. The invitations that an owner made end with their role.

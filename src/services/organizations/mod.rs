@@ -32,6 +32,7 @@ use crate::model::organization::{
 use crate::services::accounts::throttle::Throttle;
 use crate::services::accounts::{AccountError, Accounts};
 use crate::services::databases::{Databases, DatabasesError};
+use crate::services::signals::Signals;
 use crate::services::vault::Vault;
 use crate::store::{Store, StoreError, Tx};
 
@@ -232,24 +233,25 @@ struct Inner {
     vault: Arc<Vault>,
     /// Where people reach this server, without a slash at the end.
     base_url: String,
+    signals: Signals,
     /// Guesses at codes and names, by account and by address.
     guesses: Throttle,
     ambient: Ambient,
 }
 
 impl Organizations {
-    /// Organizations in `store`, whose people reach the console under `base_url`.
+    /// Organizations in `store`, whose people reach the console under `base_url`; what they are told is announced in `signals`.
     pub fn new(
         store: Store,
         accounts: Arc<Accounts>,
         databases: Databases,
         vault: Arc<Vault>,
-        base_url: String,
+        (base_url, signals): (String, Signals),
         settings: &AccountsSettings,
         ambient: Ambient,
     ) -> Self {
         let guesses = Throttle::new(settings.login_failures, settings.login_window);
-        Self(Arc::new(Inner { store, accounts, databases, vault, base_url, guesses, ambient }))
+        Self(Arc::new(Inner { store, accounts, databases, vault, base_url, signals, guesses, ambient }))
     }
 
     /// The organization with this id.

@@ -6,7 +6,7 @@ use crate::config::Registration;
 use crate::model::account::{AccountId, Role, Username};
 use crate::model::audit::{AuditAction, AuditEntry, Caller, Origin};
 use crate::model::bot::Bot;
-use crate::model::organization::{Person, TelegramUserId};
+use crate::model::organization::{OrganizationName, Person, TelegramUserId};
 use crate::services::organizations::{ConsoleCredentials, Inner, OrganizationError, Organizations};
 use crate::store::{NewAccount, StoreError, StoredPerson, Tx};
 
@@ -63,6 +63,14 @@ impl Organizations {
     pub async fn person_of(&self, account: AccountId) -> Result<Person, OrganizationError> {
         let found = self.0.store.read_once().await?.find_person(account).await?;
         enabled(found.ok_or(OrganizationError::NoSuch("person"))?)
+    }
+
+    /// The name of the organization that somebody who belongs to none was last removed from, if it is still there.
+    pub async fn removed_from(&self, person: &Person) -> Result<Option<OrganizationName>, OrganizationError> {
+        if person.membership.is_some() {
+            return Ok(None);
+        }
+        Ok(self.0.store.read_once().await?.find_name_of_removal(person.account_id).await?)
     }
 
     /// Makes an account for somebody whose first message this is.

@@ -42,6 +42,37 @@ async fn a_question_is_answered_in_words_with_a_table_a_picture_and_what_it_cost
 }
 
 #[actix_web::test]
+async fn what_was_in_a_removed_database_is_not_shown_any_more() {
+    let analyst = Analyst::start().await;
+    let mut olga = analyst.owner_with_shop("Olga").await;
+    let answer = analyst.say(&mut olga, "How much did each region sell?").await;
+    olga.chat.bot_message().await;
+    let console = analyst.console(&mut olga).await;
+    let id = console.get("/api/org/databases").await["items"][0]["id"].clone();
+    console.expect(204, "POST", "/api/org/databases/remove", json!({ "database_id": id })).await;
+    for button in ["SQL", "CSV", "XLSX"] {
+        let notice = analyst.press(&olga, &answer, button).await;
+        assert_eq!(
+            notice, "The database of this answer was removed, and what was in it is not shown any more.",
+            "{button}"
+        );
+    }
+    assert_eq!(analyst.sandbox().calls(&analyst.bot, "sendDocument").await, 0);
+}
+
+#[actix_web::test]
+async fn a_statement_that_finds_nothing_is_said_so_whatever_the_model_says() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    analyst.says(|request| match request.schema_name.as_str() {
+        "answer" => wording("Here it is."),
+        _ => sql("SELECT region FROM sales WHERE region = 'Nowhere'"),
+    });
+    let answer = analyst.ask(&mut anna, "Which regions are nowhere?").await;
+    assert!(answer.starts_with("Here it is.\n\nNo rows match."), "{answer}");
+}
+
+#[actix_web::test]
 async fn what_was_found_right_is_an_example_for_the_next_question() {
     let analyst = Analyst::start().await;
     let mut anna = analyst.somebody_with_shop("Anna").await;

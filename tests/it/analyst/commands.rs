@@ -28,7 +28,7 @@ async fn somebody_new_is_told_what_to_do_first() {
         ("/createorg", "What should it be called?"),
         ("/selectdb", "You have no database here yet."),
         ("/myinfo", "Your name: Anna"),
-        ("/stats", "Questions answered: 0"),
+        ("/stats", "Questions answered, as far as they are kept: 0"),
         ("/cancel", "There is nothing to stop."),
     ] {
         let words = analyst.ask(&mut anna, command).await;
@@ -181,6 +181,49 @@ async fn an_organization_shares_its_databases_with_those_it_invites() {
 }
 
 #[actix_web::test]
+async fn a_member_is_removed_after_a_second_yes_and_told_so() {
+    let analyst = Analyst::start().await;
+    let mut olga = analyst.owner_with_shop("Olga").await;
+    let mut anna = analyst.member(&mut olga, "Anna").await;
+    let chat_id = anna.id;
+    let menu = async || {
+        let scope = json!({ "scope": { "type": "chat", "chat_id": chat_id } });
+        analyst.sandbox().result(&analyst.bot, "getMyCommands", scope).await
+    };
+    assert!(menu().await.as_array().is_some_and(|commands| !commands.is_empty()));
+    let members = analyst.say(&mut olga, "/members").await;
+    analyst.press(&olga, &members, "Remove Anna").await;
+    let sure = olga.chat.edit().await;
+    assert!(sure["text"].as_str().unwrap().starts_with("Remove Anna from your organization?"), "{sure}");
+    analyst.press(&olga, &sure, "Keep").await;
+    let kept = olga.chat.edit().await;
+    assert!(
+        kept["text"].as_str().unwrap().starts_with("Nobody is removed.\n\nYour organization has 2 people"),
+        "{kept}"
+    );
+    assert!(analyst.ask(&mut anna, "/orginfo").await.contains("You are its member"));
+
+    analyst.press(&olga, &kept, "Remove Anna").await;
+    let sure = olga.chat.edit().await;
+    analyst.press(&olga, &sure, "Remove").await;
+    let removed = olga.chat.edit().await;
+    let words = removed["text"].as_str().unwrap();
+    assert!(
+        words.starts_with("Removed.") && words.contains("Your organization has 1 person:\n• Olga, owner"),
+        "{words}"
+    );
+    assert!(!removed.to_string().contains("Remove Anna"), "{removed}");
+    let told = anna.chat.bot_text().await;
+    assert!(told.starts_with("An owner has removed you from Olga's shop."), "{told}");
+    assert_eq!(menu().await, json!([]), "the commands of members are gone");
+    let refused = analyst.ask(&mut anna, "How much did we sell?").await;
+    assert!(
+        refused.starts_with("You are no longer a member of Olga's shop, and have no database of your own."),
+        "{refused}"
+    );
+}
+
+#[actix_web::test]
 async fn the_dashboard_link_signs_in_once() {
     let analyst = Analyst::start().await;
     let mut olga = analyst.somebody("Olga").await;
@@ -205,9 +248,26 @@ async fn stats_tell_what_the_ledger_has() {
     analyst.ask(&mut anna, "How much did each region sell?").await;
     anna.chat.bot_message().await;
     let stats = analyst.ask(&mut anna, "/stats").await;
-    let begin =
-        "Questions answered: 1\nThis month (UTC): 240 tokens · $0.0002\nCalls of language models: 2\nYour budget: ";
+    let begin = "Questions answered, as far as they are kept: 1\nThis month (UTC): 240 tokens · $0.0002\nCalls of language models: 2\nYour budget: ";
     assert!(stats.starts_with(begin) && stats.contains("$0.0002 of $5.0000 spent"), "{stats}");
+}
+
+#[actix_web::test]
+async fn stats_tell_of_the_budget_that_is_met_first_and_of_the_shared_one() {
+    let analyst = Analyst::start_with(|setup| setup.with("llm.person_budget", "0.5")).await;
+    let mut olga = analyst.owner_with_shop("Olga").await;
+    let mut anna = analyst.member(&mut olga, "Anna").await;
+    analyst.ask(&mut anna, "How much did each region sell?").await;
+    anna.chat.bot_message().await;
+    let stats = analyst.ask(&mut anna, "/stats").await;
+    assert!(stats.ends_with("$0.0002 of $0.5000 spent, as the operator of this service allows"), "{stats}");
+    let boss = analyst.console(&mut olga).await;
+    let limits = json!({ "limit_usd": "0.0001", "person_limit_usd": "0.1" });
+    boss.expect(200, "PUT", "/api/org/budget", limits).await;
+    let stats = analyst.ask(&mut anna, "/stats").await;
+    assert!(stats.contains("$0.0002 of $0.1000 spent, as an owner of your organization allows\n⚠️ "), "{stats}");
+    assert!(stats.contains("Your organization's budget for this month is used up: it begins anew on "), "{stats}");
+    assert!(stats.ends_with("(UTC), and an owner of your organization can raise it"), "{stats}");
 }
 
 #[actix_web::test]

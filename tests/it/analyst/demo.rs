@@ -6,11 +6,14 @@ use std::process::{Child, Command, Stdio};
 use crate::analyst::fixture::button_data;
 use crate::harness::process::BINARY;
 use crate::harness::sandbox::{SandboxClient, TestBot};
+use crate::harness::traces;
 
 /// A demo that runs. Dropping it ends it.
 struct Demo {
     child: Child,
     sandbox: SandboxClient,
+    /// Where the console is, as the introduction says.
+    console: String,
     folder: tempfile::TempDir,
 }
 
@@ -29,14 +32,26 @@ impl Demo {
             .args(["demo", "--bind", "127.0.0.1:0", "--sandbox-bind", "127.0.0.1:0"])
             .env_clear()
             .env("BOTYARD__DATA_DIR", folder.path())
+            .env("BOTYARD__LIMITS__PERSON_BURST", "100")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let url = lines.find_map(|line| Some(line.trim().strip_prefix("Chat with the bots")?.trim().to_owned()));
+        let mut url_of =
+            |what: &str| lines.find_map(|line| Some(line.trim().strip_prefix(what)?.trim().to_owned())).unwrap();
+        let (console, sandbox) = (url_of("Console"), SandboxClient::new(url_of("Chat with the bots")));
         lines.find(|line| line.contains("Stop with Ctrl-C")).unwrap();
-        Self { child, sandbox: SandboxClient::new(url.unwrap()), folder }
+        Self { child, sandbox, console, folder }
+    }
+
+    /// The analyst, and who is in its organization.
+    async fn owl_and_alice(&self) -> (TestBot, i64) {
+        let bots = self.sandbox.control_get("bots").await;
+        let owl = bots["bots"].as_array().unwrap().iter().find(|bot| bot["username"] == "owl_demo_bot").unwrap();
+        let id = owl["id"].as_i64().unwrap();
+        let alice = self.sandbox.control_get("persons").await["persons"][0]["id"].as_i64().unwrap();
+        (TestBot { id, token: String::new(), username: "owl_demo_bot".to_owned() }, alice)
     }
 }
 
@@ -44,10 +59,7 @@ impl Demo {
 async fn alice_asks_and_sends_the_answer_to_anna() {
     let demo = tokio::task::spawn_blocking(Demo::start).await.unwrap();
     let sandbox = &demo.sandbox;
-    let bots = sandbox.control_get("bots").await;
-    let owl = bots["bots"].as_array().unwrap().iter().find(|bot| bot["username"] == "owl_demo_bot").unwrap();
-    let owl = TestBot { id: owl["id"].as_i64().unwrap(), token: String::new(), username: "owl_demo_bot".to_owned() };
-    let alice = sandbox.control_get("persons").await["persons"][0]["id"].as_i64().unwrap();
+    let (owl, alice) = demo.owl_and_alice().await;
     let mut chat = sandbox.chat(&owl, alice);
 
     sandbox.send_text(&owl, alice, "Send it to anna@example.org").await;
@@ -71,4 +83,34 @@ async fn alice_asks_and_sends_the_answer_to_anna() {
     assert_eq!(sent, "The e-mail “Revenue by customer” was sent to anna@example.org.");
     let mail = std::fs::read_to_string(demo.folder.path().join("demo/mail/1.eml")).unwrap();
     assert!(mail.contains("To: anna@example.org") && mail.contains("filename=\"result.csv\""), "{mail}");
+}
+
+#[actix_web::test]
+async fn whatever_the_bot_suggests_is_answered_and_its_links_lead_to_the_console() {
+    let demo = tokio::task::spawn_blocking(Demo::start).await.unwrap();
+    let sandbox = &demo.sandbox;
+    let (owl, alice) = demo.owl_and_alice().await;
+    let mut chat = sandbox.chat(&owl, alice);
+    for command in ["/start", "/help"] {
+        sandbox.send_text(&owl, alice, command).await;
+        let words = chat.bot_text().await;
+        let suggested: Vec<&str> = words.split('«').skip(1).filter_map(|rest| Some(rest.split_once('»')?.0)).collect();
+        assert_eq!(suggested.len(), 3, "{words}");
+        for question in suggested {
+            sandbox.send_text(&owl, alice, question).await;
+            let mut answer = chat.bot_message().await;
+            while answer["reply_to_message"]["text"] != question {
+                answer = chat.bot_message().await;
+            }
+            assert_eq!(answer["entities"][0]["type"], "pre", "{question} is answered with rows: {answer}");
+        }
+    }
+    sandbox.send_text(&owl, alice, "/dashboard").await;
+    let mut link = chat.bot_message().await;
+    while !link["text"].as_str().is_some_and(|text| text.starts_with("This link signs you in once")) {
+        link = chat.bot_message().await;
+    }
+    let text = link["text"].as_str().unwrap();
+    traces::secret("link", text.rsplit_once('#').unwrap().1.trim());
+    assert!(text.contains(&format!("\n{}/sign-in#", demo.console)), "{}: {text}", demo.console);
 }

@@ -181,11 +181,10 @@ impl Analyst {
         owner
     }
 
-    /// Somebody in the console, right after the link that leads there.
+    /// Somebody in the console, where the link from the bot leads.
     pub(super) async fn console(&self, somebody: &mut Somebody) -> Api {
         let link = self.ask(somebody, "/dashboard").await;
-        let token = link.rsplit_once('#').unwrap().1.trim();
-        Api::new(format!("http://{}", self.test.platform.address())).sign_in_by_link(token).await
+        Api::new(format!("http://{}", self.test.platform.address())).sign_in_by_link(&link).await
     }
 
     /// Waits until models were asked to analyse so often.

@@ -2,6 +2,7 @@
 //! script.
 
 mod answers;
+mod budgets;
 mod commands;
 mod demo;
 mod examples;

@@ -13,7 +13,7 @@ async fn is_answered(analyst: &Analyst, anna: &mut Somebody, engine: Engine) {
     let (address, password) = (&asked.address, &asked.password);
     let url = format!("{}:{password}@{}:{}/{}", address.user, address.host, address.port, address.database);
     let added = analyst.ask(anna, &format!("/adddb Live{scheme} {scheme}://{url}?sslmode=disable")).await;
-    assert!(added.starts_with(&format!("Live{scheme} is added")), "{added}");
+    assert!(added.starts_with(&format!("Live{scheme} is added")) && added.ends_with("ask away!"), "{added}");
     let answer = analyst.say(anna, "How much did each region sell?").await;
     let text = answer["text"].as_str().unwrap();
     assert!(text.contains("North    200\nSouth    125\nWest      70"), "{text}");
@@ -24,6 +24,13 @@ async fn is_answered(analyst: &Analyst, anna: &mut Somebody, engine: Engine) {
     analyst.press(anna, &answer, "Right").await;
     analyst.press(anna, &answer, "CSV").await;
     assert_eq!(anna.chat.bot_message().await["caption"], "Rows: 3");
+    // A login that may write is taken, with a word of warning.
+    let table = if engine == Engine::Postgres { "sales".to_owned() } else { format!("{}.sales", address.database) };
+    asked.run(&format!("GRANT INSERT ON {table} TO {}", address.user)).await;
+    let added = analyst.ask(anna, &format!("/adddb Writing{scheme} {scheme}://{url}?sslmode=disable")).await;
+    assert!(added.contains("\n\n⚠️ Its login may change data there."), "{added}");
+    let chosen = analyst.ask(anna, &format!("/selectdb Live{scheme}")).await;
+    assert!(chosen.starts_with("Your questions go to"), "{chosen}");
 }
 
 #[actix_web::test]

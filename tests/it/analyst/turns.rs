@@ -132,14 +132,16 @@ async fn a_member_who_is_removed_meanwhile_gets_no_answer() {
     analyst.until_asked(2).await;
     let members = analyst.say(&mut olga, "/members").await;
     analyst.press(&olga, &members, "Remove Anna").await;
-    assert_eq!(olga.chat.bot_text().await, "Removed. They can ask your databases no more.");
+    let sure = olga.chat.edit().await;
+    analyst.press(&olga, &sure, "Remove").await;
+    assert!(anna.chat.bot_text().await.starts_with("An owner has removed you from Olga's shop."));
     gate.open();
     let words = anna.chat.bot_text().await;
     assert_eq!(words.lines().next().unwrap(), "I cannot answer this any more: your access to this database has ended.");
     assert_eq!(analyst.requests("answer").len(), 1, "the result is not even put into words");
     // What they were told before is out of reach as well.
     assert_eq!(analyst.ask(&mut anna, "/history").await, "You have asked nothing here yet.");
-    assert!(analyst.ask(&mut anna, "How much?").await.starts_with("You have no database here yet."));
+    assert!(analyst.ask(&mut anna, "How much?").await.starts_with("You are no longer a member of Olga's shop"));
 }
 
 #[actix_web::test]

@@ -40,6 +40,32 @@ async fn one_thing_is_asked_after_the_other_and_the_password_is_deleted() {
 }
 
 #[actix_web::test]
+async fn a_server_that_is_not_to_be_reached_is_refused_where_it_is_named() {
+    let analyst = Analyst::start_with(|setup| setup.with("egress.allow", "127.0.0.1/32")).await;
+    let mut anna = analyst.somebody("Anna").await;
+    let asked = analyst.say(&mut anna, "/adddb").await;
+    analyst.press(&anna, &asked, "PostgreSQL").await;
+    anna.chat.edit().await;
+    analyst.ask(&mut anna, "Sales").await;
+    let all_at_once = analyst.ask(&mut anna, "/adddb Sales postgres://reader:x@127.0.0.2:5432/shop").await;
+    assert_eq!(all_at_once, "I stopped adding the database that you had begun with.");
+    let words = anna.chat.bot_text().await;
+    assert!(words.starts_with("That did not work: ") && words.contains("egress.allow"), "{words}");
+
+    let asked = analyst.say(&mut anna, "/adddb").await;
+    analyst.press(&anna, &asked, "PostgreSQL").await;
+    anna.chat.edit().await;
+    analyst.ask(&mut anna, "Sales").await;
+    for host in ["127.0.0.2:5432", "127.0.0.2", "no-such-host.invalid"] {
+        let refused = analyst.ask(&mut anna, host).await;
+        assert!(refused.starts_with("That did not work: "), "{host}: {refused}");
+        assert!(refused.contains("Kind: PostgreSQL\nName: Sales\n\nWhere is its server?"), "{host}: {refused}");
+        assert_eq!(refused.starts_with(&words), host.starts_with("127"), "{host}: {refused}");
+    }
+    assert!(analyst.ask(&mut anna, "127.0.0.1:1").await.ends_with("What is the database called on that server?"));
+}
+
+#[actix_web::test]
 async fn a_connection_in_one_message_is_deleted_whatever_comes_of_it() {
     let analyst = Analyst::start_with(|setup| setup.with("egress.allow", "")).await;
     let mut anna = analyst.somebody("Anna").await;

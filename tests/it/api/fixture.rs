@@ -390,7 +390,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         Arc::clone(&accounts),
         databases.clone(),
         Arc::clone(&vault),
-        settings.http.base_url(),
+        (settings.http.base_url(), signals.clone()),
         &settings.accounts,
         ambient.clone(),
     );
@@ -401,7 +401,7 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         databases: databases.clone(),
         conversations: Conversations::new(store.clone(), Signals::default(), settings.analyst, ambient.clone()),
         mails: mails.clone(),
-        llm: LlmUsage::new(store.clone(), Arc::clone(&vault), &settings.llm, ambient.clone()).unwrap(),
+        llm: LlmUsage::new(store.clone(), Arc::clone(&vault), signals.clone(), &settings.llm, ambient.clone()).unwrap(),
         ambient: ambient.clone(),
     };
     let runtime = idle_runtime(settings, store, (&mtproto, analyst), &updates, usage.clone(), ambient).await;
@@ -424,7 +424,8 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         mtproto,
         organizations,
         databases,
-        llm_usage: LlmUsage::new(store.clone(), Arc::clone(&vault), &settings.llm, ambient.clone()).unwrap(),
+        llm_usage: LlmUsage::new(store.clone(), Arc::clone(&vault), signals.clone(), &settings.llm, ambient.clone())
+            .unwrap(),
         updates,
         audit,
         runtime,

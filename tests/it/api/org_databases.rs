@@ -210,7 +210,7 @@ async fn health_follows_what_happens_and_old_schemas_are_read_again() {
     let url =
         format!("postgres://{}:{}@{}:{}/{}?sslmode=disable", at.user, asked.password, at.host, at.port, at.database);
     let added = server.databases.create_from_url(&Caller::from(&person), "by url", &SecretString::from(url)).await;
-    let id = added.unwrap().id;
+    let id = added.unwrap().database.id;
     let health = async || server.get("/api/org/databases", &alice).await.json()["items"][0]["health"].clone();
 
     asked.run(&format!("ALTER ROLE {} SUPERUSER", asked.address.user)).await;

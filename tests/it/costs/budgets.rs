@@ -86,12 +86,12 @@ async fn warnings_come_once_and_then_it_ends_until_the_next_month(fixture: &Fixt
     let other = fixture.account("other").await;
     models.ask(alone(other)).await.unwrap();
     let own = models.usage.own_costs(&person(fixture, account, None), &CostQuery::default()).await.unwrap();
-    assert_eq!((own.budget.limit, own.budget.spent), (Some(dollars(8)), NanoUsd(8 * DOLLAR)));
+    assert_eq!((own.budget.status.limit, own.budget.status.spent), (Some(dollars(8)), NanoUsd(8 * DOLLAR)));
     // The fixture's clock stands at the end of March.
     fixture.pass(4 * 86_400);
     assert_eq!(models.ask(alone(account)).await.unwrap().warning, None);
     let own = models.usage.own_costs(&person(fixture, account, None), &CostQuery::default()).await.unwrap();
-    assert_eq!(own.budget.spent, NanoUsd(DOLLAR));
+    assert_eq!(own.budget.status.spent, NanoUsd(DOLLAR));
 }
 
 /// An organization that this account made and owns.

@@ -9,6 +9,7 @@ use botyard::model::llm::{Billing, LedgerRange, LedgerScope, LlmSums, Stage};
 use botyard::model::organization::{Membership, OrgRole, OrganizationId, Person};
 use botyard::sandbox::models::{ModelAnswer, ModelRequest, RunningModels, SCRIPTED_KEY, ScriptedModels};
 use botyard::services::llm_usage::{Ask, LlmUsage, ModelError, Reply, Speaker, Turn};
+use botyard::services::signals::Signals;
 use botyard::services::vault::Vault;
 use botyard::store::LedgerColumn;
 use serde_json::{Value, json};
@@ -59,7 +60,7 @@ impl Models {
 /// The service with these settings, and a vault of its own.
 pub(super) fn usage(fixture: &Fixture, settings: &LlmSettings) -> LlmUsage {
     let vault = Arc::new(Vault::new(&[Vault::generate_key()]).unwrap());
-    LlmUsage::new(fixture.store.clone(), vault, settings, fixture.ambient.clone()).unwrap()
+    LlmUsage::new(fixture.store.clone(), vault, Signals::default(), settings, fixture.ambient.clone()).unwrap()
 }
 
 /// Asks the model of the first stage for `{"answer": …}`.

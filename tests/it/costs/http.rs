@@ -195,9 +195,40 @@ async fn an_owner_sets_and_lifts_a_budget() {
     set.assert_status(200);
     assert_eq!((&set.json()["limit_in_force_usd"], &set.json()["person_limit_usd"]), (&json!("25.00"), &json!("0.50")));
     let own = office.get("/api/org/costs/own", &office.member.1).await;
-    assert_eq!(own["budget"], json!({"limit_usd": "0.50", "spent_usd": "1.50", "ends_at": "2026-02-01T00:00:00Z"}));
+    assert_eq!(
+        own["budget"],
+        json!({"limit_usd": "0.50", "spent_usd": "1.50", "set_by": "owners", "shared": null, "ends_at": "2026-02-01T00:00:00Z"})
+    );
     let lifted = office.server.send("PUT", "/api/org/budget", token, json!({})).await;
     assert_eq!(lifted.json(), before);
+}
+
+#[actix_web::test]
+async fn the_bound_that_is_met_first_is_shown() {
+    let office = Office::open(&[("BOTYARD__LLM__PERSON_BUDGET", "0.5")]).await;
+    let (token, member) = (&office.owner.1, &office.member.1);
+    let set = async |body| office.server.send("PUT", "/api/org/budget", token, body).await;
+    let beyond = set(json!({"person_limit_usd": "0.51"})).await;
+    beyond.assert_problem(422, "invalid_field");
+    assert_eq!(
+        (&beyond.json()["field"], &beyond.json()["expected"]),
+        (&json!("person_limit_usd"), &json!("US dollars from 0 to 0.50, which is the operator's bound"))
+    );
+    office.spend(&office.member.0, true, 300_000_000).await;
+    office.spend(&office.member.0, false, 100_000_000).await;
+    // Of the owners' bound more is left than of the operator's, which counts what others paid for as well.
+    set(json!({"limit_usd": "0.1", "person_limit_usd": "0.4"})).await.assert_status(200);
+    let budget = async || office.get("/api/org/costs/own", member).await["budget"].take();
+    let (own, ends_at) = (budget().await, "2026-02-01T00:00:00Z");
+    assert_eq!(
+        own,
+        json!({"limit_usd": "0.50", "spent_usd": "0.40", "set_by": "operator", "shared": "used_up", "ends_at": ends_at})
+    );
+    set(json!({"limit_usd": "0.13", "person_limit_usd": "0.15"})).await.assert_status(200);
+    assert_eq!(
+        budget().await,
+        json!({"limit_usd": "0.15", "spent_usd": "0.10", "set_by": "owners", "shared": "nearly_used_up", "ends_at": ends_at})
+    );
 }
 
 #[actix_web::test]

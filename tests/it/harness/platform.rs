@@ -197,8 +197,9 @@ impl Api {
         self.is_signed_in(&answer);
     }
 
-    /// The same by the token of a link out of a chat.
-    pub(crate) async fn sign_in_by_link(mut self, token: &str) -> Self {
+    /// The same by a link out of a chat.
+    pub(crate) async fn sign_in_by_link(mut self, link: &str) -> Self {
+        let token = link.rsplit_once('#').unwrap().1.trim();
         traces::secret("link", token);
         let answer = self.expect(200, "POST", "/api/auth/login/link", json!({ "token": token })).await;
         self.is_signed_in(&answer);

@@ -14,6 +14,7 @@ use botyard::model::page::PageRequest;
 use botyard::services::accounts::Accounts;
 use botyard::services::databases::Databases;
 use botyard::services::organizations::{OrganizationError, Organizations};
+use botyard::services::signals::Signals;
 use botyard::services::vault::Vault;
 use futures_util::future::join_all;
 use sha2::{Digest as _, Sha256};
@@ -42,8 +43,8 @@ fn organizations(fixture: &Fixture) -> Organizations {
     let nowhere = Path::new("/nonexistent");
     let databases =
         Databases::new(store.clone(), Arc::clone(&vault), client, &settings.databases, nowhere, ambient.clone());
-    let base_url = "http://127.0.0.1".to_owned();
-    Organizations::new(store.clone(), accounts, databases, vault, base_url, &settings.accounts, ambient.clone())
+    let reached = ("http://127.0.0.1".to_owned(), Signals::default());
+    Organizations::new(store.clone(), accounts, databases, vault, reached, &settings.accounts, ambient.clone())
 }
 
 fn caller(account: AccountId) -> Caller {

@@ -23,12 +23,15 @@ const FORBIDDEN: [&str; 12] = [
     "SUPER",
 ];
 
-/// Refuses a login that may do more than read.
+/// Rights by which a login changes what is in a database.
+const WRITING: [&str; 8] = ["ALL PRIVILEGES", "ALTER", "CREATE", "DELETE", "DROP", "INSERT", "TRIGGER", "UPDATE"];
+
+/// Refuses a login that may do more than read on the whole server; whether one that is taken may change what is in a database.
 pub(super) async fn check(
     connection: &mut Conn,
     is_mariadb: bool,
     address: &ServerAddress,
-) -> Result<(), DatabaseError> {
+) -> Result<bool, DatabaseError> {
     let refused = |error| error::opening(&error);
     // MariaDB lists the rights of the role that is active by itself.
     let roles: Option<String> = if is_mariadb { None } else { current_roles(connection).await };
@@ -39,7 +42,7 @@ pub(super) async fn check(
     let grants: Vec<String> = connection.query(sql).await.map_err(refused)?;
     let mut forbidden: Vec<String> = grants.iter().flat_map(|grant| forbidden(grant)).collect();
     if forbidden.is_empty() {
-        return Ok(());
+        return Ok(grants.iter().any(|grant| gives_writing(grant)));
     }
     forbidden.sort_unstable();
     forbidden.dedup();
@@ -66,6 +69,14 @@ fn forbidden(grant: &str) -> Vec<String> {
     rights.split(',').map(str::trim).filter(|right| is_forbidden(right)).map(str::to_owned).collect()
 }
 
+/// Whether a line of `SHOW GRANTS` gives a right to change data. Behind a right there may be columns in parentheses.
+fn gives_writing(grant: &str) -> bool {
+    let rights = grant.strip_prefix("GRANT ").and_then(|rest| rest.split_once(" ON "));
+    rights.is_some_and(|(rights, _)| {
+        rights.split(',').map(str::trim).any(|right| WRITING.contains(&right.split(" (").next().unwrap_or_default()))
+    })
+}
+
 /// The statements that make a proper login.
 fn recipe(database: &str) -> String {
     let database = database.replace('`', "``");
@@ -78,6 +89,20 @@ fn recipe(database: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rights_to_write_are_found_on_databases_tables_and_columns() {
+        for (grant, expected) in [
+            ("GRANT USAGE ON *.* TO `reader`@`%`", false),
+            ("GRANT SELECT, SHOW VIEW ON `shop`.* TO `reader`@`%`", false),
+            ("GRANT ALL PRIVILEGES ON `shop`.* TO `owner`@`%`", true),
+            ("GRANT SELECT, UPDATE (`a`, `b`) ON `shop`.`orders` TO `clerk`@`%`", true),
+            ("GRANT SELECT (`id`, `delete`) ON `shop`.`orders` TO `clerk`@`%`", false),
+            ("GRANT `writers`@`%` TO `a`@`%`", false),
+        ] {
+            assert_eq!(gives_writing(grant), expected, "{grant}");
+        }
+    }
 
     #[test]
     fn rights_on_the_whole_server_are_found() {

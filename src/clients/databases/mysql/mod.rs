@@ -20,7 +20,7 @@ use self::session::Session;
 /// Signs in and looks at the login.
 pub(super) async fn test(server: &Server) -> Result<ServerInfo, DatabaseError> {
     let session = Session::open(server, server.connect_timeout, None).await?;
-    let version = session.version().to_owned();
+    let info = session.info();
     session.close().await;
-    Ok(ServerInfo { version })
+    Ok(info)
 }

@@ -7,7 +7,7 @@ use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Error, Opts, OptsBuilder, SslOpts};
 use tokio::time::timeout;
 
-use super::super::{DatabaseError, Server, unlogged};
+use super::super::{DatabaseError, Server, ServerInfo, unlogged};
 use super::{error, login};
 use crate::base::secret::ExposeSecret as _;
 use crate::model::database::TlsMode;
@@ -33,7 +33,7 @@ const IDENTITY: &str = "CONCAT_WS('|', @@hostname, @@port, @@server_id)";
 /// A connection for one statement. When it is dropped before [`Session::close`], whatever runs is cancelled at the server.
 pub(super) struct Session {
     pub(super) connection: Conn,
-    version: String,
+    info: ServerInfo,
     cancellation: CancelOnDrop,
 }
 
@@ -57,19 +57,20 @@ impl Session {
         let (id, version, identity) = known.unwrap_or_default();
         let is_mariadb = version.contains("MariaDB");
         let cancellation = CancelOnDrop(Some(Cancellation { opts, id, identity }));
-        let mut session = Self { connection, version: title(&version, is_mariadb), cancellation };
+        let info = ServerInfo { version: title(&version, is_mariadb), may_write: false };
+        let mut session = Self { connection, info, cancellation };
         for setting in settings(deadline, max_rows, is_mariadb) {
             session.connection.query_drop(setting).await.map_err(|error| error::opening(&error))?;
         }
-        login::check(&mut session.connection, is_mariadb, &server.address).await?;
+        session.info.may_write = login::check(&mut session.connection, is_mariadb, &server.address).await?;
         let begin = session.connection.query_drop("START TRANSACTION READ ONLY").await;
         begin.map_err(|error| error::opening(&error))?;
         Ok(session)
     }
 
-    /// What the server calls itself.
-    pub(super) fn version(&self) -> &str {
-        &self.version
+    /// What the server says of itself.
+    pub(super) fn info(&self) -> ServerInfo {
+        self.info.clone()
     }
 
     /// Takes leave of the server, where nothing runs any more.

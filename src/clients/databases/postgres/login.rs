@@ -16,6 +16,20 @@ const LOOK: &str = "\
                 'pg_signal_backend', 'pg_write_all_data', 'pg_checkpoint', 'pg_maintain', 'pg_create_subscription')) \
         ORDER BY r.rolname <> current_user, r.rolname LIMIT 4)";
 
+/// Whether the login may make a schema in the database, as its owner may, or change a table in it.
+const MAY_WRITE: &str = "\
+    SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') OR EXISTS ( \
+        SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+        WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema') \
+            AND pg_catalog.has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE'))";
+
+/// Whether a login that was not refused has a right to change data. Looks at each table, so it is left to when a database is
+/// added or tried.
+pub(super) async fn may_write(client: &impl GenericClient) -> Result<bool, DatabaseError> {
+    let row = client.query_one(MAY_WRITE, &[]).await;
+    row.and_then(|row| row.try_get(0)).map_err(|error| error::opening(&error))
+}
+
 /// Refuses a login that may do more than read.
 pub(super) async fn check(transaction: &Transaction<'_>) -> Result<(), DatabaseError> {
     let row = transaction.query_one(LOOK, &[]).await.map_err(|error| error::opening(&error))?;

@@ -23,7 +23,8 @@ pub(super) async fn test(server: &Server) -> Result<ServerInfo, DatabaseError> {
     let mut session = Session::open(server).await?;
     let transaction = server.opening(session.begin(server.connect_timeout)).await?;
     let version = server.opening(login::version(&transaction)).await?;
+    let may_write = server.opening(login::may_write(&transaction)).await?;
     drop(transaction);
     session.close().await;
-    Ok(ServerInfo { version })
+    Ok(ServerInfo { version, may_write })
 }

@@ -26,5 +26,6 @@ pub(super) async fn test(server: &Server) -> Result<ServerInfo, DatabaseError> {
     server.opening(login::check_tables(session.client(), &server.address)).await?;
     let version = server.opening(login::version(session.client())).await?;
     session.close().await;
-    Ok(ServerInfo { version })
+    // Such a login was refused.
+    Ok(ServerInfo { version, may_write: false })
 }

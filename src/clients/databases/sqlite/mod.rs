@@ -28,7 +28,7 @@ use crate::model::database::{ResultSet, Schema};
 pub(super) async fn test(path: &Path) -> Result<ServerInfo, DatabaseError> {
     with_session(path, TEST_DEADLINE, |session| {
         session.check()?;
-        Ok(ServerInfo { version: format!("SQLite {}", rusqlite::version()) })
+        Ok(ServerInfo { version: format!("SQLite {}", rusqlite::version()), may_write: false })
     })
     .await
 }

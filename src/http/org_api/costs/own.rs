@@ -11,18 +11,18 @@ use crate::http::error::ApiError;
 use crate::http::extract::QueryParams;
 use crate::http::org_api::costs::{CostParams, DailyCostsResponse, person_of};
 use crate::model::llm::NanoUsd;
-use crate::services::llm_usage::BudgetStatus;
+use crate::services::llm_usage::{BudgetStatus, OwnBudget, SetBy};
 
 /// What the caller spent.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct OwnCostsResponse {
     #[serde(flatten)]
     costs: DailyCostsResponse,
-    /// The bound that holds for the caller personally in this calendar month (UTC).
+    /// What the caller may spend in this calendar month (UTC).
     budget: PersonalBudgetResponse,
 }
 
-/// A bound, and how far it is from being reached.
+/// Of the bounds that hold for the caller alone, the one that they will meet first, and how far it is from being reached.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct PersonalBudgetResponse {
     /// The most that the caller may spend, in US dollars; `null` if there is no such bound.
@@ -31,14 +31,25 @@ pub(in crate::http) struct PersonalBudgetResponse {
     /// What they have spent of it.
     #[schema(example = "0.0185")]
     spent_usd: String,
+    /// Who set it: `operator`, or `owners` of the caller's organization; `null` if there is no such bound.
+    #[schema(example = "operator")]
+    set_by: Option<&'static str>,
+    /// Whether the budget of the caller's organization is `used_up` or `nearly_used_up` (75 %); its sums are for owners.
+    #[schema(example = "nearly_used_up")]
+    shared: Option<&'static str>,
     /// Where the month ends and spending begins anew.
     ends_at: DateTime<Utc>,
 }
 
-impl From<BudgetStatus> for PersonalBudgetResponse {
-    fn from(status: BudgetStatus) -> Self {
-        let BudgetStatus { limit, spent, ends_at, .. } = status;
-        Self { limit_usd: limit.map(NanoUsd::exact), spent_usd: spent.exact(), ends_at }
+impl From<OwnBudget> for PersonalBudgetResponse {
+    fn from(budget: OwnBudget) -> Self {
+        let OwnBudget { status: BudgetStatus { limit, spent, ends_at, .. }, set_by, shared } = budget;
+        let set_by = set_by.map(|set_by| match set_by {
+            SetBy::Operator => "operator",
+            SetBy::Owners => "owners",
+        });
+        let shared = shared.map(|shared| if shared.is_used_up { "used_up" } else { "nearly_used_up" });
+        Self { limit_usd: limit.map(NanoUsd::exact), spent_usd: spent.exact(), set_by, shared, ends_at }
     }
 }
 

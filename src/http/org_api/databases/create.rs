@@ -66,5 +66,5 @@ pub(in crate::http) async fn handle(
     let address = ServerAddress { host, port, database, user, tls: tls.unwrap_or(TlsMode::Verify) };
     let new = NewDatabase { name, engine, address, password };
     let added = state.databases.create(&someone.caller, new).await?;
-    Ok(HttpResponse::Created().json(DatabaseResponse::from(added)))
+    Ok(HttpResponse::Created().json(DatabaseResponse::from(added.database)))
 }

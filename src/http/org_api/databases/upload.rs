@@ -42,5 +42,5 @@ pub(in crate::http) async fn handle(
     FileBody(bytes): FileBody,
 ) -> Result<HttpResponse, ApiError> {
     let added = state.databases.upload(&someone.caller, &query.name, &bytes).await?;
-    Ok(HttpResponse::Created().json(DatabaseResponse::from(added)))
+    Ok(HttpResponse::Created().json(DatabaseResponse::from(added.database)))
 }

@@ -1,0 +1,133 @@
+//! Warnings: what people are told on the way to a budget's end, each percentage once in a month.
+//!
+//! Whoever asked is told with the answer. If nobody waits for it any more, as the question was called off, they are told by a
+//! message of its own; the owners of the organization, who can raise its bounds, always are.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use crate::model::account::AccountId;
+use crate::model::bot::BotId;
+use crate::model::llm::{Billing, LlmCall, LlmOutcome, NanoUsd, Payer};
+use crate::model::organization::OrganizationId;
+use crate::model::outbox::OutboundCall;
+use crate::services::llm_usage::LlmUsage;
+use crate::services::llm_usage::budgets::{Bound, SetBy, month_name, next_month, percent_of, whose};
+use crate::store::{StoreError, Tx};
+
+/// The percentages of a budget of which people are warned.
+const STEPS: [i64; 3] = [100, 75, 50];
+
+/// The most owners of an organization who are told.
+const MAX_OWNERS: i64 = 20;
+
+/// What a call sets off.
+#[derive(Debug, Default)]
+pub(super) struct Warned {
+    /// What whoever asked is to be told with the answer.
+    pub(super) words: Option<String>,
+    /// The chats in which somebody is told by a message in the outbox.
+    pub(super) told: Vec<(BotId, i64)>,
+}
+
+impl LlmUsage {
+    /// The warnings that a call in `tx` sets off.
+    pub(super) async fn warn(&self, tx: &mut Tx, call: &LlmCall) -> Result<Warned, StoreError> {
+        let month = month_name(call.called_at);
+        let (mut words, mut told) = (Vec::new(), Vec::new());
+        let bounds = self.bounds(tx, call.billing).await?;
+        // Of several organizations together nobody is warned: each is of its own.
+        for bound in bounds.into_iter().filter(|bound| !matches!(bound.payer, Payer::Founder(_))) {
+            let spent = self.spent(tx, bound.payer, call.called_at).await?;
+            let percent = percent_of(spent, bound.limit);
+            let Some(reached) = STEPS.into_iter().find(|step| percent >= *step) else { continue };
+            if tx.note_llm_warning(bound.payer, &month, reached).await? {
+                words.push(words_for_asker(&bound, reached, spent, call.called_at));
+                told.extend(self.tell_owners(tx, call.billing, (&bound, reached, spent), call.called_at).await?);
+            }
+        }
+        let words = Some(words.join("\n")).filter(|words| !words.is_empty());
+        if let Some(words) = words.as_ref().filter(|_| call.outcome == LlmOutcome::Cancelled) {
+            told.extend(self.tell_asker(tx, call.billing, words).await?);
+        }
+        Ok(Warned { words, told })
+    }
+
+    /// Tells the owners who talk to the same bot, but for whoever asked, that a bound of their organization comes to its end.
+    async fn tell_owners(
+        &self,
+        tx: &mut Tx,
+        billing: Billing,
+        (bound, reached, spent): (&Bound, i64, NanoUsd),
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(BotId, i64)>, StoreError> {
+        let (Some(bot), Some(organization)) = (billing.bot_id, billing.organization_id) else { return Ok(Vec::new()) };
+        let whose = match bound.payer {
+            Payer::Organization(_) => whose(bound.payer).to_owned(),
+            Payer::Member(_, account) => {
+                let name = name_in(tx, organization, account).await?;
+                format!("the budget of {name} within your organization")
+            }
+            // Of what the operator allows one person the owners can change nothing.
+            Payer::Person(_) | Payer::Founder(_) => return Ok(Vec::new()),
+        };
+        let text = words_for_owners(&whose, bound, reached, spent, now);
+        let chats = tx.list_owner_chats(organization, bot, billing.account_id, MAX_OWNERS).await?;
+        for chat_id in &chats {
+            self.tell(tx, bot, *chat_id, &text).await?;
+        }
+        Ok(chats.into_iter().map(|chat_id| (bot, chat_id)).collect())
+    }
+
+    async fn tell_asker(&self, tx: &mut Tx, billing: Billing, words: &str) -> Result<Option<(BotId, i64)>, StoreError> {
+        let Some(id) = billing.exchange_id else { return Ok(None) };
+        let Some(exchange) = tx.find_exchange(billing.account_id, id).await? else { return Ok(None) };
+        self.tell(tx, exchange.bot_id, exchange.chat_id, words).await?;
+        Ok(Some((exchange.bot_id, exchange.chat_id)))
+    }
+
+    async fn tell(&self, tx: &mut Tx, bot: BotId, chat_id: i64, words: &str) -> Result<(), StoreError> {
+        let text = format!("⚠️ {}", words.replace('\n', "\n⚠️ "));
+        let call = OutboundCall::in_chat("sendMessage", chat_id, json!({ "text": text }));
+        tx.enqueue_call(bot, &call, self.0.ambient.now()).await.map(drop)
+    }
+}
+
+/// What a member of an organization is called in it.
+async fn name_in(tx: &mut Tx, organization: OrganizationId, account: AccountId) -> Result<String, StoreError> {
+    let member = tx.find_listed_member(organization, account).await?;
+    let name = member.map(|member| member.name.unwrap_or_else(|| member.username.to_string()));
+    Ok(name.unwrap_or_else(|| "a former member".to_owned()))
+}
+
+fn words_for_asker(bound: &Bound, reached: i64, spent: NanoUsd, now: DateTime<Utc>) -> String {
+    let (whose, limit) = (whose(bound.payer), bound.limit.rounded());
+    if reached >= 100 {
+        return format!(
+            "With this answer {whose} for questions this month ({limit}) is used up. It begins anew on {} (UTC), and {} can \
+             raise it.",
+            next_month(now).format("%-d %B %Y"),
+            bound.set_by.words(),
+        );
+    }
+    share_words(whose, bound, reached, spent)
+}
+
+fn words_for_owners(whose: &str, bound: &Bound, reached: i64, spent: NanoUsd, now: DateTime<Utc>) -> String {
+    let share = share_words(whose, bound, reached, spent);
+    let end = if reached >= 100 {
+        format!(" Nothing more is answered from it before {} (UTC).", next_month(now).format("%-d %B %Y"))
+    } else {
+        String::new()
+    };
+    let who = match bound.set_by {
+        SetBy::Owners => "You can raise it in the console: /dashboard leads there.",
+        SetBy::Operator => "The operator of this service can raise it.",
+    };
+    format!("{share}{end} {who}")
+}
+
+fn share_words(whose: &str, bound: &Bound, reached: i64, spent: NanoUsd) -> String {
+    let (spent, limit) = (spent.rounded(), bound.limit.rounded());
+    format!("{reached} % of {whose} for questions this month is used: {spent} of {limit}.")
+}
