@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import i18next from 'i18next';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 
@@ -6,6 +6,10 @@ import { queryClient } from '~/api/client';
 import { startI18n } from '~/i18n';
 import { openPage } from '~/test-page';
 import BotsPage from './bots-page';
+
+// To find something by its role takes long on a page of so many rows.
+vi.setConfig({ testTimeout: 60_000 });
+configure({ asyncUtilTimeout: 10_000 });
 
 const ALL = Array.from({ length: 30 }, (_, place) => ({
   id: `b${String(place)}`, user_id: `u${String(place)}`, bot_name: `Bot ${String(place)}`, bot_username: `bot_${String(place)}`, owner: 'anna', program: 'echo',
