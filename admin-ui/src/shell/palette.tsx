@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { LANGUAGES, LANGUAGE_NAMES, choose } from '~/i18n';
 import { signOut } from '~/session/session';
 import { useNavigation } from './nav';
+import { useListbox } from './use-listbox';
 import { useScheme } from './use-scheme';
 
 /** The search over pages and what can be done from anywhere. */
@@ -17,6 +18,7 @@ export default function Palette({ close, showShortcuts }: { close: () => void; s
   const navigate = useNavigate();
   const groups = useNavigation();
   const { toggle } = useScheme();
+  const { field, list } = useListbox(t('search'));
   useEffect(() => { spotlight.open(); }, []);
 
   const pages: SpotlightActionGroupData[] = groups.map((group) => ({
@@ -47,9 +49,11 @@ export default function Palette({ close, showShortcuts }: { close: () => void; s
       nothingFound={t('nothingFound')}
       highlightQuery
       shortcut={null}
+      closeOnClickOutside
       onSpotlightClose={close}
       attributes={{ content: { 'aria-label': t('search') } }}
-      searchProps={{ leftSection: <IconSearch size={18} />, placeholder: t('search'), 'aria-label': t('search') }}
+      scrollAreaProps={list}
+      searchProps={{ ...field, leftSection: <IconSearch size={18} />, placeholder: t('search'), 'aria-label': t('search') }}
     />
   );
 }

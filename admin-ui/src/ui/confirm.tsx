@@ -20,6 +20,8 @@ interface Confirmation {
   isGrave?: boolean;
   /** Does it; what it throws is shown in the dialog. */
   run: (reason: string, isChosen: boolean) => Promise<unknown>;
+  /** Hears that the dialog is closed, however that came. */
+  onClose?: () => void;
 }
 
 /** Asks before something is done, and shows how it went. */
@@ -28,6 +30,9 @@ export function confirm(confirmation: Confirmation): void {
   modals.open({
     modalId: id,
     title: confirmation.title,
+    onClose: confirmation.onClose,
+    // A click beside it is a no, where it takes nothing away that was typed.
+    closeOnClickOutside: confirmation.typed === undefined && confirmation.reason === undefined,
     children: <ConfirmForm {...confirmation} close={() => { modals.close(id); }} />,
   });
 }

@@ -17,6 +17,7 @@ import { StatusBadge, type Tone } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { toast } from '~/ui/toast';
+import { useUnsaved } from '~/ui/unsaved';
 import { useUrlState } from '~/ui/use-url-state';
 
 type Mail = components['schemas']['MailResponse'];
@@ -81,8 +82,10 @@ function SettingsForm({ settings, onSaved }: { settings: Settings; onSaved: () =
   const [tls, setTls] = useState<Tls>(sender?.tls ?? 'implicit');
   const [port, setPort] = useState(String(sender?.port ?? PORTS.implicit));
   const [fields, setFields] = useState({ host: sender?.host ?? '', from: sender?.from ?? '', from_name: sender?.from_name ?? '', username: sender?.username ?? '', password: '' });
-  const changed = () => invalidate('/api/org/mail');
-  const put = api.useMutation('put', '/api/org/mail', { onSuccess: async () => { onSaved(); await changed(); toast(t('common:saved')); } });
+  const typed = JSON.stringify([recipients, hasOwn, tls, port, fields]);
+  const [kept, setKept] = useState(typed);
+  useUnsaved(typed !== kept);
+  const put = api.useMutation('put', '/api/org/mail', { onSuccess: async () => { setKept(typed); onSaved(); await invalidate('/api/org/mail'); toast(t('common:saved')); } });
   const test = api.useMutation('post', '/api/org/mail/test', { onSuccess: (answer) => { toast(t('mail.tested', { from: answer.from })); } });
   const errorOf = useFieldError(put.error);
   const text = (key: keyof typeof fields, isRequired = false) => ({
