@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { CsvButton } from './csv-button';
 import type { Parts } from './export-rows';
 import { formatNumber } from './format';
+import { RowsOfTimes } from './time-ago';
 
 export interface Column<Row> {
   key: string;
@@ -95,7 +96,7 @@ export function DataTable<Row>(props: Props<Row>) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {drawRows ? drawRows(draw) : rows.map((row) => draw(row))}
+            <RowsOfTimes>{drawRows ? drawRows(draw) : rows.map((row) => draw(row))}</RowsOfTimes>
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>

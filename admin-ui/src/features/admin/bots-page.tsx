@@ -101,8 +101,8 @@ function Bulk({ bots, clear }: { bots: Bot[]; clear: () => void }) {
     confirm({ title: t('bots.activateMany', { count: stopped.length }), text: t('activate.text'), option: dropOption(t), action: t('activate.action'), run: async (_, isDropping) => { await activate(stopped, isDropping); clear(); } });
   };
   return (
-    <Group gap="sm" role="status">
-      <Text size="sm" fw={600}>{t('bots.selected', { count: bots.length })}</Text>
+    <Group gap="sm">
+      <Text size="sm" fw={600} role="status">{t('bots.selected', { count: bots.length })}</Text>
       <Button size="compact-sm" variant="default" disabled={running.length === 0} onClick={ask}>{t('suspend.action')}</Button>
       <Button size="compact-sm" variant="default" disabled={stopped.length === 0} onClick={lift}>{t('activate.action')}</Button>
       <Button size="compact-sm" variant="subtle" onClick={clear}>{t('bots.clear')}</Button>

@@ -12,7 +12,7 @@ import { FormError } from '~/ui/form-error';
 import { formatAgo } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
 import { EmptyState, QueryView } from '~/ui/states';
-import { TimeAgo, useNow } from '~/ui/time-ago';
+import { RowsOfTimes, TimeAgo, useNow } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
 import { useBotActs } from './bot-menu';
 import classes from './chats-page.module.css';
@@ -47,7 +47,7 @@ export default function ChatsPage() {
                 <ScrollArea.Autosize mah={520} type="auto">
                   {items.map((item) => (
                     <NavLink key={item.chat_id} component="button" active={String(item.chat_id) === chat} onClick={() => { set({ chat: String(item.chat_id), page }); }}
-                      label={<bdi>{item.title || String(item.chat_id)}</bdi>} description={<TimeAgo at={item.last_seen_at} />} />
+                      label={<bdi>{item.title || String(item.chat_id)}</bdi>} description={<RowsOfTimes><TimeAgo at={item.last_seen_at} /></RowsOfTimes>} />
                   ))}
                 </ScrollArea.Autosize>
                 <Pages page={page} limit={CHATS} total={total} onChange={(page) => { set({ page }); }} />
@@ -125,7 +125,7 @@ function Conversation({ userId, chatId }: { userId: string; chatId: number }) {
               {items.toReversed().map((message, place) => (
                 <li key={`${message.at}-${String(place)}`} className={message.direction === 'out' ? classes.out : classes.in}>
                   <Text size="sm" component="bdi" dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{message.text ?? message.file_name ?? message.kind}</Text>
-                  <Text size="xs" c="dimmed"><TimeAgo at={message.at} /> · {t(`chats.directions.${message.direction}`)}</Text>
+                  <Text size="xs" c="dimmed"><RowsOfTimes><TimeAgo at={message.at} /></RowsOfTimes> · {t(`chats.directions.${message.direction}`)}</Text>
                 </li>
               ))}
             </ol>
