@@ -17,6 +17,8 @@ export function useKeptFocus(path: string | undefined): void {
     /** What has the focus, or had it when it was taken away; nothing when somebody clicked beside everything. */
     let last = document.activeElement instanceof HTMLElement && document.activeElement !== document.body ? document.activeElement : null;
     let isTaken = false;
+    /** Whether somebody clicked since: what then has no focus was left on purpose. */
+    let isClicked = false;
     let timer = 0;
 
     const onFocus = ({ target }: FocusEvent) => {
@@ -24,12 +26,14 @@ export function useKeptFocus(path: string | undefined): void {
       known = [target, ...known.filter((element) => element !== target)].slice(0, KNOWN);
       last = target;
       isTaken = false;
+      isClicked = false;
     };
+    const onPointer = () => { isClicked = true; };
     const look = () => {
       timer = 0;
       if (last === null || document.activeElement !== document.body) return;
       if (canHave(last)) {
-        if (isTaken) last.focus({ preventScroll: true });
+        if (isTaken || !isClicked) last.focus({ preventScroll: true });
         else last = null;
         return;
       }
@@ -44,11 +48,13 @@ export function useKeptFocus(path: string | undefined): void {
     observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ['disabled', 'inert'] });
     document.addEventListener('focusin', onFocus);
     document.addEventListener('focusout', soon);
+    document.addEventListener('pointerdown', onPointer, true);
     return () => {
       window.clearTimeout(timer);
       observer.disconnect();
       document.removeEventListener('focusin', onFocus);
       document.removeEventListener('focusout', soon);
+      document.removeEventListener('pointerdown', onPointer, true);
     };
   }, [path]);
 }

@@ -22,7 +22,8 @@ function isAtWork(): boolean {
 export function focusPage(): () => void {
   const page = document.getElementById('page');
   const focusHeading = () => {
-    const heading = page?.querySelector('h1');
+    // What waits for something is hidden meanwhile.
+    const heading = [...(page?.querySelectorAll('h1') ?? [])].find((heading) => heading.checkVisibility());
     if (!heading) return false;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
