@@ -1,4 +1,4 @@
-/** What opens over pages: dialogs, drawers, menus, lists and the search, in both schemes. Nobody is shut out of them either. */
+/** What opens over pages: dialogs, drawers, menus and the search, in both schemes. Nobody is shut out of them either. */
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 
@@ -54,10 +54,6 @@ const OPENED: Opened[] = [
   { name: 'record', who: 'admin', path: '/admin/audit', open: async (visitor) => {
     await visitor.button(/^Details of/).first().click();
     return visitor.dialog().getByText('Hash');
-  } },
-  { name: 'list', who: 'admin', path: '/admin/bots', open: async ({ page }) => {
-    await page.getByRole('combobox', { name: 'Status' }).click();
-    return page.getByRole('option', { name: 'Running' });
   } },
   { name: 'search', who: 'admin', path: '/admin/bots', open: async ({ page }) => {
     await page.keyboard.press('Control+k');
