@@ -83,7 +83,7 @@ test('a double click makes one thing', async () => {
   await dialog.getByRole('checkbox').first().check();
   await dialog.getByRole('button', { name: 'Make a key' }).dblclick({ delay: 5 });
   await see(dialog.getByText('It is shown this once.'));
-  await visitor.page.keyboard.press('Escape');
+  await visitor.button('I have kept it').click();
   await expect.poll(() => visitor.page.getByRole('table', { name: 'API keys' }).getByText('deployment', { exact: true }).count()).toBe(1);
   expect(calls).toBe(1);
 });

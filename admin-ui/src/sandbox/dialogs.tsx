@@ -11,7 +11,7 @@ export function AlertDialog({ name, answer, close, open }: { name: string; answe
   const url = answer?.url ?? null;
   const isLink = url !== null && (safeUrl(url) !== null || deepLinkOf(url) !== null);
   return (
-    <Modal opened={answer !== null} onClose={close} title={name} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Modal opened={answer !== null} onClose={close} closeOnClickOutside title={name}>
       <Stack>
         {answer?.text ? <Text dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{answer.text}</Text> : null}
         {isLink ? (
@@ -46,7 +46,7 @@ export function DeepLinkDialog({ username, isOpen, close, start }: { username: s
     close();
   };
   return (
-    <Modal opened={isOpen} onClose={close} title={t('startWith')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Modal opened={isOpen} onClose={close} title={t('startWith')}>
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>{t('startWithText', { link: `https://t.me/${username}?start=${payload}` })}</Text>

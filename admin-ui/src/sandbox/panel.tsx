@@ -1,7 +1,6 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 
 interface Props {
   label: string;
@@ -16,11 +15,10 @@ interface Props {
 
 /** Something beside the chat where there is room, and over it where there is not. */
 export function Panel({ label, side, below, isOpen, close, children }: Props) {
-  const { t } = useTranslation();
   const isOver = useMediaQuery(`(max-width: ${below})`, undefined, { getInitialValueInEffect: false });
   if (isOver) {
     return (
-      <Drawer opened={isOpen} onClose={close} position={side} size="min(92vw, 400px)" title={label} closeButtonProps={{ 'aria-label': t('close') }}>
+      <Drawer opened={isOpen} onClose={close} position={side} size="min(92vw, 400px)" title={label}>
         {children()}
       </Drawer>
     );

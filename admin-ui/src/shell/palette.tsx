@@ -12,6 +12,7 @@ import { signOut } from '~/session/session';
 import { useNavigation } from './nav';
 import { useActs } from './palette-acts';
 import { useFound } from './palette-found';
+import { useListbox } from './use-listbox';
 import { useScheme } from './use-scheme';
 
 const [store, spotlight] = createSpotlight();
@@ -34,6 +35,7 @@ export default function Palette({ close, showShortcuts }: { close: () => void; s
   const [query, setQuery] = useState('');
   const found = useFound(query);
   const { toggle } = useScheme();
+  const { field, list } = useListbox(t('search'));
   useEffect(() => { spotlight.open(); }, []);
   const ids = found.groups.flatMap(({ actions }) => actions.map(({ id }) => id)).join();
   useEffect(() => { if (ids !== '') chooseFirst(); }, [ids]);
@@ -69,9 +71,11 @@ export default function Palette({ close, showShortcuts }: { close: () => void; s
       nothingFound={t(found.isSearching ? 'palette:searching' : 'nothingFound')}
       highlightQuery
       shortcut={null}
+      closeOnClickOutside
       onSpotlightClose={close}
       attributes={{ content: { 'aria-label': t('search') } }}
-      searchProps={{ leftSection: <IconSearch size={18} />, placeholder: t('search'), 'aria-label': t('search'), rightSection: found.isSearching ? <Loader size={16} aria-hidden /> : null }}
+      scrollAreaProps={list}
+      searchProps={{ ...field, leftSection: <IconSearch size={18} />, placeholder: t('search'), 'aria-label': t('search'), rightSection: found.isSearching ? <Loader size={16} aria-hidden /> : null }}
     />
   );
 }

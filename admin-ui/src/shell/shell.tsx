@@ -1,8 +1,8 @@
 import { ActionIcon, AppShell, Box, Burger, Button, Group, Text, Tooltip, UnstyledButton, Kbd } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useDisclosure, useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { Suspense, lazy, useEffect, useState } from 'react';
+import { Suspense, lazy, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { tookOver, useEvents, useMe, useOrganization } from '~/session/session';
@@ -16,7 +16,13 @@ import { Logo, PRODUCT } from './logo';
 import { Navigation } from './navigation';
 import { Restricted } from './restricted';
 import { SignInDialog } from './sign-in-dialog';
+import { useKeptFocus } from './use-kept-focus';
+import { useLeaveGuard } from './use-leave-guard';
+import { usePageFocus } from './use-page-focus';
 import { useScheme } from './use-scheme';
+
+/** Where the navigation is a menu that opens over the page: below Mantine's `sm`. */
+const PHONE = '(max-width: 47.99em)';
 
 const Palette = lazy(() => import('./palette'));
 const Shortcuts = lazy(() => import('./shortcuts'));
@@ -26,7 +32,11 @@ export default function Shell() {
   const { t } = useTranslation();
   const me = useMe();
   const [isOpen, { toggle, close }] = useDisclosure(false);
+  const burger = useRef<HTMLButtonElement>(null);
+  const isPhone = useMediaQuery(PHONE);
   const path = useRouterState({ select: (state) => state.location.pathname });
+  /** The page that has come, while `path` may be on its way. */
+  const shown = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const [overlay, setOverlay] = useState<'palette' | 'shortcuts' | null>(null);
   const search = () => { setOverlay('palette'); };
   const showShortcuts = () => { setOverlay('shortcuts'); };
@@ -35,8 +45,13 @@ export default function Shell() {
   useEvents();
   useEffect(() => { if (tookOver(me)) notice(t('session.tookOver', { name: me.username })); }, [me, t]);
   useEffect(close, [path, close]);
-  useHotkeys([['mod+K', search]], []);
-  useHotkeys([['shift+?', showShortcuts, { usePhysicalKeys: false }], ['/', focusSearch]]);
+  useHotkeys(isOpen ? [['Escape', () => { close(); burger.current?.focus(); }]] : [], []);
+  usePageFocus(shown);
+  useKeptFocus(shown);
+  useLeaveGuard();
+  useHotkeys([['mod+K', search], ['mod+K', inOtherLetters(search), { usePhysicalKeys: true, preventDefault: false }]], []);
+  // Many layouts have the slash on a key with Shift.
+  useHotkeys([['shift+?', showShortcuts, { usePhysicalKeys: false }], ['/', focusSearch], ['shift+/', focusSearch]]);
 
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 236, breakpoint: 'sm', collapsed: { mobile: !isOpen } }} padding={{ base: 'sm', sm: 'lg' }}>
@@ -44,7 +59,7 @@ export default function Shell() {
       <AppShell.Header bg="var(--botyard-card)">
         <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
           <Group gap="sm" wrap="nowrap" miw={0}>
-            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t(isOpen ? 'closeMenu' : 'openMenu')} />
+            <Burger ref={burger} opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t(isOpen ? 'closeMenu' : 'openMenu')} />
             <UnstyledButton component={Link} to="/" aria-label={t('home')}>
               <Group gap={8} wrap="nowrap"><Logo /><Text fw={700} visibleFrom="xs">{PRODUCT}</Text></Group>
             </UnstyledButton>
@@ -58,11 +73,11 @@ export default function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" bg="var(--botyard-card)">
+      <AppShell.Navbar p="sm" inert={isPhone && !isOpen} bg="var(--botyard-card)">
         <AppShell.Section grow style={{ overflowY: 'auto' }}><Navigation path={path} /></AppShell.Section>
         <AppShell.Section><Connection /></AppShell.Section>
       </AppShell.Navbar>
-      <AppShell.Main id="page" tabIndex={-1} style={{ outline: 'none' }}>
+      <AppShell.Main id="page" tabIndex={-1} inert={isOpen && isPhone} style={{ outline: 'none' }}>
         <Box maw={1240} mx="auto">
           <Restricted />
           <Banners />
@@ -76,6 +91,15 @@ export default function Shell() {
       </Late>
     </AppShell>
   );
+}
+
+/** A key by its place, for layouts that have another alphabet on it; where it has another Latin letter, that is meant. */
+function inOtherLetters(act: () => void): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (/^[a-z]$/i.test(event.key)) return;
+    event.preventDefault();
+    act();
+  };
 }
 
 /** Moves the focus into the page's search, if it has one. */

@@ -7,7 +7,7 @@ const KEYS = [['palette', 'Ctrl K'], ['search', '/'], ['help', '?'], ['close', '
 export default function Shortcuts({ close }: { close: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={close} title={t('shortcuts.title')} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal opened onClose={close} closeOnClickOutside title={t('shortcuts.title')}>
       <Table aria-label={t('shortcuts.title')}>
         <Table.Tbody>
           {KEYS.map(([meaning, keys]) => (

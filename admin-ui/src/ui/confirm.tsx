@@ -22,6 +22,8 @@ interface Confirmation {
   isGrave?: boolean;
   /** Does it; what it throws is shown in the dialog. */
   run: (reason: string, isChosen: boolean, going: Going) => Promise<unknown>;
+  /** Hears that the dialog is closed, however that came. */
+  onClose?: () => void;
 }
 
 /** What takes many steps tells how far it is, and does no more of them once the dialog was closed. */
@@ -36,6 +38,9 @@ export function confirm(confirmation: Confirmation): void {
   modals.open({
     modalId: id,
     title: confirmation.title,
+    onClose: confirmation.onClose,
+    // A click beside it is a no, where it takes nothing away that was typed.
+    closeOnClickOutside: confirmation.typed === undefined && confirmation.reason === undefined,
     children: <ConfirmForm {...confirmation} close={() => { modals.close(id); }} />,
   });
 }

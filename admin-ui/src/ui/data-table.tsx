@@ -6,6 +6,7 @@ import { CsvButton } from './csv-button';
 import type { Parts } from './export-rows';
 import { formatNumber } from './format';
 import { type Orders, SortHead, type Sorting, orderOf } from './sort-head';
+import { RowsOfTimes } from './time-ago';
 
 export interface Column<Row> {
   key: string;
@@ -106,7 +107,7 @@ export function DataTable<Row>(props: Props<Row>) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {drawRows ? drawRows(draw) : rows.map((row) => draw(row))}
+            <RowsOfTimes>{drawRows ? drawRows(draw) : rows.map((row) => draw(row))}</RowsOfTimes>
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>

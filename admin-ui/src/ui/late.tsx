@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { Component, type ReactNode, Suspense } from 'react';
+import { Component, type ReactNode, Suspense, useEffect } from 'react';
 
 import { ErrorState } from './states';
 
@@ -34,6 +34,15 @@ export class Late extends Component<Props, { error: unknown }> {
     const problem = isMissingFile(error) ? { code: 'ours', status: 0, detail: i18next.t('loadFailed') } : error;
     // A file that failed once is not asked for again by the same page.
     if (error !== null) return <ErrorState error={problem} retry={() => { window.location.reload(); }} />;
-    return <Suspense fallback={this.props.fallback}>{this.props.children}</Suspense>;
+    return <Suspense fallback={this.props.fallback}>{this.props.children}<Arrived /></Suspense>;
   }
+}
+
+/** A form that comes after its dialog has opened gets the focus that the dialog looked for a field to give to. */
+function Arrived() {
+  useEffect(() => {
+    const dialog = [...document.querySelectorAll('[role=dialog]')].at(-1);
+    if (!dialog?.querySelector('input:focus, textarea:focus')) dialog?.querySelector<HTMLElement>('[data-autofocus]')?.focus({ preventScroll: true });
+  }, []);
+  return null;
 }

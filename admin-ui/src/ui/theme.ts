@@ -1,6 +1,14 @@
 import {
-  ActionIcon, Alert, Badge, Button, Card, type CSSVariablesResolver, Modal, NavLink, Select, Skeleton, Tabs, Tooltip, createTheme,
+  ActionIcon, Alert, Badge, Button, Card, type CSSVariablesResolver, Menu, Modal, NavLink, Select, Skeleton, Tabs, Tooltip, createTheme,
 } from '@mantine/core';
+import i18next from 'i18next';
+
+/** A `<header>` within a dialog would count as another banner of the page. */
+const NO_BANNER = { header: { role: 'none' } };
+/** Read when it is shown, as it is said in the language of the page. */
+const CLOSE_BUTTON = { defaultProps: () => ({ 'aria-label': i18next.t('close') }) };
+/** What opens over the page belongs to its contents, not beside everything. */
+const IN_PAGE = { portalProps: { target: 'main' } };
 
 /** Mantine with the contrast that WCAG AA asks for, in both schemes. */
 export const theme = createTheme({
@@ -20,8 +28,15 @@ export const theme = createTheme({
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'xl', tt: 'none' } }),
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'md', radius: 'md' } }),
-    // Its `<header>` would count as another banner of the page.
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'md', attributes: { header: { role: 'none' } } } }),
+    // What shows drawers is fetched with the first one: it is named here alone.
+    Drawer: { defaultProps: { attributes: NO_BANNER } },
+    DrawerCloseButton: CLOSE_BUTTON,
+    // The first entry has the focus, and there is nothing in a menu but entries and lines between them.
+    Menu: Menu.extend({ defaultProps: { ...IN_PAGE, withInitialFocusPlaceholder: false } }),
+    MenuDivider: Menu.Divider.extend({ defaultProps: { role: 'separator' } }),
+    // A click beside a form does not throw away what was typed.
+    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'md', closeOnClickOutside: false, attributes: NO_BANNER } }),
+    ModalCloseButton: CLOSE_BUTTON,
     NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
     Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: 'right' } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'sm' } }),
@@ -37,6 +52,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#545b66',
     '--mantine-color-placeholder': '#5f6672',
     '--mantine-color-error': '#b3261e',
+    // What menus write red entries in.
+    '--mantine-color-red-6': '#b3261e',
     '--mantine-color-anchor': '#3a47bb',
     '--botyard-page': '#f7f8fa',
     '--botyard-card': '#ffffff',
@@ -46,6 +63,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#a3a8b0',
     '--mantine-color-placeholder': '#9aa0a9',
     '--mantine-color-error': '#ff9a92',
+    '--mantine-color-red-6': '#ff9a92',
     '--mantine-color-anchor': '#a9b3fa',
     '--mantine-color-indigo-light': '#2e3257',
     '--mantine-color-indigo-light-color': '#c5ccff',

@@ -1,5 +1,5 @@
 import { Text, Tooltip } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { createContext, use, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { serverNow } from '~/api/clock';
@@ -18,15 +18,28 @@ export function useNow(tick = TICK_MS): number {
   return now;
 }
 
-/** How long ago something was, with the very moment behind it. */
+/** Whether times stand in rows, where each would be one more stop on the way through the page. */
+const InRows = createContext(false);
+
+export function RowsOfTimes({ children }: { children: React.ReactNode }) {
+  return <InRows value>{children}</InRows>;
+}
+
+/**
+ * How long ago something was, with the very moment behind it: for a pointer, for a screen reader, and for whoever comes by keyboard
+ * to the time or, in a list, to its row.
+ */
 export function TimeAgo({ at, fallback = '–' }: { at: string | null | undefined; fallback?: string }) {
   const { i18n } = useTranslation();
   const now = useNow();
+  const isInRow = use(InRows);
   if (!at) return <Text span inherit c="dimmed">{fallback}</Text>;
+  const moment = formatMoment(at, i18n.language);
   return (
-    <Tooltip label={formatMoment(at, i18n.language)}>
-      <Text span inherit component="time" dateTime={at} style={{ whiteSpace: 'nowrap' }}>
-        {formatAgo(at, Math.max(now, Math.min(Date.parse(at), serverNow())), i18n.language)}
+    <Tooltip label={moment}>
+      <Text span inherit component="time" dateTime={at} data-moment={moment} tabIndex={isInRow ? undefined : 0} style={{ whiteSpace: 'nowrap' }}>
+        <span>{formatAgo(at, Math.max(now, Math.min(Date.parse(at), serverNow())), i18n.language)}</span>
+        <span className="visually-hidden">{`, ${moment}`}</span>
       </Text>
     </Tooltip>
   );

@@ -58,14 +58,13 @@ export function undoToast(message: string, undo: () => Promise<unknown>): void {
     void library().then(({ notifications }) => notifications.hide(id));
     undo().catch(() => { toastError(i18next.t('undoFailed')); });
   };
-  show({
-    id,
-    autoClose: UNDO_MS,
-    message: (
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="sm">{message}</Text>
-        <Button size="compact-sm" variant="default" onClick={takeBack}>{i18next.t('undo')}</Button>
-      </Group>
-    ),
-  });
+  const words = (
+    <Group justify="space-between" wrap="nowrap">
+      <Text size="sm">{message}</Text>
+      <Button size="compact-sm" variant="default" onClick={takeBack}>{i18next.t('undo')}</Button>
+    </Group>
+  );
+  // What has the focus is not taken away; what the pointer is on stays by itself.
+  const stay = (autoClose: false | number) => () => { void library().then(({ notifications }) => notifications.update({ id, message: words, autoClose })); };
+  show({ id, autoClose: UNDO_MS, message: words, onFocusCapture: stay(false), onBlurCapture: stay(UNDO_MS) });
 }

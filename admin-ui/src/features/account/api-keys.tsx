@@ -13,7 +13,7 @@ import { byPage } from '~/ui/export-rows';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
-import { SecretOnce } from '~/ui/secret-once';
+import { SecretOnce, showOnce } from '~/ui/secret-once';
 import { StatusBadge } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
@@ -60,7 +60,7 @@ export default function ApiKeys({ me }: { me: Me }) {
             actions={(key) => (isGood(key) ? <Button size="compact-sm" variant="default" onClick={() => { revoke(key); }}>{t('keys.revoke')}</Button> : null)} />
         )}
       </QueryView>
-      <Modal opened={isMaking} onClose={making.close} title={t('keys.make')}><MakeKey me={me} /></Modal>
+      <Modal opened={isMaking} onClose={making.close} title={t('keys.make')}><MakeKey me={me} onDone={making.close} /></Modal>
     </Section>
   );
 }
@@ -71,19 +71,24 @@ function Scopes({ scopes }: { scopes: readonly Scope[] }) {
   return scopes.map((scope) => <div key={scope}>{t(wordsOf(scope))} <Text span fz="xs" c="dimmed" ff="monospace">{scope}</Text></div>);
 }
 
-function MakeKey({ me }: { me: Me }) {
+function MakeKey({ me, onDone }: { me: Me; onDone: () => void }) {
   const { t } = useTranslation('account');
   const [name, setName] = useState('');
   const [days, setDays] = useState<number | string>(90);
   const [scopes, setScopes] = useState<string[]>(['bot:read']);
-  const create = api.useMutation('post', '/api/auth/api-keys', { onSuccess: () => invalidate('/api/auth/api-keys') });
+  const create = api.useMutation('post', '/api/auth/api-keys', {
+    onSuccess: ({ key }) => {
+      onDone();
+      showOnce(t('keys.key'), <SecretOnce label={t('keys.key')} value={key} />);
+      return invalidate('/api/auth/api-keys');
+    },
+  });
   const errorOf = useFieldError(create.error);
   const tooLong = useTooLong()(name, NAME_LENGTH);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (!create.isPending) create.mutate({ body: { name: name.trim(), days: Number(days), scopes: SCOPES.filter((scope) => scopes.includes(scope)) } });
   };
-  if (create.data) return <SecretOnce label={t('keys.key')} value={create.data.key} />;
   return (
     <form onSubmit={submit}>
       <Stack>

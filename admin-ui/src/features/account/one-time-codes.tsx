@@ -9,13 +9,16 @@ import type { Me } from '~/session/session';
 import { CopyButton, Mono } from '~/ui/copy-button';
 import { FormError } from '~/ui/form-error';
 import { Section } from '~/ui/page';
+import { showOnce } from '~/ui/secret-once';
 import { StatusBadge } from '~/ui/status-badge';
 import { SecretField } from './secret-field';
+
+const DIALOG = 'otp';
 
 /** A code from an app at each sign-in, beside the password. */
 export function OneTimeCodes({ me }: { me: Me }) {
   const { t } = useTranslation('account');
-  const open = (title: string, form: React.ReactNode) => { modals.open({ modalId: 'otp', title, children: form }); };
+  const open = (title: string, form: React.ReactNode) => { modals.open({ modalId: DIALOG, title, children: form }); };
   return (
     <Section title={t('otp.title')} description={t('otp.text')}>
       <Group>
@@ -59,8 +62,8 @@ function Enroll() {
 function Confirm({ enrolment }: { enrolment: components['schemas']['EnrollOtpResponse'] }) {
   const { t } = useTranslation('account');
   const [code, setCode] = useState('');
-  const confirm = api.useMutation('post', '/api/auth/otp/confirm', { onSuccess: () => invalidate('/api/auth/me') });
-  if (confirm.data) return <RecoveryCodes codes={confirm.data.recovery_codes} />;
+  const showCodes = useRecoveryCodes();
+  const confirm = api.useMutation('post', '/api/auth/otp/confirm', { onSuccess: showCodes });
   const send = (code: string) => { if (!confirm.isPending) confirm.mutate({ body: { code } }); };
   return (
     <form onSubmit={(event) => { event.preventDefault(); send(code); }}>
@@ -76,15 +79,20 @@ function Confirm({ enrolment }: { enrolment: components['schemas']['EnrollOtpRes
   );
 }
 
-function RecoveryCodes({ codes }: { codes: string[] }) {
-  const { t } = useTranslation(['account', 'common']);
-  return (
-    <Stack>
-      <Text size="sm">{t('otp.recovery')}</Text>
-      <SimpleGrid cols={2}>{codes.map((code) => <Code key={code}>{code}</Code>)}</SimpleGrid>
-      <Group justify="space-between"><CopyButton value={codes.join('\n')} what={t('otp.recoveryCodes')} /><Button onClick={() => { modals.closeAll(); }}>{t('otp.saved')}</Button></Group>
-    </Stack>
-  );
+/** Shows new recovery codes in place of the form that brought them. */
+function useRecoveryCodes() {
+  const { t } = useTranslation('account');
+  return ({ recovery_codes: codes }: { recovery_codes: string[] }) => {
+    modals.close(DIALOG);
+    showOnce(t('otp.title'), (
+      <>
+        <Text size="sm">{t('otp.recovery')}</Text>
+        <SimpleGrid cols={2}>{codes.map((code) => <Code key={code}>{code}</Code>)}</SimpleGrid>
+        <CopyButton value={codes.join('\n')} what={t('otp.recoveryCodes')} />
+      </>
+    ), t('otp.saved'));
+    return invalidate('/api/auth/me');
+  };
 }
 
 /** What takes the password and a code. */
@@ -92,12 +100,12 @@ function Proof({ what }: { what: 'newCodes' | 'disable' }) {
   const { t } = useTranslation(['account', 'common']);
   const [password, setPassword] = useState('');
   const [otp, setOtp] = useState('');
-  const changed = () => invalidate('/api/auth/me');
-  const renew = api.useMutation('post', '/api/auth/otp/recovery-codes', { onSuccess: changed });
+  const showCodes = useRecoveryCodes();
+  const renew = api.useMutation('post', '/api/auth/otp/recovery-codes', { onSuccess: showCodes });
   const disable = api.useMutation('post', '/api/auth/otp/disable', {
     onSuccess: async () => {
-      await changed();
-      modals.closeAll();
+      await invalidate('/api/auth/me');
+      modals.close(DIALOG);
     },
   });
   const isPending = renew.isPending || disable.isPending;
@@ -108,7 +116,6 @@ function Proof({ what }: { what: 'newCodes' | 'disable' }) {
     if (what === 'disable') disable.mutate({ body });
     else renew.mutate({ body });
   };
-  if (renew.data) return <RecoveryCodes codes={renew.data.recovery_codes} />;
   return (
     <form onSubmit={submit}>
       <Stack>

@@ -37,8 +37,8 @@ export function Bulk({ bots, clear, children }: { bots: readonly Bot[]; clear: (
     });
   };
   return (
-    <Group gap="sm" role="status">
-      <Text size="sm" fw={600}>{t('bots.selected', { count: bots.length, total: formatNumber(bots.length, i18n.language) })}</Text>
+    <Group gap="sm">
+      <Text size="sm" fw={600} role="status">{t('bots.selected', { count: bots.length, total: formatNumber(bots.length, i18n.language) })}</Text>
       {children}
       <Button size="compact-sm" variant="default" disabled={running.length === 0} onClick={ask}>{t('suspend.action')}</Button>
       <Button size="compact-sm" variant="default" disabled={stopped.length === 0} onClick={lift}>{t('activate.action')}</Button>

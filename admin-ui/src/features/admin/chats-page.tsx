@@ -11,7 +11,7 @@ import { Pages } from '~/ui/data-table';
 import { formatAgo } from '~/ui/format';
 import { PageHeader, Section } from '~/ui/page';
 import { EmptyState, QueryView } from '~/ui/states';
-import { TimeAgo, useNow } from '~/ui/time-ago';
+import { RowsOfTimes, TimeAgo, useNow } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
 import { useBotActs } from './bot-menu';
 import classes from './chats-page.module.css';
@@ -50,7 +50,7 @@ export default function ChatsPage() {
                 <ScrollArea.Autosize mah={520} type="auto">
                   {items.map((item) => (
                     <NavLink key={item.chat_id} component="button" active={String(item.chat_id) === chat} onClick={() => { set({ chat: String(item.chat_id), page }); }}
-                      label={<bdi>{item.title || String(item.chat_id)}</bdi>} description={<TimeAgo at={item.last_seen_at} />} />
+                      label={<bdi>{item.title || String(item.chat_id)}</bdi>} description={<RowsOfTimes><TimeAgo at={item.last_seen_at} /></RowsOfTimes>} />
                   ))}
                 </ScrollArea.Autosize>
                 <Pages page={page} limit={CHATS} total={total} onChange={(page) => { set({ page }); }} />

@@ -7,7 +7,7 @@ import type { components } from '~/api/schema';
 import { FormError } from '~/ui/form-error';
 import { Section } from '~/ui/page';
 import { QueryView } from '~/ui/states';
-import { TimeAgo } from '~/ui/time-ago';
+import { RowsOfTimes, TimeAgo } from '~/ui/time-ago';
 import classes from './chats-page.module.css';
 import { LOOK, MESSAGES_PATH, lookAgain } from './looks';
 
@@ -58,7 +58,7 @@ function Messages({ messages, older }: { messages: readonly Message[]; older: Re
           {messages.map((message) => (
             <li key={keyOf(message)} className={message.direction === 'out' ? classes.out : classes.in}>
               <Text size="sm" component="bdi" dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{message.text ?? message.file_name ?? message.kind}</Text>
-              <Text size="xs" c="dimmed"><TimeAgo at={message.at} /> · {t(`chats.directions.${message.direction}`)}</Text>
+              <Text size="xs" c="dimmed"><RowsOfTimes><TimeAgo at={message.at} /></RowsOfTimes> · {t(`chats.directions.${message.direction}`)}</Text>
             </li>
           ))}
         </ol>

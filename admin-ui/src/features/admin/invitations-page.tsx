@@ -61,7 +61,7 @@ export default function InvitationsPage() {
           )}
         </QueryView>
       </Section>
-      <Modal opened={isMaking} onClose={making.close} title={t('invitations.make')}><Late fallback={<Loading lines={3} />}><MakeInvitation /></Late></Modal>
+      <Modal opened={isMaking} onClose={making.close} title={t('invitations.make')}><Late fallback={<Loading lines={3} />}><MakeInvitation onDone={making.close} /></Late></Modal>
     </>
   );
 }

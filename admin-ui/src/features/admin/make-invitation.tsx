@@ -4,24 +4,29 @@ import { useTranslation } from 'react-i18next';
 
 import { api, invalidate } from '~/api/client';
 import { FormError } from '~/ui/form-error';
-import { SecretOnce } from '~/ui/secret-once';
+import { SecretOnce, showOnce } from '~/ui/secret-once';
 import { useTooLong } from '~/ui/too-long';
 
 const NOTE_LENGTH = 200;
 
 /** Makes a code with which people make accounts for themselves, and shows it once. */
-export default function MakeInvitation() {
+export default function MakeInvitation({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation('admin');
   const [uses, setUses] = useState<number | string>(1);
   const [hours, setHours] = useState<number | string>(48);
   const [note, setNote] = useState('');
   const tooLong = useTooLong()(note, NOTE_LENGTH);
-  const create = api.useMutation('post', '/api/admin/invitations', { onSuccess: () => invalidate('/api/admin/invitations') });
+  const create = api.useMutation('post', '/api/admin/invitations', {
+    onSuccess: ({ code }) => {
+      onDone();
+      showOnce(t('invitations.link'), <><SecretOnce label={t('invitations.link')} value={`${window.location.origin}/register#invitation=${code}`} /><Text size="sm">{t('invitations.howTo')}</Text></>);
+      return invalidate('/api/admin/invitations');
+    },
+  });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (!create.isPending) create.mutate({ body: { max_uses: Number(uses), hours: Number(hours), note: note.trim() || null } });
   };
-  if (create.data) return <Stack><SecretOnce label={t('invitations.link')} value={`${window.location.origin}/register#invitation=${create.data.code}`} /><Text size="sm">{t('invitations.howTo')}</Text></Stack>;
   return (
     <form onSubmit={submit}>
       <Stack>

@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Group, Menu, Modal, PasswordInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconDots, IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,7 +13,7 @@ import { FormError, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { SearchField } from '~/ui/search-field';
-import { SecretOnce } from '~/ui/secret-once';
+import { SecretOnce, showOnce } from '~/ui/secret-once';
 import { StatusBadge } from '~/ui/status-badge';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
@@ -88,7 +87,7 @@ function UserMenu({ user }: { user: User }) {
       title: t('users.link'), text: t('users.linkText', { name }), reason: t('reason'), action: t('users.link'),
       run: async (reason) => {
         const { url } = await must(fetchClient.POST('/api/admin/users/{user_id}/sign-in-link', { params, body: { reason } }));
-        modals.open({ title: t('users.link'), children: <SecretOnce label={t('users.linkFor', { name })} value={url} /> });
+        showOnce(t('users.link'), <SecretOnce label={t('users.linkFor', { name })} value={url} />);
       },
     });
   };

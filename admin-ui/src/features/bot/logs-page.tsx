@@ -62,7 +62,8 @@ function Logs() {
           <SearchField value={q} label={t('logs.search')} onChange={(q) => { set({ q }); }} />
           <Select aria-label={t('logs.level')} data={levels} value={chosen ?? ''} onChange={(level) => { set({ level: level ?? '' }); }} w={{ base: '100%', sm: 200 }} />
         </Group>
-        {newer > 0 ? <Group justify="center" role="status"><Button variant="light" onClick={showNew}>{t('logs.newer', { count: newer })}</Button></Group> : null}
+        <div role="status" className="visually-hidden">{newer > 0 ? t('logs.newer', { count: newer }) : null}</div>
+        {newer > 0 ? <Group justify="center"><Button variant="light" onClick={showNew}>{t('logs.newer', { count: newer })}</Button></Group> : null}
         <QueryView query={query}>
           {() => (
             <LogTable lines={lines} isPartial={query.hasNextPage} drawRows={(draw) => <Suspense fallback={lines.slice(0, LIMIT).map((line) => draw(line))}><LongRows rows={lines} idOf={idOfLine} draw={draw} /></Suspense>}

@@ -53,13 +53,14 @@ function StartStop({ bot }: { bot: Bot }) {
   const { t } = useTranslation('bot');
   const start = useMutation({ mutationFn: startBot });
   const stop = useMutation({ mutationFn: stopBot });
+  const isRunning = runs(bot.status);
+  // One button, which keeps the focus when it becomes the other.
+  const act = isRunning ? stop : start;
   return (
     <Stack gap="xs" align="flex-end">
-      {runs(bot.status) ? (
-        <Button variant="default" leftSection={<IconPlayerStop size={16} />} loading={stop.isPending} onClick={() => { stop.mutate(); }}>{t('overview.stop')}</Button>
-      ) : (
-        <Button leftSection={<IconPlayerPlay size={16} />} loading={start.isPending} onClick={() => { start.mutate(); }}>{t('overview.start')}</Button>
-      )}
+      <Button variant={isRunning ? 'default' : undefined} leftSection={isRunning ? <IconPlayerStop size={16} /> : <IconPlayerPlay size={16} />} loading={act.isPending} onClick={() => { act.mutate(); }}>
+        {t(isRunning ? 'overview.stop' : 'overview.start')}
+      </Button>
       <FormError error={start.error ?? stop.error} />
     </Stack>
   );

@@ -8,6 +8,7 @@ import { useConsole } from '~/session/console';
 import { FormError } from '~/ui/form-error';
 import { Section } from '~/ui/page';
 import { toast } from '~/ui/toast';
+import { useUnsaved } from '~/ui/unsaved';
 import type { Bot } from './use-bot';
 
 type Program = components['schemas']['ProgramName'];
@@ -17,6 +18,7 @@ export function ProgramSettings({ bot, onSaved }: { bot: Bot; onSaved: () => voi
   const { t } = useTranslation(['bot', 'common']);
   const { data: server } = useConsole();
   const [program, setProgram] = useState<Program>(bot.program);
+  useUnsaved(program !== bot.program);
   const change = api.useMutation('patch', '/api/user-bot/settings', {
     onSuccess: async () => {
       onSaved();

@@ -10,6 +10,7 @@ import { Late } from '~/ui/late';
 import { PageHeader, Section } from '~/ui/page';
 import { Loading } from '~/ui/states';
 import { toast } from '~/ui/toast';
+import { useUnsaved } from '~/ui/unsaved';
 import { ProgramSettings } from './program-settings';
 import type { Bot } from './use-bot';
 import { WithBot } from './with-bot';
@@ -39,6 +40,7 @@ function Limits({ bot, onSaved }: { bot: Bot; onSaved: () => void }) {
   const { t } = useTranslation(['bot', 'common']);
   const [rps, setRps] = useState<number | string>(bot.rate_limit.rps);
   const [chats, setChats] = useState<number | string>(bot.rate_limit.max_concurrent);
+  useUnsaved(Number(rps) !== bot.rate_limit.rps || Number(chats) !== bot.rate_limit.max_concurrent);
   const change = api.useMutation('patch', '/api/user-bot/rate-limits', {
     onSuccess: async () => {
       onSaved();
@@ -69,6 +71,7 @@ function Limits({ bot, onSaved }: { bot: Bot; onSaved: () => void }) {
 function Token() {
   const { t } = useTranslation('bot');
   const [token, setToken] = useState('');
+  useUnsaved(token.trim() !== '');
   const replace = api.useMutation('put', '/api/user-bot/token', {
     onSuccess: async () => {
       setToken('');

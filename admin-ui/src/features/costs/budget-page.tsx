@@ -12,6 +12,7 @@ import { Meter, StatTile } from '~/ui/stat-tile';
 import { QueryView } from '~/ui/states';
 import { useNow } from '~/ui/time-ago';
 import { toast } from '~/ui/toast';
+import { useUnsaved } from '~/ui/unsaved';
 import { toAmount } from './amount';
 
 type Budget = components['schemas']['BudgetResponse'];
@@ -59,6 +60,7 @@ function Limits({ budget, onSaved }: { budget: Budget; onSaved: () => void }) {
   const { t } = useTranslation(['costs', 'common']);
   const [limit, setLimit] = useState(budget.limit_usd ?? '');
   const [person, setPerson] = useState(budget.person_limit_usd ?? '');
+  useUnsaved(limit.trim() !== (budget.limit_usd ?? '') || person.trim() !== (budget.person_limit_usd ?? ''));
   const put = api.useMutation('put', '/api/org/budget', {
     onSuccess: async () => {
       onSaved();

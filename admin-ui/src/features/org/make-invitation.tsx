@@ -4,27 +4,30 @@ import { useTranslation } from 'react-i18next';
 
 import { api, invalidate } from '~/api/client';
 import { FormError } from '~/ui/form-error';
-import { SecretOnce } from '~/ui/secret-once';
+import { SecretOnce, showOnce } from '~/ui/secret-once';
 
 /** Makes a code with which people become members, and shows it once. */
-export default function MakeInvitation() {
+export default function MakeInvitation({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation('org');
   const [uses, setUses] = useState<number | string>(1);
   const [hours, setHours] = useState<number | string>(48);
-  const create = api.useMutation('post', '/api/org/invitations/create', { onSuccess: () => invalidate('/api/org/invitations', '/api/org/overview') });
+  const create = api.useMutation('post', '/api/org/invitations/create', {
+    onSuccess: ({ code }) => {
+      onDone();
+      showOnce(t('invitations.code'), (
+        <>
+          <SecretOnce label={t('invitations.code')} value={code} />
+          <Text size="sm">{t('invitations.howTo')}</Text>
+          <SecretOnce label={t('invitations.command')} value={`/join ${code}`} />
+        </>
+      ));
+      return invalidate('/api/org/invitations', '/api/org/overview');
+    },
+  });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (!create.isPending) create.mutate({ body: { max_uses: Number(uses), hours: Number(hours) } });
   };
-  if (create.data) {
-    return (
-      <Stack>
-        <SecretOnce label={t('invitations.code')} value={create.data.code} />
-        <Text size="sm">{t('invitations.howTo')}</Text>
-        <SecretOnce label={t('invitations.command')} value={`/join ${create.data.code}`} />
-      </Stack>
-    );
-  }
   return (
     <form onSubmit={submit}>
       <Stack>

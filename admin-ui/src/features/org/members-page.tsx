@@ -13,7 +13,7 @@ import { byPage } from '~/ui/export-rows';
 import { FormError, useFieldError } from '~/ui/form-error';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
-import { SecretOnce } from '~/ui/secret-once';
+import { SecretOnce, showOnce } from '~/ui/secret-once';
 import { SortedTable } from '~/ui/sorted-table';
 import { StatusBadge } from '~/ui/status-badge';
 import { QueryView } from '~/ui/states';
@@ -58,7 +58,7 @@ function Members() {
           )}
         </QueryView>
       </Section>
-      <Modal opened={isAdding} onClose={adding.close} title={t('members.add')}><AddMember /></Modal>
+      <Modal opened={isAdding} onClose={adding.close} title={t('members.add')}><AddMember onDone={adding.close} /></Modal>
     </>
   );
 }
@@ -105,17 +105,22 @@ function MemberMenu({ member }: { member: Member }) {
 }
 
 /** Invites one account. Nobody becomes a member without accepting, so what comes of it is a code for them. */
-function AddMember() {
+function AddMember({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation('org');
   const [username, setUsername] = useState('');
   const [role, setRole] = useState<Role>('member');
-  const add = api.useMutation('post', '/api/org/members/add', { onSuccess: () => invalidate('/api/org/invitations', '/api/org/overview') });
+  const add = api.useMutation('post', '/api/org/members/add', {
+    onSuccess: ({ code }) => {
+      onDone();
+      showOnce(t('members.add'), <><Text size="sm">{t('members.invited')}</Text><SecretOnce label={t('invitations.code')} value={code} /></>);
+      return invalidate('/api/org/invitations', '/api/org/overview');
+    },
+  });
   const errorOf = useFieldError(add.error);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (!add.isPending) add.mutate({ body: { username: username.trim(), role } });
   };
-  if (add.data) return <Stack><Text size="sm">{t('members.invited')}</Text><SecretOnce label={t('invitations.code')} value={add.data.code} /></Stack>;
   return (
     <form onSubmit={submit}>
       <Stack>

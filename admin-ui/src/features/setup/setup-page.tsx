@@ -1,6 +1,7 @@
-import { Button, Group, Stack, Stepper, Text } from '@mantine/core';
+import { Box, Button, Group, Stack, Stepper, Text } from '@mantine/core';
+import { useDidUpdate } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
-import { lazy } from 'react';
+import { lazy, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
@@ -16,6 +17,8 @@ import { VerifyStep } from './verify-step';
 
 /** Fetched when it is its turn, as what asks for numbers is large. */
 const LimitsStep = lazy(() => import('./limits-step'));
+
+const STEPS = ['token', 'limits', 'verify'] as const;
 
 type Bot = components['schemas']['BotStatusResponse'];
 
@@ -35,23 +38,27 @@ function Steps({ bot }: { bot: Bot | null }) {
   const { t } = useTranslation(['setup', 'common']);
   const [{ step: reached }, set] = useUrlState({ step: '' });
   const go = (step: string) => { set({ step }, 'push'); };
-  const step = bot === null ? 0 : bot.is_verified ? 3 : reached === 'message' ? 2 : 1;
+  const step: number = bot === null ? 0 : bot.is_verified ? 3 : reached === 'message' ? 2 : 1;
+  const name = STEPS[step];
+  const shown = useRef<HTMLDivElement>(null);
+  // What had the focus went with its step.
+  useDidUpdate(() => { shown.current?.focus(); }, [step]);
   return (
     <Section>
       <Stepper className="steps" active={step} size="sm" mb="lg" wrap={false} aria-label={t('title')}>
-        <Stepper.Step label={t('token.step')} />
-        <Stepper.Step label={t('limits.step')} />
-        <Stepper.Step label={t('verify.step')} />
+        {STEPS.map((name) => <Stepper.Step key={name} label={t(`${name}.step`)} />)}
       </Stepper>
-      {bot === null ? <TokenStep /> : <Registered bot={bot} />}
-      {bot && step === 1 ? <Late fallback={<Loading lines={2} />}><LimitsStep bot={bot} onDone={() => { go('message'); }} /></Late> : null}
-      {bot && step === 2 ? <VerifyStep onBack={() => { go(''); }} /> : null}
-      {step === 3 ? (
-        <Stack align="flex-start">
-          <Text>{t('done')}</Text>
-          <Button component={Link} to="/bot">{t('toBot')}</Button>
-        </Stack>
-      ) : null}
+      <Box ref={shown} role="group" aria-label={name === undefined ? t('title') : `${String(step + 1)}. ${t(`${name}.step`)}`} tabIndex={-1} style={{ outline: 'none' }}>
+        {bot === null ? <TokenStep /> : <Registered bot={bot} />}
+        {bot && step === 1 ? <Late fallback={<Loading lines={2} />}><LimitsStep bot={bot} onDone={() => { go('message'); }} /></Late> : null}
+        {bot && step === 2 ? <VerifyStep onBack={() => { go(''); }} /> : null}
+        {step === 3 ? (
+          <Stack align="flex-start">
+            <Text>{t('done')}</Text>
+            <Button component={Link} to="/bot">{t('toBot')}</Button>
+          </Stack>
+        ) : null}
+      </Box>
     </Section>
   );
 }
