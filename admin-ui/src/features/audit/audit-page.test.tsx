@@ -94,7 +94,7 @@ test('a record tells its facts in words', async () => {
   await open('');
   fireEvent.click(await screen.findByRole('button', { name: 'Details of Bot suspended' }));
   const dialog = await screen.findByRole('dialog');
-  await screen.findByText('Superadmin');
+  await screen.findByText('Superadmin', {}, { timeout: 10_000 });
   expect(dialog.textContent).toContain('RoleSuperadmin');
   expect(dialog.textContent).toContain('Statusactive → suspended');
   expect(dialog.textContent).toContain('Partlog');
