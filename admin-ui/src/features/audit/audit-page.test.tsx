@@ -39,7 +39,7 @@ async function open(search: string) {
 
 const exportButton = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Make CSV file' });
 
-vi.setConfig({ testTimeout: 20_000 });
+vi.setConfig({ testTimeout: 60_000 });
 beforeAll(async () => {
   await startI18n();
   await i18next.loadNamespaces('audit');
