@@ -39,7 +39,7 @@ async function open(search: string) {
 
 const exportButton = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Make CSV file' });
 
-vi.setConfig({ testTimeout: 20_000 });
+vi.setConfig({ testTimeout: 60_000 });
 beforeAll(async () => {
   await startI18n();
   await i18next.loadNamespaces('audit');
@@ -94,7 +94,7 @@ test('a record tells its facts in words', async () => {
   await open('');
   fireEvent.click(await screen.findByRole('button', { name: 'Details of Bot suspended' }));
   const dialog = await screen.findByRole('dialog');
-  await screen.findByText('Superadmin');
+  await screen.findByText('Superadmin', {}, { timeout: 10_000 });
   expect(dialog.textContent).toContain('RoleSuperadmin');
   expect(dialog.textContent).toContain('Statusactive → suspended');
   expect(dialog.textContent).toContain('Partlog');

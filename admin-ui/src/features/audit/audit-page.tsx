@@ -1,6 +1,6 @@
 import { Anchor, Button, Drawer, Stack, Text } from '@mantine/core';
 import { IconClipboardList, IconFilterX } from '@tabler/icons-react';
-import { type ReactNode, lazy, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, must } from '~/api/client';
@@ -10,23 +10,21 @@ import { type Column, DataTable } from '~/ui/data-table';
 import { byPage } from '~/ui/export-rows';
 import { useFieldError } from '~/ui/form-error';
 import { formatNumber } from '~/ui/format';
-import { Late } from '~/ui/late';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
-import { EmptyState, Loading, QueryView } from '~/ui/states';
+import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
 import { inWords } from './actions';
 import { Exports } from './exports';
 import { toFilter } from './filter';
 import { FilterFields } from './filter-fields';
+import { RecordDetail } from './record-detail';
 import { Retention } from './retention';
 import { Verify } from './verify';
 
 type Entry = components['schemas']['AuditRecord'];
 const LIMIT = 50;
-// What opens on demand comes then.
-const RecordDetail = lazy(() => import('./record-detail'));
 
 /** What people did, and the proof that nobody changed the record of it. */
 export default function AuditPage() {
@@ -71,7 +69,7 @@ export default function AuditPage() {
         {me?.role === 'superadmin' ? <Retention /> : null}
       </Stack>
       <Drawer opened={open !== null} onClose={() => { setOpen(null); }} position="right" title={open ? inWords(t, open.action) : undefined} size="md">
-        {open ? <Late fallback={<Loading />}><RecordDetail entry={open} onlyOf={(change) => { set(change); setOpen(null); }} /></Late> : null}
+        {open ? <RecordDetail entry={open} onlyOf={(change) => { set(change); setOpen(null); }} /> : null}
       </Drawer>
     </>
   );

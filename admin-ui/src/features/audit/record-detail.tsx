@@ -14,8 +14,8 @@ interface Props {
   onlyOf: (change: { actor: string } | { target: string }) => void;
 }
 
-/** All of one record. In a file of its own, as it opens on demand. */
-export default function RecordDetail({ entry, onlyOf }: Props) {
+/** All of one record. */
+export function RecordDetail({ entry, onlyOf }: Props) {
   const { t, i18n } = useTranslation(['audit', 'common']);
   const id = (name: string, value: string | null | undefined): [string, React.ReactNode] | null => (value ? [t(name), <Mono key={name} value={value} what={t(name)} />] : null);
   const only = (change: { actor: string } | { target: string }) => <Button size="compact-xs" variant="default" onClick={() => { onlyOf(change); }}>{t('onlyThese')}</Button>;
