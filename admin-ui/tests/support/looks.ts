@@ -58,5 +58,7 @@ async function rawKeys(page: Page): Promise<string[]> {
     const named = [...document.body.querySelectorAll('[aria-label], [title], [placeholder]')];
     return [...found, ...named.flatMap((element) => ['aria-label', 'title', 'placeholder'].map((name) => element.getAttribute(name) ?? ''))];
   });
-  return texts.filter((text) => /^([a-z]+:)?[a-z]\w*(\.\w+)+$/.test(text.trim()) || /\{\{\w+\}\}/.test(text)).map((text) => `shows the raw key ${text}`);
+  // A name out of the domain for examples is none.
+  const isKey = (text: string) => /^([a-z]+:)?[a-z]\w*(\.\w+)+$/.test(text) && !text.endsWith('.example.com');
+  return texts.filter((text) => isKey(text.trim()) || /\{\{\w+\}\}/.test(text)).map((text) => `shows the raw key ${text}`);
 }
