@@ -162,7 +162,7 @@ impl<'a> Work<'a> {
     /// Asks the first stage. If it needs tables that were left out, they are looked up and it is asked once more.
     async fn analyze(&self, grounds: &mut Grounds, turns: &[Turn]) -> Result<Analysis, Stop> {
         let value = self.ask_to_analyze(grounds, turns).await??;
-        let Some(LookUp { words }) = LookUp::read(&value) else {
+        let Some(LookUp { words }) = LookUp::read(&value).filter(|_| grounds.may_look_up) else {
             return Analysis::read(&value).ok_or_else(|| ModelError::Garbage.into());
         };
         grounds.look_up(self, words).await?;

@@ -134,7 +134,10 @@ async fn nothing_found_and_very_much_found_are_both_answers() {
         _ => wording("Nothing was found."),
     });
     let answer = analyst.say(&mut anna, "Large sales?").await;
-    assert!(answer["text"].as_str().unwrap().starts_with("Nothing was found.\n\n240 tokens"), "{answer}");
+    assert!(
+        answer["text"].as_str().unwrap().starts_with("Nothing was found.\n\nNo rows match.\n\n240 tokens"),
+        "{answer}"
+    );
     let buttons = answer["reply_markup"]["inline_keyboard"][0].as_array().unwrap();
     assert_eq!(buttons.len(), 1, "only SQL: {answer}");
     let told = analyst.requests("answer").pop().unwrap();

@@ -16,7 +16,7 @@ async fn owners_are_told_when_a_member_uses_up_a_budget() {
     let limits = json!({ "limit_usd": "0.0003", "person_limit_usd": "0.0002" });
     boss.expect(200, "PUT", "/api/org/budget", limits).await;
     let answer = analyst.ask(&mut anna, "Is vermilion sold?").await;
-    assert!(answer.contains("⚠️ 75 % of your own budget within your organization"), "{answer}");
+    assert!(answer.contains("\n75 % of your own budget within your organization"), "{answer}");
     let told = [olga.chat.bot_text().await, olga.chat.bot_text().await];
     for (words, begin) in told.iter().zip([
         "⚠️ 75 % of the budget of Anna within your organization for questions this month is used: ",

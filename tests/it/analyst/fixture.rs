@@ -9,7 +9,7 @@ use botyard::sandbox::models::{
 use serde_json::{Value, json};
 
 use crate::harness::database::TestDatabase;
-use crate::harness::platform::{Api, Setup, TestPlatform, eventually};
+use crate::harness::platform::{Api, PASSWORD, Setup, TestPlatform, eventually};
 use crate::harness::process::ServingProcess;
 use crate::harness::sandbox::{ChatReader, TestBot, TestSandbox};
 
@@ -181,10 +181,12 @@ impl Analyst {
         owner
     }
 
-    /// Somebody in the console, where the link from the bot leads.
+    /// Somebody in the console, where the link from the bot leads, with a password of their own.
     pub(super) async fn console(&self, somebody: &mut Somebody) -> Api {
         let link = self.ask(somebody, "/dashboard").await;
-        Api::new(format!("http://{}", self.test.platform.address())).sign_in_by_link(&link).await
+        let api = Api::new(format!("http://{}", self.test.platform.address())).sign_in_by_link(&link).await;
+        api.expect(204, "POST", "/api/auth/password", json!({ "new_password": PASSWORD })).await;
+        api
     }
 
     /// Waits until models were asked to analyse so often.

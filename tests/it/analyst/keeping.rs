@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::analyst::fixture::{Analyst, BY_REGION, Somebody, decided, mailing, to_mail, usual, wording};
-use crate::harness::platform::eventually;
+use crate::harness::platform::{PASSWORD, eventually};
 
 /// All rows of a table of the platform's own database as text.
 fn rows(analyst: &Analyst, table: &str) -> Vec<String> {
@@ -115,9 +115,10 @@ async fn examples_are_those_of_present_members() {
     assert!(!system(&mut olga).await.contains("vermilion"));
 }
 
-/// Erases somebody's account, as they would: in the console, right after the link that leads there.
+/// Erases somebody's account, as they would: in the console.
 async fn erase(analyst: &Analyst, somebody: &mut Somebody) {
-    analyst.console(somebody).await.expect(204, "POST", "/api/auth/account/erase", json!({})).await;
+    let confirmed = json!({ "password": PASSWORD });
+    analyst.console(somebody).await.expect(204, "POST", "/api/auth/account/erase", confirmed).await;
 }
 
 #[actix_web::test]

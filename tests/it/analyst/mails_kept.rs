@@ -2,22 +2,24 @@
 
 use botyard::sandbox::mailbox::Mailbox;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::analyst::fixture::{Analyst, BY_REGION, Somebody, mailing, to_mail, usual};
 use crate::harness::database::TestDatabase;
-use crate::harness::platform::Api;
+use crate::harness::platform::{Api, PASSWORD};
 
 /// An organization whose member has sent an e-mail, with a draft and one that was called off beside it.
 struct Sent {
     analyst: Analyst,
     owner: Api,
     dora: Somebody,
-    _mailbox: Mailbox,
+    _mailbox: (Mailbox, TempDir),
 }
 
 impl Sent {
     async fn start(database: TestDatabase) -> Self {
-        let mailbox = Mailbox::start(database.folder().join("mails").as_path()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let mailbox = Mailbox::start(folder.path()).unwrap();
         let analyst = Analyst::start_on(database, |setup| mailing(setup, mailbox.address().port())).await;
         analyst.says(|request| match request.schema_name.as_str() {
             "analysis" => to_mail(BY_REGION, &[]),
@@ -30,7 +32,8 @@ impl Sent {
         let draft = analyst.say(&mut dora, "Send the sales to home@example.org and work@example.org").await;
         analyst.press(&dora, &draft, "Send").await;
         dora.chat.edit().await;
-        assert!(dora.chat.bot_text().await.ends_with("was sent to home@example.org, work@example.org."));
+        let sent = dora.chat.bot_text().await;
+        assert!(sent.ends_with("was sent to home@example.org and 1 more."), "{sent}");
         let draft = analyst.say(&mut dora, "Send the sales to off@example.org").await;
         analyst.press(&dora, &draft, "Cancel").await;
         dora.chat.edit().await;
@@ -42,7 +45,7 @@ impl Sent {
                 [["home@example.org", "work@example.org"], "Sales by region", "csv", "sent"],
             ])
         );
-        Self { analyst, owner, dora, _mailbox: mailbox }
+        Self { analyst, owner, dora, _mailbox: (mailbox, folder) }
     }
 }
 
@@ -91,7 +94,7 @@ async fn what_a_member_sent_stays_known_to_the_owner_when_they_clear_their_chat(
 async fn what_a_member_sent_stays_known_to_the_owner_when_they_erase_their_account() {
     let Sent { analyst, owner, mut dora, _mailbox } = Sent::start(TestDatabase::sqlite()).await;
     let dora = analyst.console(&mut dora).await;
-    dora.expect(204, "POST", "/api/auth/account/erase", json!({})).await;
+    dora.expect(204, "POST", "/api/auth/account/erase", json!({ "password": PASSWORD })).await;
     assert_eq!(told(&owner).await, only_to_whom());
     assert_eq!(owner.get("/api/org/mails").await["items"][0]["account_id"], dora.account_id);
 }
