@@ -70,7 +70,7 @@ test('who suspends a bot stays at its row, and who stops their own at the button
   await page.getByLabel('Reason').fill('spam');
   await page.keyboard.press('Tab');
   await press(page.getByRole('dialog').getByRole('button', { name: 'Suspend' }));
-  await see(page.getByRole('table').getByText('Stopped'));
+  await see(page.getByRole('table').getByText('Suspended'));
   await hasFocus(button);
   await page.getByRole('button', { name: 'Undo' }).click();
   await see(page.getByRole('table').getByText('Running'));
@@ -169,11 +169,11 @@ test('a screen reader hears which entry of the search is chosen', async () => {
     return entry?.matches('[role=option][aria-selected=true]') ? entry.innerText.trim() : null;
   });
   await page.keyboard.press('ArrowDown');
-  await expect.poll(chosen).toBe('Overview');
+  await expect.poll(chosen).toBe('Bots');
   await page.keyboard.press('ArrowDown');
-  await expect.poll(chosen).toBe('Usage');
+  await expect.poll(chosen).toBe('Users');
   await page.keyboard.press('ArrowUp');
-  await expect.poll(chosen).toBe('Overview');
+  await expect.poll(chosen).toBe('Bots');
   await field.fill('audit');
   await expect.poll(chosen).toContain('Audit log');
   expect(await page.getByRole('option', { selected: true }).count()).toBe(1);

@@ -32,8 +32,11 @@ export function SortHead({ title, align, orders, sorting }: { title: string; ali
   const next = () => { sorting.onChange(all[(all.indexOf(sorting.value) + 1) % all.length] ?? sorting.own); };
   const Icon = ICONS[order];
   return (
-    <UnstyledButton className="sort-head" onClick={next}>
-      {title}<Icon size={14} aria-hidden opacity={order === 'none' ? 0.5 : 1} />
-    </UnstyledButton>
+    <>
+      <UnstyledButton className="sort-head" onClick={next}>
+        {title}<Icon size={14} aria-hidden opacity={order === 'none' ? 0.5 : 1} />
+      </UnstyledButton>
+      <span className="head-of-cards">{title}</span>
+    </>
   );
 }
