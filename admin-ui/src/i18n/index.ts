@@ -2,7 +2,7 @@
  * The words of the console. `common` comes with the page; each feature's own come when its pages do.
  *
  * A feature `x` has `features/x/x.en.json` and `x.ru.json`, read with `useTranslation('x')`. So are the names of the kinds of log
- * lines, `log-kinds`, which come with the first log, and those of the `palette`.
+ * lines, `log-kinds`, which come with the first log, those of audited acts, `audit-actions`, and those of the `palette`.
  */
 import i18next, { type BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
@@ -18,7 +18,7 @@ export type Language = (typeof LANGUAGES)[number];
 
 const KEPT_AS = 'botyard-language';
 
-const files = import.meta.glob<{ default: Record<string, unknown> }>(['../features/*/*.json', '../shell/palette.*.json', './server/log-kinds.*.json']);
+const files = import.meta.glob<{ default: Record<string, unknown> }>(['../features/*/*.json', '../shell/palette.*.json', './server/{log-kinds,audit-actions}.*.json']);
 
 const onDemand: BackendModule = {
   type: 'backend',

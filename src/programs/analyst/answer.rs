@@ -168,7 +168,7 @@ fn end_of(costs: &ExchangeCosts, warnings: &[String]) -> String {
 }
 
 fn warning_lines(warnings: &[String]) -> String {
-    warnings.iter().map(|warning| format!("\n⚠️ {warning}")).collect()
+    warnings.iter().flat_map(|warning| ["\n⚠️ ", warning.as_str()]).collect()
 }
 
 /// The calls that say warnings alone, of a question that gets no answer.

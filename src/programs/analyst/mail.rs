@@ -280,7 +280,7 @@ mod tests {
     fn nobody_is_left_out_in_silence() {
         let complaint = recipients(&[], "To b@example.org and anna@localhost", &[]).unwrap_err();
         assert!(complaint.contains("“anna@localhost”"), "{complaint}");
-        let many = |count: usize| (0..count).map(|n| format!("p{n}@example.org ")).collect::<String>();
+        let many = |count: usize| (0..count).map(|n| format!("p{n}@example.org")).collect::<Vec<_>>().join(" ");
         assert_eq!(recipients(&[], &many(20), &[]).unwrap().len(), 20);
         let complaint = recipients(&[], &many(21), &[]).unwrap_err();
         assert!(complaint.contains("at most 20 people, and these are 21"), "{complaint}");

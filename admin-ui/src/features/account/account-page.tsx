@@ -11,10 +11,10 @@ import { useUrlState } from '~/ui/use-url-state';
 import { Erase } from './erase';
 import { OneTimeCodes } from './one-time-codes';
 import { Password } from './password';
-import { Sessions } from './sessions';
 import { TelegramLink } from './telegram-link';
 
 const ApiKeys = lazy(() => import('./api-keys'));
+const Sessions = lazy(() => import('./sessions').then(({ Sessions }) => ({ default: Sessions })));
 
 const TABS = ['security', 'sessions', 'keys', 'more'] as const;
 
@@ -30,7 +30,7 @@ export default function AccountPage() {
       <Tabs value={shown} onChange={(tab) => { set({ tab: tab ?? 'security' }, 'push'); }}>
         <TabList chosen={shown}>{TABS.map((name) => <Tabs.Tab key={name} value={name}>{t(`tabs.${name}`)}</Tabs.Tab>)}</TabList>
         <Tabs.Panel value="security"><Stack><Password me={me} /><OneTimeCodes me={me} /></Stack></Tabs.Panel>
-        <Tabs.Panel value="sessions"><Sessions /></Tabs.Panel>
+        <Tabs.Panel value="sessions"><Late fallback={<Loading />}><Sessions /></Late></Tabs.Panel>
         <Tabs.Panel value="keys"><Late fallback={<Loading />}><ApiKeys me={me} /></Late></Tabs.Panel>
         <Tabs.Panel value="more"><Stack><TelegramLink me={me} /><Erase me={me} /></Stack></Tabs.Panel>
       </Tabs>

@@ -1,6 +1,6 @@
 import { Anchor, Button, Drawer, Stack, Text } from '@mantine/core';
 import { IconClipboardList, IconFilterX } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, must } from '~/api/client';
@@ -10,25 +10,27 @@ import { type Column, DataTable } from '~/ui/data-table';
 import { byPage } from '~/ui/export-rows';
 import { useFieldError } from '~/ui/form-error';
 import { formatNumber } from '~/ui/format';
+import { Late } from '~/ui/late';
 import { PageHeader, Section } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
 import { EmptyState, QueryView } from '~/ui/states';
 import { TimeAgo } from '~/ui/time-ago';
 import { useUrlState } from '~/ui/use-url-state';
 import { inWords } from './actions';
-import { Exports } from './exports';
 import { toFilter } from './filter';
 import { FilterFields } from './filter-fields';
-import { RecordDetail } from './record-detail';
-import { Retention } from './retention';
-import { Verify } from './verify';
+
+const Exports = lazy(() => import('./exports').then(({ Exports }) => ({ default: Exports })));
+const Retention = lazy(() => import('./retention').then(({ Retention }) => ({ default: Retention })));
+const RecordDetail = lazy(() => import('./record-detail').then(({ RecordDetail }) => ({ default: RecordDetail })));
+const Verify = lazy(() => import('./verify').then(({ Verify }) => ({ default: Verify })));
 
 type Entry = components['schemas']['AuditRecord'];
 const LIMIT = 50;
 
 /** What people did, and the proof that nobody changed the record of it. */
 export default function AuditPage() {
-  const { t, i18n } = useTranslation('audit');
+  const { t, i18n } = useTranslation(['audit', 'audit-actions']);
   const [{ page, ...wanted }, set] = useUrlState({ action: '', actor: '', target: '', from: '', to: '', acts: false, page: 1 });
   const me = useMe();
   const [open, setOpen] = useState<Entry | null>(null);
@@ -49,7 +51,7 @@ export default function AuditPage() {
     <>
       <PageHeader title={t('title')} subtitle={filter && query.data ? t('count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} />
       <Stack>
-        <Verify />
+        <Late><Verify /></Late>
         <Section>
           <FilterFields wanted={wanted} wrong={wrong} set={set} refused={refused} names={{ actor: first?.actor, target: first?.target_name }} />
           {filter === null ? (
@@ -65,11 +67,11 @@ export default function AuditPage() {
             </QueryView>
           )}
         </Section>
-        <Exports filter={filter} />
-        {me?.role === 'superadmin' ? <Retention /> : null}
+        <Late><Exports filter={filter} /></Late>
+        {me?.role === 'superadmin' ? <Late><Retention /></Late> : null}
       </Stack>
       <Drawer opened={open !== null} onClose={() => { setOpen(null); }} position="right" title={open ? inWords(t, open.action) : undefined} size="md">
-        {open ? <RecordDetail entry={open} onlyOf={(change) => { set(change); setOpen(null); }} /> : null}
+        {open ? <Late><RecordDetail entry={open} onlyOf={(change) => { set(change); setOpen(null); }} /></Late> : null}
       </Drawer>
     </>
   );
@@ -77,7 +79,7 @@ export default function AuditPage() {
 
 /** What was done, and what programs call it. */
 function Action({ action }: { action: string }) {
-  const { t } = useTranslation('audit');
+  const { t } = useTranslation(['audit', 'audit-actions']);
   return (
     <div>
       <Text fz="sm" fw={600}>{inWords(t, action)}</Text>

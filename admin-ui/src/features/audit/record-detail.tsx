@@ -16,7 +16,7 @@ interface Props {
 
 /** All of one record. */
 export function RecordDetail({ entry, onlyOf }: Props) {
-  const { t, i18n } = useTranslation(['audit', 'common']);
+  const { t, i18n } = useTranslation(['audit', 'common', 'audit-actions']);
   const id = (name: string, value: string | null | undefined): [string, React.ReactNode] | null => (value ? [t(name), <Mono key={name} value={value} what={t(name)} />] : null);
   const only = (change: { actor: string } | { target: string }) => <Button size="compact-xs" variant="default" onClick={() => { onlyOf(change); }}>{t('onlyThese')}</Button>;
   const { actor_id: actorId, target } = entry;
@@ -47,13 +47,13 @@ export function RecordDetail({ entry, onlyOf }: Props) {
 
 /** What a record says of the matter itself: in a list, and as programs have it to be copied. */
 function Detail({ detail }: { detail: unknown }) {
-  const { t, i18n } = useTranslation('audit');
+  const { t, i18n } = useTranslation(['audit', 'audit-actions']);
   const say = (value: Fact['value']): string => {
     if (value === null || value === '') return '–';
-    if (typeof value === 'boolean') return t(value ? 'fact.yes' : 'fact.no');
+    if (typeof value === 'boolean') return t(value ? 'audit-actions:fact.yes' : 'audit-actions:fact.no');
     return typeof value === 'number' ? formatNumber(value, i18n.language) : value;
   };
-  const name = (path: string[]) => path.map((key) => t(`fact.${key}`, { defaultValue: key.replaceAll('_', ' ') })).join(' · ') || t('fact.changed');
+  const name = (path: string[]) => path.map((key) => t(`audit-actions:fact.${key}`, { defaultValue: key.replaceAll('_', ' ') })).join(' · ') || t('audit-actions:fact.changed');
   const items = [
     ...changesOf(detail).map(({ path, before, after }) => [name(path), <span key="change"><del>{say(before)}</del> → <ins style={{ textDecoration: 'none' }}>{say(after)}</ins></span>] as const),
     ...factsOf(detail).map(({ path, value }) => [name(path), <Text key="fact" span inherit style={{ whiteSpace: 'pre-wrap' }}>{say(value)}</Text>] as const),
