@@ -12,4 +12,4 @@ window.ResizeObserver ??= class {
   unobserve() { return undefined; }
   disconnect() { return undefined; }
 };
-if (!('fonts' in document)) Object.defineProperty(document, 'fonts', { value: { addEventListener: () => undefined, removeEventListener: () => undefined } });
+if (!('fonts' in document)) Object.defineProperty(document, 'fonts', { value: new EventTarget() });

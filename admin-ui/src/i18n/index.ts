@@ -1,8 +1,8 @@
 /**
  * The words of the console. `common` comes with the page; each feature's own come when its pages do.
  *
- * A feature `x` has `features/x/x.en.json` and `x.ru.json`, read with `useTranslation('x')`. So are the names of the kinds of log
- * lines, `log-kinds`, which come with the first log, those of audited acts, `audit-actions`, and those of the `palette`.
+ * A feature `x` has `features/x/x.en.json` and `x.ru.json`, read with `useTranslation('x')`. What comes later has files of its own, read
+ * by their names: those of the kinds of log lines, `log-kinds`, of what audit records say, `audit-facts`, and of the `palette`.
  */
 import i18next, { type BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
@@ -18,13 +18,13 @@ export type Language = (typeof LANGUAGES)[number];
 
 const KEPT_AS = 'botyard-language';
 
-const files = import.meta.glob<{ default: Record<string, unknown> }>(['../features/*/*.json', '../shell/palette.*.json', './server/{log-kinds,audit-actions}.*.json']);
+const files = import.meta.glob<{ default: Record<string, unknown> }>(['../features/*/*.json', '../shell/palette.*.json', './server/log-kinds.*.json']);
 
 const onDemand: BackendModule = {
   type: 'backend',
   init: () => undefined,
   read: (language, namespace, done) => {
-    const load = files[`../features/${namespace}/${namespace}.${language}.json`] ?? files[`../shell/${namespace}.${language}.json`] ?? files[`./server/${namespace}.${language}.json`];
+    const load = Object.entries(files).find(([path]) => path.endsWith(`/${namespace}.${language}.json`))?.[1];
     if (!load) {
       done(new Error(`no words of ${namespace} in ${language}`), false);
       return;

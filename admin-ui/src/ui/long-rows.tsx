@@ -1,6 +1,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, type Ref, useLayoutEffect, useRef, useState } from 'react';
 
+import { CARDS } from './cards';
 import type { RowProps } from './data-table';
 
 /** So many rows are simply drawn: a browser finds words in them, and they cost little. */
@@ -11,7 +12,6 @@ const AROUND = 10;
 const ROW_PX = 52;
 /** The same of a phone's card. */
 const CARD_PX = 150;
-const CARDS = '(max-width: 48em)';
 
 export interface DrawnRows<Row> {
   rows: readonly Row[];

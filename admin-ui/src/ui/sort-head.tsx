@@ -1,5 +1,8 @@
 import { UnstyledButton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp, IconSelector } from '@tabler/icons-react';
+
+import { CARDS } from './cards';
 
 /** The order of a list, by its name in the address. */
 export interface Sorting {
@@ -23,8 +26,13 @@ export function orderOf({ ascending, descending }: Orders, { value }: Sorting): 
   return value === descending ? 'descending' : 'none';
 }
 
-/** A column's head, which puts the list in order by it: figures the largest first, then the other way round, then as the list was. */
+/**
+ * A column's head, which puts the list in order by it: figures the largest first, then the other way round, then as the list was. Above
+ * cards nobody sees heads, so there it is words alone.
+ */
 export function SortHead({ title, align, orders, sorting }: { title: string; align?: 'right'; orders: Orders; sorting: Sorting }) {
+  const isOfCards = useMediaQuery(CARDS, undefined, { getInitialValueInEffect: false });
+  if (isOfCards) return title;
   const order = orderOf(orders, sorting);
   const { ascending, descending } = orders;
   const ways = (align === 'right' ? [descending, ascending] : [ascending, descending]).filter((way) => way !== undefined);
@@ -32,11 +40,8 @@ export function SortHead({ title, align, orders, sorting }: { title: string; ali
   const next = () => { sorting.onChange(all[(all.indexOf(sorting.value) + 1) % all.length] ?? sorting.own); };
   const Icon = ICONS[order];
   return (
-    <>
-      <UnstyledButton className="sort-head" onClick={next}>
-        {title}<Icon size={14} aria-hidden opacity={order === 'none' ? 0.5 : 1} />
-      </UnstyledButton>
-      <span className="head-of-cards">{title}</span>
-    </>
+    <UnstyledButton className="sort-head" onClick={next}>
+      {title}<Icon size={14} aria-hidden opacity={order === 'none' ? 0.5 : 1} />
+    </UnstyledButton>
   );
 }

@@ -34,9 +34,6 @@ vi.setConfig({ testTimeout: 30_000 });
 beforeAll(async () => {
   await startI18n();
   await i18next.loadNamespaces('admin');
-  // What a field that grows with its text listens to.
-  Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });
-  vi.stubGlobal('ResizeObserver', class { observe() { return undefined; } unobserve() { return undefined; } disconnect() { return undefined; } });
   Object.defineProperty(HTMLElement.prototype, 'scrollHeight', { configurable: true, get(this: HTMLElement) { return this.querySelectorAll('li').length * HEIGHT; } });
 });
 beforeEach(() => {

@@ -17,7 +17,7 @@ const byWordsOrCode: OptionsFilter = ({ options, search }) => {
 
 /** Chooses what records are shown of: one action, all on something, or any (empty). */
 export function ActionFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useTranslation(['audit', 'audit-actions']);
+  const { t } = useTranslation('audit');
   const groups = actionChoices(t);
   // What stands in the address may be unknown here, and is looked for nevertheless.
   const isKnown = value === '' || groups.some(({ items }) => items.some((item) => item.value === value));

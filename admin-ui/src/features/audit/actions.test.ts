@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { sources } from '~/i18n/server/server-sources';
-import acts from '~/i18n/server/audit-actions.en.json';
+import en from './audit.en.json';
 
 const codes = (words: Record<string, Record<string, string>>) => Object.entries(words).flatMap(([noun, verbs]) => Object.keys(verbs).map((verb) => `${noun}.${verb}`));
 
@@ -9,10 +9,10 @@ test('all that the server records has words, and nothing else', () => {
   const source = sources.find(({ path }) => path === 'model/audit.rs')?.code ?? '';
   const recorded = [...source.matchAll(/=> "(\w+\.\w+)"/g)].map(([, action]) => action);
   expect(recorded.length).toBeGreaterThan(80);
-  expect(codes(acts.actions).sort()).toEqual(recorded.sort());
+  expect(codes(en.actions).sort()).toEqual(recorded.sort());
 });
 
 test('what several actions concern has a name', () => {
-  const nouns = Object.entries(acts.actions).filter(([, verbs]) => Object.keys(verbs).length > 1).map(([noun]) => noun);
-  expect(Object.keys(acts.nouns).sort()).toEqual(nouns.sort());
+  const nouns = Object.entries(en.actions).filter(([, verbs]) => Object.keys(verbs).length > 1).map(([noun]) => noun);
+  expect(Object.keys(en.nouns).sort()).toEqual(nouns.sort());
 });

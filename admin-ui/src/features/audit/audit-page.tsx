@@ -1,4 +1,5 @@
-import { Anchor, Button, Drawer, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconClipboardList, IconFilterX } from '@tabler/icons-react';
 import { type ReactNode, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,21 +20,23 @@ import { useUrlState } from '~/ui/use-url-state';
 import { inWords } from './actions';
 import { toFilter } from './filter';
 import { FilterFields } from './filter-fields';
+import { Verify } from './verify';
 
-const Exports = lazy(() => import('./exports').then(({ Exports }) => ({ default: Exports })));
-const Retention = lazy(() => import('./retention').then(({ Retention }) => ({ default: Retention })));
-const RecordDetail = lazy(() => import('./record-detail').then(({ RecordDetail }) => ({ default: RecordDetail })));
-const Verify = lazy(() => import('./verify').then(({ Verify }) => ({ default: Verify })));
+const RecordDrawer = lazy(() => import('./record-detail'));
+// Below the table, and the latter for few.
+const Exports = lazy(() => import('./exports'));
+const Retention = lazy(() => import('./retention'));
 
 type Entry = components['schemas']['AuditRecord'];
 const LIMIT = 50;
 
 /** What people did, and the proof that nobody changed the record of it. */
 export default function AuditPage() {
-  const { t, i18n } = useTranslation(['audit', 'audit-actions']);
+  const { t, i18n } = useTranslation('audit');
   const [{ page, ...wanted }, set] = useUrlState({ action: '', actor: '', target: '', from: '', to: '', acts: false, page: 1 });
   const me = useMe();
-  const [open, setOpen] = useState<Entry | null>(null);
+  const [record, setRecord] = useState<Entry | null>(null);
+  const [isOpen, drawer] = useDisclosure(false);
   const { filter: asked, wrong } = toFilter(wanted);
   const query = api.useQuery('get', '/api/admin/audit', { params: { query: { ...asked, page, limit: LIMIT } } }, { enabled: asked !== null, placeholderData: (previous) => previous });
   // Only the server knows whether there is somebody of this name.
@@ -51,7 +54,7 @@ export default function AuditPage() {
     <>
       <PageHeader title={t('title')} subtitle={filter && query.data ? t('count', { count: query.data.total, total: formatNumber(query.data.total, i18n.language) }) : undefined} />
       <Stack>
-        <Late><Verify /></Late>
+        <Verify />
         <Section>
           <FilterFields wanted={wanted} wrong={wrong} set={set} refused={refused} names={{ actor: first?.actor, target: first?.target_name }} />
           {filter === null ? (
@@ -61,7 +64,7 @@ export default function AuditPage() {
               {({ items, total }) => (
                 <DataTable label={t('title')} columns={columns} rows={items} idOf={(entry) => String(entry.seq)} paging={{ page, limit: LIMIT, total, onChange: (page) => { set({ page }); } }}
                   exportAs="audit" allRows={(signal) => byPage((part) => must(fetchClient.GET('/api/admin/audit', { params: { query: { ...filter, ...part } }, signal })))}
-                  actions={(entry) => <Button size="compact-sm" variant="subtle" aria-label={t('detailsOf', { action: inWords(t, entry.action) })} onClick={() => { setOpen(entry); }}>{t('details')}</Button>}
+                  actions={(entry) => <Button size="compact-sm" variant="subtle" aria-label={t('detailsOf', { action: inWords(t, entry.action) })} onClick={() => { setRecord(entry); drawer.open(); }}>{t('details')}</Button>}
                   empty={<EmptyState icon={IconClipboardList} title={t('none')} text={t('noneText')} />} />
               )}
             </QueryView>
@@ -70,16 +73,14 @@ export default function AuditPage() {
         <Late><Exports filter={filter} /></Late>
         {me?.role === 'superadmin' ? <Late><Retention /></Late> : null}
       </Stack>
-      <Drawer opened={open !== null} onClose={() => { setOpen(null); }} position="right" title={open ? inWords(t, open.action) : undefined} size="md">
-        {open ? <Late><RecordDetail entry={open} onlyOf={(change) => { set(change); setOpen(null); }} /></Late> : null}
-      </Drawer>
+      {record ? <Late><RecordDrawer entry={record} opened={isOpen} onClose={drawer.close} onlyOf={(change) => { set(change); drawer.close(); }} /></Late> : null}
     </>
   );
 }
 
 /** What was done, and what programs call it. */
 function Action({ action }: { action: string }) {
-  const { t } = useTranslation(['audit', 'audit-actions']);
+  const { t } = useTranslation('audit');
   return (
     <div>
       <Text fz="sm" fw={600}>{inWords(t, action)}</Text>

@@ -23,7 +23,7 @@ const LIMIT = 10;
 const isUnderWay = (made: Export) => made.state === 'queued' || made.state === 'running';
 
 /** Whole exports of what the filter finds, made in the background, and kept for a day. None of a filter that is none. */
-export function Exports({ filter }: { filter: Filter | null }) {
+export default function Exports({ filter }: { filter: Filter | null }) {
   const { t, i18n } = useTranslation('audit');
   const [{ exports: page }, set] = useUrlState({ exports: 1 });
   const query = api.useQuery(

@@ -1,12 +1,9 @@
 import { CloseButton, Group, Switch, TextInput } from '@mantine/core';
-import { type KeyboardEvent, type ReactNode, lazy, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { Late } from '~/ui/late';
+import { ActionFilter } from './action-filter';
 import { type Wanted, type Wrong, isId } from './filter';
-
-/** What choices are made of comes after the page. */
-const ActionFilter = lazy(() => import('./action-filter').then(({ ActionFilter }) => ({ default: ActionFilter })));
 
 interface Props {
   wanted: Wanted;
@@ -24,9 +21,7 @@ export function FilterFields({ wanted, wrong, set, names, refused }: Props) {
   const period = wrong.period ? t('noPeriod') : undefined;
   return (
     <Group gap="sm" align="flex-start">
-      <Late fallback={<TextInput className="search-field" label={t('action')} placeholder={t('anyAction')} disabled />}>
-        <ActionFilter value={wanted.action} onChange={(action) => { set({ action }); }} />
-      </Late>
+      <ActionFilter value={wanted.action} onChange={(action) => { set({ action }); }} />
       <NamedField label={t('actor')} placeholder={t('actorHint')} value={wanted.actor} name={isId(wanted.actor) ? names.actor : undefined}
         error={wrong.actor ? t('noActor') : refused} onChange={(actor) => { set({ actor }); }} />
       <NamedField label={t('target')} placeholder={t('targetHint')} value={wanted.target} name={isId(wanted.target) ? names.target : undefined}

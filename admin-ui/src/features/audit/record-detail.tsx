@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { components } from '~/api/schema';
@@ -6,6 +6,7 @@ import { CopyButton, Mono } from '~/ui/copy-button';
 import { formatMoment, formatNumber } from '~/ui/format';
 import { Facts } from '~/ui/page';
 import { PeopleText } from '~/ui/people-text';
+import { inWords } from './actions';
 import { type Fact, changesOf, factsOf } from './facts';
 
 interface Props {
@@ -14,9 +15,14 @@ interface Props {
   onlyOf: (change: { actor: string } | { target: string }) => void;
 }
 
-/** All of one record. */
-export function RecordDetail({ entry, onlyOf }: Props) {
-  const { t, i18n } = useTranslation(['audit', 'common', 'audit-actions']);
+/** All of one record, beside the page. It is fetched with the first that is opened. */
+export default function RecordDrawer({ opened, onClose, ...record }: Props & { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation('audit');
+  return <Drawer opened={opened} onClose={onClose} position="right" title={inWords(t, record.entry.action)} size="md"><RecordDetail {...record} /></Drawer>;
+}
+
+function RecordDetail({ entry, onlyOf }: Props) {
+  const { t, i18n } = useTranslation(['audit', 'common']);
   const id = (name: string, value: string | null | undefined): [string, React.ReactNode] | null => (value ? [t(name), <Mono key={name} value={value} what={t(name)} />] : null);
   const only = (change: { actor: string } | { target: string }) => <Button size="compact-xs" variant="default" onClick={() => { onlyOf(change); }}>{t('onlyThese')}</Button>;
   const { actor_id: actorId, target } = entry;
@@ -47,13 +53,13 @@ export function RecordDetail({ entry, onlyOf }: Props) {
 
 /** What a record says of the matter itself: in a list, and as programs have it to be copied. */
 function Detail({ detail }: { detail: unknown }) {
-  const { t, i18n } = useTranslation(['audit', 'audit-actions']);
+  const { t, i18n } = useTranslation(['audit', 'audit-facts']);
   const say = (value: Fact['value']): string => {
     if (value === null || value === '') return '–';
-    if (typeof value === 'boolean') return t(value ? 'audit-actions:fact.yes' : 'audit-actions:fact.no');
+    if (typeof value === 'boolean') return t(value ? 'audit-facts:fact.yes' : 'audit-facts:fact.no');
     return typeof value === 'number' ? formatNumber(value, i18n.language) : value;
   };
-  const name = (path: string[]) => path.map((key) => t(`audit-actions:fact.${key}`, { defaultValue: key.replaceAll('_', ' ') })).join(' · ') || t('audit-actions:fact.changed');
+  const name = (path: string[]) => path.map((key) => t(`audit-facts:fact.${key}`, { defaultValue: key.replaceAll('_', ' ') })).join(' · ') || t('audit-facts:fact.changed');
   const items = [
     ...changesOf(detail).map(({ path, before, after }) => [name(path), <span key="change"><del>{say(before)}</del> → <ins style={{ textDecoration: 'none' }}>{say(after)}</ins></span>] as const),
     ...factsOf(detail).map(({ path, value }) => [name(path), <Text key="fact" span inherit style={{ whiteSpace: 'pre-wrap' }}>{say(value)}</Text>] as const),

@@ -11,7 +11,7 @@ import { toast } from '~/ui/toast';
 import { REASON_LENGTH, useTooLong } from '~/ui/too-long';
 
 /** Gives up old records for good. What these are is asked first, and how many there are is typed by who wants it. */
-export function Retention() {
+export default function Retention() {
   const { t, i18n } = useTranslation('audit');
   const [before, setBefore] = useState('');
   const [reason, setReason] = useState('');

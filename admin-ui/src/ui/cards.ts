@@ -1,0 +1,2 @@
+/** Where rows of tables are cards, as the style sheet has it. */
+export const CARDS = '(max-width: 48em)';
