@@ -223,8 +223,8 @@ impl Platform {
             Arc::clone(&accounts),
             databases.clone(),
             Arc::clone(&vault),
-            (settings.http.base_url(), signals.clone()),
-            &settings.accounts,
+            signals.clone(),
+            &settings,
             ambient.clone(),
         );
         let llm_usage =

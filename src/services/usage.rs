@@ -192,11 +192,7 @@ impl Usage {
 
     /// What a bot did in the current hour and the 23 before it.
     pub(super) async fn last_day(&self, bot: BotId, now: DateTime<Utc>) -> Result<Figures, StoreError> {
-        let mut sum = Figures::default();
-        for (_, figures) in self.series(bot, BucketRange::last_day(now)).await? {
-            sum.add(&figures);
-        }
-        Ok(sum)
+        Ok(self.last_day_of_each(&[bot], now).await?.remove(&bot).unwrap_or_default())
     }
 
     /// The same of each of these bots; those that did nothing are left out.

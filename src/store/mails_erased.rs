@@ -19,14 +19,13 @@ const ERASED: &str = "account_id = $1 AND ($2 IS NULL OR (bot_id = $2 AND chat_i
 #[derive(Debug, Clone, Copy)]
 struct Erased {
     account: AccountId,
-    bot: Option<BotId>,
-    chat_id: Option<i64>,
+    chat: Option<(BotId, i64)>,
 }
 
 impl Tx {
     /// Erases all e-mails of an account, also those that wait for the mail server.
     pub async fn erase_mails(&mut self, account: AccountId, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.erase_mails_of(Erased { account, bot: None, chat_id: None }, now).await
+        self.erase_mails_of(Erased { account, chat: None }, now).await
     }
 
     /// Erases a person's e-mails out of one chat that wait for nothing any more.
@@ -37,11 +36,12 @@ impl Tx {
         chat_id: i64,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        self.erase_mails_of(Erased { account, bot: Some(bot), chat_id: Some(chat_id) }, now).await
+        self.erase_mails_of(Erased { account, chat: Some((bot, chat_id)) }, now).await
     }
 
     async fn erase_mails_of(&mut self, erased: Erased, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let Erased { account, bot, chat_id } = erased;
+        let Erased { account, chat } = erased;
+        let (bot, chat_id) = chat.unzip();
         let drafts = AssertSqlSafe(format!("DELETE FROM mails WHERE {ERASED} AND queued_at IS NULL"));
         let others = AssertSqlSafe(format!(
             "UPDATE mails SET attachment = NULL, attachment_kind = NULL, last_error = NULL, message_id = NULL, due_at = NULL,
@@ -55,9 +55,10 @@ impl Tx {
         self.erase_words_of_mails(erased).await
     }
 
-    async fn erase_words_of_mails(&mut self, Erased { account, bot, chat_id }: Erased) -> Result<(), StoreError> {
+    async fn erase_words_of_mails(&mut self, Erased { account, chat }: Erased) -> Result<(), StoreError> {
         const CONTENT: &str = "SELECT content FROM mails WHERE account_id = $1 AND id = $2";
         const UPDATE: &str = "UPDATE mails SET content = $3 WHERE account_id = $1 AND id = $2";
+        let (bot, chat_id) = chat.unzip();
         // An organization that is gone has nobody who could look.
         let find = AssertSqlSafe(format!(
             "SELECT id, EXISTS (SELECT 1 FROM organizations o WHERE o.id = mails.organization_id) FROM mails WHERE {ERASED}"

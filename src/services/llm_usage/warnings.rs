@@ -3,6 +3,8 @@
 //! Whoever asked is told with the answer. If nobody waits for it any more, as the question was called off, they are told by a
 //! message of its own; the owners of the organization, who can raise its bounds, always are.
 
+use std::fmt::Display;
+
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
@@ -30,6 +32,15 @@ pub(super) struct Warned {
     pub(super) told: Vec<(BotId, i64)>,
 }
 
+/// A step on the way to a bound's end that was just reached.
+struct Warning<'a> {
+    bound: &'a Bound,
+    /// The step, in percent.
+    reached: i64,
+    spent: NanoUsd,
+    at: DateTime<Utc>,
+}
+
 impl LlmUsage {
     /// The warnings that a call in `tx` sets off.
     pub(super) async fn warn(&self, tx: &mut Tx, call: &LlmCall) -> Result<Warned, StoreError> {
@@ -42,8 +53,9 @@ impl LlmUsage {
             let percent = percent_of(spent, bound.limit);
             let Some(reached) = STEPS.into_iter().find(|step| percent >= *step) else { continue };
             if tx.note_llm_warning(bound.payer, &month, reached).await? {
-                words.push(words_for_asker(&bound, reached, spent, call.called_at));
-                told.extend(self.tell_owners(tx, call.billing, (&bound, reached, spent), call.called_at).await?);
+                let warning = Warning { bound: &bound, reached, spent, at: call.called_at };
+                words.push(warning.for_asker());
+                told.extend(self.tell_owners(tx, call.billing, &warning).await?);
             }
         }
         let words = Some(words.join("\n")).filter(|words| !words.is_empty());
@@ -58,12 +70,11 @@ impl LlmUsage {
         &self,
         tx: &mut Tx,
         billing: Billing,
-        (bound, reached, spent): (&Bound, i64, NanoUsd),
-        now: DateTime<Utc>,
+        warning: &Warning<'_>,
     ) -> Result<Vec<(BotId, i64)>, StoreError> {
         let (Some(bot), Some(organization)) = (billing.bot_id, billing.organization_id) else { return Ok(Vec::new()) };
-        let whose = match bound.payer {
-            Payer::Organization(_) => whose(bound.payer).to_owned(),
+        let whose = match warning.bound.payer {
+            Payer::Organization(_) => whose(warning.bound.payer).to_owned(),
             Payer::Member(_, account) => {
                 let name = name_in(tx, organization, account).await?;
                 format!("the budget of {name} within your organization")
@@ -71,7 +82,7 @@ impl LlmUsage {
             // Of what the operator allows one person the owners can change nothing.
             Payer::Person(_) | Payer::Founder(_) => return Ok(Vec::new()),
         };
-        let text = words_for_owners(&whose, bound, reached, spent, now);
+        let text = warning.for_owners(&whose);
         let chats = tx.list_owner_chats(organization, bot, billing.account_id, MAX_OWNERS).await?;
         for chat_id in &chats {
             self.tell(tx, bot, *chat_id, &text).await?;
@@ -100,34 +111,42 @@ async fn name_in(tx: &mut Tx, organization: OrganizationId, account: AccountId) 
     Ok(name.unwrap_or_else(|| "a former member".to_owned()))
 }
 
-fn words_for_asker(bound: &Bound, reached: i64, spent: NanoUsd, now: DateTime<Utc>) -> String {
-    let (whose, limit) = (whose(bound.payer), bound.limit.rounded());
-    if reached >= 100 {
-        return format!(
-            "With this answer {whose} for questions this month ({limit}) is used up. It begins anew on {} (UTC), and {} can \
-             raise it.",
-            next_month(now).format("%-d %B %Y"),
-            bound.set_by.words(),
-        );
+impl Warning<'_> {
+    fn for_asker(&self) -> String {
+        let whose = whose(self.bound.payer);
+        if self.reached >= 100 {
+            return format!(
+                "With this answer {whose} for questions this month ({}) is used up. It begins anew on {} (UTC), and {} can \
+                 raise it.",
+                self.bound.limit.rounded(),
+                self.next_month(),
+                self.bound.set_by.words(),
+            );
+        }
+        self.share(whose)
     }
-    share_words(whose, bound, reached, spent)
-}
 
-fn words_for_owners(whose: &str, bound: &Bound, reached: i64, spent: NanoUsd, now: DateTime<Utc>) -> String {
-    let share = share_words(whose, bound, reached, spent);
-    let end = if reached >= 100 {
-        format!(" Nothing more is answered from it before {} (UTC).", next_month(now).format("%-d %B %Y"))
-    } else {
-        String::new()
-    };
-    let who = match bound.set_by {
-        SetBy::Owners => "You can raise it in the console: /dashboard leads there.",
-        SetBy::Operator => "The operator of this service can raise it.",
-    };
-    format!("{share}{end} {who}")
-}
+    /// `whose` budget it is, for those who may raise it.
+    fn for_owners(&self, whose: &str) -> String {
+        let share = self.share(whose);
+        let end = if self.reached >= 100 {
+            format!(" Nothing more is answered from it before {} (UTC).", self.next_month())
+        } else {
+            String::new()
+        };
+        let who = match self.bound.set_by {
+            SetBy::Owners => "You can raise it in the console: /dashboard leads there.",
+            SetBy::Operator => "The operator of this service can raise it.",
+        };
+        format!("{share}{end} {who}")
+    }
 
-fn share_words(whose: &str, bound: &Bound, reached: i64, spent: NanoUsd) -> String {
-    let (spent, limit) = (spent.rounded(), bound.limit.rounded());
-    format!("{reached} % of {whose} for questions this month is used: {spent} of {limit}.")
+    fn share(&self, whose: &str) -> String {
+        let (spent, limit) = (self.spent.rounded(), self.bound.limit.rounded());
+        format!("{} % of {whose} for questions this month is used: {spent} of {limit}.", self.reached)
+    }
+
+    fn next_month(&self) -> impl Display {
+        next_month(self.at).format("%-d %B %Y")
+    }
 }

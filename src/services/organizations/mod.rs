@@ -23,7 +23,7 @@ use thiserror::Error;
 
 use crate::base::ambient::Ambient;
 use crate::base::secret::SecretString;
-use crate::config::AccountsSettings;
+use crate::config::Settings;
 use crate::model::account::{AccountId, Username};
 use crate::model::audit::Caller;
 use crate::model::organization::{
@@ -240,17 +240,18 @@ struct Inner {
 }
 
 impl Organizations {
-    /// Organizations in `store`, whose people reach the console under `base_url`; what they are told is announced in `signals`.
+    /// Organizations in `store`; what their people are told is announced in `signals`.
     pub fn new(
         store: Store,
         accounts: Arc<Accounts>,
         databases: Databases,
         vault: Arc<Vault>,
-        (base_url, signals): (String, Signals),
-        settings: &AccountsSettings,
+        signals: Signals,
+        settings: &Settings,
         ambient: Ambient,
     ) -> Self {
-        let guesses = Throttle::new(settings.login_failures, settings.login_window);
+        let base_url = settings.http.base_url();
+        let guesses = Throttle::new(settings.accounts.login_failures, settings.accounts.login_window);
         Self(Arc::new(Inner { store, accounts, databases, vault, base_url, signals, guesses, ambient }))
     }
 

@@ -1,5 +1,6 @@
 //! To whom an organization's data went by e-mail is known to its owners, whatever the one who sent it has deleted.
 
+use botyard::base::ambient::Ambient;
 use botyard::sandbox::mailbox::Mailbox;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -83,7 +84,7 @@ async fn what_a_member_sent_stays_known_to_the_owner_when_they_clear_their_chat(
     analyst.press(&dora, &sure, "Delete").await;
     dora.chat.edit().await;
     assert_eq!(told(&owner).await, only_to_whom());
-    let now = chrono::Utc::now();
+    let now = Ambient::system().now();
     analyst.test.platform.mails.forget_old(now + chrono::TimeDelta::days(89)).await.unwrap();
     assert_eq!(told(&owner).await, only_to_whom());
     analyst.test.platform.mails.forget_old(now + chrono::TimeDelta::days(91)).await.unwrap();

@@ -390,8 +390,8 @@ async fn state(settings: &Settings, store: &Store, usage: &Usage, ambient: &Ambi
         Arc::clone(&accounts),
         databases.clone(),
         Arc::clone(&vault),
-        (settings.http.base_url(), signals.clone()),
-        &settings.accounts,
+        signals.clone(),
+        settings,
         ambient.clone(),
     );
     let mtproto = Mtproto::new(store.clone(), Arc::clone(&vault), bots.clone(), &settings.mtproto, ambient.clone());

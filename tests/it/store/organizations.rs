@@ -43,8 +43,7 @@ fn organizations(fixture: &Fixture) -> Organizations {
     let nowhere = Path::new("/nonexistent");
     let databases =
         Databases::new(store.clone(), Arc::clone(&vault), client, &settings.databases, nowhere, ambient.clone());
-    let reached = ("http://127.0.0.1".to_owned(), Signals::default());
-    Organizations::new(store.clone(), accounts, databases, vault, reached, &settings.accounts, ambient.clone())
+    Organizations::new(store.clone(), accounts, databases, vault, Signals::default(), &settings, ambient.clone())
 }
 
 fn caller(account: AccountId) -> Caller {
