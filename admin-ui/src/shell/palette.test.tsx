@@ -1,11 +1,9 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import i18next from 'i18next';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { queryClient } from '~/api/client';
-import { startI18n } from '~/i18n';
 import type { Role } from '~/session/session';
-import { openPage } from '~/test-page';
+import { openPage, preparePages } from '~/test-page';
 import Palette from './palette';
 
 /** A search waits for a pause in typing. */
@@ -28,23 +26,15 @@ async function open(role: Role, found: () => Response = () => Response.json({ it
     return Promise.resolve((answers[pathname] ?? (() => Response.json({})))());
   });
   await queryClient.fetchQuery({ queryKey: ['get', '/api/auth/me', {}], queryFn: () => ({ id: 'me', username: 'me', role, org_role: null, csrf_token: 'token' }) });
-  const address = openPage(() => <Palette close={nothing} showShortcuts={nothing} />);
+  const location = openPage(() => <Palette close={nothing} showShortcuts={nothing} />);
   const field = await screen.findByPlaceholderText('Search or jump to');
   const type = (text: string) => { fireEvent.change(field, { target: { value: text } }); };
   const press = (code: string) => { fireEvent.keyDown(field, { code }); };
   const shown = () => [...document.querySelectorAll('[class*=Spotlight-actionLabel]')].map((element) => element.textContent);
-  return { type, press, shown, address, looks: () => calls.filter((call) => call.startsWith('/api/admin/')), calls };
+  return { type, press, shown, address: () => location().href, looks: () => calls.filter((call) => call.startsWith('/api/admin/')), calls };
 }
 
-beforeAll(async () => {
-  await startI18n();
-  await i18next.loadNamespaces(['palette', 'bot']);
-});
-afterEach(() => {
-  cleanup();
-  queryClient.clear();
-  vi.unstubAllGlobals();
-});
+preparePages('palette', 'bot');
 
 test('an admin finds a bot and an account, by one look after the typing has paused', async () => {
   const { type, press, shown, looks, address } = await open('admin');

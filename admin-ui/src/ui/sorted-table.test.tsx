@@ -19,10 +19,10 @@ const columns: Column<Bird>[] = [
 const LABEL = 'Birds';
 
 async function open(path: string, paging?: Paging) {
-  const address = openPage(() => <SortedTable label={LABEL} columns={columns} rows={BIRDS} idOf={(bird) => bird.name} exportAs="birds" paging={paging} />, path);
+  const location = openPage(() => <SortedTable label={LABEL} columns={columns} rows={BIRDS} idOf={(bird) => bird.name} exportAs="birds" paging={paging} />, path);
   await screen.findByRole('table');
   return {
-    address,
+    address: () => location().href,
     names: () => screen.getAllByRole('row').slice(1).map((row) => row.querySelector('td')?.textContent),
     orders: () => screen.getAllByRole('columnheader').map((head) => head.getAttribute('aria-sort')),
     press: (name: string) => { fireEvent.click(screen.getByRole('button', { name })); },

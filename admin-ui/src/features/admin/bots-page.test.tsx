@@ -1,10 +1,7 @@
-import { cleanup, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import i18next from 'i18next';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
 
-import { queryClient } from '~/api/client';
-import { startI18n } from '~/i18n';
-import { openPage } from '~/test-page';
+import { openPage, preparePages } from '~/test-page';
 import BotsPage from './bots-page';
 
 // To find something by its role takes long on a page of so many rows.
@@ -30,23 +27,15 @@ async function open(path: string) {
     const [page, limit] = [Number(searchParams.get('page')), Number(searchParams.get('limit'))];
     return Promise.resolve(Response.json({ items: ALL.slice((page - 1) * limit, page * limit), total: ALL.length }));
   });
-  const address = openPage(BotsPage, path);
+  const location = openPage(BotsPage, path);
   await screen.findByRole('table');
-  return { asked, suspended, address };
+  return { asked, suspended, address: () => location().href };
 }
 
 const head = (name: string) => screen.getByRole('columnheader', { name });
 const press = (name: string) => { fireEvent.click(screen.getByRole('button', { name })); };
 
-beforeAll(async () => {
-  await startI18n();
-  await i18next.loadNamespaces('admin');
-});
-afterEach(() => {
-  cleanup();
-  queryClient.clear();
-  vi.unstubAllGlobals();
-});
+preparePages('admin');
 
 test('a bot shows what it did in the last day', async () => {
   await open('/');

@@ -1,12 +1,8 @@
-import { MantineProvider } from '@mantine/core';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { Outlet, RouterProvider, createMemoryHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import i18next from 'i18next';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
 
 import { queryClient } from '~/api/client';
-import { startI18n } from '~/i18n';
+import { openPage, preparePages } from '~/test-page';
 import AuditPage from './audit-page';
 
 const BOT = '0189f7a0-0000-7000-8000-000000000002';
@@ -29,26 +25,15 @@ async function open(search: string) {
     return Promise.resolve(Response.json({ items: [RECORD], total: 1, page: 1, limit: 50 }));
   });
   await queryClient.fetchQuery({ queryKey: ['get', '/api/auth/me', {}], queryFn: () => ({ id: 'a', username: 'root', role: 'admin', csrf_token: 't' }) });
-  const root = createRootRoute({ component: Outlet });
-  const page = createRoute({ getParentRoute: () => root, path: '/', component: AuditPage });
-  const router = createRouter({ routeTree: root.addChildren([page]), history: createMemoryHistory({ initialEntries: [`/${search}`] }) });
-  render(<MantineProvider env="test"><QueryClientProvider client={queryClient}><RouterProvider router={router as never} /></QueryClientProvider></MantineProvider>);
+  const location = openPage(AuditPage, `/${search}`);
   await screen.findByRole('heading', { name: 'Complete exports' });
-  return { asked, search: () => router.state.location.search as Record<string, unknown> };
+  return { asked, search: () => location().search as Record<string, unknown> };
 }
 
 const exportButton = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Make CSV file' });
 
 vi.setConfig({ testTimeout: 60_000 });
-beforeAll(async () => {
-  await startI18n();
-  await i18next.loadNamespaces('audit');
-});
-afterEach(() => {
-  cleanup();
-  queryClient.clear();
-  vi.unstubAllGlobals();
-});
+preparePages('audit');
 
 test.each([
   ['?actor=what%3F', 'A sign-in name, such as anna, or an id'],

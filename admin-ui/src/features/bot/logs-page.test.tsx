@@ -1,11 +1,7 @@
-import { MantineProvider } from '@mantine/core';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { Outlet, RouterProvider, createMemoryHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
-import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
 
-import { queryClient } from '~/api/client';
-import { startI18n } from '~/i18n';
+import { openPage, preparePages } from '~/test-page';
 import LogsPage from './logs-page';
 
 type Told = { id: number; level: string; text: string };
@@ -31,19 +27,11 @@ function open(address = '/') {
     log.asked.push(before ?? 'newest');
     return Promise.resolve(Response.json(before === null ? { items: log.newest, next_before: 3 } : { items: [line(2), line(1)], next_before: null }));
   });
-  const root = createRootRoute({ component: Outlet });
-  const page = createRoute({ getParentRoute: () => root, path: '/', component: LogsPage });
-  const router = createRouter({ routeTree: root.addChildren([page]), history: createMemoryHistory({ initialEntries: [address] }) });
-  render(<MantineProvider env="test"><QueryClientProvider client={queryClient}><RouterProvider router={router as never} /></QueryClientProvider></MantineProvider>);
+  openPage(LogsPage, address);
   return log;
 }
 
-beforeAll(() => startI18n());
-afterEach(() => {
-  cleanup();
-  queryClient.clear();
-  vi.unstubAllGlobals();
-});
+preparePages();
 
 test('what happens is shown at once while nobody reads on', async () => {
   const log = open();

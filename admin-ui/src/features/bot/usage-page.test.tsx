@@ -1,12 +1,7 @@
-import { MantineProvider } from '@mantine/core';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { Outlet, RouterProvider, createMemoryHistory, createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import i18next from 'i18next';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
 
-import { queryClient } from '~/api/client';
-import { startI18n } from '~/i18n';
+import { openPage, preparePages } from '~/test-page';
 import UsagePage from './usage-page';
 
 vi.mock('~/ui/plot', () => ({ default: () => null }));
@@ -26,23 +21,12 @@ async function open(last: string | null, busy: number) {
     const points = isEarlier ? [] : Array.from({ length: busy }, (_, place) => ({ at: ago(busy - place), ...figures(2) }));
     return Promise.resolve(Response.json({ points, sum: figures(isEarlier ? 41 : 2 * busy), step: searchParams.get('step') }));
   });
-  const root = createRootRoute({ component: Outlet });
-  const page = createRoute({ getParentRoute: () => root, path: '/', component: UsagePage });
-  const router = createRouter({ routeTree: root.addChildren([page]), history: createMemoryHistory({ initialEntries: ['/'] }) });
-  render(<MantineProvider env="test"><QueryClientProvider client={queryClient}><RouterProvider router={router as never} /></QueryClientProvider></MantineProvider>);
+  const location = openPage(UsagePage);
   await screen.findByText('Last update');
-  return { asked, search: () => router.state.location.search };
+  return { asked, search: () => location().search };
 }
 
-beforeAll(async () => {
-  await startI18n();
-  await i18next.loadNamespaces('bot');
-});
-afterEach(() => {
-  cleanup();
-  queryClient.clear();
-  vi.unstubAllGlobals();
-});
+preparePages('bot');
 
 test('a range in which nothing happened leads to the shortest in which something did', async () => {
   const { search } = await open(ago(24 * 5), 0);

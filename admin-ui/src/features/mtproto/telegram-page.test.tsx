@@ -1,10 +1,8 @@
 import { cleanup, screen } from '@testing-library/react';
-import i18next from 'i18next';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { queryClient } from '~/api/client';
-import { startI18n } from '~/i18n';
-import { openPage } from '~/test-page';
+import { openPage, preparePages } from '~/test-page';
 import TelegramPage from './telegram-page';
 
 /** Opens the page of somebody with channels of so many members; gives the heads of their list. */
@@ -20,15 +18,7 @@ async function heads(members: (number | null)[]) {
   return screen.getAllByRole('columnheader').map((head) => head.textContent);
 }
 
-beforeAll(async () => {
-  await startI18n();
-  await i18next.loadNamespaces('mtproto');
-});
-afterEach(() => {
-  cleanup();
-  queryClient.clear();
-  vi.unstubAllGlobals();
-});
+preparePages('mtproto');
 
 test('how many members channels have is shown where Telegram tells it of any', async () => {
   expect(await heads([null, 7])).toContain('Members');

@@ -1,30 +1,20 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import i18next from 'i18next';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
-import { queryClient } from '~/api/client';
-import { startI18n } from '~/i18n';
-import { openPage } from '~/test-page';
+import { openPage, preparePages } from '~/test-page';
 import SetupPage from './setup-page';
 
 /** Opens the setup of a bot that is registered; gives the address that it has then. */
 function open(path: string) {
   const bot = { has_bot: true, bot_name: 'Owl', bot_username: 'owl_bot', status: 'active', is_verified: false, rate_limit: { rps: 5, max_concurrent: 4 } };
   vi.stubGlobal('fetch', (request: Request) => Promise.resolve(Response.json(request.url.endsWith('/status') ? bot : {})));
-  return openPage(SetupPage, path);
+  const location = openPage(SetupPage, path);
+  return () => location().href;
 }
 
 const press = async (name: string) => { fireEvent.click(await screen.findByRole('button', { name })); };
 
-beforeAll(async () => {
-  await startI18n();
-  await i18next.loadNamespaces('setup');
-});
-afterEach(() => {
-  cleanup();
-  queryClient.clear();
-  vi.unstubAllGlobals();
-});
+preparePages('setup');
 
 test('the address says that the limits were looked at, so that a reload stays at the message', async () => {
   const address = open('/');
