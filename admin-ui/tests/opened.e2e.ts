@@ -25,6 +25,10 @@ const menu = (button: string | RegExp) => async (visitor: Visitor) => {
   await visitor.button(button).click();
   return visitor.page.getByRole('menuitem').first();
 };
+const choice = (label: string) => async ({ page }: Visitor) => {
+  await page.getByRole('combobox', { name: label }).click();
+  return page.getByRole('option').first();
+};
 const inMenu = (button: string, entry: string) => async (visitor: Visitor) => {
   await visitor.button(button).click();
   await visitor.page.getByRole('menuitem', { name: entry }).click();
@@ -43,6 +47,7 @@ const BOT = 'Actions for parrot_demo_bot';
 const OPENED: Opened[] = [
   { name: 'account-menu', who: 'admin', path: '/admin/bots', open: menu('Account of admin') },
   { name: 'bot-menu', who: 'admin', path: '/admin/bots', open: menu(BOT) },
+  { name: 'choice', who: 'admin', path: '/admin/bots', open: choice('Status') },
   { name: 'limits', who: 'admin', path: '/admin/bots', open: inMenu(BOT, 'Set limits') },
   { name: 'access', who: 'admin', path: '/admin/bots', open: inMenu(BOT, 'Ask for access') },
   { name: 'suspend', who: 'admin', path: '/admin/bots', open: inMenu(BOT, 'Suspend') },
@@ -72,6 +77,10 @@ const OPENED: Opened[] = [
   { name: 'add-member', who: 'analyst', path: '/org/members', open: dialog('Add somebody') },
   { name: 'invitation-code', who: 'analyst', path: '/org/invitations', open: secret('Invite people', 'Invite people') },
   { name: 'add-database', who: 'analyst', path: '/org/databases', open: dialog('Add a database') },
+  { name: 'choice-in-dialog', who: 'analyst', path: '/org/databases', open: async (visitor) => {
+    await visitor.button('Add a database').first().click();
+    return choice('Kind')(visitor);
+  } },
   { name: 'database-menu', who: 'analyst', path: '/org/databases', open: menu(/^Actions for/) },
   { name: 'make-key', who: 'user', path: '/account?tab=keys', open: dialog('Make a key') },
   { name: 'key', who: 'user', path: '/account?tab=keys', open: secret('Make a key', 'Make a key', async (visitor) => { await visitor.dialog().getByLabel('Name').fill('deployment'); }) },

@@ -16,6 +16,7 @@ beforeAll(async () => {
   const parrot = await sandbox.botId('parrot_demo_bot');
   const alice = await sandbox.personId('Alice');
   await sandbox.ask(owl, alice, 'Revenue by region', (text) => /\$|USD/.test(text));
+  await sandbox.press(owl, alice, '👍 Right');
   await sandbox.ask(parrot, alice, 'good morning', (text) => text.includes('good morning'));
   pages = await pagesToSee(demo());
 });

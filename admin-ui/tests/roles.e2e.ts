@@ -41,6 +41,25 @@ test.each(ADMINS)('%s tells a member that it is for admins', async (path) => {
   expect(new URL(visitor.page.url()).pathname).toBe(path);
 });
 
+test('only owners see what people taught about a database, and take it away', async () => {
+  const { sandbox } = demo();
+  const [owl, alice] = [await sandbox.botId('owl_demo_bot'), await sandbox.personId('Alice')];
+  await sandbox.ask(owl, alice, 'Revenue by region', (text) => /\$|USD/.test(text));
+  await sandbox.press(owl, alice, '👍 Right');
+  const { items } = await member.must<{ items: { id: string }[] }>('GET', '/api/org/databases');
+  const path = `/org/databases/${items[0]?.id ?? ''}?tab=examples`;
+  const visitor = await visitors.account('member');
+  await visitor.go(path);
+  await see(visitor.text('customers'));
+  expect(await visitor.page.getByRole('tab').count()).toBe(0);
+  const owner = await visitors.as('analyst');
+  await owner.go(path);
+  await see(owner.text('Revenue by region'));
+  await owner.page.getByRole('button', { name: 'Remove the example “Revenue by region”' }).click();
+  await owner.page.getByRole('dialog').getByRole('button', { name: 'Remove the example' }).click();
+  await see(owner.text('No examples yet'));
+});
+
 test('the API refuses a member what the console does not show', async () => {
   for (const path of ['/api/org/members', '/api/org/invitations', '/api/org/budget', '/api/org/costs/overview']) {
     expect((await member.call('GET', path)).status, path).toBe(403);

@@ -182,6 +182,8 @@ fn org_endpoints() -> Vec<Option<Endpoint>> {
         endpoint!(ORG_WRITE, org_api::databases::refresh),
         endpoint!(ORG_WRITE, org_api::databases::remove),
         endpoint!(ORG_READ, org_api::databases::schema),
+        endpoint!(ORG_READ, org_api::databases::examples::list),
+        endpoint!(ORG_WRITE, org_api::databases::examples::remove),
         endpoint!(ORG_READ, org_api::mail::get),
         endpoint!(ORG_WRITE, org_api::mail::put),
         endpoint!(ORG_WRITE, org_api::mail::test),

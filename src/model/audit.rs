@@ -209,6 +209,8 @@ pub enum AuditAction {
     StatementRun,
     /// Someone said whether an answer was right.
     AnswerRated,
+    /// Someone took an answer that was found right away from what models are told of.
+    ExampleRemoved,
     /// Someone deleted what was kept of their questions in a chat.
     HistoryCleared,
     /// An owner changed a budget.
@@ -326,6 +328,7 @@ impl AuditAction {
             Self::QuestionAsked => "question.asked",
             Self::StatementRun => "question.statement_run",
             Self::AnswerRated => "question.answer_rated",
+            Self::ExampleRemoved => "question.example_removed",
             Self::HistoryCleared => "history.cleared",
             Self::BudgetChanged => "budget.changed",
             Self::MailSettingsChanged => "mail.settings_changed",

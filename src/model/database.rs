@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::model::account::AccountId;
 use crate::model::organization::OrganizationId;
@@ -118,6 +119,16 @@ pub enum DatabaseOwner {
     Organization(OrganizationId),
     /// A person's, who belongs to no organization.
     Account(AccountId),
+}
+
+impl DatabaseOwner {
+    /// The id of the organization or person; no two of them have the same.
+    pub const fn id(self) -> Uuid {
+        match self {
+            Self::Organization(id) => id.0,
+            Self::Account(id) => id.0,
+        }
+    }
 }
 
 /// How a database was when it was last tried.

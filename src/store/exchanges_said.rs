@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::AssertSqlSafe;
 
-use crate::model::account::AccountId;
+use crate::model::account::{AccountId, Username};
 use crate::model::bot::BotId;
 use crate::model::database::{DatabaseId, DatabaseOwner};
 use crate::model::exchange::{Exchange, ExchangeCosts, ExchangeId, Feedback};
@@ -32,6 +32,12 @@ pub struct VerifiedExample {
     pub question: String,
     /// The statement.
     pub sql: String,
+    /// Who asked, by sign-in name.
+    pub username: Username,
+    /// Their name at Telegram.
+    pub name: Option<String>,
+    /// When they asked.
+    pub asked_at: DateTime<Utc>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -147,28 +153,45 @@ impl Tx {
         database: DatabaseId,
         limit: i64,
     ) -> Result<Vec<VerifiedExample>, StoreError> {
-        const OF_ORGANIZATION: &str = "SELECT e.id, e.question, e.sql FROM exchanges e
-            JOIN organization_members m ON m.organization_id = e.organization_id AND m.account_id = e.account_id
-            WHERE e.organization_id = $1 AND e.database_id = $2 AND e.feedback = 'right' AND e.sql IS NOT NULL
-              AND LENGTH(e.question) <= $4 AND LENGTH(e.sql) <= $4
-            ORDER BY e.id DESC LIMIT $3";
-        const OF_PERSON: &str = "SELECT e.id, e.question, e.sql FROM exchanges e
-            WHERE e.account_id = $1 AND e.organization_id IS NULL AND e.database_id = $2 AND e.feedback = 'right'
-              AND e.sql IS NOT NULL AND LENGTH(e.question) <= $4 AND LENGTH(e.sql) <= $4
-            ORDER BY e.id DESC LIMIT $3";
-        let (sql, owner) = match owner {
-            DatabaseOwner::Organization(id) => (OF_ORGANIZATION, id.0),
-            DatabaseOwner::Account(id) => (OF_PERSON, id.0),
+        const OF_ORGANIZATION: &str =
+            "JOIN organization_members m ON m.organization_id = e.organization_id AND m.account_id = e.account_id
+            WHERE e.organization_id = $1";
+        const OF_PERSON: &str = "WHERE e.account_id = $1 AND e.organization_id IS NULL";
+        let whose = match owner {
+            DatabaseOwner::Organization(_) => OF_ORGANIZATION,
+            DatabaseOwner::Account(_) => OF_PERSON,
         };
+        let sql = format!(
+            "SELECT e.id, e.question, e.sql, a.username, p.name, e.asked_at FROM exchanges e
+             JOIN accounts a ON a.id = e.account_id LEFT JOIN telegram_people p ON p.account_id = e.account_id {whose}
+               AND e.database_id = $2 AND e.feedback = 'right' AND e.sql IS NOT NULL
+               AND LENGTH(e.question) <= $4 AND LENGTH(e.sql) <= $4
+             ORDER BY e.id DESC LIMIT $3"
+        );
         Ok(on_backend!(self, connection => {
-            sqlx::query_as(sql)
-                .bind(owner)
+            sqlx::query_as(AssertSqlSafe(sql))
+                .bind(owner.id())
                 .bind(database)
                 .bind(limit)
                 .bind(MAX_EXAMPLE)
                 .fetch_all(connection)
                 .await
         })?)
+    }
+
+    /// Takes back that an answer about an owner's database was found right, whoever said so; `false` if it was not.
+    pub async fn clear_verified_example(
+        &mut self,
+        owner: DatabaseOwner,
+        database: DatabaseId,
+        id: ExchangeId,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE exchanges SET feedback = NULL
+            WHERE (organization_id = $1 OR (account_id = $1 AND organization_id IS NULL)) AND database_id = $2
+              AND id = $3 AND feedback = 'right'";
+        on_backend!(self, connection => {
+            Ok(sqlx::query(SQL).bind(owner.id()).bind(database).bind(id).execute(connection).await?.rows_affected() > 0)
+        })
     }
 
     /// The latest questions about an owner's database that were answered wrongly, whoever said so, each with its exchange.
@@ -182,12 +205,8 @@ impl Tx {
             WHERE (organization_id = $1 OR (account_id = $1 AND organization_id IS NULL)) AND database_id = $2
               AND feedback = 'wrong' AND LENGTH(question) <= $4
             ORDER BY id DESC LIMIT $3";
-        let owner = match owner {
-            DatabaseOwner::Organization(id) => id.0,
-            DatabaseOwner::Account(id) => id.0,
-        };
         Ok(on_backend!(self, connection => {
-            sqlx::query_as(SQL).bind(owner).bind(database).bind(limit).bind(MAX_EXAMPLE).fetch_all(connection).await
+            sqlx::query_as(SQL).bind(owner.id()).bind(database).bind(limit).bind(MAX_EXAMPLE).fetch_all(connection).await
         })?)
     }
 

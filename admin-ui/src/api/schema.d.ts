@@ -1056,6 +1056,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/org/databases/examples/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an example away, whoever found it right: no model is told of it any more. The conversation that it comes from stays as
+         *     it is. For owners.
+         */
+        post: operations["org_api_databases_examples_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/org/databases/refresh": {
         parameters: {
             query?: never;
@@ -1118,6 +1138,26 @@ export interface paths {
         put?: never;
         /** Adds the SQLite database that is the body. The file is kept as it is and only read. For owners. */
         post: operations["org_api_databases_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/org/databases/{database_id}/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the questions about a database that people found well answered. For each question, language models are told of the few
+         *     that are most like it. For owners.
+         */
+        get: operations["org_api_databases_examples_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2765,6 +2805,52 @@ export interface components {
             /** @description The secret in base32, to be typed. */
             secret: string;
         };
+        /** @description Which example is meant. */
+        ExampleRequest: {
+            /** @description The database. */
+            database_id: components["schemas"]["DatabaseId"];
+            /** @description The example. */
+            example_id: components["schemas"]["ExchangeId"];
+        };
+        /** @description A question that its person found well answered. */
+        ExampleResponse: {
+            /**
+             * Format: date-time
+             * @description When they asked.
+             */
+            asked_at: string;
+            /** @description Its id. */
+            id: components["schemas"]["ExchangeId"];
+            /** @description Their name at Telegram. */
+            name?: string | null;
+            /**
+             * @description The question.
+             * @example Who are our best customers?
+             */
+            question: string;
+            /**
+             * @description The statement that answered it.
+             * @example SELECT name FROM customers ORDER BY revenue DESC LIMIT 5
+             */
+            sql: string;
+            /**
+             * @description Who asked, by sign-in name.
+             * @example alice
+             */
+            username: string;
+        };
+        /** @description The examples of a database. */
+        ExamplesResponse: {
+            /** @description The examples, the latest first. No more than these are looked through for a question. */
+            items: components["schemas"]["ExampleResponse"][];
+            /** @description How many there are. */
+            total: number;
+        };
+        /**
+         * Format: uuid
+         * @description Names an exchange: a question with what came of it.
+         */
+        ExchangeId: string;
         /**
          * @description How an export is written.
          * @enum {string}
@@ -4465,16 +4551,8 @@ export interface components {
              * @example 5.00
              */
             limit_usd?: string | null;
-            /**
-             * @description Who set it: `operator`, or `owners` of the caller's organization; `null` if there is no such bound.
-             * @example operator
-             */
-            set_by?: string | null;
-            /**
-             * @description Whether the budget of the caller's organization is `used_up` or `nearly_used_up` (75 %); its sums are for owners.
-             * @example nearly_used_up
-             */
-            shared?: string | null;
+            set_by?: components["schemas"]["SetByResponse"] | null;
+            shared?: components["schemas"]["SharedResponse"] | null;
             /**
              * @description What they have spent of it.
              * @example 0.0185
@@ -4889,6 +4967,11 @@ export interface components {
              */
             person_limit_usd?: string | null;
         };
+        /**
+         * @description Who set a bound, and can raise it.
+         * @enum {string}
+         */
+        SetByResponse: "operator" | "owners";
         /** @description The limits of a bot. */
         SetLimitsRequest: {
             /**
@@ -4921,6 +5004,11 @@ export interface components {
              */
             share: number;
         };
+        /**
+         * @description How far a budget is that the caller shares with others.
+         * @enum {string}
+         */
+        SharedResponse: "used_up" | "nearly_used_up";
         /** @description Why a link is made. */
         SignInLinkRequest: {
             /** @description Why. */
@@ -10815,6 +10903,112 @@ export interface operations {
             };
         };
     };
+    org_api_databases_examples_remove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this call. Made again with the same key, it is not done again but answered again, with the header `Idempotent-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExampleRequest"];
+            };
+        };
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is no valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token or API key is missing, expired or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller's role is too low, an API key does not suffice, their password has to be changed or one-time codes set up first, or a cookie came without its CSRF token; `code` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such example (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit how things stand, or the call with this `Idempotency-Key` is under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The call makes no sense, or its `Idempotency-Key` was used for another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     org_api_databases_refresh: {
         parameters: {
             query?: never;
@@ -11216,6 +11410,74 @@ export interface operations {
             };
             /** @description It is no SQLite database that can be read. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    org_api_databases_examples_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The database. */
+                database_id: components["schemas"]["DatabaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The examples. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamplesResponse"];
+                };
+            };
+            /** @description The access token or API key is missing, expired or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller's role is too low, an API key does not suffice, their password has to be changed or one-time codes set up first, or a cookie came without its CSRF token; `code` says which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such database (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -38,7 +38,7 @@ export const theme = createTheme({
     Modal: Modal.extend({ defaultProps: { centered: true, radius: 'md', closeOnClickOutside: false, attributes: NO_BANNER } }),
     ModalCloseButton: CLOSE_BUTTON,
     NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
-    Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: 'right' } }),
+    Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: 'right', comboboxProps: IN_PAGE } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'sm' } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 300, events: { hover: true, focus: true, touch: true } } }),

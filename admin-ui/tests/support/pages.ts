@@ -59,6 +59,7 @@ export async function pagesToSee(demo: Demo): Promise<PageToSee[]> {
     page('analyst', 'org-invitations', '/org/invitations'),
     page('analyst', 'org-databases', '/org/databases'),
     page('analyst', 'org-schema', `/org/databases/${databases.items[0]?.id ?? ''}`, '/org/databases/$id'),
+    page('analyst', 'org-examples', `/org/databases/${databases.items[0]?.id ?? ''}?tab=examples`, '/org/databases/$id'),
     page('analyst', 'org-mail', '/org/mail'),
     page('analyst', 'costs', '/org/costs'),
     page('analyst', 'costs-model', '/org/costs?tab=model'),

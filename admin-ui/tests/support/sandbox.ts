@@ -5,6 +5,7 @@ interface Message {
   text?: string;
   caption?: string;
   from?: { is_bot: boolean };
+  reply_markup?: { inline_keyboard?: { text: string }[][] };
 }
 interface Event {
   type: string;
@@ -52,6 +53,16 @@ export class Sandbox {
     const before = (await this.#texts(path)).length;
     await this.write(bot, person, text);
     return this.#wait(path, before, isAnswer);
+  }
+
+  /** A person presses the button with these words below the bot's latest message that has one, and waits for the bot to take it. */
+  async press(bot: number, person: number, label: string): Promise<void> {
+    const chat = `/chats/${String(bot)}/${String(person)}`;
+    const { events } = await this.#call<{ events: Event[] }>('GET', `${chat}/messages`);
+    const buttonsOf = ({ message }: Event) => message?.reply_markup?.inline_keyboard?.flat() ?? [];
+    const event = events.findLast((event) => buttonsOf(event).some(({ text }) => text === label));
+    if (!event) throw new Error(`the bot shows no button ${label}`);
+    await this.#call('POST', `${chat}/press`, { message_id: event.message?.message_id, text: label, wait: ANSWER_MS / 1000 });
   }
 
   /** Waits until the bot has written something that `isWanted`. */

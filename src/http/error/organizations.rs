@@ -43,7 +43,7 @@ pub(super) fn answer_organization(error: &OrganizationError) -> Answer {
 
 pub(super) fn answer_database(error: &DatabasesError) -> Answer {
     match error {
-        DatabasesError::NotFound => Answer::new(S::NOT_FOUND, Code::NotFound, error),
+        DatabasesError::NotFound | DatabasesError::NoSuchExample => Answer::new(S::NOT_FOUND, Code::NotFound, error),
         DatabasesError::NotAllowed => Answer::new(S::FORBIDDEN, Code::OwnerRequired, error),
         DatabasesError::OwnerChanged => Answer::new(S::CONFLICT, Code::OrganizationChanged, error),
         DatabasesError::NameTaken => Answer::new(S::CONFLICT, Code::NameTaken, error).about("name"),

@@ -10,13 +10,13 @@ use crate::model::database::ResultSet;
 use crate::model::exchange::{Exchange, ExchangeCosts, ExchangeKind};
 use crate::model::llm::NanoUsd;
 use crate::model::outbox::OutboundCall;
-use crate::programs::Replies;
 use crate::programs::analyst::buttons::button;
 use crate::programs::analyst::mail;
 use crate::programs::analyst::mail_preview::preview;
 use crate::programs::analyst::picture;
 use crate::programs::analyst::pipeline::Answer;
 use crate::programs::analyst::table::{End, MAX_ROWS, PhoneTable, phone_table};
+use crate::programs::{Replies, TooMuch};
 use crate::services::conversations::{Ended, Outcome};
 
 /// The longest text of a message, in UTF-16 units.
@@ -172,9 +172,8 @@ fn warning_lines(warnings: &[String]) -> String {
 }
 
 /// The calls that say warnings alone, of a question that gets no answer.
-pub(super) fn calls_of_warnings(exchange: &Exchange, warnings: &[String]) -> Vec<OutboundCall> {
-    let said = Replies::none().text(exchange.chat_id, warning_lines(warnings).trim_start());
-    said.into_calls().unwrap_or_default()
+pub(super) fn calls_of_warnings(exchange: &Exchange, warnings: &[String]) -> Result<Vec<OutboundCall>, TooMuch> {
+    Replies::none().text(exchange.chat_id, warning_lines(warnings).trim_start()).into_calls()
 }
 
 /// What a question cost, and what is not known of it; `None` if it cost nothing.

@@ -264,7 +264,13 @@ impl Desk {
         if warnings.is_empty() {
             return;
         }
-        let calls = answer::calls_of_warnings(exchange, warnings);
+        let calls = match answer::calls_of_warnings(exchange, warnings) {
+            Ok(calls) => calls,
+            Err(error) => {
+                tracing::error!(exchange = %exchange.id, %error, "the warnings of budgets are too long to be said");
+                return;
+            }
+        };
         if let Err(error) = self.0.services.conversations.say(exchange, &calls).await {
             tracing::warn!(exchange = %exchange.id, %error, "a warning of a budget could not be said");
         }

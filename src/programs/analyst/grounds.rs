@@ -6,8 +6,7 @@ use crate::model::database::{Database, Schema};
 use crate::model::exchange::Exchange;
 use crate::programs::analyst::pipeline::{Stop, Work};
 use crate::programs::analyst::prompt::{self, Needed, SchemaText, examples_for, schema_text};
-use crate::services::conversations::VerifiedExample;
-use crate::services::databases::DatabasesError;
+use crate::services::databases::{DatabasesError, VerifiedExample};
 
 /// What the first stage needs to know.
 pub(super) struct Grounds {
@@ -31,7 +30,7 @@ impl Grounds {
         let schema = work.services.databases.schema(&person, id).await?;
         let conversations = &work.services.conversations;
         let conversation = conversations.context_of(work.exchange).await?;
-        let found_right = conversations.verified_examples(database.owner, id).await?;
+        let found_right = work.services.databases.examples_of(&database).await?;
         let question = work.exchange.question.clone();
         let earlier = joined(conversation.iter().map(|exchange| exchange.question.as_str()));
         let most = usize::try_from(conversations.settings().verified_examples).unwrap_or(0);

@@ -6,15 +6,11 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
-use crate::model::database::{DatabaseId, DatabaseOwner, ResultSet};
+use crate::model::database::ResultSet;
 use crate::model::exchange::{Exchange, ExchangeCosts, ExchangeId, Feedback};
 use crate::model::organization::Person;
-use crate::services::conversations::{ConversationError, Conversations, Place, VerifiedExample};
+use crate::services::conversations::{ConversationError, Conversations, Place};
 use crate::store::StoreError;
-
-/// The most answers of a database that people found right, and the most that they found wrong, that are looked through for
-/// one question.
-const MAX_RATED: i64 = 200;
 
 impl Conversations {
     /// The conversation that a question goes on with, the oldest exchange first: back to the first pause that was too long,
@@ -46,23 +42,6 @@ impl Conversations {
         }
         conversation.reverse();
         Ok(conversation)
-    }
-
-    /// Questions about an owner's database that people found well answered, the latest first and at most [`MAX_RATED`]; not
-    /// those that were asked again and answered wrongly.
-    pub async fn verified_examples(
-        &self,
-        owner: DatabaseOwner,
-        database: DatabaseId,
-    ) -> Result<Vec<VerifiedExample>, StoreError> {
-        let mut tx = self.0.store.read().await?;
-        let mut right = tx.list_verified_examples(owner, database, MAX_RATED).await?;
-        let mut refuted = HashMap::new();
-        for (id, question) in tx.list_refuted_questions(owner, database, MAX_RATED).await? {
-            refuted.entry(same_question(&question)).or_insert(id);
-        }
-        right.retain(|example| refuted.get(&same_question(&example.question)).is_none_or(|wrong| *wrong < example.id));
-        Ok(right)
     }
 
     /// The latest exchanges of a person in a chat, newest first: those of when they belonged to where they belong now. What they
@@ -125,9 +104,4 @@ impl Conversations {
         tx.commit().await?;
         Ok(count)
     }
-}
-
-/// A question without what makes no other question of it.
-fn same_question(text: &str) -> String {
-    text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }

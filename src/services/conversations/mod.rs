@@ -26,7 +26,7 @@ use crate::model::organization::Person;
 use crate::services::signals::Signals;
 use crate::store::{Store, StoreError};
 
-pub use crate::store::{AnalystChat, VerifiedExample};
+pub use crate::store::AnalystChat;
 pub use ends::{Ended, Outcome};
 
 /// Questions that were called off, which may wait for a slow subscriber.

@@ -183,18 +183,10 @@ impl Databases {
             tx.put_database_credential(id, sealed, now).await?;
         }
         tx.put_database_schema(owner, id, &json, now).await?;
-        let detail = json!({ "name": database.name, "engine": engine, "owner": owner_id(owner) });
+        let detail = json!({ "name": database.name, "engine": engine, "owner": owner.id() });
         tx.record(caller, AuditEntry::new(AuditAction::DatabaseAdded, id.0).with(detail), now).await?;
         tx.commit().await?;
         Ok(Added { database, may_write: found.info.may_write })
-    }
-}
-
-/// The id of whose a database is.
-pub(super) fn owner_id(owner: DatabaseOwner) -> uuid::Uuid {
-    match owner {
-        DatabaseOwner::Organization(id) => id.0,
-        DatabaseOwner::Account(id) => id.0,
     }
 }
 

@@ -14,7 +14,6 @@ use uuid::Uuid;
 
 use crate::model::database::{DatabaseId, DatabaseOwner};
 use crate::services::databases::DatabasesError;
-use crate::services::databases::add::owner_id;
 
 /// The folder of all uploaded files, within the data folder.
 const FOLDER: &str = "databases";
@@ -41,7 +40,7 @@ impl Files {
     }
 
     fn folder(&self, owner: DatabaseOwner) -> PathBuf {
-        self.0.join(owner_id(owner).to_string())
+        self.0.join(owner.id().to_string())
     }
 
     /// Writes a new file of this owner; its path.

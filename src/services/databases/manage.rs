@@ -4,7 +4,6 @@ use serde_json::json;
 
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::database::{Database, DatabaseId, Location};
-use crate::services::databases::add::owner_id;
 use crate::services::databases::{DatabaseError, Databases, DatabasesError};
 
 impl Databases {
@@ -54,7 +53,7 @@ impl Databases {
     ) -> Result<Database, DatabasesError> {
         let mut tx = self.0.store.begin().await?;
         let found = tx.find_database(database.owner, database.id).await?.ok_or(DatabasesError::NotFound)?;
-        let detail = json!({ "name": found.name, "owner": owner_id(found.owner), "answered": error.is_none() });
+        let detail = json!({ "name": found.name, "owner": found.owner.id(), "answered": error.is_none() });
         let entry = AuditEntry::new(AuditAction::DatabaseTested, found.id.0).with(detail);
         tx.record(caller, entry, self.0.ambient.now()).await?;
         tx.commit().await?;
@@ -67,7 +66,7 @@ impl Databases {
         let (mut tx, owner) = self.begin_changing(caller).await?;
         let database = tx.find_database(owner, id).await?.ok_or(DatabasesError::NotFound)?;
         tx.delete_database(owner, id).await?;
-        let detail = json!({ "name": database.name, "engine": database.engine, "owner": owner_id(owner) });
+        let detail = json!({ "name": database.name, "engine": database.engine, "owner": owner.id() });
         let entry = AuditEntry::new(AuditAction::DatabaseRemoved, id.0).with(detail);
         tx.record(caller, entry, self.0.ambient.now()).await?;
         tx.commit().await?;

@@ -6,6 +6,7 @@
 
 mod add;
 mod ask;
+mod examples;
 mod files;
 mod manage;
 mod upkeep;
@@ -34,6 +35,7 @@ use crate::store::{DatabaseCheck, Store, StoreError, Tx};
 
 pub use crate::clients::databases::DatabaseError;
 pub use crate::services::databases::add::{Added, NewDatabase};
+pub use crate::store::VerifiedExample;
 
 /// Schemas held in memory; the one unused for longest is read from the store again.
 const MAX_SCHEMAS: NonZeroUsize = NonZeroUsize::new(100).unwrap();
@@ -52,6 +54,9 @@ pub enum DatabasesError {
     /// There is no such database, or it is somebody else's.
     #[error("there is no such database")]
     NotFound,
+    /// The database has no such example.
+    #[error("there is no such example: it was removed, or its person thought better of it")]
+    NoSuchExample,
     /// Only owners of an organization add and remove its databases.
     #[error("only an owner of the organization may do this")]
     NotAllowed,
@@ -136,6 +141,7 @@ impl DatabasesError {
                 "the database's password cannot be read; an operator has to put its vault key back"
             }
             Self::NotAllowed
+            | Self::NoSuchExample
             | Self::NameTaken
             | Self::TooMany { .. }
             | Self::InvalidField { .. }

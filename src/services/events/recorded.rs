@@ -112,6 +112,7 @@ pub(super) fn concern_of(action: AuditAction) -> Concern {
         | A::QuestionAsked
         | A::StatementRun
         | A::AnswerRated
+        | A::ExampleRemoved
         | A::HistoryCleared
         | A::SignInLinkCreated
         | A::SignInFailed

@@ -33,8 +33,9 @@ impl Demo {
             .env_clear()
             .env("BOTYARD__DATA_DIR", folder.path())
             .env("BOTYARD__LIMITS__PERSON_BURST", "100")
+            // Its usual port is one, and several demos start at the same moment here.
+            .env("BOTYARD__METRICS__BIND", "127.0.0.1:0")
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);

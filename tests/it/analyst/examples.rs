@@ -1,6 +1,9 @@
 //! Answers that were found right, as examples for questions like theirs.
 
-use crate::analyst::fixture::{Analyst, Somebody};
+use botyard::model::account::Role;
+use serde_json::{Value, json};
+
+use crate::analyst::fixture::{Analyst, BY_REGION, Somebody};
 
 /// Asks, and says what the answer was.
 async fn rate(analyst: &Analyst, somebody: &mut Somebody, question: &str, rating: &str) {
@@ -56,4 +59,46 @@ async fn what_was_answered_wrongly_since_is_no_example() {
     // Until it is answered well again.
     rate(&analyst, &mut anna, question, "Right").await;
     assert_eq!(examples(&analyst, &mut olga, question).await, [question, "What do the notes say?"]);
+}
+
+#[actix_web::test]
+async fn an_owner_looks_through_them_and_takes_one_away() {
+    let analyst = without_conversations().await;
+    let mut olga = analyst.owner_with_shop("Olga").await;
+    let mut anna = analyst.member(&mut olga, "Anna").await;
+    let mut eve = analyst.owner_with_shop("Eve").await;
+    let question = "How much did each region sell?";
+    rate(&analyst, &mut anna, question, "Right").await;
+    let (boss, member, other) =
+        (analyst.console(&mut olga).await, analyst.console(&mut anna).await, analyst.console(&mut eve).await);
+    let database = boss.get("/api/org/databases").await["items"][0]["id"].clone();
+    let list = format!("/api/org/databases/{}/examples", database.as_str().unwrap());
+    let shown = boss.get(&list).await;
+    let example = &shown["items"][0];
+    assert_eq!(
+        (&shown["total"], &example["question"], &example["name"]),
+        (&json!(1), &json!(question), &json!("Anna"))
+    );
+    assert!(example["sql"].as_str().unwrap().contains("SUM(\"amount\")"), "{BY_REGION} as it was run: {example}");
+
+    // A member sees only their own chats, and another organization nothing.
+    const REMOVE: &str = "/api/org/databases/examples/remove";
+    let body = json!({ "database_id": database, "example_id": example["id"] });
+    assert_eq!(member.problem("GET", &list, Value::Null).await, "403 owner_required");
+    assert_eq!(member.problem("POST", REMOVE, body.clone()).await, "403 owner_required");
+    assert_eq!(other.problem("GET", &list, Value::Null).await, "404 not_found");
+    assert_eq!(other.problem("POST", REMOVE, body.clone()).await, "404 not_found");
+    let elsewhere = other.get("/api/org/databases").await["items"][0]["id"].clone();
+    let moved = json!({ "database_id": elsewhere, "example_id": example["id"] });
+    assert_eq!(other.problem("POST", REMOVE, moved).await, "404 not_found");
+    assert_eq!(examples(&analyst, &mut olga, question).await, [question]);
+
+    boss.expect(204, "POST", REMOVE, body.clone()).await;
+    assert_eq!(boss.get(&list).await["total"], 0);
+    assert_eq!(examples(&analyst, &mut olga, question).await, [""; 0]);
+    assert_eq!(boss.problem("POST", REMOVE, body).await, "404 not_found");
+    let admin = analyst.test.sign_up("admin", Role::Superadmin).await;
+    let audit = admin.get("/api/admin/audit?action=question.example_removed").await;
+    assert_eq!((&audit["total"], &audit["items"][0]["target"]), (&json!(1), &example["id"]), "{audit}");
+    assert!(!audit.to_string().contains("region"), "what people ask is not in the audit log: {audit}");
 }

@@ -142,6 +142,7 @@ fn own() -> Vec<Rule> {
 fn organization() -> Vec<Rule> {
     let member = json!({ "account_id": "$member" });
     let database = json!({ "database_id": "$database" });
+    let example = json!({ "database_id": "$database", "example_id": "01890000-0000-7000-8000-000000000000" });
     let server = json!({
         "name": "another", "engine": "postgres", "host": "127.0.0.1", "database": "sales", "user": "reader",
         "password": "of the matrix",
@@ -177,6 +178,9 @@ fn organization() -> Vec<Rule> {
         rule("org_api_databases_refresh", own_part("422 database_unreachable")).with(database.clone()),
         rule("org_api_databases_remove", own_part("204")).with(database),
         rule("org_api_databases_schema", own_part("200")),
+        rule("org_api_databases_examples_list", own_part("200")),
+        // Nobody has asked anything.
+        rule("org_api_databases_examples_remove", always("404 not_found")).with(example),
         rule("org_api_budget", always("200")),
         rule("org_api_budget_change", always("200")).with(json!({ "limit_usd": "25.00" })),
         rule("org_api_costs_overview", always("200")),

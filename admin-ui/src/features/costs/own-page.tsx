@@ -1,4 +1,5 @@
-import { Stack } from '@mantine/core';
+import { Alert, Stack } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
@@ -23,8 +24,13 @@ export default function OwnPage() {
       <QueryView query={query}>
         {(costs) => (
           <Stack>
-            {costs.budget.limit_usd ? (
-              <Section title={t('own.budget')} description={t('own.budgetText', { spent: costs.budget.spent_usd, limit: costs.budget.limit_usd, ends: formatAgo(costs.budget.ends_at, now, i18n.language) })}>
+            {costs.budget.shared ? (
+              <Alert color="yellow" className="tone-alert" icon={<IconAlertTriangle />}>
+                {t(`own.shared.${costs.budget.shared}`, { ends: formatAgo(costs.budget.ends_at, now, i18n.language) })}
+              </Alert>
+            ) : null}
+            {costs.budget.limit_usd && costs.budget.set_by ? (
+              <Section title={t('own.budget')} description={t(`own.budgetBy.${costs.budget.set_by}`, { spent: costs.budget.spent_usd, limit: costs.budget.limit_usd, ends: formatAgo(costs.budget.ends_at, now, i18n.language) })}>
                 <Meter used={Number(costs.budget.spent_usd)} limit={Number(costs.budget.limit_usd)} label={t('own.budget')} />
               </Section>
             ) : null}

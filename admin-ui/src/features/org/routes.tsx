@@ -27,7 +27,7 @@ export const org: Feature = {
     page(parent, '/org/members', () => import('./members-page')),
     page(parent, '/org/invitations', () => import('./invitations-page')),
     page(parent, '/org/databases', () => import('./databases-page')),
-    page(parent, '/org/databases/$id', () => import('./schema-page')),
+    page(parent, '/org/databases/$id', () => import('./database-page')),
     page(parent, '/org/mail', () => import('./mail-page')),
   ],
 };

@@ -31,24 +31,43 @@ pub(in crate::http) struct PersonalBudgetResponse {
     /// What they have spent of it.
     #[schema(example = "0.0185")]
     spent_usd: String,
-    /// Who set it: `operator`, or `owners` of the caller's organization; `null` if there is no such bound.
-    #[schema(example = "operator")]
-    set_by: Option<&'static str>,
-    /// Whether the budget of the caller's organization is `used_up` or `nearly_used_up` (75 %); its sums are for owners.
-    #[schema(example = "nearly_used_up")]
-    shared: Option<&'static str>,
+    /// Who set it; `null` if there is no such bound.
+    set_by: Option<SetByResponse>,
+    /// Whether what the caller shares with others is used up, or nearly so; its sums are for owners.
+    shared: Option<SharedResponse>,
     /// Where the month ends and spending begins anew.
     ends_at: DateTime<Utc>,
+}
+
+/// Who set a bound, and can raise it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::http) enum SetByResponse {
+    /// The operator, for everybody.
+    Operator,
+    /// The owners of the caller's organization.
+    Owners,
+}
+
+/// How far a budget is that the caller shares with others.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::http) enum SharedResponse {
+    /// Nothing is left of it in this month.
+    UsedUp,
+    /// At least 75 % of it are spent.
+    NearlyUsedUp,
 }
 
 impl From<OwnBudget> for PersonalBudgetResponse {
     fn from(budget: OwnBudget) -> Self {
         let OwnBudget { status: BudgetStatus { limit, spent, ends_at, .. }, set_by, shared } = budget;
         let set_by = set_by.map(|set_by| match set_by {
-            SetBy::Operator => "operator",
-            SetBy::Owners => "owners",
+            SetBy::Operator => SetByResponse::Operator,
+            SetBy::Owners => SetByResponse::Owners,
         });
-        let shared = shared.map(|shared| if shared.is_used_up { "used_up" } else { "nearly_used_up" });
+        let shared =
+            shared.map(|shared| if shared.is_used_up { SharedResponse::UsedUp } else { SharedResponse::NearlyUsedUp });
         Self { limit_usd: limit.map(NanoUsd::exact), spent_usd: spent.exact(), set_by, shared, ends_at }
     }
 }

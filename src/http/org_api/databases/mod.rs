@@ -1,6 +1,7 @@
 //! The databases of the caller's organization; of whoever belongs to none, their own.
 
 pub(in crate::http) mod create;
+pub(in crate::http) mod examples;
 pub(in crate::http) mod list;
 pub(in crate::http) mod refresh;
 pub(in crate::http) mod remove;

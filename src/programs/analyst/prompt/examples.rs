@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use crate::programs::analyst::prompt::words::{is_alike, rarity, words_of};
-use crate::services::conversations::VerifiedExample;
+use crate::services::databases::VerifiedExample;
 
 /// How much more a word of the question counts than one of what was asked before it.
 const ASKED_NOW: usize = 3;
@@ -55,6 +55,7 @@ fn likenesses(asked: &str, texts: &[Vec<String>]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
     use uuid::Uuid;
 
     use crate::model::exchange::ExchangeId;
@@ -62,7 +63,14 @@ mod tests {
     use super::*;
 
     fn example(question: &str) -> VerifiedExample {
-        VerifiedExample { id: ExchangeId(Uuid::nil()), question: question.to_owned(), sql: format!("-- {question}") }
+        VerifiedExample {
+            id: ExchangeId(Uuid::nil()),
+            question: question.to_owned(),
+            sql: format!("-- {question}"),
+            username: "alice".parse().unwrap(),
+            name: None,
+            asked_at: DateTime::UNIX_EPOCH,
+        }
     }
 
     fn chosen(question: &str, earlier: &str, found_right: &[&str], most: usize) -> Vec<String> {

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::model::database::{Engine, ResultSet};
 use crate::model::exchange::Exchange;
-use crate::services::conversations::VerifiedExample;
+use crate::services::databases::VerifiedExample;
 use crate::services::llm_usage::{Speaker, Turn};
 
 pub(super) use examples::examples_for;

@@ -1,13 +1,12 @@
 import { Badge, Group, Stack, Table, Text } from '@mantine/core';
 import { IconTable } from '@tabler/icons-react';
-import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
 import type { components } from '~/api/schema';
 import { formatNumber } from '~/ui/format';
-import { PageHeader, Section } from '~/ui/page';
+import { Section } from '~/ui/page';
 import { SearchField } from '~/ui/search-field';
 import { EmptyState, QueryView } from '~/ui/states';
 import { useUrlState } from '~/ui/use-url-state';
@@ -17,33 +16,29 @@ type DbTable = components['schemas']['Table'];
 /** Tables that are shown at once; of more, the search finds those that are wanted. */
 const SHOWN = 50;
 
-export default function SchemaPage() {
+/** What is in a database, as it was last read. */
+export function Tables({ id }: { id: string }) {
   const { t } = useTranslation('org');
-  const { id }: { id?: string } = useParams({ strict: false });
   const [{ q }, set] = useUrlState({ q: '' });
-  const databases = api.useQuery('get', '/api/org/databases');
-  const query = api.useQuery('get', '/api/org/databases/{database_id}/schema', { params: { path: { database_id: id ?? '' } } });
-  const name = databases.data?.items.find((database) => database.id === id)?.name ?? t('schema.title');
+  const query = api.useQuery('get', '/api/org/databases/{database_id}/schema', { params: { path: { database_id: id } } });
   return (
-    <>
-      <PageHeader title={name} subtitle={query.data ? t('schema.tables', { count: query.data.tables.length }) : undefined} />
-      <QueryView query={query}>
-        {({ tables, is_truncated }) => {
-          const found = tables.filter((table) => `${table.namespace}.${table.name}`.toLowerCase().includes(q.toLowerCase()));
-          return (
-            <Stack>
-              <Section>
-                <SearchField value={q} label={t('schema.search')} onChange={(q) => { set({ q }); }} />
-                {is_truncated ? <Text size="sm" c="dimmed">{t('schema.truncated')}</Text> : null}
-                {found.length > SHOWN ? <Text size="sm" c="dimmed">{t('schema.more', { shown: SHOWN, total: found.length })}</Text> : null}
-              </Section>
-              {found.length === 0 ? <Section><EmptyState icon={IconTable} title={t('schema.none')} /></Section> : null}
-              {found.slice(0, SHOWN).map((table) => <TableCard key={`${table.namespace}.${table.name}`} table={table} />)}
-            </Stack>
-          );
-        }}
-      </QueryView>
-    </>
+    <QueryView query={query}>
+      {({ tables, is_truncated }) => {
+        const found = tables.filter((table) => `${table.namespace}.${table.name}`.toLowerCase().includes(q.toLowerCase()));
+        return (
+          <Stack>
+            <Section>
+              <SearchField value={q} label={t('schema.search')} onChange={(q) => { set({ q }); }} />
+              <Text size="sm" c="dimmed">{t('schema.tables', { count: tables.length })}</Text>
+              {is_truncated ? <Text size="sm" c="dimmed">{t('schema.truncated')}</Text> : null}
+              {found.length > SHOWN ? <Text size="sm" c="dimmed">{t('schema.more', { shown: SHOWN, total: found.length })}</Text> : null}
+            </Section>
+            {found.length === 0 ? <Section><EmptyState icon={IconTable} title={t('schema.none')} /></Section> : null}
+            {found.slice(0, SHOWN).map((table) => <TableCard key={`${table.namespace}.${table.name}`} table={table} />)}
+          </Stack>
+        );
+      }}
+    </QueryView>
   );
 }
 
