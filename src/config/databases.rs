@@ -55,6 +55,9 @@ pub struct DatabasesSettings {
     /// How old a schema may become before it is read again.
     #[serde(deserialize_with = "value::duration")]
     pub schema_interval: Duration,
+    /// How old a schema has to be for a statement that fails to have it read again, as a table may be new there.
+    #[serde(deserialize_with = "value::duration")]
+    pub schema_min_age: Duration,
     /// The program that works at databases; without one it is this one. No setting: tests have a program of their own.
     #[serde(skip)]
     pub worker: Option<PathBuf>,
@@ -84,7 +87,8 @@ impl DatabasesSettings {
         }
         let day = Duration::from_hours(24);
         lasting("databases.retry_interval", self.retry_interval, &(10 * second..=7 * day))?;
-        lasting("databases.schema_interval", self.schema_interval, &(minute..=365 * day))
+        lasting("databases.schema_interval", self.schema_interval, &(minute..=365 * day))?;
+        lasting("databases.schema_min_age", self.schema_min_age, &(Duration::ZERO..=365 * day))
     }
 }
 

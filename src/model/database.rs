@@ -182,6 +182,19 @@ pub struct Schema {
     pub is_truncated: bool,
 }
 
+impl Schema {
+    /// Whether a statement finds the same tables and columns in both, whatever else is known of them.
+    pub fn has_names_of(&self, other: &Self) -> bool {
+        fn columns(table: &Table) -> impl Iterator<Item = &String> {
+            table.columns.iter().map(|column| &column.name)
+        }
+        let same = |(one, another): (&Table, &Table)| {
+            one.namespace == another.namespace && one.name == another.name && columns(one).eq(columns(another))
+        };
+        self.tables.len() == other.tables.len() && self.tables.iter().zip(&other.tables).all(same)
+    }
+}
+
 /// A table or a view.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Table {

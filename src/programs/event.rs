@@ -34,6 +34,8 @@ pub struct Event {
 pub enum EventKind {
     /// A message to the bot.
     Message(Box<Message>),
+    /// A message that was changed after it was sent, as it is now.
+    Edit(Box<Message>),
     /// A press of a button under a message of the bot.
     Button {
         /// The press's id, to be answered.
@@ -43,7 +45,7 @@ pub enum EventKind {
         /// The message under which it was pressed, if Telegram still knows it.
         message_id: Option<i32>,
     },
-    /// Anything else, such as an edited message or a changed membership.
+    /// Anything else, such as a changed membership.
     Other,
 }
 
@@ -119,9 +121,11 @@ impl From<UpdateContent> for Event {
                 let kind = EventKind::Button { query_id: query.id, data: query.data.unwrap_or_default(), message_id };
                 Self { kind, chat, person }
             }
-            UpdateContent::EditedMessage(message) => {
-                Self { kind: EventKind::Other, chat: Some(seen(&message.chat)), person: None }
-            }
+            UpdateContent::EditedMessage(message) => Self {
+                chat: Some(seen(&message.chat)),
+                person: message.from.as_deref().map(person),
+                kind: EventKind::Edit(message),
+            },
             UpdateContent::MyChatMember(change) => {
                 Self { kind: EventKind::Other, chat: Some(seen(&change.chat)), person: None }
             }

@@ -88,7 +88,6 @@ pub fn create(name: ProgramName) -> Arc<dyn Program> {
 /// The kinds of updates that a program is sent. Telegram leaves some out, or keeps an earlier choice, unless it is told.
 pub const fn allowed_updates(name: ProgramName) -> &'static [&'static str] {
     match name {
-        ProgramName::Analyst => &["message", "callback_query", "my_chat_member"],
-        ProgramName::Echo => &["message", "edited_message", "callback_query", "my_chat_member"],
+        ProgramName::Analyst | ProgramName::Echo => &["message", "edited_message", "callback_query", "my_chat_member"],
     }
 }

@@ -131,7 +131,9 @@ fn slow_down_words(wait: Duration) -> String {
 /// What takes a message out of the chat and out of the inbox, if it holds a secret. A program that cannot tell in time is in
 /// doubt.
 async fn without_secret(shared: &Shared, program: &dyn Program, context: &Context, event: &Event) -> Option<Replies> {
-    let (EventKind::Message(message), Some(chat)) = (&event.kind, &event.chat) else { return None };
+    let (EventKind::Message(message) | EventKind::Edit(message), Some(chat)) = (&event.kind, &event.chat) else {
+        return None;
+    };
     let asked = AssertUnwindSafe(program.holds_secret(event, context)).catch_unwind();
     let told = tokio::time::timeout(shared.settings.program_deadline, asked).await;
     if let Ok(Ok(false)) = told {

@@ -7,29 +7,46 @@ use chrono::{DateTime, Utc};
 
 use crate::model::account::AccountId;
 use crate::model::bot::BotId;
+use crate::model::exchange::ExchangeId;
 use crate::model::outbox::{SECRET_MESSAGE, kept_params};
 use crate::model::update::without_content;
 use crate::store::{StoreError, Tx, on_backend};
 
+/// What was forgotten of a chat.
+#[derive(Debug)]
+pub struct ForgottenChat {
+    /// How many questions.
+    pub questions: u64,
+    /// Which of them had no answer yet.
+    pub open: Vec<ExchangeId>,
+}
+
 impl Tx {
-    /// Forgets what a person and a bot said to each other in a private chat, but for what is not delivered yet and questions
-    /// that are not answered yet; how many questions.
+    /// Forgets what a person and a bot said to each other in a private chat, but for what is not delivered yet.
     pub async fn forget_chat(
         &mut self,
         account: AccountId,
         bot: BotId,
         chat_id: i64,
         now: DateTime<Utc>,
-    ) -> Result<u64, StoreError> {
+    ) -> Result<ForgottenChat, StoreError> {
+        const OPEN: &str = "DELETE FROM exchanges WHERE account_id = $1 AND bot_id = $2 AND chat_id = $3
+              AND state IN ('waiting', 'running')
+            RETURNING id";
         const WIZARD: &str =
             "UPDATE analyst_chats SET wizard = NULL WHERE account_id = $1 AND bot_id = $2 AND chat_id = $3";
-        let questions = self.delete_exchanges(account, bot, chat_id, 0).await?;
+        let open: Vec<(ExchangeId,)> = on_backend!(self, connection => {
+            sqlx::query_as(OPEN).bind(account).bind(bot).bind(chat_id).fetch_all(connection).await
+        })?;
+        let open: Vec<ExchangeId> = open.into_iter().map(|(id,)| id).collect();
+        let ended = self.delete_exchanges(account, bot, chat_id, 0).await?;
         self.erase_ended_mails(account, bot, chat_id, now).await?;
         on_backend!(self, connection => {
             sqlx::query(WIZARD).bind(account).bind(bot).bind(chat_id).execute(connection).await?;
         });
         self.forget_words_in(bot, chat_id).await?;
-        Ok(questions)
+        let questions = ended + u64::try_from(open.len()).unwrap_or(u64::MAX);
+        Ok(ForgottenChat { questions, open })
     }
 
     /// Forgets the words in all private chats of a person with analysts, for whoever erases their account.

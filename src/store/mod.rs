@@ -76,6 +76,7 @@ pub use credentials::SealedCredential;
 pub use database_credentials::SealedDatabaseCredential;
 pub use databases::DatabaseCheck;
 pub use exchanges::ExchangeEnd;
+pub use exchanges_forgotten::ForgottenChat;
 pub use exchanges_said::VerifiedExample;
 pub use grants::{GrantFilter, ListedGrant};
 pub use group_commit::{Accepted, FinishedUpdate, GroupedWrite, Written};

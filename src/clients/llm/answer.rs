@@ -6,14 +6,18 @@
 
 use serde_json::{Map, Value};
 
+use crate::clients::llm::Form;
+
 /// The deepest schema that is looked at.
 const MAX_DEPTH: usize = 16;
 
-/// The answer in `text`, if it is there and is after `schema`. What the schema does not name is left out, and so is `null` in
-/// the place of something that may be missing, as strict servers make models write everything.
-pub(super) fn parse(text: &str, schema: &Value) -> Option<Value> {
+/// The answer in `text`, if it is there and has the form, of which members may be missing that are not needed. What the schema
+/// does not name is left out, and so is `null` in the place of something that may be missing, as strict servers make models
+/// write everything.
+pub(super) fn parse(text: &str, form: &Form) -> Option<Value> {
     let value = serde_json::from_str(text).or_else(|_| serde_json::from_str(without_fence(text))).ok()?;
-    conform(value, schema, MAX_DEPTH).filter(Value::is_object)
+    let Value::Object(members) = value else { return None };
+    conform_members(members, &form.schema, form.needed, MAX_DEPTH).map(Value::Object)
 }
 
 /// What stands in the first code fence, or the whole text.
@@ -33,7 +37,11 @@ fn conform(value: Value, schema: &Value, depth: usize) -> Option<Value> {
         return None;
     }
     match value {
-        Value::Object(members) => conform_members(members, schema, depth).map(Value::Object),
+        Value::Object(members) => {
+            let required: Vec<&str> =
+                schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            conform_members(members, schema, &required, depth).map(Value::Object)
+        }
         Value::Array(items) => {
             let most = schema["maxItems"].as_u64().and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
             let within = schema.get("items").unwrap_or(&Value::Null);
@@ -50,9 +58,13 @@ fn conform(value: Value, schema: &Value, depth: usize) -> Option<Value> {
     }
 }
 
-fn conform_members(mut members: Map<String, Value>, schema: &Value, depth: usize) -> Option<Map<String, Value>> {
+fn conform_members(
+    mut members: Map<String, Value>,
+    schema: &Value,
+    required: &[&str],
+    depth: usize,
+) -> Option<Map<String, Value>> {
     let Some(properties) = schema["properties"].as_object() else { return Some(members) };
-    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let mut conformed = Map::new();
     for (name, schema) in properties {
         let is_required = required.contains(&name.as_str());
@@ -92,8 +104,9 @@ mod tests {
 
     use super::*;
 
-    fn schema() -> Value {
-        json!({
+    /// A form as strict servers want it: all of it is required, and little of it needed.
+    fn form() -> Form {
+        let schema = json!({
             "type": "object",
             "properties": {
                 "decision": {"type": "string", "enum": ["sql", "clarify"]},
@@ -102,8 +115,9 @@ mod tests {
                 "tables": {"type": "array", "maxItems": 2, "items": {"type": "string"}},
                 "size": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
             },
-            "required": ["decision"],
-        })
+            "required": ["decision", "sql", "note", "tables", "size"],
+        });
+        Form { name: "analysis", schema, needed: &["decision"] }
     }
 
     #[test]
@@ -115,12 +129,12 @@ mod tests {
             format!("```json\n{fits}\n```"),
             format!("Here it is:\n```\n{fits}\n```\nAsk me more."),
         ] {
-            assert_eq!(parse(&text, &schema()), Some(fits.clone()), "{text}");
+            assert_eq!(parse(&text, &form()), Some(fits.clone()), "{text}");
         }
         let full =
             json!({"decision": "sql", "sql": null, "note": "приве́т", "tables": ["a", "b", "c"], "size": 3, "more": 1});
         let taken = json!({"decision": "sql", "note": "при", "tables": ["a", "b"], "size": 3});
-        assert_eq!(parse(&full.to_string(), &schema()), Some(taken));
+        assert_eq!(parse(&full.to_string(), &form()), Some(taken));
     }
 
     #[test]
@@ -141,9 +155,9 @@ mod tests {
             "```json\n```",
             "``````",
         ] {
-            assert_eq!(parse(text, &schema()), None, "{text}");
+            assert_eq!(parse(text, &form()), None, "{text}");
         }
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(parse(&deep, &schema()), None);
+        assert_eq!(parse(&deep, &form()), None);
     }
 }

@@ -68,10 +68,20 @@ pub struct LlmRequest {
     pub system: String,
     /// What was said, the last turn being the question.
     pub turns: Vec<Turn>,
-    /// The name of the form of the answer, of letters, digits, `-` and `_`.
-    pub schema_name: &'static str,
-    /// The form that the answer must have, a JSON schema of an object.
+    /// The form that the answer must have.
+    pub form: Form,
+}
+
+/// The form of an answer.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// Its name, of letters, digits, `-` and `_`.
+    pub name: &'static str,
+    /// A JSON schema of an object. Servers that can hold a model to it want each of its members to be required.
     pub schema: Value,
+    /// The members that an answer cannot do without. Models that nobody holds to the schema leave out the others, or write
+    /// `null`.
+    pub needed: &'static [&'static str],
 }
 
 /// What a model answered, in whatever form.
@@ -146,7 +156,7 @@ impl LlmClient {
         Ok(LlmResponse {
             model: usage::model_in(&raw, model.provider).unwrap_or_else(|| model.name.clone()),
             tokens: usage::tokens_in(&raw, model.provider),
-            value: text.filter(|text| text.len() <= MAX_ANSWER).and_then(|text| answer::parse(&text, &request.schema)),
+            value: text.filter(|text| text.len() <= MAX_ANSWER).and_then(|text| answer::parse(&text, &request.form)),
         })
     }
 
@@ -155,12 +165,12 @@ impl LlmClient {
     }
 
     fn options(&self, model: &LlmModel, request: &LlmRequest) -> ChatOptions {
-        let mut schema = request.schema.clone();
+        let mut schema = request.form.schema.clone();
         // Gemini has no other place for the form's name.
         if let Some(members) = schema.as_object_mut() {
-            members.entry("title").or_insert_with(|| request.schema_name.into());
+            members.entry("title").or_insert_with(|| request.form.name.into());
         }
-        let form = JsonSpec::new(request.schema_name, schema);
+        let form = JsonSpec::new(request.form.name, schema);
         // Said of the effort or not, the library would take an ending such as "-high" off the model's name. Of each format this
         // is the effort that it then does not send.
         let unsaid = match model.provider {

@@ -95,6 +95,11 @@ impl Said {
         Self { words: words.to_owned(), table: None, found: None, warnings, buttons: json!([]), picture: None }
     }
 
+    /// What is said of budgets.
+    pub(super) fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
     /// The calls that say it.
     pub(super) fn calls(&self, exchange: &Exchange, costs: &ExchangeCosts) -> Vec<OutboundCall> {
         let message = self.message(costs);

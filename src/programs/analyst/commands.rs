@@ -147,8 +147,8 @@ fn short(text: &str) -> String {
 
 fn clear(scene: &Scene<'_>) -> Replies {
     let text = "Delete everything that is kept of your questions, answers and e-mails in this chat? What they cost stays known, \
-        and of the e-mails that you sent for an organization, to whom they went. One that still waits for the mail server is \
-        sent all the same.";
+        and of the e-mails that you sent for an organization, to whom they went. A question without an answer yet is called \
+        off; an e-mail that still waits for the mail server is sent all the same.";
     let buttons = json!([[button("Delete", "clear:yes"), button("Keep", "clear:no")]]);
     Replies::none().text_with_buttons(scene.place.chat_id, text, buttons)
 }

@@ -326,7 +326,11 @@ impl Desk {
             Write::End(answered) => {
                 let (outcome, said) = &**answered;
                 let say = |costs: &ExchangeCosts| said.calls(exchange, costs);
-                conversations.end(exchange, outcome.clone(), say).await.map(drop)
+                if !conversations.end(exchange, outcome.clone(), say).await? {
+                    // It was called off at the last moment.
+                    self.say_warnings(exchange, said.warnings()).await;
+                }
+                Ok(())
             }
             Write::PutBack => conversations.put_back(exchange).await,
         }

@@ -47,6 +47,23 @@ impl Grounds {
         self.show(work, words).await
     }
 
+    /// Takes up what is in the database now; whether it has other tables or columns than were known.
+    pub(super) async fn refresh(&mut self, work: &Work<'_>) -> Result<bool, Stop> {
+        let person = work.person().await?;
+        let latest = match work.services.databases.latest_schema(&person, self.database.id).await {
+            Ok(latest) => latest,
+            // What is known has to do; that it does not answer is in the database's health.
+            Err(DatabasesError::Database(_)) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        if latest.has_names_of(&self.schema) {
+            return Ok(false);
+        }
+        self.schema = latest;
+        self.show(work, Vec::new()).await?;
+        Ok(true)
+    }
+
     /// Writes the instructions.
     async fn show(&mut self, work: &Work<'_>, looked_up: Vec<String>) -> Result<(), Stop> {
         let shown = self.cut_schema(work, looked_up).await?;

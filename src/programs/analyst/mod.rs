@@ -48,6 +48,8 @@ pub use desk::Desk;
 
 const ONLY_PRIVATE: &str = "I answer questions about databases, and only in a private chat: what I say there is for you alone. Write to me directly.";
 
+const ONLY_NEW: &str = "I do not read what you change in a message. To ask this, send it as a new message.";
+
 const ONLY_TEXT: &str = "I only read text. Ask me a question in your own words, or send /help.";
 
 /// What the analyst works with.
@@ -93,6 +95,7 @@ impl Program for Analyst {
         let Some(chat) = &event.chat else { return Ok(Replies::none()) };
         match &event.kind {
             EventKind::Other => Ok(Replies::none()),
+            EventKind::Edit(message) => Ok(edited(event, message, context, chat.chat_id).await),
             EventKind::Message(message) if !event.is_private() => Ok(in_group(message, context, chat.chat_id).await),
             EventKind::Button { query_id, .. } if !event.is_private() => {
                 Ok(Replies::none().answer_button(query_id, Some(chat.chat_id), Some("Please write to me directly.")))
@@ -111,7 +114,11 @@ impl Program for Analyst {
     }
 
     async fn holds_secret(&self, event: &Event, context: &Context) -> bool {
-        let (EventKind::Message(message), Some(chat)) = (&event.kind, &event.chat) else { return false };
+        let (message, chat) = match (&event.kind, &event.chat) {
+            (EventKind::Message(message), Some(chat)) => (message, chat),
+            (EventKind::Edit(message), _) => return secrets::is_in_message(message, &context.bot.username),
+            _ => return false,
+        };
         if secrets::is_in_message(message, &context.bot.username) {
             return true;
         }
@@ -138,6 +145,15 @@ async fn in_group(message: &Message, context: &Context, chat_id: i64) -> Replies
     let is_for_bot = commands::split(text, username).is_some()
         || text.to_lowercase().contains(&format!("@{}", username.to_lowercase()));
     if is_for_bot { Replies::none().text(chat_id, ONLY_PRIVATE) } else { Replies::none() }
+}
+
+/// Of a message that was changed only a secret counts, wherever it is. Who changes a question is told that it is not read.
+async fn edited(event: &Event, message: &Message, context: &Context, chat_id: i64) -> Replies {
+    let words = if event.is_private() { secrets::NOT_HERE } else { secrets::NOT_IN_GROUPS };
+    if secrets::is_in_message(message, &context.bot.username) {
+        return secrets::forget(context, chat_id, message).await.text(chat_id, words);
+    }
+    if event.is_private() { Replies::none().text(chat_id, ONLY_NEW) } else { Replies::none() }
 }
 
 impl<'a> Scene<'a> {
@@ -187,10 +203,16 @@ impl<'a> Scene<'a> {
         if text.starts_with('/') {
             return Ok(wizard::remind(commands::unknown(self), self.place.chat_id, begun.as_ref()));
         }
+        // Another question takes the place of one that waits for its database.
+        let displaced = begun.as_ref().filter(|begun| begun.is_question()).map(|begun| self.say(begun.ended_words()));
+        if displaced.is_some() {
+            wizard::end(self).await?;
+        }
         if let Some(replies) = wizard::take_text(self, begun, text, message).await? {
             return Ok(replies);
         }
-        questions::ask(self, text, i64::from(message.message_id)).await
+        let replies = questions::ask(self, text, i64::from(message.message_id)).await?;
+        Ok(displaced.unwrap_or_default().followed_by(replies))
     }
 
     fn say(&self, text: &str) -> Replies {

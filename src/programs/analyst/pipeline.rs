@@ -4,7 +4,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::model::exchange::{Exchange, ExchangeKind};
 use crate::model::llm::{Billing, Stage};
@@ -17,7 +17,7 @@ use crate::programs::analyst::{Services, mail};
 use crate::services::StoreError;
 use crate::services::bot_log::Note;
 use crate::services::databases::{DatabasesError, QueryAnswer};
-use crate::services::llm_usage::{Ask, ModelError, Reply, Speaker, Turn};
+use crate::services::llm_usage::{Ask, Form, ModelError, Reply, Speaker, Turn};
 use crate::services::organizations::OrganizationError;
 
 /// Random bytes of the marks around data: nobody who writes into a database can guess them.
@@ -175,12 +175,11 @@ impl<'a> Work<'a> {
     }
 
     async fn ask_to_analyze(&self, grounds: &Grounds, turns: &[Turn]) -> Result<Result<Value, ModelError>, Stop> {
-        let form = (Analysis::NAME, Analysis::schema(grounds.may_look_up));
-        self.try_to_ask(Stage::Analyze, &grounds.system, turns, form).await
+        self.try_to_ask(Stage::Analyze, &grounds.system, turns, Analysis::form(grounds.may_look_up)).await
     }
 
-    /// Runs the statement of an analysis, if it has one. When that fails in a way that another statement may mend, the
-    /// model gets one more attempt.
+    /// Runs the statement of an analysis, if it has one. When that fails in a way that another statement may mend, what is in
+    /// the database is looked at anew, since a table or column may be new there; then the model gets one more attempt.
     async fn run_with_one_repair(
         &self,
         grounds: &mut Grounds,
@@ -190,11 +189,18 @@ impl<'a> Work<'a> {
         if analysis.sql.is_empty() || !matches!(analysis.decision, Decision::Sql | Decision::Mail) {
             return Ok((analysis, None));
         }
-        let reason = match self.run(grounds, &analysis.sql).await? {
+        let mut ran = self.run(grounds, &analysis.sql).await?;
+        if ran.is_err() && grounds.refresh(self).await? {
+            ran = self.run(grounds, &analysis.sql).await?;
+        }
+        let reason = match ran {
             Ok(found) => return Ok((analysis, Some(found))),
             Err(reason) => reason,
         };
-        let said = serde_json::json!({ "decision": decision_name(analysis.decision), "sql": analysis.sql });
+        let said = json!({
+            "decision": decision_name(analysis.decision), "sql": analysis.sql, "answer": analysis.answer,
+            "recipients": analysis.recipients,
+        });
         turns.push(Turn { speaker: Speaker::Model, text: said.to_string() });
         turns.push(prompt::mend(&reason, &self.mark));
         let again = self.analyze(grounds, &turns).await?;
@@ -233,7 +239,7 @@ impl<'a> Work<'a> {
     async fn word(&self, found: QueryAnswer) -> Result<Answer, Stop> {
         let turns = [self.with_result(&found)];
         let system = prompt::wording_system();
-        let value = self.ask(Stage::Answer, &system, &turns, (Wording::NAME, Wording::schema())).await?;
+        let value = self.ask(Stage::Answer, &system, &turns, Wording::form()).await?;
         let wording = Wording::read(&value).ok_or(ModelError::Garbage)?;
         let Wording { answer, title } = wording;
         Ok(Answer { kind: ExchangeKind::Sql, text: answer, title, found: Some(found), mail: None })
@@ -257,7 +263,7 @@ impl<'a> Work<'a> {
             None => Turn { speaker: Speaker::User, text: self.exchange.question.clone() },
         });
         let system = prompt::mail_system();
-        let value = self.ask(Stage::Mail, &system, &turns, (Draft::NAME, Draft::schema())).await?;
+        let value = self.ask(Stage::Mail, &system, &turns, Draft::form()).await?;
         let draft = Draft::read(&value).ok_or(ModelError::Garbage)?;
         let person = self.person().await?;
         let drafted = mail::draft(self, &person, recipients, draft, found.as_ref()).await?;
@@ -270,13 +276,7 @@ impl<'a> Work<'a> {
         prompt::question_with_result(&self.exchange.question, &found.sql, &found.result, &self.mark, size)
     }
 
-    async fn ask(
-        &self,
-        stage: Stage,
-        system: &str,
-        turns: &[Turn],
-        form: (&'static str, Value),
-    ) -> Result<Value, Stop> {
+    async fn ask(&self, stage: Stage, system: &str, turns: &[Turn], form: Form) -> Result<Value, Stop> {
         Ok(self.try_to_ask(stage, system, turns, form).await??)
     }
 
@@ -286,7 +286,7 @@ impl<'a> Work<'a> {
         stage: Stage,
         system: &str,
         turns: &[Turn],
-        (schema_name, schema): (&'static str, Value),
+        form: Form,
     ) -> Result<Result<Value, ModelError>, Stop> {
         let person = self.person().await?;
         let billing = Billing {
@@ -296,7 +296,7 @@ impl<'a> Work<'a> {
             database_id: self.exchange.database_id,
             exchange_id: Some(self.exchange.id),
         };
-        let asked = self.services.llm.ask(Ask { stage, billing, system, turns, schema_name, schema }).await;
+        let asked = self.services.llm.ask(Ask { stage, billing, system, turns, form }).await;
         let Reply { value, warning, .. } = match asked {
             Ok(reply) => reply,
             Err(error) => return Ok(Err(error)),

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::model::mail::AttachmentKind;
+use crate::services::llm_usage::Form;
 
 /// The most of an answer in words that is kept, in characters: it has to fit into a message beside a table.
 const MAX_ANSWER: usize = 2_000;
@@ -69,10 +70,8 @@ pub(super) struct Draft {
 }
 
 impl Analysis {
-    pub(super) const NAME: &str = "analysis";
-
     /// The form; with a [`LookUp`] in it if there is something to look up.
-    pub(super) fn schema(may_look_up: bool) -> Value {
+    pub(super) fn form(may_look_up: bool) -> Form {
         let decisions = ["from_history", "sql", "mail", "clarify", "decline"];
         let strings = json!({ "type": "array", "items": { "type": "string" } });
         let mut fields = json!({
@@ -86,7 +85,7 @@ impl Analysis {
             fields["decision"]["enum"] = json!(decisions);
             fields["words"] = strings;
         }
-        object(&fields)
+        form("analysis", &fields, &["decision"])
     }
 
     /// Reads an answer; `None` if it does not say what it must.
@@ -119,11 +118,9 @@ impl LookUp {
 }
 
 impl Wording {
-    pub(super) const NAME: &str = "answer";
-
     /// The form.
-    pub(super) fn schema() -> Value {
-        object(&json!({ "answer": { "type": "string" }, "title": { "type": "string" } }))
+    pub(super) fn form() -> Form {
+        form("answer", &json!({ "answer": { "type": "string" }, "title": { "type": "string" } }), &["answer"])
     }
 
     /// Reads an answer; `None` if it says nothing.
@@ -136,17 +133,16 @@ impl Wording {
 }
 
 impl Draft {
-    pub(super) const NAME: &str = "mail";
-
     /// The form.
-    pub(super) fn schema() -> Value {
-        object(&json!({
+    pub(super) fn form() -> Form {
+        let fields = json!({
             "subject": { "type": "string" },
             "greeting": { "type": "string" },
             "body": { "type": "string" },
             "signature": { "type": "string" },
             "attachment": { "type": "string", "enum": ["none", "csv", "chart"] },
-        }))
+        });
+        form("mail", &fields, &["subject", "body"])
     }
 
     /// Reads a draft; `None` if it has no words.
@@ -165,10 +161,11 @@ impl Draft {
     }
 }
 
-/// An object with these fields, all of them required.
-fn object(fields: &Value) -> Value {
+/// An object with these fields, all of them required of models that can be held to it, and these needed in any case.
+fn form(name: &'static str, fields: &Value, needed: &'static [&'static str]) -> Form {
     let required: Vec<&String> = fields.as_object().map(|fields| fields.keys().collect()).unwrap_or_default();
-    json!({ "type": "object", "properties": fields, "required": required, "additionalProperties": false })
+    let schema = json!({ "type": "object", "properties": fields, "required": required, "additionalProperties": false });
+    Form { name, schema, needed }
 }
 
 /// A statement without the fence of Markdown and the semicolon that models like to put around it.
@@ -220,7 +217,7 @@ mod tests {
 
     #[test]
     fn forms_require_all_their_fields() {
-        let form = Draft::schema();
+        let form = Draft::form().schema;
         assert_eq!(form["required"].as_array().unwrap().len(), 5);
         assert_eq!(form["additionalProperties"], false);
     }
@@ -237,7 +234,7 @@ mod tests {
 
     #[test]
     fn a_look_up_is_in_the_form_only_if_it_is_offered() {
-        let [offered, not] = [Analysis::schema(true), Analysis::schema(false)].map(|form| form.to_string());
+        let [offered, not] = [true, false].map(|may_look_up| Analysis::form(may_look_up).schema.to_string());
         assert!(offered.contains("look_up") && offered.contains("words"), "{offered}");
         assert!(!not.contains("look_up") && !not.contains("words"), "{not}");
     }

@@ -133,9 +133,7 @@ pub(super) async fn take_text(
     match begun {
         Some(Wizard::AddDatabase(new)) => add_step(scene, new, text, message).await.map(Some),
         Some(Wizard::EditMail { mail }) => edit_mail(scene, mail, text).await.map(Some),
-        // Another question takes the place of the one that waited.
-        Some(Wizard::Ask { .. }) => save(scene, None).await.map(|()| None),
-        Some(Wizard::Added { .. }) | None => Ok(None),
+        Some(Wizard::Ask { .. } | Wizard::Added { .. }) | None => Ok(None),
     }
 }
 
@@ -154,11 +152,16 @@ impl Wizard {
         !matches!(self, Self::Added { .. })
     }
 
+    /// Whether it is a question that waits for its database.
+    pub(super) fn is_question(&self) -> bool {
+        matches!(self, Self::Ask { .. })
+    }
+
     /// Said when something else takes its place.
     pub(super) fn ended_words(&self) -> &'static str {
         match self {
             Self::AddDatabase(_) | Self::Added { .. } => "I stopped adding the database that you had begun with.",
-            Self::Ask { .. } => "The question that waited for a database is dropped.",
+            Self::Ask { .. } => "Your earlier question, which waited for a database, is dropped: you can ask it again.",
             Self::EditMail { .. } => "The e-mail stays as it is.",
         }
     }

@@ -93,15 +93,16 @@ impl Conversations {
     }
 
     /// Deletes what is kept of a person's questions in a chat, of their e-mails out of it and of all words in it; how many
-    /// questions. What they cost, and that e-mails were sent, stays known; of an organization's also to whom.
+    /// questions. Those that wait or are worked on are called off. What they cost, and that e-mails were sent, stays known; of an organization's also to whom.
     pub async fn clear(&self, person: &Person, place: Place) -> Result<u64, ConversationError> {
         let mut tx = self.0.store.begin().await?;
         let now = self.0.ambient.now();
-        let count = tx.forget_chat(person.account_id, place.bot_id, place.chat_id, now).await?;
-        let detail = json!({ "chat_id": place.chat_id, "questions": count });
+        let forgotten = tx.forget_chat(person.account_id, place.bot_id, place.chat_id, now).await?;
+        let detail = json!({ "chat_id": place.chat_id, "questions": forgotten.questions });
         let entry = AuditEntry::new(AuditAction::HistoryCleared, place.bot_id.0).with(detail);
         tx.record(&Caller::from(person), entry, now).await?;
         tx.commit().await?;
-        Ok(count)
+        self.announce_called_off(&forgotten.open);
+        Ok(forgotten.questions)
     }
 }

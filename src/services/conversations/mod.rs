@@ -169,12 +169,16 @@ impl Conversations {
         let mut tx = self.0.store.begin().await?;
         let ids = tx.cancel_exchanges(person.account_id, bot_id, chat_id, only, self.0.ambient.now()).await?;
         tx.commit().await?;
-        for id in &ids {
+        self.announce_called_off(&ids);
+        Ok(ids.len())
+    }
+
+    fn announce_called_off(&self, ids: &[ExchangeId]) {
+        for id in ids {
             // Without anybody at work on it, nobody needs to know.
             drop(self.0.called_off.send(*id));
         }
         self.0.asked.notify_one();
-        Ok(ids.len())
     }
 
     /// Questions that were called off, from now on.

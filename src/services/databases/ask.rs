@@ -15,6 +15,15 @@ impl Databases {
         self.schema_of(&database).await
     }
 
+    /// What is in a database that a person may ask: read now, unless what is known is younger than
+    /// `databases.schema_min_age`.
+    pub async fn latest_schema(&self, person: &Person, id: DatabaseId) -> Result<Arc<Schema>, DatabasesError> {
+        let database = self.get(person, id).await?;
+        let old = self.0.ambient.now() - self.0.settings.schema_min_age;
+        let is_young = database.introspected_at.is_some_and(|read_at| read_at > old);
+        if is_young { self.schema_of(&database).await } else { self.read_schema(&database).await }
+    }
+
     /// Checks a statement of a person and runs it. That the person may still ask the database is looked up once more.
     pub async fn query(&self, person: &Person, id: DatabaseId, sql: &str) -> Result<QueryAnswer, DatabasesError> {
         let database = self.get(person, id).await?;

@@ -27,11 +27,11 @@ const PAUSES: Backoff = Backoff { initial: Duration::from_millis(500), max: Dura
 impl LlmUsage {
     /// Asks the model of a stage. Each attempt is in the ledger however it ends, also if this is dropped before.
     pub async fn ask(&self, ask: Ask<'_>) -> Result<Reply, ModelError> {
-        let Ask { stage, billing, system, turns, schema_name, schema } = ask;
+        let Ask { stage, billing, system, turns, form } = ask;
         if self.0.client.model_of(stage).is_none() {
             return Err(ModelError::NotConfigured);
         }
-        let request = LlmRequest { stage, system: system.to_owned(), turns: turns.to_vec(), schema_name, schema };
+        let request = LlmRequest { stage, system: system.to_owned(), turns: turns.to_vec(), form };
         let places = Arc::clone(&self.0.places);
         let turn = tokio::time::timeout(self.0.queue_timeout, places.acquire_owned()).await;
         let Ok(Ok(place)) = turn else { return Err(ModelError::Busy { retry_after: BUSY_WAIT }) };
@@ -120,7 +120,7 @@ fn estimate(request: &LlmRequest) -> i64 {
     /// Characters of a token, rather too few than too many.
     const TOKEN: usize = 3;
     let said: usize = request.turns.iter().map(|turn| turn.text.chars().count()).sum();
-    let length = request.system.chars().count() + said + request.schema.to_string().len();
+    let length = request.system.chars().count() + said + request.form.schema.to_string().len();
     i64::try_from(length / TOKEN).unwrap_or(i64::MAX)
 }
 

@@ -40,7 +40,7 @@ use crate::store::{Store, StoreError};
 
 use prices::Prices;
 
-pub use crate::clients::llm::{Speaker, Turn};
+pub use crate::clients::llm::{Form, Speaker, Turn};
 pub(in crate::services) use budgets::month_name;
 pub(in crate::services) use carried::{carry, take_back};
 
@@ -59,16 +59,14 @@ pub struct Ask<'a> {
     pub system: &'a str,
     /// What was said, the last turn being the question.
     pub turns: &'a [Turn],
-    /// The name of the form of the answer, such as `analysis`.
-    pub schema_name: &'static str,
-    /// The form that the answer must have, a JSON schema of an object.
-    pub schema: Value,
+    /// The form that the answer must have.
+    pub form: Form,
 }
 
 /// What a model answered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
-    /// The answer, an object after the schema.
+    /// The answer, an object of the form, of which members may be missing that are not needed.
     pub value: Value,
     /// What it took.
     pub tokens: Tokens,

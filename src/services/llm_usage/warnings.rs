@@ -1,7 +1,7 @@
 //! Warnings: what people are told on the way to a budget's end, each percentage once in a month.
 //!
-//! Whoever asked is told with the answer. If nobody waits for it any more, as the question was called off, they are told by a
-//! message of its own; the owners of the organization, who can raise its bounds, always are.
+//! Whoever asked is told with the answer. If there is none, as the question was called off or the model said nothing of use,
+//! they are told by a message of its own; the owners of the organization, who can raise its bounds, always are.
 
 use std::fmt::Display;
 
@@ -26,7 +26,7 @@ const MAX_OWNERS: i64 = 20;
 /// What a call sets off.
 #[derive(Debug, Default)]
 pub(super) struct Warned {
-    /// What whoever asked is to be told with the answer.
+    /// What whoever asked is to be told with the answer, if there is one.
     pub(super) words: Option<String>,
     /// The chats in which somebody is told by a message in the outbox.
     pub(super) told: Vec<(BotId, i64)>,
@@ -58,9 +58,9 @@ impl LlmUsage {
                 told.extend(self.tell_owners(tx, call.billing, &warning).await?);
             }
         }
-        let words = Some(words.join("\n")).filter(|words| !words.is_empty());
-        if let Some(words) = words.as_ref().filter(|_| call.outcome == LlmOutcome::Cancelled) {
-            told.extend(self.tell_asker(tx, call.billing, words).await?);
+        let mut words = Some(words.join("\n")).filter(|words| !words.is_empty());
+        if let Some(words) = words.take_if(|_| call.outcome != LlmOutcome::Answered) {
+            told.extend(self.tell_asker(tx, call.billing, &words).await?);
         }
         Ok(Warned { words, told })
     }
@@ -116,7 +116,7 @@ impl Warning<'_> {
         let whose = whose(self.bound.payer);
         if self.reached >= 100 {
             return format!(
-                "With this answer {whose} for questions this month ({}) is used up. It begins anew on {} (UTC), and {} can \
+                "With this question {whose} for questions this month ({}) is used up. It begins anew on {} (UTC), and {} can \
                  raise it.",
                 self.bound.limit.rounded(),
                 self.next_month(),

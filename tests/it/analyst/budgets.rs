@@ -1,6 +1,6 @@
 //! Who is told on the way to a budget's end.
 
-use botyard::sandbox::models::ModelGate;
+use botyard::sandbox::models::{ModelAnswer, ModelGate};
 use serde_json::json;
 
 use crate::analyst::fixture::{Analyst, usual};
@@ -55,4 +55,17 @@ async fn a_warning_is_not_lost_with_the_question_that_is_called_off() {
         told.starts_with("⚠️ ") && told.contains("your budget for questions this month ($0.00) is used up"),
         "{told}"
     );
+}
+
+#[actix_web::test]
+async fn a_warning_is_not_lost_with_an_answer_that_is_of_no_use() {
+    // One call costs 80 millionths of a dollar.
+    let analyst = Analyst::start_with(|setup| setup.with("llm.person_budget", "0.00015")).await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    analyst.says(|_| ModelAnswer::text("Well, let me think about it!"));
+    let told = [analyst.ask(&mut anna, "How much?").await, anna.chat.bot_text().await];
+    assert!(told[0].starts_with("⚠️ 50 % of your budget for questions this month is used"), "{told:?}");
+    assert!(told[1].starts_with("The language model gave no usable answer"), "{told:?}");
+    let told = [analyst.ask(&mut anna, "And now?").await, anna.chat.bot_text().await];
+    assert!(told[0].starts_with("⚠️ With this question your budget for questions this month"), "{told:?}");
 }

@@ -163,7 +163,13 @@ async fn an_organization_shares_its_databases_with_those_it_invites() {
 
     // With two databases, a question waits until one is chosen.
     analyst.says(|_| decided("clarify", "Which sales?"));
-    let choice = analyst.say(&mut anna, "How much?").await;
+    analyst.say(&mut anna, "How many?").await;
+    let dropped = analyst.say(&mut anna, "How much?").await;
+    assert_eq!(
+        dropped["text"],
+        "Your earlier question, which waited for a database, is dropped: you can ask it again."
+    );
+    let choice = anna.chat.bot_message().await;
     assert_eq!(choice["text"], "Which database is your question about?");
     analyst.press(&anna, &choice, "Shop").await;
     let answer = anna.chat.bot_text().await;

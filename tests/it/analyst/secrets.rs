@@ -188,3 +188,17 @@ async fn a_secret_that_comes_too_fast_is_deleted_all_the_same() {
     let secrets: Vec<&Value> = sent.iter().skip(1).collect();
     is_gone(&analyst, &mut anna, &secrets).await;
 }
+
+#[actix_web::test]
+async fn a_secret_that_is_written_into_an_earlier_message_is_deleted_as_well() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let sent = send(&analyst, &anna, "/myinfo").await;
+    anna.chat.bot_message().await;
+    analyst.sandbox().edit_text(&analyst.bot, anna.id, &sent["message_id"], "How much?").await;
+    assert!(anna.chat.bot_text().await.starts_with("I do not read what you change in a message."));
+    let secret = format!("postgres://reader:{SECRET}@db.example.org/shop");
+    analyst.sandbox().edit_text(&analyst.bot, anna.id, &sent["message_id"], &secret).await;
+    is_gone(&analyst, &mut anna, &[&sent]).await;
+    assert!(anna.chat.bot_text().await.starts_with("That looked like a password"));
+}

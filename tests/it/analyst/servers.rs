@@ -2,7 +2,7 @@
 
 use botyard::model::database::Engine;
 
-use crate::analyst::fixture::{Analyst, SHOP, Somebody};
+use crate::analyst::fixture::{Analyst, SHOP, Somebody, sql, usual};
 use crate::databases::fixture::Asked;
 use crate::harness::database::TestDatabase;
 
@@ -56,4 +56,36 @@ async fn people_ask_mariadb() {
     let mut anna = analyst.somebody("Anna").await;
     analyst.say(&mut anna, "/start").await;
     is_answered(&analyst, &mut anna, Engine::Mysql).await;
+}
+
+#[actix_web::test]
+async fn a_table_that_is_new_is_found_when_a_statement_asks_for_it() {
+    let analyst = Analyst::start_with(|setup| setup.with("databases.schema_min_age", "0s")).await;
+    let mut anna = analyst.somebody("Anna").await;
+    analyst.say(&mut anna, "/start").await;
+    let asked = Asked::new(Engine::Postgres, SHOP).await;
+    let (address, password) = (&asked.address, &asked.password);
+    let url = format!("{}:{password}@{}:{}/{}", address.user, address.host, address.port, address.database);
+    analyst.ask(&mut anna, &format!("/adddb Live postgres://{url}?sslmode=disable")).await;
+    let ddl = "CREATE TABLE vans (plate TEXT NOT NULL); INSERT INTO vans VALUES ('B-17')";
+    asked.run(&format!("{ddl}; GRANT SELECT ON vans TO {}", address.user)).await;
+    analyst.says(|request| match request.schema_name.as_str() {
+        "analysis" => sql("SELECT v.plate FROM vans v"),
+        _ => usual(request),
+    });
+    let answer = analyst.ask(&mut anna, "Which vans are there?").await;
+    assert!(answer.contains("\nB-17\n"), "{answer}");
+    assert_eq!(analyst.requests("analysis").len(), 1, "no model had to mend what was right");
+    // What is not there is looked for, and then mended by the model, which sees what is there now.
+    analyst.says(|request| match request.schema_name.as_str() {
+        "analysis" if request.question().starts_with("This statement could not be run:") => {
+            sql("SELECT plate FROM vans")
+        }
+        "analysis" => sql("SELECT plate FROM lorries"),
+        _ => usual(request),
+    });
+    asked.run(&format!("ALTER TABLE vans ADD COLUMN seats INTEGER; GRANT SELECT ON vans TO {}", address.user)).await;
+    assert!(analyst.ask(&mut anna, "Which vans are there?").await.contains("\nB-17\n"));
+    let system = analyst.requests("analysis").pop().unwrap().system;
+    assert!(system.contains("seats"), "{system}");
 }

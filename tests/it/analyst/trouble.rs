@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use botyard::sandbox::models::{ModelAnswer, ModelRequest};
+use serde_json::json;
 
 use crate::analyst::fixture::{Analyst, BY_REGION, sql, usual};
 use crate::harness::platform::eventually;
@@ -90,4 +91,29 @@ async fn without_a_model_people_are_told_so() {
     let mut anna = analyst.somebody_with_shop("Anna").await;
     let told = analyst.ask(&mut anna, "How much?").await;
     assert_eq!(told, "No language model is set up here: ask the operator to set llm.");
+}
+
+#[actix_web::test]
+async fn what_an_answer_can_do_without_may_be_missing() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    for analysis in [
+        json!({ "decision": "sql", "sql": BY_REGION }),
+        json!({ "decision": "sql", "sql": BY_REGION, "answer": null, "recipients": null }),
+    ] {
+        analyst.says(move |request| match request.schema_name.as_str() {
+            "analysis" => ModelAnswer::json(analysis.clone()),
+            _ => ModelAnswer::json(json!({ "answer": "North sold the most." })),
+        });
+        let answer = analyst.ask(&mut anna, "How much?").await;
+        assert!(answer.starts_with("North sold the most."), "{answer}");
+        anna.chat.bot_message().await;
+    }
+    analyst.says(|_| ModelAnswer::json(json!({ "sql": BY_REGION })));
+    let told = analyst.ask(&mut anna, "How much?").await;
+    assert!(told.starts_with("The language model gave no usable answer"), "{told}");
+    // What models said before is shown to them in the form that they are asked for.
+    let earlier = &analyst.requests("analysis").pop().unwrap().turns[1].text;
+    let said: serde_json::Value = serde_json::from_str(earlier).unwrap();
+    assert_eq!((&said["decision"], &said["answer"]), (&json!("sql"), &json!("North sold the most.")));
 }

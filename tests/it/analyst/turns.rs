@@ -56,6 +56,26 @@ async fn a_running_question_is_called_off_with_its_call_of_the_model() {
 }
 
 #[actix_web::test]
+async fn clearing_a_chat_calls_off_what_has_no_answer_yet() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let gate = ModelGate::default();
+    analyst.says(behind(&gate));
+    analyst.sandbox().send_text(&analyst.bot, anna.id, "First?").await;
+    analyst.until_asked(1).await;
+    assert_eq!(analyst.ask(&mut anna, "Second?").await, "Waiting for your previous answer…");
+    let sure = analyst.say(&mut anna, "/clear").await;
+    analyst.press(&anna, &sure, "Delete").await;
+    assert_eq!(anna.chat.edit().await["text"], "Deleted. Questions: 2");
+    gate.open();
+    analyst.says(|_| decided("clarify", "Third answer."));
+    assert!(analyst.ask(&mut anna, "Third?").await.starts_with("Third answer."));
+    let history = analyst.ask(&mut anna, "/history").await;
+    assert!(history.contains("Third?") && !history.contains("First?") && !history.contains("Second?"), "{history}");
+    assert_eq!(analyst.requests("answer").len(), 0, "nothing was put into words that nobody waits for");
+}
+
+#[actix_web::test]
 async fn no_more_questions_wait_than_may() {
     let analyst = Analyst::start_with(|setup| setup.with("analyst.max_waiting", "1")).await;
     let mut anna = analyst.somebody_with_shop("Anna").await;

@@ -69,7 +69,7 @@ async fn warnings_come_once_and_then_it_ends_until_the_next_month(fixture: &Fixt
         "-",
         "75 % of your budget for questions this month is used: $6.00 of $8.00.",
         "-",
-        "With this answer your budget for questions this month ($8.00) is used up. It begins anew on 1 April 2026 (UTC), and \
+        "With this question your budget for questions this month ($8.00) is used up. It begins anew on 1 April 2026 (UTC), and \
          the operator of this service can raise it.",
     ];
     assert_eq!(told, expected);
@@ -139,7 +139,7 @@ async fn a_member_has_a_bound_within_the_organizations(fixture: &Fixture) {
     let both = models.ask(within(organization, member)).await.unwrap().warning.unwrap();
     let both: Vec<&str> = both.lines().collect();
     assert!(both[0].starts_with("50 % of your organization's budget"), "{both:?}");
-    assert!(both[1].starts_with("With this answer your own budget within your organization"), "{both:?}");
+    assert!(both[1].starts_with("With this question your own budget within your organization"), "{both:?}");
     let refused = models.ask(within(organization, member)).await.unwrap_err().to_string();
     assert!(refused.contains("an owner of your organization can raise it"), "{refused}");
     // Others go on, until the organization's is used up.
@@ -158,7 +158,7 @@ async fn a_member_has_a_bound_within_the_organizations(fixture: &Fixture) {
     let warned: Vec<&str> = warning.lines().collect();
     assert_eq!(warned[0], "50 % of your organization's budget for questions this month is used: $5.00 of $10.00.");
     assert!(
-        warned[1].starts_with("With this answer your budget for questions this month ($4.00) is used up"),
+        warned[1].starts_with("With this question your budget for questions this month ($4.00) is used up"),
         "{warned:?}"
     );
     for billing in [within(organization, member), alone(member)] {

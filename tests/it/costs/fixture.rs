@@ -8,11 +8,11 @@ use botyard::model::account::AccountId;
 use botyard::model::llm::{Billing, LedgerRange, LedgerScope, LlmSums, Stage};
 use botyard::model::organization::{Membership, OrgRole, OrganizationId, Person};
 use botyard::sandbox::models::{ModelAnswer, ModelRequest, RunningModels, SCRIPTED_KEY, ScriptedModels};
-use botyard::services::llm_usage::{Ask, LlmUsage, ModelError, Reply, Speaker, Turn};
+use botyard::services::llm_usage::{Ask, Form, LlmUsage, ModelError, Reply, Speaker, Turn};
 use botyard::services::signals::Signals;
 use botyard::services::vault::Vault;
 use botyard::store::LedgerColumn;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::harness::traces;
 use crate::store::fixture::Fixture;
@@ -70,19 +70,13 @@ pub(super) async fn ask(usage: &LlmUsage, billing: Billing) -> Result<Reply, Mod
         Turn { speaker: Speaker::Model, text: "and to you".to_owned() },
         Turn { speaker: Speaker::User, text: QUESTION.to_owned() },
     ];
-    let ask = Ask {
-        stage: Stage::Analyze,
-        billing,
-        system: "answer briefly",
-        turns: &turns,
-        schema_name: "analysis",
-        schema: schema(),
-    };
+    let ask = Ask { stage: Stage::Analyze, billing, system: "answer briefly", turns: &turns, form: form() };
     usage.ask(ask).await
 }
 
-pub(super) fn schema() -> Value {
-    json!({"type": "object", "properties": {"answer": {"type": "integer"}}, "required": ["answer"]})
+pub(super) fn form() -> Form {
+    let schema = json!({"type": "object", "properties": {"answer": {"type": "integer"}}, "required": ["answer"]});
+    Form { name: "analysis", schema, needed: &["answer"] }
 }
 
 /// An answer of the form that [`ask`] asks for.
