@@ -11,5 +11,6 @@ mod logins;
 mod reach;
 mod schemas;
 mod servers;
+mod sessions;
 mod tls;
 mod values;

@@ -59,7 +59,7 @@ impl<'a> Walker<'a> {
             }
             ident.value = self.rules.folded(&ident.value);
         }
-        if ident.value.contains([self.rules.closing_quote, '\\']) || ident.value.chars().any(char::is_control) {
+        if !self.rules.engine.can_name(&ident.value) {
             return Err(Refused::because(
                 "names that hold quotes or backslashes cannot be used; leave such columns out",
             ));
