@@ -3,6 +3,7 @@
 
 mod bounds;
 pub(crate) mod corpus;
+mod elements;
 mod files;
 pub(crate) mod fixture;
 mod guard;

@@ -100,15 +100,21 @@ impl Analysis<'_> {
 /// What is to be known of one kind of database alone: in which zone its moments are, and what is refused there.
 fn own_rules(engine: Engine) -> &'static str {
     match engine {
-        Engine::Postgres => "The time zone of the session is UTC: now() and months of a timestamptz are in UTC.",
+        Engine::Postgres => {
+            "The time zone of the session is UTC: now() and months of a timestamptz are in UTC. Of functions that give rows \
+             there are unnest, generate_series, json_array_elements, json_array_elements_text, json_each, json_each_text, \
+             json_object_keys and the same of jsonb, each with a name, such as FROM posts, unnest(tags) AS t (tag)."
+        }
         Engine::Mysql => {
             "The time zone of the session is UTC: NOW() and every TIMESTAMP are in UTC. Join texts by CONCAT, never by ||, \
-             which is OR."
+             which is OR. Of functions that give rows there is JSON_TABLE alone; make series by WITH RECURSIVE."
         }
-        Engine::Sqlite => "'now' is in UTC.",
+        Engine::Sqlite => {
+            "'now' is in UTC. Of functions that give rows there is json_each alone; make series by WITH RECURSIVE."
+        }
         Engine::SqlServer => {
             "GETDATE() and SYSDATETIME() are in the server's own time zone; SYSUTCDATETIME() is in UTC. Join texts by CONCAT \
-             or +."
+             or +. Functions that give rows are refused; make series by WITH."
         }
     }
 }
