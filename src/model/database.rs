@@ -57,6 +57,17 @@ impl Engine {
         }
     }
 
+    /// Whether a statement can name what is called so. A name with the quote that ends names, a backslash or a control
+    /// character in it might be read in several ways, and is refused wherever it stands.
+    pub fn can_name(self, name: &str) -> bool {
+        let closing_quote = match self {
+            Self::Postgres | Self::Sqlite => '"',
+            Self::Mysql => '`',
+            Self::SqlServer => ']',
+        };
+        !name.contains([closing_quote, '\\']) && !name.chars().any(char::is_control)
+    }
+
     /// The port on which such a server usually listens; `None` for a file.
     pub const fn default_port(self) -> Option<u16> {
         match self {

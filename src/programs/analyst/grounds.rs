@@ -88,10 +88,10 @@ impl Grounds {
             self.conversation.iter().flat_map(|exchange| [Some(&*exchange.question), exchange.sql.as_deref()]);
         let asked = joined([work.exchange.question.as_str()].into_iter().chain(earlier.flatten()));
         let size = work.services.conversations.settings().schema_size;
-        let schema = Arc::clone(&self.schema);
+        let (engine, schema) = (self.database.engine, Arc::clone(&self.schema));
         // A schema of thousands of tables takes a while to go through.
         let cut = tokio::task::spawn_blocking(move || {
-            schema_text(&schema, &Needed { asked: &asked, looked_up: &looked_up }, size)
+            schema_text(engine, &schema, &Needed { asked: &asked, looked_up: &looked_up }, size)
         });
         cut.await.map_err(|error| work.internal(&error))
     }

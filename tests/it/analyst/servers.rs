@@ -21,6 +21,7 @@ async fn is_answered(analyst: &Analyst, anna: &mut Somebody, engine: Engine) {
     assert!(anna.chat.bot_message().await["photo"].is_array());
     let system = analyst.requests("analysis").pop().unwrap().system;
     assert!(system.contains("sales") && system.contains("region"), "{system}");
+    assert!(system.contains("The time zone of the session is UTC") && system.contains("(UTC)"), "{system}");
     analyst.press(anna, &answer, "Right").await;
     analyst.press(anna, &answer, "CSV").await;
     assert_eq!(anna.chat.bot_message().await["caption"], "Rows: 3");

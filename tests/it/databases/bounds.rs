@@ -76,6 +76,22 @@ async fn ten_million_rows_are_cut_and_take_no_memory() {
 }
 
 #[tokio::test]
+async fn a_series_without_an_end_is_cut_at_its_rows_or_ended_at_the_deadline() {
+    let asked = Asked::new(Engine::Postgres, TEN).await;
+    let result = asked.ask("SELECT generate_series(1, 1000000000000) AS n").await.unwrap();
+    assert!(result.is_truncated && result.rows.len() == 10_000 && result.rows[9] == [Cell::Integer(10)]);
+    asked.until_running(false).await;
+    // After FROM the server makes all of it before it gives the first row.
+    let second = limits(&asked, |limits| limits.deadline = Duration::from_secs(1));
+    let error = asked.ask_within("SELECT n FROM generate_series(1, 1000000000000) AS n", second).await.unwrap_err();
+    assert!(matches!(error, DatabaseError::TimedOut), "{error}");
+    assert_eq!(error.to_string(), "the statement took too long and was cancelled");
+    asked.until_running(false).await;
+    let result = asked.ask("SELECT n FROM generate_series(1, 5) AS n ORDER BY n DESC LIMIT 1").await.unwrap();
+    assert_eq!(result.rows, [[Cell::Integer(5)]]);
+}
+
+#[tokio::test]
 async fn as_many_rows_as_there_may_be_are_not_cut() {
     for engine in [Engine::Postgres, Engine::Mysql] {
         let asked = Asked::new(engine, TEN).await;

@@ -85,7 +85,7 @@ async fn what_would_never_end_is_ended() {
     let before = contents(uploaded.folder.path());
     let schema = uploaded.client.introspect(&uploaded.target).await.unwrap();
     let limits = QueryLimits { deadline: Duration::from_secs(1), ..uploaded.client.limits() };
-    for case in corpus::bombs() {
+    for case in corpus::bombs().into_iter().filter(|case| case.is_for("sqlite")) {
         let started = Instant::now();
         let error = uploaded.ask(&case.sql, &schema, limits).await.unwrap_err();
         assert!(matches!(error, DatabaseError::TimedOut | DatabaseError::Statement(_)), "{}: {error}", case.what);

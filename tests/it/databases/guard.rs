@@ -225,6 +225,10 @@ fn word() -> impl Strategy<Value = &'static str> {
         "load_extension('x')",
         "RECURSIVE",
         "VALUES",
+        "unnest(ARRAY['x']) AS o",
+        "json_each(o.id)",
+        "o.pg_sleep",
+        "1 AS pg_sleep",
     ])
 }
 

@@ -3,6 +3,7 @@
 
 mod bounds;
 pub(crate) mod corpus;
+mod elements;
 mod files;
 pub(crate) mod fixture;
 mod guard;
@@ -11,5 +12,6 @@ mod logins;
 mod reach;
 mod schemas;
 mod servers;
+mod sessions;
 mod tls;
 mod values;

@@ -48,7 +48,11 @@ impl Walker<'_> {
             )));
         };
         let name = value.to_ascii_lowercase();
-        if functions::is_allowed(self.rules.engine, &name) { Ok(name) } else { Err(not_allowed(&name)) }
+        let engine = self.rules.engine;
+        // PostgreSQL takes functions that give rows in SELECT as well.
+        let is_known = functions::is_allowed(engine, &name)
+            || (engine == Engine::Postgres && functions::gives_rows(engine, &name));
+        if is_known { Ok(name) } else { Err(not_allowed(&name)) }
     }
 
     fn arguments(&mut self, function: &str, list: &mut FunctionArgumentList) -> Checked {
@@ -63,7 +67,7 @@ impl Walker<'_> {
         clauses.iter_mut().try_for_each(|clause| self.clause(clause))
     }
 
-    fn argument(&mut self, argument: &mut FunctionArg) -> Checked {
+    pub(super) fn argument(&mut self, argument: &mut FunctionArg) -> Checked {
         let value = match argument {
             FunctionArg::Unnamed(value) => value,
             // PostgreSQL's make_interval(days => 1).

@@ -12,8 +12,6 @@ pub(super) struct Rules {
     pub(super) engine: Engine,
     /// The sign that opens a quoted name.
     pub(super) quote: char,
-    /// The sign that closes it.
-    pub(super) closing_quote: char,
     /// The namespace that is meant when a table stands in several and none is named.
     pub(super) usual_namespace: &'static str,
     /// Whether a query in WITH sees its own name without RECURSIVE.
@@ -22,13 +20,13 @@ pub(super) struct Rules {
 
 impl Rules {
     pub(super) fn of(engine: Engine) -> Self {
-        let (quote, closing_quote, usual_namespace, sees_itself) = match engine {
-            Engine::Postgres => ('"', '"', "public", false),
-            Engine::Mysql => ('`', '`', "", false),
-            Engine::Sqlite => ('"', '"', "", true),
-            Engine::SqlServer => ('[', ']', "dbo", true),
+        let (quote, usual_namespace, sees_itself) = match engine {
+            Engine::Postgres => ('"', "public", false),
+            Engine::Mysql => ('`', "", false),
+            Engine::Sqlite => ('"', "", true),
+            Engine::SqlServer => ('[', "dbo", true),
         };
-        Self { engine, quote, closing_quote, usual_namespace, sees_itself }
+        Self { engine, quote, usual_namespace, sees_itself }
     }
 
     pub(super) fn dialect(self) -> &'static dyn Dialect {

@@ -255,6 +255,11 @@ impl Walker<'_> {
     /// Operators that engines have of themselves, and that do nothing but compute.
     fn operator(&self, operator: &BinaryOperator) -> Checked {
         use BinaryOperator as Op;
+        if self.rules.engine == Engine::Mysql && *operator == Op::StringConcat {
+            return Err(Refused::because(
+                "|| is OR here and joins no texts: write CONCAT(a, b) to join texts, and OR between conditions",
+            ));
+        }
         let is_everywhere = matches!(
             operator,
             Op::Plus

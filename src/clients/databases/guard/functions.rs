@@ -1,7 +1,7 @@
 //! The functions that may be called: those that compute from their arguments and touch nothing else.
 //!
-//! Left out are, besides whatever reads or changes the server: functions that give rows (they stand after FROM), those
-//! that make much out of little (`repeat`, `space`, `randomblob`), those that tell of the server or of who signed in,
+//! Left out are, besides whatever reads or changes the server: functions that give rows, but for a few with lists of their
+//! own, those that make much out of little (`repeat`, `space`, `randomblob`), those that tell of the server or of who signed in,
 //! and those that read XML.
 
 use crate::model::database::Engine;
@@ -69,6 +69,40 @@ pub fn is_allowed(engine: Engine, name: &str) -> bool {
     is_in(EVERYWHERE, name) || is_in(own, name)
 }
 
+/// Functions that give the elements of an array or of JSON, or a series, as rows. How many rows there are is bounded as it is
+/// for those of tables: by the deadline, and by what is kept of a result.
+const POSTGRES_ROWS: &str = "\
+    generate_series json_array_elements json_array_elements_text json_each json_each_text json_object_keys \
+    jsonb_array_elements jsonb_array_elements_text jsonb_each jsonb_each_text jsonb_object_keys unnest";
+
+const SQLITE_ROWS: &str = "json_each";
+
+/// The functions that may stand after FROM, parted by spaces. MySQL's `JSON_TABLE` is no call, but a form of its own.
+pub(super) fn row_functions(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Postgres => POSTGRES_ROWS,
+        Engine::Sqlite => SQLITE_ROWS,
+        Engine::Mysql | Engine::SqlServer => "",
+    }
+}
+
+/// Whether `name`, in small letters, may stand after FROM.
+pub fn gives_rows(engine: Engine, name: &str) -> bool {
+    !name.is_empty() && is_in(row_functions(engine), name)
+}
+
+/// The columns that the rows of a function of PostgreSQL's have by themselves; without any, the one column is called as the
+/// statement calls the rows.
+pub(super) fn row_columns(name: &str) -> &'static [&'static str] {
+    match name {
+        "json_each" | "json_each_text" | "jsonb_each" | "jsonb_each_text" => &["key", "value"],
+        "json_array_elements" | "json_array_elements_text" | "jsonb_array_elements" | "jsonb_array_elements_text" => {
+            &["value"]
+        }
+        _ => &[],
+    }
+}
+
 /// What a place among the arguments takes instead of any value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Argument {
@@ -116,13 +150,15 @@ mod tests {
 
     #[test]
     fn lists_are_of_words_with_one_space_between_them() {
-        for list in [EVERYWHERE, POSTGRES, MYSQL, SQLITE, SQL_SERVER, DATE_PARTS] {
+        for list in [EVERYWHERE, POSTGRES, MYSQL, SQLITE, SQL_SERVER, DATE_PARTS, POSTGRES_ROWS, SQLITE_ROWS] {
             let is_word = |word: &str| {
                 !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
             };
             assert!(list.split(' ').all(is_word), "{list}");
         }
         assert!(is_allowed(Engine::Sqlite, "strftime") && is_allowed(Engine::Postgres, "width_bucket"));
+        assert!(gives_rows(Engine::Postgres, "unnest") && !gives_rows(Engine::Mysql, "unnest"));
+        assert!(!gives_rows(Engine::Mysql, "") && !gives_rows(Engine::Sqlite, "json_tree"));
         assert!(!is_allowed(Engine::Sqlite, "") && !is_allowed(Engine::Mysql, "sleep"));
     }
 }

@@ -6,13 +6,14 @@
 //! keyword and no table for another. What runs is the text that is made of that tree, never the text that came in.
 //!
 //! To let a function pass, add it to [`functions`]; to let a form pass, give it an arm in [`expressions`], [`calls`],
-//! [`relations`] or [`statement`], and statements that use it to `tests/it/databases/corpus`.
+//! [`relations`], [`rows`] or [`statement`], and statements that use it to `tests/it/databases/corpus`.
 
 mod calls;
 mod dialects;
 mod expressions;
 mod functions;
 mod relations;
+mod rows;
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -31,7 +32,7 @@ use self::dialects::Rules;
 use self::walker::Walker;
 use crate::model::database::{Engine, Schema};
 
-pub use self::functions::is_allowed as is_function_allowed;
+pub use self::functions::{gives_rows, is_allowed as is_function_allowed};
 
 /// The longest statement that is looked at, in characters.
 pub const MAX_STATEMENT_CHARS: usize = 20_000;

@@ -1,6 +1,8 @@
-//! What stands after FROM: tables and views of the schema, queries in WITH, and queries in parentheses.
+//! What stands after FROM: tables and views of the schema, queries in WITH, queries in parentheses, and a few functions.
 
-use sqlparser::ast::{Ident, Join, JoinOperator, ObjectName, ObjectNamePart, TableFactor, TableWithJoins};
+use sqlparser::ast::{
+    Ident, Join, JoinOperator, ObjectName, ObjectNamePart, TableFactor, TableFunctionArgs, TableWithJoins,
+};
 
 use super::Refused;
 use super::statement::none;
@@ -49,17 +51,30 @@ impl Walker<'_> {
                 sample,
                 index_hints,
             } => {
-                if args.is_some() {
-                    return Err(no_table_function());
-                }
                 none(!with_hints.is_empty() || !index_hints.is_empty(), "a hint after a table")?;
                 none(version.is_some(), "asking for a table as it was at another time")?;
                 none(*with_ordinality, "WITH ORDINALITY")?;
                 none(!partitions.is_empty(), "naming partitions")?;
                 none(json_path.is_some(), "a path after a table")?;
                 none(sample.is_some(), "TABLESAMPLE")?;
+                if let Some(TableFunctionArgs { args, settings }) = args {
+                    none(settings.is_some(), "SETTINGS")?;
+                    return self.row_function(name, args, alias.as_mut());
+                }
                 self.table(name)?;
                 alias.as_mut().map_or(Ok(()), |alias| self.table_alias(alias))
+            }
+            TableFactor::Function { lateral: _, name, args, with_ordinality, alias } => {
+                none(*with_ordinality, "WITH ORDINALITY")?;
+                self.row_function(name, args, alias.as_mut())
+            }
+            TableFactor::UNNEST { alias, array_exprs, with_offset, with_offset_alias, with_ordinality } => {
+                none(*with_ordinality, "WITH ORDINALITY")?;
+                none(*with_offset || with_offset_alias.is_some(), "WITH OFFSET")?;
+                self.unnest(array_exprs, alias.as_mut())
+            }
+            TableFactor::JsonTable { json_expr, json_path, columns, alias } => {
+                self.json_table(json_expr, json_path, columns, alias.as_mut())
             }
             TableFactor::Derived { lateral: _, subquery, alias, sample } => {
                 none(sample.is_some(), "TABLESAMPLE")?;
@@ -70,7 +85,7 @@ impl Walker<'_> {
                 self.nested(|walker| walker.table_with_joins(table_with_joins))?;
                 alias.as_mut().map_or(Ok(()), |alias| self.table_alias(alias))
             }
-            _ => Err(no_table_function()),
+            _ => Err(self.no_such_rows()),
         }
     }
 
@@ -131,8 +146,4 @@ impl Walker<'_> {
             }),
         }
     }
-}
-
-fn no_table_function() -> Refused {
-    Refused::because("only tables, views and queries may stand after FROM, no functions; use WITH RECURSIVE for series")
 }

@@ -58,6 +58,31 @@ fn names_are_written_in_quotes_and_tables_with_their_namespace() {
 }
 
 #[test]
+fn what_joins_texts_elsewhere_and_is_or_on_mysql_is_refused_there() {
+    let sql = "SELECT city || ' ' || total FROM orders";
+    written(
+        Engine::Mysql,
+        sql,
+        &expect![
+            "refused: || is OR here and joins no texts: write CONCAT(a, b) to join texts, and OR between conditions"
+        ],
+    );
+    written(
+        Engine::Mysql,
+        "SELECT id FROM orders WHERE id = 1 || id = 2",
+        &expect![
+            "refused: || is OR here and joins no texts: write CONCAT(a, b) to join texts, and OR between conditions"
+        ],
+    );
+    written(
+        Engine::Mysql,
+        &sql.replace("city || ' ' || total", "CONCAT(city, ' ', total)"),
+        &expect!["SELECT CONCAT(`city`, ' ', `total`) FROM `shop`.`orders`"],
+    );
+    written(Engine::Postgres, sql, &expect![[r#"SELECT "city" || ' ' || "total" FROM "shop"."orders""#]]);
+}
+
+#[test]
 fn words_of_dates_stay_words() {
     written(
         Engine::SqlServer,

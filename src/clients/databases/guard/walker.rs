@@ -1,6 +1,6 @@
 //! What the walk through a statement knows: where it is, and which names mean what.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sqlparser::ast::{Ident, ObjectName, ObjectNamePart, Query};
 
@@ -19,14 +19,24 @@ pub(super) struct Walker<'a> {
     pub(super) with: Vec<String>,
     /// The names that the statement itself gives: aliases and lists of columns.
     pub(super) given: HashSet<String>,
-    /// The last parts of dotted names.
-    selected: Vec<String>,
+    /// What the functions after FROM are called, and which columns their rows have.
+    pub(super) row_functions: HashMap<String, HashSet<String>>,
+    /// The last two parts of dotted names.
+    selected: Vec<(String, String)>,
     depth: usize,
 }
 
 impl<'a> Walker<'a> {
     pub(super) fn new(rules: Rules, schema: &'a Schema) -> Self {
-        Self { rules, schema, with: Vec::new(), given: HashSet::new(), selected: Vec::new(), depth: 0 }
+        Self {
+            rules,
+            schema,
+            with: Vec::new(),
+            given: HashSet::new(),
+            row_functions: HashMap::new(),
+            selected: Vec::new(),
+            depth: 0,
+        }
     }
 
     /// Walks through the whole statement, and writes its names so that they cannot be misread.
@@ -59,7 +69,7 @@ impl<'a> Walker<'a> {
             }
             ident.value = self.rules.folded(&ident.value);
         }
-        if ident.value.contains([self.rules.closing_quote, '\\']) || ident.value.chars().any(char::is_control) {
+        if !self.rules.engine.can_name(&ident.value) {
             return Err(Refused::because(
                 "names that hold quotes or backslashes cannot be used; leave such columns out",
             ));
@@ -106,8 +116,8 @@ impl<'a> Walker<'a> {
             return Err(Refused::because("names of columns have at most three parts: namespace, table and column"));
         }
         self.names(parts)?;
-        if let Some(last) = parts.last() {
-            self.selected.push(last.value.clone());
+        if let [.., owner, last] = parts {
+            self.selected.push((owner.value.clone(), last.value.clone()));
         }
         Ok(())
     }
@@ -117,14 +127,23 @@ impl<'a> Walker<'a> {
         if self.rules.engine != Engine::Postgres {
             return Ok(());
         }
-        let is_known = |name: &&String| {
-            self.given.contains(*name)
+        let is_known = |name: &String| {
+            self.given.contains(name)
                 || functions::is_allowed(self.rules.engine, name)
-                || self.schema.tables.iter().any(|table| table.columns.iter().any(|column| column.name == **name))
+                || self.schema.tables.iter().any(|table| table.columns.iter().any(|column| column.name == *name))
         };
-        match self.selected.iter().find(|name| !is_known(name)) {
-            None => Ok(()),
-            Some(name) => Err(Refused::because(format!("no table has a column named \"{name}\""))),
-        }
+        self.selected.iter().try_for_each(|(owner, name)| match self.row_functions.get(owner) {
+            // Whatever else the name stands for in another place of the statement.
+            Some(columns) if !columns.contains(name) => {
+                let mut columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+                columns.sort_unstable();
+                Err(Refused::because(format!(
+                    "the function called \"{owner}\" gives no column \"{name}\", but {}",
+                    columns.join(", ")
+                )))
+            }
+            None if !is_known(name) => Err(Refused::because(format!("no table has a column named \"{name}\""))),
+            _ => Ok(()),
+        })
     }
 }

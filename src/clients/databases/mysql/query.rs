@@ -21,7 +21,7 @@ pub(in super::super) async fn query(
     sql: &str,
     limits: QueryLimits,
 ) -> Result<ResultSet, DatabaseError> {
-    let mut session = Session::open(server, limits.deadline, Some(limits.max_rows)).await?;
+    let mut session = Session::open(server, limits.deadline, Some(limits)).await?;
     let running = timeout(limits.deadline + GRACE, run(&mut session.connection, sql, limits)).await;
     let result = running.unwrap_or(Err(DatabaseError::TimedOut))?;
     // After a cut result the statement may still run: then the session's end cancels it.

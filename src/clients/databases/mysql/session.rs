@@ -7,7 +7,7 @@ use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Error, Opts, OptsBuilder, SslOpts};
 use tokio::time::timeout;
 
-use super::super::{DatabaseError, Server, ServerInfo, unlogged};
+use super::super::{DatabaseError, QueryLimits, Server, ServerInfo, unlogged};
 use super::{error, login};
 use crate::base::secret::ExposeSecret as _;
 use crate::model::database::TlsMode;
@@ -24,6 +24,9 @@ const LOCK_TIMEOUT_S: u64 = 5;
 /// The largest packet that is read, which is at least a row.
 const MAX_PACKET: usize = 32 << 20;
 
+/// The most bytes that a server takes for a character: by its own character set it may take four for what takes us one.
+const BYTES_PER_CHARACTER: usize = 4;
+
 /// How a statement is read: backslashes escape, double quotes are strings, and what cannot be is an error.
 const SQL_MODE: &str = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
@@ -38,17 +41,18 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Connects, signs in, looks at the login, and begins the one transaction of this session, which only reads. At most
-    /// `max_rows` rows are given by the server, and one more, from which it is seen that there are more.
+    /// Connects, signs in, looks at the login, and begins the one transaction of this session, which only reads. Of rows,
+    /// and of what `GROUP_CONCAT` puts together, the server gives a little more than `caps` let be kept, from which it is
+    /// seen that there is more.
     pub(super) async fn open(
         server: &Server,
         deadline: Duration,
-        max_rows: Option<usize>,
+        caps: Option<QueryLimits>,
     ) -> Result<Self, DatabaseError> {
-        server.opening(Self::connect(server, deadline, max_rows)).await
+        server.opening(Self::connect(server, deadline, caps)).await
     }
 
-    async fn connect(server: &Server, deadline: Duration, max_rows: Option<usize>) -> Result<Self, DatabaseError> {
+    async fn connect(server: &Server, deadline: Duration, caps: Option<QueryLimits>) -> Result<Self, DatabaseError> {
         let (opts, mut connection) = dial(server).await?;
         let known: Option<(u64, String, String)> = connection
             .query_first(format!("SELECT CONNECTION_ID(), VERSION(), {IDENTITY}"))
@@ -59,7 +63,7 @@ impl Session {
         let cancellation = CancelOnDrop(Some(Cancellation { opts, id, identity }));
         let info = ServerInfo { version: title(&version, is_mariadb), may_write: false };
         let mut session = Self { connection, info, cancellation };
-        for setting in settings(deadline, max_rows, is_mariadb) {
+        for setting in settings(deadline, caps, is_mariadb) {
             session.connection.query_drop(setting).await.map_err(|error| error::opening(&error))?;
         }
         session.info.may_write = login::check(&mut session.connection, is_mariadb, &server.address).await?;
@@ -121,8 +125,8 @@ fn opts(server: &Server, ip: IpAddr) -> Opts {
         .into()
 }
 
-/// The settings of the session, each in a statement of its own.
-fn settings(deadline: Duration, max_rows: Option<usize>, is_mariadb: bool) -> Vec<String> {
+/// The settings of the session, each in a statement of its own. Moments are read in UTC, whatever the server's own zone is.
+fn settings(deadline: Duration, caps: Option<QueryLimits>, is_mariadb: bool) -> Vec<String> {
     let millis = deadline.as_millis();
     let (deadline, mode) = if is_mariadb {
         // Seconds with a fraction.
@@ -134,12 +138,16 @@ fn settings(deadline: Duration, max_rows: Option<usize>, is_mariadb: bool) -> Ve
     let mut settings = vec![
         "SET SESSION TRANSACTION READ ONLY".to_owned(),
         format!("SET SESSION sql_mode = '{mode}'"),
+        "SET SESSION time_zone = '+00:00'".to_owned(),
         deadline,
         format!("SET SESSION lock_wait_timeout = {LOCK_TIMEOUT_S}, innodb_lock_wait_timeout = {LOCK_TIMEOUT_S}"),
         format!("SET SESSION wait_timeout = {}", millis / 1_000 + 60),
     ];
-    if let Some(max_rows) = max_rows {
+    if let Some(QueryLimits { max_rows, max_cell_bytes, .. }) = caps {
         settings.push(format!("SET SESSION sql_select_limit = {}", max_rows.saturating_add(1)));
+        // MySQL cuts at 1,024 bytes in silence. This way it is our own cut that is met first, which shows.
+        let longest = max_cell_bytes.saturating_add(1).saturating_mul(BYTES_PER_CHARACTER);
+        settings.push(format!("SET SESSION group_concat_max_len = {longest}"));
     }
     settings
 }

@@ -98,8 +98,9 @@ impl Session {
 }
 
 /// The settings of the transaction. They fix what a login's or a database's own settings could change: whether anything is
-/// written, how a text is read, which tables a name means, and how a value is written. Where the server can (from 14 on), it
-/// looks every two seconds whether we are still there.
+/// written, how a text is read, which tables a name means, how a value is written, and where months begin: moments are
+/// written in UTC, so they are grouped by it, too. Where the server can (from 14 on), it looks every two seconds whether we
+/// are still there.
 fn settings(deadline: Duration) -> String {
     let deadline = deadline.as_millis();
     format!(
@@ -111,6 +112,7 @@ fn settings(deadline: Duration) -> String {
          SET LOCAL standard_conforming_strings = on; \
          SET LOCAL client_encoding = 'UTF8'; \
          SET LOCAL bytea_output = hex; \
+         SET LOCAL TimeZone = 'UTC'; \
          SET LOCAL DateStyle = 'ISO, YMD'; \
          SET LOCAL IntervalStyle = postgres; \
          SELECT pg_catalog.set_config(name, '2s', true) FROM pg_catalog.pg_settings \

@@ -1,4 +1,4 @@
-//! What SQLite may do when it prepares a statement: select, read the file's own tables, call functions of the guard's list,
+//! What SQLite may do when it prepares a statement: select, read the file's own tables, call functions of the guard's lists,
 //! and recurse. It asks for everything else as well, and is told no.
 
 use std::collections::HashSet;
@@ -68,10 +68,12 @@ fn is_readable(names: &Names, table: &str, column: &str, database: Option<&str>)
         return false;
     }
     // Without a column SQLite also asks for queries in WITH and in parentheses, by the name the statement gave them.
-    names.open.contains(&table) || (column.is_empty() && database.is_none() && !is_builtin(&table))
+    names.open.contains(&table)
+        || guard::gives_rows(Engine::Sqlite, &table)
+        || (column.is_empty() && database.is_none() && !is_builtin(&table))
 }
 
-/// Tables that SQLite has of itself.
+/// Tables that SQLite has of itself, those of functions among them.
 fn is_builtin(table: &str) -> bool {
     const NAMES: [&str; 8] =
         ["bytecode", "completion", "dbstat", "fts5vocab", "generate_series", "json_each", "json_tree", "tables_used"];

@@ -42,6 +42,9 @@ const HARMLESS: &[&str] = &[
     "nothing but spaces",
     "only a comment",
     "reads catalogs under a name of WITH that is not in sight",
+    "rows out of JSON by a quoted name",
+    "rows out of JSON with a namespace",
+    "rows out of JSON without parentheses",
     "two harmless statements",
     "writes a file by a comment that is run",
     "writes a file by a comment that some versions run",
@@ -156,7 +159,7 @@ fn one_session_is_not_opened_by_what_was_tried_before() {
 #[tokio::test]
 async fn bombs_end_in_time() {
     let uploaded = uploaded();
-    for case in corpus::bombs() {
+    for case in corpus::bombs().into_iter().filter(|case| case.is_for("sqlite")) {
         let limits = QueryLimits { deadline: Duration::from_secs(2), ..LIMITS };
         let started = Instant::now();
         let error = query(&uploaded.path, &case.sql, limits).await.unwrap_err();

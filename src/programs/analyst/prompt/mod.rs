@@ -62,6 +62,7 @@ impl Analysis<'_> {
     pub(super) fn system(&self) -> String {
         let (engine, now, mark) = (self.engine.title(), self.now.format("%Y-%m-%d, a %A"), self.mark);
         let look_up = if self.may_look_up { LOOK_UP } else { "" };
+        let own_rules = own_rules(self.engine);
         let mut text = format!(
             "You help people who know no SQL to ask a database questions in their own words.\n\
              Decide what their last message needs, and answer with the object that you are asked for:\n\
@@ -79,7 +80,7 @@ impl Analysis<'_> {
              anything; no comments, no parameters. Quote names that need it. Give columns short readable names in the language \
              of the question. Round averages and shares to two places. For questions about time put the period (such as \
              2026-03 or 2026-03-14) first and order by it; for comparisons order by the figure, the largest first. Leave out \
-             ids unless they are asked for. Ask for no more than 1000 rows.\n\
+             ids unless they are asked for. Ask for no more than 1000 rows. {own_rules}\n\
              Write answer in the language of their last message. Today is {now} (UTC).\n{DATA_IS_DATA}\n\n"
         );
         let _ = writeln!(
@@ -96,6 +97,28 @@ impl Analysis<'_> {
         }
         let _ = write!(text, "\nThe database is called {}.", json!(self.database));
         text
+    }
+}
+
+/// What is to be known of one kind of database alone: in which zone its moments are, and what is refused there.
+fn own_rules(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Postgres => {
+            "The time zone of the session is UTC: now() and months of a timestamptz are in UTC. Of functions that give rows \
+             there are unnest, generate_series, json_array_elements, json_array_elements_text, json_each, json_each_text, \
+             json_object_keys and the same of jsonb, each with a name, such as FROM posts, unnest(tags) AS t (tag)."
+        }
+        Engine::Mysql => {
+            "The time zone of the session is UTC: NOW() and every TIMESTAMP are in UTC. Join texts by CONCAT, never by ||, \
+             which is OR. Of functions that give rows there is JSON_TABLE alone; make series by WITH RECURSIVE."
+        }
+        Engine::Sqlite => {
+            "'now' is in UTC. Of functions that give rows there is json_each alone; make series by WITH RECURSIVE."
+        }
+        Engine::SqlServer => {
+            "GETDATE() and SYSDATETIME() are in the server's own time zone; SYSUTCDATETIME() is in UTC. Join texts by CONCAT \
+             or +. Functions that give rows are refused; make series by WITH."
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! A database's schema as a model is shown it: all of it if there is room, otherwise what the question needs.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::model::database::{Column, Schema, Table};
+use crate::model::database::{Column, Engine, ForeignKey, Schema, Table};
 use crate::programs::analyst::prompt::need::{Need, Needed};
 
 /// The most columns of a table that are shown.
@@ -30,7 +31,14 @@ pub(in crate::programs::analyst) struct SchemaText {
 
 /// Writes a schema in at most `size` bytes, which are at least a few hundred: of a larger one the tables that are needed, and
 /// the names of the others. Up to half of it is for the names: they are cheap, and a model can ask for what it knows of.
-pub(in crate::programs::analyst) fn schema_text(schema: &Schema, needed: &Needed<'_>, size: usize) -> SchemaText {
+/// What no statement can name is left out: shown, it would only lead a model into a refusal.
+pub(in crate::programs::analyst) fn schema_text(
+    engine: Engine,
+    schema: &Schema,
+    needed: &Needed<'_>,
+    size: usize,
+) -> SchemaText {
+    let schema = &*nameable(engine, schema);
     let tables = &schema.tables;
     let whole: Vec<String> = tables.iter().map(|table| table_text(table, Detail::Whole)).collect();
     let more = if schema.is_truncated { "There are more tables than these, of which nothing is known.\n" } else { "" };
@@ -57,6 +65,28 @@ pub(in crate::programs::analyst) fn schema_text(schema: &Schema, needed: &Needed
     text.push('\n');
     text.push_str(more);
     SchemaText { text, shown: tables.len() - left_out, left_out }
+}
+
+/// A schema without the tables and columns that no statement can name.
+fn nameable(engine: Engine, schema: &Schema) -> Cow<'_, Schema> {
+    let has_name = |table: &Table| engine.can_name(&table.namespace) && engine.can_name(&table.name);
+    let is_column = |column: &Column| engine.can_name(&column.name);
+    let is_key = |key: &ForeignKey| {
+        let names = [&key.other_namespace, &key.other_table].into_iter().chain(&key.columns).chain(&key.other_columns);
+        names.into_iter().all(|name| engine.can_name(name))
+    };
+    let is_whole =
+        |table: &Table| has_name(table) && table.columns.iter().all(is_column) && table.foreign_keys.iter().all(is_key);
+    if schema.tables.iter().all(is_whole) {
+        return Cow::Borrowed(schema);
+    }
+    let mut schema = schema.clone();
+    schema.tables.retain(has_name);
+    for table in &mut schema.tables {
+        table.columns.retain(is_column);
+        table.foreign_keys.retain(is_key);
+    }
+    Cow::Owned(schema)
 }
 
 /// The tables that are shown with their columns, each as it is shown. One that is needed and too large is shown in brief; of
@@ -195,7 +225,7 @@ mod tests {
         orders.approximate_rows = Some(12);
         orders.columns.push(Column { samples: vec!["new".to_owned(), "paid".to_owned()], ..column("state") });
         let schema = Schema { tables: vec![orders, table("customers", None)], is_truncated: false };
-        let shown = schema_text(&schema, &needed("anything", &[]), 10_000);
+        let shown = schema_text(Engine::Sqlite, &schema, &needed("anything", &[]), 10_000);
         assert_eq!(shown.shown, 2);
         expect![[r"
             orders (about 12 rows) -- what was bought
@@ -222,7 +252,7 @@ mod tests {
     #[test]
     fn of_two_thousand_tables_those_are_shown_that_the_question_names_and_their_neighbours() {
         let schema = large(vec![table("shipmentOrders", Some("carriers_of_goods")), table("carriers_of_goods", None)]);
-        let shown = schema_text(&schema, &needed("How many shipment orders are late?", &[]), 4_000);
+        let shown = schema_text(Engine::Sqlite, &schema, &needed("How many shipment orders are late?", &[]), 4_000);
         assert!(shown.text.len() <= 4_000, "{}", shown.text.len());
         assert!(shown.text.contains("shipmentOrders\n  id integer primary key"), "{}", shown.text);
         assert!(shown.text.contains("\ncarriers_of_goods\n  id"), "{}", shown.text);
@@ -235,7 +265,7 @@ mod tests {
 
     #[test]
     fn what_many_tables_are_called_leaves_half_the_room_for_names() {
-        let shown = schema_text(&large(Vec::new()), &needed("What is in the archive?", &[]), 10_000);
+        let shown = schema_text(Engine::Sqlite, &large(Vec::new()), &needed("What is in the archive?", &[]), 10_000);
         assert!(shown.shown > 50 && shown.text.len() <= 10_000, "{}", shown.text.len());
         let (columns, names) = shown.text.split_once("Besides, ").unwrap();
         assert!(columns.len() > 4_000 && names.len() > 4_900, "{} {}", columns.len(), names.len());
@@ -250,7 +280,7 @@ mod tests {
             ("كم بلغت الإيرادات في يناير؟", None),
             ("売上 は いくら です か", Some("\n売上\n  id")),
         ] {
-            let text = format!("\n{}", schema_text(&schema, &needed(question, &[]), 3_000).text);
+            let text = format!("\n{}", schema_text(Engine::Sqlite, &schema, &needed(question, &[]), 3_000).text);
             assert!(text.len() <= 3_001 && shown.is_none_or(|shown| text.contains(shown)), "{question}: {text}");
         }
     }
@@ -259,15 +289,19 @@ mod tests {
     fn what_is_looked_up_is_shown_before_what_was_asked() {
         let schema = large(vec![table("zz_invoices", None)]);
         let question = "How much money came in from the archive during January?";
-        let before = schema_text(&schema, &needed(question, &[]), 2_000);
+        let before = schema_text(Engine::Sqlite, &schema, &needed(question, &[]), 2_000);
         assert!(!before.text.contains("zz_invoices\n"), "{}", before.text);
         for words in [["invoice", "id"], ["ZZ_INVOICES", "archive"], ["Invoices; DROP TABLE", "\u{202e}\0🙂"]] {
             let words = words.map(str::to_owned);
-            let after = schema_text(&schema, &needed(question, &words), 2_000).text;
+            let after = schema_text(Engine::Sqlite, &schema, &needed(question, &words), 2_000).text;
             assert!(after.contains("zz_invoices\n  id integer primary key"), "{words:?}: {after}");
         }
         let garbage = ["id", "other_id", "", "…", "%%%"].map(str::to_owned);
-        assert!(schema_text(&schema, &needed("Any invoices?", &garbage), 2_000).text.contains("zz_invoices\n  id"));
+        assert!(
+            schema_text(Engine::Sqlite, &schema, &needed("Any invoices?", &garbage), 2_000)
+                .text
+                .contains("zz_invoices\n  id")
+        );
     }
 
     #[test]
@@ -275,15 +309,44 @@ mod tests {
         let mut wide = table("invoices", None);
         let long = |number| Column { comment: Some("x".repeat(80)), ..column(&format!("c{number}")) };
         wide.columns.extend((0..50).map(long));
-        let shown = schema_text(&large(vec![wide]), &needed("Which invoices are open?", &[]), 4_000);
+        let shown = schema_text(Engine::Sqlite, &large(vec![wide]), &needed("Which invoices are open?", &[]), 4_000);
         assert!(shown.text.contains("invoices\n  id integer primary key"), "{}", shown.text);
         assert!(shown.text.contains("  c49 integer\n") && shown.text.len() <= 4_000, "{}", shown.text);
     }
 
     #[test]
+    fn what_no_statement_can_name_is_not_shown() {
+        let mut orders = table("orders", Some("odd\\ones"));
+        orders.columns.extend(["Größe \"x\"", "back\\slash", "a`tick", "a]bracket", "two\nlines"].map(column));
+        let schema =
+            Schema { tables: vec![orders, table("odd\\ones", None), table("a\"b", None)], is_truncated: false };
+        let columns = |engine| {
+            let shown = schema_text(engine, &schema, &needed("Any orders?", &[]), 10_000);
+            let names = shown.text.lines().map(|line| line.trim_start().trim_end_matches(" integer").to_owned());
+            (shown.shown, names.collect::<Vec<_>>())
+        };
+        let with = |others: &[&str]| {
+            let usual = ["orders", "id integer primary key", "other_id"];
+            usual.iter().chain(others).map(|name| (*name).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(columns(Engine::Postgres), (1, with(&["a`tick", "a]bracket"])));
+        assert_eq!(columns(Engine::Sqlite), (1, with(&["a`tick", "a]bracket"])));
+        let odd = ["Größe \"x\"", "a]bracket", "a\"b", "id integer primary key", "other_id"];
+        assert_eq!(columns(Engine::Mysql), (2, with(&odd)));
+        let odd = ["Größe \"x\"", "a`tick", "a\"b", "id integer primary key", "other_id"];
+        assert_eq!(columns(Engine::SqlServer), (2, with(&odd)));
+        // Neither are they named among the others, nor found by their words.
+        let mut schema = large(vec![table("invoices\\", None)]);
+        schema.tables.push(table("zz_invoices", Some("invoices\\")));
+        let shown = schema_text(Engine::Sqlite, &schema, &needed("Which invoices are open?", &[]), 2_000);
+        assert!(shown.text.contains("zz_invoices\n") && !shown.text.contains('\\'), "{}", shown.text);
+        assert_eq!((shown.shown, shown.left_out), (1, 2_000));
+    }
+
+    #[test]
     fn of_what_was_not_read_it_is_said_that_there_is_more() {
         let schema = Schema { tables: vec![table("orders", None)], is_truncated: true };
-        let shown = schema_text(&schema, &needed("Any orders?", &[]), 1_000);
+        let shown = schema_text(Engine::Sqlite, &schema, &needed("Any orders?", &[]), 1_000);
         assert!(shown.text.starts_with("orders\n") && shown.text.contains("more tables than these"), "{}", shown.text);
         assert_eq!((shown.shown, shown.left_out), (1, 0));
     }

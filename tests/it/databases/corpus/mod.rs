@@ -50,7 +50,38 @@ pub(crate) fn questions() -> Vec<Case> {
 pub(crate) fn bombs() -> Vec<Case> {
     let doubling = (1..20).map(|n| format!(", d{n} AS (SELECT a.x FROM d{0} a CROSS JOIN d{0} b)", n - 1));
     let doubling: String = doubling.collect();
-    [
+    let digits = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]";
+    let product = |rows: &str| {
+        let rows: Vec<String> = (0..16).map(|n| format!("{rows} AS t{n}")).collect();
+        format!("SELECT count(*) FROM {}", rows.join(", "))
+    };
+    let for_one = [
+        (
+            "postgres",
+            "a series without an end",
+            "SELECT count(*) FROM generate_series(1, 1000000000000) AS n".to_owned(),
+        ),
+        (
+            "postgres",
+            "a series of moments without an end",
+            "SELECT max(t) FROM generate_series(TIMESTAMP '2026-01-01', TIMESTAMP '2926-01-01', INTERVAL '1 microsecond') AS t"
+                .to_owned(),
+        ),
+        (
+            "postgres",
+            "a series without an end, in SELECT, sorted",
+            "SELECT generate_series(1, 1000000000000) AS n ORDER BY n DESC".to_owned(),
+        ),
+        ("postgres", "a product of elements", product("unnest(ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9])")),
+        (
+            "mysql",
+            "a product of elements",
+            product(&format!("JSON_TABLE('{digits}', '$[*]' COLUMNS (n INT PATH '$'))")),
+        ),
+        ("sqlite", "a product of elements", product(&format!("json_each('{digits}')"))),
+    ]
+    .map(|(dialect, what, sql)| Case { dialects: vec![dialect], what: what.to_owned(), sql });
+    let cases = [
         (
             "numbers without an end",
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n".to_owned(),
@@ -83,8 +114,8 @@ pub(crate) fn bombs() -> Vec<Case> {
         dialects: vec!["postgres", "mysql", "sqlite"],
         what: what.to_owned(),
         sql,
-    })
-    .into()
+    });
+    cases.into_iter().chain(for_one).collect()
 }
 
 /// Tables and columns that the statements speak of; the type of a column is one of `id`, `number`, `word`, `text`, `money`

@@ -52,6 +52,20 @@ LOAD DATA INFILE '/etc/passwd' INTO TABLE customers
 LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE customers
 @@ mysql | reads XML into a table
 LOAD XML INFILE '/etc/passwd' INTO TABLE customers
+@@ mysql | reads a file for JSON's elements
+SELECT * FROM JSON_TABLE(LOAD_FILE('/etc/passwd'), '$[*]' COLUMNS (word TEXT PATH '$')) AS t
+@@ mysql | waits for JSON's elements
+SELECT * FROM orders, JSON_TABLE(CONCAT('[', SLEEP(60), ']'), '$[*]' COLUMNS (word TEXT PATH '$')) AS t
+@@ mysql | a path of JSON in hexadecimal digits
+SELECT * FROM JSON_TABLE('[1]', 0x245B2A5D COLUMNS (word TEXT PATH '$')) AS t
+@@ mysql | a path of JSON that is read in two ways
+SELECT * FROM JSON_TABLE('[1]', '$[*]' COLUMNS (word TEXT PATH '$\' DEFAULT ' OR 1' ON EMPTY)) AS t
+@@ mysql | a default of JSON that is a variable
+SELECT * FROM JSON_TABLE('[1]', '$[*]' COLUMNS (word TEXT PATH '$' DEFAULT @@datadir ON EMPTY)) AS t
+@@ mysql | rows of a function of its own
+SELECT * FROM seq_1_to_1000000000
+@@ mysql | rows of a call
+SELECT * FROM unnest('[1]') AS t
 @@ mysql | waits
 SELECT SLEEP(60)
 @@ mysql | waits in a condition
@@ -150,8 +164,6 @@ SELECT * FROM orders PARTITION (p0)
 SELECT * FROM orders FORCE INDEX (PRIMARY)
 @@ mysql | a table as it was
 SELECT * FROM orders FOR SYSTEM_TIME ALL
-@@ mysql | a table by JSON
-SELECT * FROM JSON_TABLE('[1]', '$[*]' COLUMNS (a INT PATH '$')) AS t
 @@ mysql | a text with a character set before it
 SELECT _latin1'x' FROM orders
 @@ mysql | a text whose first byte swallows a backslash

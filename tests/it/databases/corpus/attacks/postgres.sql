@@ -202,12 +202,40 @@ SELECT $$a$$ || $tag$b; DROP TABLE orders$tag$
 SELECT U&'\0441'
 @@ postgres | a name in Unicode escapes
 SELECT * FROM U&"ord\0065rs"
-@@ postgres | rows out of nothing
-SELECT * FROM generate_series(1, 1000000000)
-@@ postgres | rows out of nothing in SELECT
-SELECT generate_series(1, 1000000000)
-@@ postgres | rows out of an array
+@@ postgres | rows of a function without a name
+SELECT * FROM generate_series(1, 3)
+@@ postgres | rows of an array without a name
 SELECT * FROM unnest(ARRAY[1, 2])
+@@ postgres | rows of a function by a name with its namespace
+SELECT * FROM pg_catalog.generate_series(1, 3) AS n
+@@ postgres | rows of a function by a quoted name
+SELECT * FROM "generate_series"(1, 3) AS n
+@@ postgres | rows of a function with their numbers
+SELECT * FROM unnest(ARRAY['a', 'b']) WITH ORDINALITY AS t (word, place)
+@@ postgres | rows of several functions
+SELECT * FROM ROWS FROM (generate_series(1, 3), pg_ls_dir('/')) AS t (n, name)
+@@ postgres | rows of a function of the server's
+SELECT * FROM pg_show_all_settings() AS s
+@@ postgres | rows of a function of types
+SELECT * FROM jsonb_to_recordset('[{"a": "pg_authid"}]') AS t (a regclass)
+@@ postgres | reads a file for an array's elements
+SELECT * FROM unnest(ARRAY[pg_read_file('/etc/passwd')]) AS t
+@@ postgres | reads a file for JSON's elements
+SELECT * FROM LATERAL jsonb_array_elements(to_jsonb(pg_read_file('/etc/passwd'))) AS t
+@@ postgres | reads a file for a series in SELECT
+SELECT generate_series(1, length(pg_read_file('/etc/passwd')))
+@@ postgres | reads a file as if it were a column of an array's elements
+SELECT t.pg_read_file FROM unnest(ARRAY['/etc/passwd']) AS t
+@@ postgres | reads a file as a column of an array's elements, which is the name of another column
+SELECT t.pg_read_file, 1 AS pg_read_file FROM unnest(ARRAY['/etc/passwd']) AS t
+@@ postgres | reads a file as a column of an array's elements, which is the name of another function's column
+SELECT t.pg_read_file FROM unnest(ARRAY['x']) AS t (pg_read_file) UNION ALL SELECT t.pg_read_file FROM unnest(ARRAY['/etc/passwd']) AS t
+@@ postgres | reads a file as a column of an array's elements, by a table's name and column
+WITH orders (pg_read_file) AS (SELECT 'x') SELECT orders.pg_read_file FROM unnest(ARRAY['/etc/passwd']) AS orders
+@@ postgres | lists a folder as if it were a column of JSON's elements
+SELECT t.pg_ls_dir, 1 AS pg_ls_dir FROM jsonb_array_elements_text('["/"]') AS t
+@@ postgres | waits as if it were a column of a series
+SELECT s.pg_sleep, c.pg_sleep FROM generate_series(60, 61) AS s CROSS JOIN (SELECT 1 AS pg_sleep) AS c
 @@ postgres | much out of little
 SELECT repeat('x', 1000000000)
 @@ postgres | much out of little by padding

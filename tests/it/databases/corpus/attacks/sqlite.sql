@@ -104,8 +104,12 @@ SELECT printf('%' || '900000000' || 'd', 1)
 SELECT replace(hex(zeroblob(100000000)), '0', 'xxxxxxxxxx')
 @@ sqlite | rows out of nothing
 SELECT * FROM generate_series(1, 1000000000)
-@@ sqlite | rows out of JSON
-SELECT * FROM json_each('[1, 2, 3]')
+@@ sqlite | reads a file for JSON's elements
+SELECT * FROM json_each(readfile('/etc/passwd'))
+@@ sqlite | rows out of JSON by a quoted name
+SELECT * FROM "json_each"('[1, 2, 3]')
+@@ sqlite | rows out of JSON with a namespace
+SELECT * FROM main.json_each('[1, 2, 3]')
 @@ sqlite | rows out of JSON after a comma
 SELECT * FROM orders, json_tree(orders.note)
 @@ sqlite | rows out of JSON without parentheses

@@ -58,3 +58,7 @@ SELECT CONVERT(name USING utf8mb4) AS n, name COLLATE utf8mb4_general_ci AS c FR
 SELECT COUNT(*) AS n FROM "orders"
 @@ mysql | LIKE with ESCAPE
 SELECT COUNT(*) AS n FROM orders WHERE note LIKE '%50\\%%' ESCAPE '\\'
+@@ mysql | JSON's elements
+SELECT t.word, COUNT(*) AS n FROM customers c, JSON_TABLE(CONCAT('["', c.city, '", "x"]'), '$[*]' COLUMNS (word VARCHAR(100) PATH '$')) AS t GROUP BY t.word ORDER BY n DESC, t.word
+@@ mysql | JSON's elements with their numbers and what they lack
+SELECT t.place, t.name, t.price, t.has_price, t.tag FROM JSON_TABLE('[{"name": "Tea", "price": 4.5, "tags": ["a", "b"]}, {"name": "Bread"}]', '$[*]' COLUMNS (place FOR ORDINALITY, name VARCHAR(20) PATH '$.name', price DECIMAL(10, 2) PATH '$.price' DEFAULT '0' ON EMPTY NULL ON ERROR, has_price INT EXISTS PATH '$.price', NESTED PATH '$.tags[*]' COLUMNS (tag VARCHAR(10) PATH '$'))) AS t ORDER BY t.place, t.tag

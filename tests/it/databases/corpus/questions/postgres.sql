@@ -74,3 +74,23 @@ SELECT t.count FROM (SELECT count(*) FROM orders) AS t
 SELECT (ARRAY[10, 20, 30])[2] AS second, string_to_array('a,b', ',') AS parts, cardinality(ARRAY[1, 2]) AS n
 @@ postgres | a backslash in a text
 SELECT COUNT(*) AS n FROM orders WHERE note LIKE '%50\%%' OR note ~ '\d+ \w'
+@@ postgres | words of a text, counted
+SELECT word, COUNT(*) AS n FROM orders, unnest(string_to_array(note, ' ')) AS word GROUP BY word ORDER BY n DESC, word
+@@ postgres | words of a text, with a column's name
+SELECT o.id, w.word FROM orders o CROSS JOIN LATERAL unnest(string_to_array(o.note, ' ')) AS w (word) ORDER BY o.id, w.word
+@@ postgres | two arrays side by side
+SELECT t.a, t.b FROM unnest(ARRAY[1, 2], ARRAY['x', 'y']) AS t (a, b) ORDER BY t.a
+@@ postgres | words of a text, in SELECT
+SELECT id, unnest(string_to_array(note, ' ')) AS word FROM orders ORDER BY 1, 2
+@@ postgres | every month of a series
+SELECT m.month, COALESCE(SUM(o.total), 0) AS revenue FROM generate_series(TIMESTAMP '2026-01-01', TIMESTAMP '2026-06-01', INTERVAL '1 month') AS m (month) LEFT JOIN orders o ON date_trunc('month', o.created_at) = m.month GROUP BY m.month ORDER BY m.month
+@@ postgres | a series under its own name
+SELECT n, n.n * 2 AS twice FROM generate_series(1, 10) AS n
+@@ postgres | JSON's elements
+SELECT e.value, COUNT(*) AS n FROM customers c, jsonb_array_elements_text(jsonb_build_array(c.city, c.name)) AS e GROUP BY e.value ORDER BY 1
+@@ postgres | JSON's elements under a name of their own
+SELECT word FROM json_array_elements_text('["a", "b"]') AS word ORDER BY word
+@@ postgres | JSON's fields
+SELECT f.key, f.value FROM orders o LEFT JOIN LATERAL jsonb_each_text(to_jsonb(o)) AS f ON true ORDER BY o.id, f.key
+@@ postgres | JSON's keys
+SELECT DISTINCT k FROM orders o, jsonb_object_keys(to_jsonb(o)) AS k ORDER BY k

@@ -78,3 +78,11 @@ WITH RECURSIVE months (m) AS (SELECT date('2026-01-01') UNION ALL SELECT date(m,
 SELECT AVG(total) AS median FROM (SELECT total FROM orders ORDER BY total LIMIT 2 - (SELECT COUNT(*) FROM orders) % 2 OFFSET (SELECT (COUNT(*) - 1) / 2 FROM orders))
 @@ sqlite | a recursive query without the word
 WITH numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 3) SELECT n FROM numbers
+@@ sqlite | JSON's elements
+SELECT value, COUNT(*) AS n FROM customers, json_each(json_array(city, name)) GROUP BY value ORDER BY n DESC, value
+@@ sqlite | JSON's elements under a name of their own
+SELECT c.id, e.key, e.value, e.type FROM customers c JOIN json_each(json_object('a', json_array(c.name, c.id)), '$.a') AS e ON e.value IS NOT NULL ORDER BY c.id, e.key
+@@ sqlite | JSON's elements by the function's name
+SELECT json_each.value AS word FROM json_each('["a", "b"]') WHERE json_each.value <> 'a'
+@@ sqlite | customers who have an element
+SELECT name FROM customers WHERE EXISTS (SELECT 1 FROM json_each(json_array(city)) WHERE json_each.value = 'Paris') ORDER BY name
