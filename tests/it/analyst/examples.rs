@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use crate::analyst::fixture::{Analyst, BY_REGION, Somebody};
 
+const REMOVE: &str = "/api/org/databases/examples/remove";
+
 /// Asks, and says what the answer was.
 async fn rate(analyst: &Analyst, somebody: &mut Somebody, question: &str, rating: &str) {
     let answer = analyst.say(somebody, question).await;
@@ -82,7 +84,6 @@ async fn an_owner_looks_through_them_and_takes_one_away() {
     assert!(example["sql"].as_str().unwrap().contains("SUM(\"amount\")"), "{BY_REGION} as it was run: {example}");
 
     // A member sees only their own chats, and another organization nothing.
-    const REMOVE: &str = "/api/org/databases/examples/remove";
     let body = json!({ "database_id": database, "example_id": example["id"] });
     assert_eq!(member.problem("GET", &list, Value::Null).await, "403 owner_required");
     assert_eq!(member.problem("POST", REMOVE, body.clone()).await, "403 owner_required");
