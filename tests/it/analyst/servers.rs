@@ -2,18 +2,32 @@
 
 use botyard::model::database::Engine;
 
-use crate::analyst::fixture::{Analyst, SHOP, Somebody};
+use crate::analyst::fixture::{Analyst, SHOP, Somebody, sql, wording};
 use crate::databases::fixture::Asked;
 use crate::harness::database::TestDatabase;
 
-/// Adds a database with the shop in it by its address, and asks it.
-async fn is_answered(analyst: &Analyst, anna: &mut Somebody, engine: Engine) {
+/// Adds a database with the shop in it by its address, which is told as well.
+async fn added(analyst: &Analyst, anna: &mut Somebody, engine: Engine) -> (Asked, String) {
     let asked = Asked::new(engine, SHOP).await;
-    let scheme = if engine == Engine::Postgres { "postgres" } else { "mysql" };
+    let scheme = scheme_of(engine);
     let (address, password) = (&asked.address, &asked.password);
     let url = format!("{}:{password}@{}:{}/{}", address.user, address.host, address.port, address.database);
     let added = analyst.ask(anna, &format!("/adddb Live{scheme} {scheme}://{url}?sslmode=disable")).await;
     assert!(added.starts_with(&format!("Live{scheme} is added")) && added.ends_with("ask away!"), "{added}");
+    (asked, url)
+}
+
+const fn scheme_of(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Postgres => "postgres",
+        _ => "mysql",
+    }
+}
+
+/// Adds such a database, and asks it.
+async fn is_answered(analyst: &Analyst, anna: &mut Somebody, engine: Engine) {
+    let (asked, url) = added(analyst, anna, engine).await;
+    let (scheme, address) = (scheme_of(engine), &asked.address);
     let answer = analyst.say(anna, "How much did each region sell?").await;
     let text = answer["text"].as_str().unwrap();
     assert!(text.contains("North    200\nSouth    125\nWest      70"), "{text}");
@@ -56,4 +70,21 @@ async fn people_ask_mariadb() {
     let mut anna = analyst.somebody("Anna").await;
     analyst.say(&mut anna, "/start").await;
     is_answered(&analyst, &mut anna, Engine::Mysql).await;
+}
+
+#[actix_web::test]
+async fn exact_decimals_are_shown_without_their_noise() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody("Anna").await;
+    analyst.say(&mut anna, "/start").await;
+    analyst.says(|request| match request.schema_name.as_str() {
+        "answer" => wording("Here it is."),
+        _ => sql("SELECT region, AVG(amount) AS average FROM sales GROUP BY region ORDER BY region"),
+    });
+    for engine in [Engine::Postgres, Engine::Mysql] {
+        let _database = added(&analyst, &mut anna, engine).await;
+        let answer = analyst.ask(&mut anna, "What does each region sell on average?").await;
+        assert!(answer.contains("North    100.0\nSouth     62.5\nWest      35.0"), "{engine:?}: {answer}");
+        assert!(anna.chat.bot_message().await["photo"].is_array());
+    }
 }
