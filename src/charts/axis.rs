@@ -23,7 +23,7 @@ const MINUTES: [i64; 8] = [5, 15, 30, 60, 120, 180, 360, 720];
 const MOVES_MUCH: f64 = 0.4;
 
 /// Smaller steps have no digits to be written in.
-const SMALLEST_STEP: f64 = 0.01;
+const SMALLEST_STEP: f64 = 0.000_01;
 
 /// An axis of values from its lowest to its highest tick.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +55,11 @@ impl Axis {
     }
 
     fn between(low: f64, high: f64, intervals: usize, is_whole: bool) -> Self {
-        let span = if high > low { high - low } else { (high.abs() * 0.02).max(1.0) };
+        let span = match high.abs() {
+            _ if high > low => high - low,
+            small if small > 0.0 && small < 1.0 => small,
+            same => (same * 0.02).max(1.0),
+        };
         let mut step = nice_step((span / float(intervals)).max(SMALLEST_STEP));
         if is_whole {
             step = step.max(1.0);
@@ -186,7 +190,9 @@ mod tests {
         assert_eq!(ticks(&[]), [0.0, 1.0]);
         assert_eq!(ticks(&[1.0, 2.0]), [0.0, 1.0, 2.0]);
         assert_eq!(ticks(&[1e15, -1e15]), [-1e15, 0.0, 1e15]);
-        assert_eq!(ticks(&[1e-300, 0.0]), [0.0, 0.01]);
+        assert_eq!(ticks(&[1e-300, 0.0]), [0.0, 0.000_01]);
+        let small = Axis::around(&[0.02, 0.02], 3);
+        assert!((0.4..0.6).contains(&small.place(0.02)) && small.high < 0.1, "in the middle: {small:?}");
         assert_eq!(Axis::from_zero(&[7_515.0, 3.0], 3).ticks(), [0.0, 5_000.0]);
         assert_eq!(Axis::from_zero(&[0.0], 3).ticks(), [0.0, 1.0]);
     }

@@ -28,6 +28,7 @@ use crate::model::mtproto::{Point, Share};
 pub use channel::{channel_card, period};
 pub use numbers::{average, count, full, percent, short};
 pub use png::DrawError;
+pub use text::can_write;
 
 /// The most points of a series and columns of a chart that are drawn; more are thinned out, or the latest are taken.
 pub const MAX_POINTS: usize = 400;
@@ -60,7 +61,7 @@ pub struct Chart {
     pub kind: ChartKind,
 }
 
-/// What a chart draws. Values that are no numbers, or beyond 10¹⁵, are left out.
+/// What a chart draws. Values that are no numbers, or beyond 10¹⁵, are left out; in a line they are a gap.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ChartKind {
     /// Lines over time.
@@ -89,7 +90,7 @@ pub struct Series {
 pub struct Bar {
     /// Its name.
     pub name: String,
-    /// The value; below zero it counts as zero.
+    /// The value.
     pub value: f64,
 }
 

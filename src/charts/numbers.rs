@@ -1,10 +1,16 @@
 //! Numbers as people read them.
 
 /// What numbers are cut short by, the largest first.
-const UNITS: [(f64, &str); 3] = [(1e9, "B"), (1e6, "M"), (1e3, "k")];
+const UNITS: [(f64, &str); 4] = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")];
 
 /// From here on, numbers on a picture are cut short.
 const LONG: f64 = 10_000.0;
+
+/// What is smaller is written as a power of ten.
+const SMALL: f64 = 1e-5;
+
+/// The most places behind the point: two digits of the smallest that is written in full.
+const MAX_DECIMALS: i32 = 6;
 
 /// The largest value that is drawn, above or below zero.
 const MAX_VALUE: f64 = 1e15;
@@ -37,6 +43,19 @@ pub fn short(value: f64) -> String {
     format!("{}{suffix}", without_zeros(with_separators(scaled, decimals)))
 }
 
+/// A value beside its bar: as [`short`], but small ones with two digits that say something.
+pub(super) fn compared(value: f64) -> String {
+    let size = value.abs();
+    if !(0.0..1.0).contains(&size) || size == 0.0 {
+        return short(value);
+    }
+    if size < SMALL {
+        return format!("{value:.1e}").replace('-', "−");
+    }
+    let decimals = (1..MAX_DECIMALS).find(|decimals| size * 10_f64.powi(*decimals) >= 10.0).unwrap_or(MAX_DECIMALS);
+    without_zeros(with_separators(value, usize::try_from(decimals).unwrap_or_default()))
+}
+
 /// The value at a tick of an axis whose ticks lie `step` apart and go up to `most`: all of an axis have one form.
 pub(super) fn tick(value: f64, step: f64, most: f64) -> String {
     let (unit, suffix) = match most.abs() {
@@ -46,7 +65,8 @@ pub(super) fn tick(value: f64, step: f64, most: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
-    let decimals = (0..3).find(|decimals| is_whole(step / unit * 10_f64.powi(*decimals))).unwrap_or(3);
+    let is_told = |decimals: &i32| is_whole(step / unit * 10_f64.powi(*decimals));
+    let decimals = (0..MAX_DECIMALS).find(is_told).unwrap_or(MAX_DECIMALS);
     format!("{}{suffix}", with_separators(value / unit, usize::try_from(decimals).unwrap_or_default()))
 }
 
@@ -100,9 +120,11 @@ mod tests {
         let read = [0.0, -0.2, 7.0, 7.25, 99.96, 1234.5, 12_480.0, -1_234_567.0].map(full);
         assert_eq!(read, ["0", "−0.2", "7", "7.2", "100.0", "1,234", "12,480", "−1,234,567"]);
         let read = [9_840.0, 12_480.0, 128_400.0, 999_999.0, 1_284_000.0, 2e9, 3e12].map(short);
-        assert_eq!(read, ["9,840", "12.5k", "128k", "1M", "1.28M", "2B", "3,000B"]);
+        assert_eq!(read, ["9,840", "12.5k", "128k", "1M", "1.28M", "2B", "3T"]);
         let read = [0.0, 0.004, 0.333, 1.0].map(percent);
         assert_eq!(read, ["0%", "<1%", "33%", "100%"]);
+        let read = [0.0, 0.25, -0.3, 0.0456, 0.000_012_34, -3.2e-9, 1.25, -41_764.0].map(compared);
+        assert_eq!(read, ["0", "0.25", "−0.3", "0.046", "0.000012", "−3.2e−9", "1.2", "−41.8k"]);
     }
 
     #[test]
@@ -111,5 +133,6 @@ mod tests {
         assert_eq!([0.0, 2500.0, 10_000.0].map(|value| tick(value, 2500.0, 10_000.0)), ["0", "2.5k", "10.0k"]);
         assert_eq!([12_400.0, 12_450.0].map(|value| tick(value, 50.0, 12_500.0)), ["12.40k", "12.45k"]);
         assert_eq!([0.2, 0.4].map(|value| tick(value, 0.2, 0.4)), ["0.2", "0.4"]);
+        assert_eq!([0.00002, 0.00004].map(|value| tick(value, 0.00002, 0.00004)), ["0.00002", "0.00004"]);
     }
 }

@@ -20,16 +20,19 @@ const LABEL_GAP: f64 = 14.0;
 /// The row that tells several series apart.
 const LEGEND: f64 = 26.0;
 
+/// How wide the dot of a point between two gaps is.
+const DOT: f64 = 7.0;
+
 /// Draws lines into a frame.
 pub(super) fn draw(canvas: &mut Canvas<'_>, frame: Frame, series: &[Series]) {
-    let lines: Vec<(usize, &Series, Vec<Point>)> = series
+    let lines: Vec<Line<'_>> = series
         .iter()
         .take(MAX_SERIES)
         .enumerate()
-        .map(|(index, series)| (index, series, thinned(&series.points)))
-        .filter(|(_, _, points)| !points.is_empty())
+        .map(|(index, series)| Line { index, series, runs: runs(&thinned(&series.points)) })
+        .filter(|line| !line.runs.is_empty())
         .collect();
-    let points = || lines.iter().flat_map(|(_, _, points)| points);
+    let points = || lines.iter().flat_map(|line| &line.runs).flatten();
     let (Some(from), Some(to)) = (points().map(|point| point.at).min(), points().map(|point| point.at).max()) else {
         return;
     };
@@ -43,30 +46,48 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, frame: Frame, series: &[Series]) {
     let place = |at: DateTime<Utc>| plot.x + plot.width * part(from, at, to);
     draw_dates(canvas, plot, from, to, place);
     // The first series lies on top.
-    for (index, series, points) in lines.iter().rev() {
-        let spots: Vec<Spot> = points
-            .iter()
-            .map(|point| (place(point.at), plot.bottom() - plot.height * axis.place(point.value)))
-            .collect();
+    for Line { index, series, runs } in lines.iter().rev() {
+        let spot = |point: &Point| (place(point.at), plot.bottom() - plot.height * axis.place(point.value));
         let colour = canvas.theme.palette[index % canvas.theme.palette.len()];
         // An area is between the line and zero, or the side of the plot that is nearest to it.
         let base = plot.bottom() - plot.height * axis.place(0.0).clamp(0.0, 1.0);
-        draw_line(canvas, (base, series.is_area), &spots, colour);
+        let runs: Vec<Vec<Spot>> = runs.iter().map(|run| run.iter().map(spot).collect()).collect();
+        for spots in &runs {
+            draw_line(canvas, (base, series.is_area), spots, colour);
+        }
+        if let Some((x, y)) = runs.last().and_then(|spots| spots.last()) {
+            canvas.ring(*x, *y, colour);
+        }
     }
+}
+
+/// A series as it is drawn.
+struct Line<'a> {
+    /// Which of the series it is.
+    index: usize,
+    series: &'a Series,
+    /// Its points from gap to gap.
+    runs: Vec<Vec<Point>>,
 }
 
 /// Where a point lies on the picture.
 type Spot = (f64, f64);
 
-/// Points with finite values, and no more than are drawn: evenly taken, with the first and the last.
+/// The points in their order, and no more than are drawn: evenly taken, with the first and the last.
 fn thinned(points: &[Point]) -> Vec<Point> {
-    let mut points: Vec<Point> = points.iter().copied().filter(|point| is_drawable(point.value)).collect();
+    let mut points = points.to_vec();
     points.sort_by_key(|point| point.at);
     let last = points.len().saturating_sub(1);
     if last >= MAX_POINTS {
         points = (0..MAX_POINTS).map(|index| points[index * last / (MAX_POINTS - 1)]).collect();
     }
     points
+}
+
+/// The points without those that have no value, where a line has a gap.
+fn runs(points: &[Point]) -> Vec<Vec<Point>> {
+    let runs = points.split(|point| !is_drawable(point.value));
+    runs.filter(|run| !run.is_empty()).map(<[Point]>::to_vec).collect()
 }
 
 /// How far a moment lies between two others, from 0 to 1; in the middle if they are the same.
@@ -131,11 +152,11 @@ pub(super) fn draw_below(canvas: &mut Canvas<'_>, plot: Frame, x: f64, label: &s
     canvas.text(x, plot.bottom() + BELOW - 3.0, label, style.anchored(Anchor::Middle));
 }
 
-fn draw_legend(canvas: &mut Canvas<'_>, frame: Frame, lines: &[(usize, &Series, Vec<Point>)]) {
+fn draw_legend(canvas: &mut Canvas<'_>, frame: Frame, lines: &[Line<'_>]) {
     let style = canvas.label();
     let room = frame.width / float(lines.len());
     let mut x = frame.x;
-    for (index, series, _) in lines {
+    for Line { index, series, .. } in lines {
         let colour = canvas.theme.palette[index % canvas.theme.palette.len()];
         canvas.rectangle(Frame { x, y: frame.y + 4.0, width: 18.0, height: 6.0 }, 3.0, colour);
         let name = canvas.fitted(&series.name, style, room - 44.0);
@@ -144,18 +165,23 @@ fn draw_legend(canvas: &mut Canvas<'_>, frame: Frame, lines: &[(usize, &Series, 
     }
 }
 
-/// A line, with the area between it and `base` if it has one.
+/// A line, with the area between it and `base` if it has one; a dot if it has one point.
 fn draw_line(canvas: &mut Canvas<'_>, (base, is_area): (f64, bool), spots: &[Spot], colour: &str) {
-    let (Some(first), Some(last)) = (spots.first(), spots.last()) else { return };
-    if spots.len() > 1 {
-        let path = smooth(spots);
-        if is_area {
-            let base = length(base);
-            canvas.fading_shape(&format!("{path}L{} {base}L{} {base}Z", length(last.0), length(first.0)), colour);
+    match spots {
+        [] => {}
+        [(x, y)] => {
+            let radius = DOT / 2.0;
+            canvas.rectangle(Frame { x: x - radius, y: y - radius, width: DOT, height: DOT }, radius, colour);
         }
-        canvas.line(&path, colour);
+        [first, .., last] => {
+            let path = smooth(spots);
+            if is_area {
+                let base = length(base);
+                canvas.fading_shape(&format!("{path}L{} {base}L{} {base}Z", length(last.0), length(first.0)), colour);
+            }
+            canvas.line(&path, colour);
+        }
     }
-    canvas.ring(last.0, last.1, colour);
 }
 
 /// A smooth path through points that never goes beyond them: a monotone cubic after Fritsch and Carlson.

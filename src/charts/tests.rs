@@ -141,23 +141,27 @@ fn a_comparison_with_markup_in_its_names() {
     check(
         &chart(ChartKind::Bars(bars)),
         &expect![[r##"
-        <svg xmlns="http://www.w3.org/2000/svg" width="1080" height="572" viewBox="0 0 540 286" font-family="Roboto">
-        <rect width="540" height="286" fill="#f3f4f8"/>
-        <text x="24" y="46" font-size="27" font-weight="700" fill="#111827">Deals</text>
-        <rect x="18.5" y="62.5" width="503" height="205" rx="16" fill="#ffffff" stroke="#e4e6ee"/>
-        <text x="504" y="90" font-size="15" font-weight="700" fill="#111827" text-anchor="end">20</text>
-        <text x="36" y="90" font-size="15" fill="#111827">&lt;script&gt;&amp;&quot;'</text>
-        <rect x="36" y="99" width="468" height="12" rx="6" fill="#eef0f6"/>
-        <rect x="36" y="99" width="468" height="12" rx="6" fill="#4f46e5"/>
-        <text x="504" y="136" font-size="15" font-weight="700" fill="#111827" text-anchor="end">10</text>
-        <text x="36" y="136" font-size="15" fill="#111827">Zoë</text>
-        <rect x="36" y="145" width="468" height="12" rx="6" fill="#eef0f6"/>
-        <rect x="36" y="145" width="234" height="12" rx="6" fill="#4f46e5"/>
-        <text x="504" y="182" font-size="15" font-weight="700" fill="#111827" text-anchor="end">−1</text>
-        <text x="36" y="182" font-size="15" fill="#111827">Nothing</text>
-        <rect x="36" y="191" width="468" height="12" rx="6" fill="#eef0f6"/>
-        </svg>
-    "##]],
+            <svg xmlns="http://www.w3.org/2000/svg" width="1080" height="572" viewBox="0 0 540 286" font-family="Roboto">
+            <rect width="540" height="286" fill="#f3f4f8"/>
+            <text x="24" y="46" font-size="27" font-weight="700" fill="#111827">Deals</text>
+            <rect x="18.5" y="62.5" width="503" height="205" rx="16" fill="#ffffff" stroke="#e4e6ee"/>
+            <text x="504" y="90" font-size="15" font-weight="700" fill="#111827" text-anchor="end">20</text>
+            <text x="36" y="90" font-size="15" fill="#111827">&lt;script&gt;&amp;&quot;'</text>
+            <rect x="36" y="99" width="468" height="12" rx="6" fill="#eef0f6"/>
+            <path d="M58.29 99H498A6 6 0 0 1 498 111H58.29Z" fill="#4f46e5"/>
+            <rect x="57.29" y="96" width="2" height="18" rx="1" fill="#667085"/>
+            <text x="504" y="136" font-size="15" font-weight="700" fill="#111827" text-anchor="end">10</text>
+            <text x="36" y="136" font-size="15" fill="#111827">Zoë</text>
+            <rect x="36" y="145" width="468" height="12" rx="6" fill="#eef0f6"/>
+            <path d="M58.29 145H275.14A6 6 0 0 1 275.14 157H58.29Z" fill="#4f46e5"/>
+            <rect x="57.29" y="142" width="2" height="18" rx="1" fill="#667085"/>
+            <text x="504" y="182" font-size="15" font-weight="700" fill="#111827" text-anchor="end">−1</text>
+            <text x="36" y="182" font-size="15" fill="#111827">Nothing</text>
+            <rect x="36" y="191" width="468" height="12" rx="6" fill="#eef0f6"/>
+            <path d="M58.29 191H42A6 6 0 0 0 42 203H58.29Z" fill="#e5576b"/>
+            <rect x="57.29" y="188" width="2" height="18" rx="1" fill="#667085"/>
+            </svg>
+        "##]],
     );
 }
 
@@ -238,6 +242,39 @@ fn an_area_reaches_to_zero_and_not_beyond() {
 }
 
 #[test]
+fn bars_lie_to_either_side_of_zero() {
+    let bars = |values: &[f64]| values.iter().map(|value| Bar { name: "B".to_owned(), value: *value }).collect();
+    // Where bars begin at the line of zero, how far they reach, and where the line is.
+    let drawn = |values: &[f64]| {
+        let svg = chart(ChartKind::Bars(bars(values))).to_svg();
+        let paths = svg.lines().filter_map(|line| line.strip_prefix("<path d=\"M")?.split_once('A'));
+        let paths = paths.map(|(path, _)| {
+            let (zero, shoulder) = path.split_once('H').unwrap();
+            let zero: f64 = zero.split(' ').next().unwrap().parse().unwrap();
+            (zero.round(), (shoulder.parse::<f64>().unwrap() - zero).round())
+        });
+        let lines = svg.lines().filter(|line| line.contains("width=\"2\""));
+        (paths.collect::<Vec<_>>(), lines.count())
+    };
+    // The frame is 468 wide and begins at 36; a round end is 6.
+    assert_eq!(drawn(&[30.0, -10.0, 0.0]), (vec![(153.0, 345.0), (153.0, -111.0)], 3));
+    assert_eq!(drawn(&[-4.0, -2.0]), (vec![(504.0, -462.0), (504.0, -228.0)], 2), "all are below zero");
+    assert_eq!(drawn(&[1e15, -1.0]), (vec![(48.0, 450.0), (48.0, -6.0)], 2), "what is not nothing is seen");
+    assert_eq!(drawn(&[0.0, 0.0]), (vec![], 0));
+}
+
+#[test]
+fn a_line_has_a_gap_where_it_has_no_value() {
+    let svg = |values: &[f64]| chart(ChartKind::Series(vec![line(values)])).to_svg();
+    let gap = svg(&[1.0, 2.0, f64::NAN, 3.0, f64::NAN, 2.0, 1.0, f64::NAN]);
+    let strokes =
+        |svg: &str| svg.lines().filter(|line| line.contains("stroke-width=\"3\"") && line.contains("<path")).count();
+    assert_eq!((strokes(&gap), gap.matches("<circle").count()), (2, 1), "{gap}");
+    assert_eq!(gap.matches("width=\"7\" height=\"7\"").count(), 1, "one point is a dot: {gap}");
+    assert_eq!(strokes(&svg(&[1.0, 2.0, 3.0])), 1);
+}
+
+#[test]
 fn pictures_are_drawn() {
     let wide = "Ж".repeat(5000);
     let many: Vec<f64> = (0..5_000_u32).map(|value| f64::from(value % 997)).collect();
@@ -253,6 +290,8 @@ fn pictures_are_drawn() {
         chart(ChartKind::Columns(points(&odd))),
         chart(ChartKind::Bars(many.iter().map(row).collect())),
         chart(ChartKind::Bars(odd.iter().map(row).collect())),
+        chart(ChartKind::Bars([3.0, -1e15, 1e-9, -2.0].iter().map(row).collect())),
+        chart(ChartKind::Series(vec![line(&[f64::NAN, 1.0, f64::NAN, 2e-5]), line(&[f64::NAN])])),
         chart(ChartKind::Shares(many.iter().map(part).collect())),
         chart(ChartKind::Shares(odd.iter().map(part).collect())),
         Card {

@@ -74,6 +74,12 @@ impl Fonts {
     }
 }
 
+/// Whether a picture shows every letter and digit of a text: without some, a name would be another one.
+pub fn can_write(text: &str) -> bool {
+    let fonts = Fonts::new();
+    text.chars().filter(|character| character.is_alphanumeric()).all(|character| fonts.has(character))
+}
+
 #[expect(clippy::expect_used, reason = "the fonts are part of the binary, and a test reads them")]
 fn parse(font: &'static [u8]) -> Face<'static> {
     Face::parse(font, 0).expect("an embedded font is whole")
@@ -92,6 +98,8 @@ mod tests {
         }
         assert_eq!(fonts.clean(" 🔥 Hot\u{0}\nnews 中文 🔥 today\t"), "Hot news today");
         assert_eq!(fonts.clean("中文"), "");
+        let written = ["Zoë 🔥", "№ 7", "", "中文 Ltd", "شركة", "חברה"].map(can_write);
+        assert_eq!(written, [true, true, true, false, false, false]);
         assert_eq!(fonts.clean(&"x".repeat(10_000)).len(), MAX_TEXT);
     }
 

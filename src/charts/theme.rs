@@ -27,6 +27,8 @@ pub(super) struct Theme {
     pub(super) muted: &'static str,
     /// The track of a bar.
     pub(super) track: &'static str,
+    /// Bars below zero.
+    pub(super) below_zero: &'static str,
     /// Series and parts, in this order.
     pub(super) palette: [&'static str; 6],
     /// Text and ground of a change: up, level, down.
@@ -56,6 +58,7 @@ pub(super) const LIGHT: Theme = Theme {
     base: "#cfd4df",
     muted: "#a9a5f2",
     track: "#eef0f6",
+    below_zero: "#e5576b",
     palette: ["#4f46e5", "#0ea5e9", "#10b981", "#f59e0b", "#ec4899", "#94a3b8"],
     changes: [("#047857", "#dcfce9"), ("#475467", "#eef0f6"), ("#b42318", "#fee7e5")],
     title: 27.0,

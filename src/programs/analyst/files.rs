@@ -1,6 +1,7 @@
 //! A result as files: CSV, and a workbook.
 
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use chrono::{Datelike as _, NaiveDate, NaiveTime, Timelike as _};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 use thiserror::Error;
 
 use crate::model::database::{Cell, ResultSet, ValueKind};
@@ -15,6 +16,15 @@ const MAX_XLSX_TEXT: usize = 32_767;
 
 /// Whole numbers up to here are exact in a workbook.
 const MAX_EXACT: i64 = 1 << 53;
+
+/// The years of a workbook's dates.
+const XLSX_YEARS: std::ops::RangeInclusive<i32> = 1_900..=9_999;
+
+/// How a day is shown in a workbook.
+const DAY: &str = "yyyy-mm-dd";
+
+/// The widest column of moments, in characters: no moment is longer.
+const MAX_MOMENT: usize = 40;
 
 /// What spreadsheets take as the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
@@ -93,6 +103,12 @@ fn workbook(result: &ResultSet, rows: usize) -> Result<Vec<u8>, XlsxError> {
             write_cell(sheet, (line, index), cell, kind)?;
         }
     }
+    for (column, index) in result.columns.iter().zip(0_u16..).filter(|(column, _)| column.kind == ValueKind::Time) {
+        // Fitting counts too little for moments, and what does not fit is shown as `####`. Seconds may be added to them.
+        let texts = result.rows.iter().filter_map(|row| row.get(usize::from(index))).map(cell_text);
+        let widest = texts.chain([column.name.clone()]).map(|text| text.chars().count()).max().unwrap_or(0);
+        sheet.set_column_width(index, u16::try_from((widest + 4).min(MAX_MOMENT)).unwrap_or(u16::MAX))?;
+    }
     sheet.set_freeze_panes(1, 0)?;
     sheet.autofit();
     workbook.save_to_buffer()
@@ -117,10 +133,43 @@ fn write_cell(
             Ok(number) if number.is_finite() => drop(sheet.write_number(line, index, number)?),
             _ => drop(sheet.write_string(line, index, cut(text))?),
         },
-        Cell::Text(text) => drop(sheet.write_string(line, index, cut(text))?),
+        Cell::Text(text) => match moment(text).filter(|_| kind == Some(ValueKind::Time)) {
+            Some((moment, form)) => {
+                sheet.write_datetime_with_format(line, index, moment, &Format::new().set_num_format(form))?;
+            }
+            None => drop(sheet.write_string(line, index, cut(text))?),
+        },
         other => drop(sheet.write_string(line, index, cell_text(other))?),
     }
     Ok(())
+}
+
+/// A day or a moment as a workbook has it, to a thousandth of a second, and the form that it is shown in: as it is written,
+/// with its zone, for workbooks have none. `None` of what is neither, or has no place in a workbook.
+fn moment(text: &str) -> Option<(ExcelDateTime, String)> {
+    let (day, clock) = match text.split_once(['T', ' ']) {
+        Some((day, clock)) => (day, Some(clock)),
+        None => (text, None),
+    };
+    let day = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok().filter(|day| XLSX_YEARS.contains(&day.year()))?;
+    let number = |number: u32| u8::try_from(number).ok();
+    let excel =
+        ExcelDateTime::from_ymd(u16::try_from(day.year()).ok()?, number(day.month())?, number(day.day())?).ok()?;
+    let Some(clock) = clock else { return Some((excel, DAY.to_owned())) };
+    let (clock, zone) = clock.split_at(clock.find(['Z', '+', '-']).unwrap_or(clock.len()));
+    let forms = ["%H:%M:%S%.f", "%H:%M"];
+    let time = forms.iter().find_map(|form| NaiveTime::parse_from_str(clock, form).ok())?;
+    let millis = u16::try_from(time.nanosecond() / 1_000_000).ok()?;
+    let excel = excel
+        .and_hms_milli(u16::try_from(time.hour()).ok()?, number(time.minute())?, number(time.second())?, millis)
+        .ok()?;
+    let fraction = if millis > 0 { ".000" } else { "" };
+    let zone = match zone.as_bytes() {
+        [] => String::new(),
+        [b'Z'] | [b'+' | b'-', b'0'..=b'9', b'0'..=b'9', b':', b'0'..=b'9', b'0'..=b'9'] => format!("\"{zone}\""),
+        _ => return None,
+    };
+    Some((excel, format!("{DAY} hh:mm:ss{fraction}{zone}")))
 }
 
 /// Whether a number in text has few enough digits to be the same as a number of a workbook.
@@ -214,6 +263,51 @@ mod tests {
         assert!(!sheet.contains("<f>"), "{sheet}");
         assert!(sheet.contains("12.5"), "{sheet}");
         assert!(sheet.contains(">=1+1<"), "the text is as it was: {sheet}");
+    }
+
+    #[test]
+    fn a_workbook_holds_days_and_moments_as_such_and_what_is_none_as_text() {
+        let cells = [
+            ("2026-01-31", Some(("46053", "yyyy-mm-dd"))),
+            ("1900-01-01", Some(("1", "yyyy-mm-dd"))),
+            ("9999-12-31T12:00:00", Some(("2958465.5", "yyyy-mm-dd hh:mm:ss"))),
+            ("2026-01-31T18:00:00Z", Some(("46053.75", "yyyy-mm-dd hh:mm:ss\"Z\""))),
+            ("2026-01-31 06:00", Some(("46053.25", "yyyy-mm-dd hh:mm:ss"))),
+            ("2026-01-31T12:00:00.500999+02:00", Some(("46053.500005787035", "yyyy-mm-dd hh:mm:ss.000\"+02:00\""))),
+            ("1899-12-31", None),
+            ("0000-00-00T00:00:00", None),
+            ("2026-02-30", None),
+            ("10000-01-01", None),
+            ("infinity", None),
+            ("day 9000000 after 2000-01-01", None),
+            ("2026-01-31T24:00:00", None),
+            ("2026-01-31T23:59:60", None),
+            ("2026-01-31T12:00:00+02", None),
+            ("12:30:00", None),
+            ("2026-01-31T", None),
+        ];
+        for (text, expected) in cells {
+            let column = |name: &str, kind| ResultColumn { name: name.to_owned(), kind };
+            let columns = vec![column("at", ValueKind::Time), column("note", ValueKind::Text)];
+            let row = vec![Cell::Text(text.to_owned()); 2];
+            let book =
+                unzipped(&xlsx(&ResultSet { columns, rows: vec![row], is_truncated: false }).unwrap().file.bytes);
+            let is_text = |cell: &str| book.contains(&format!("<c r=\"{cell}\" t=\"s\">"));
+            assert!(is_text("B2"), "a text is a text: {book}");
+            let Some((number, form)) = expected else {
+                assert!(is_text("A2") && book.contains(&format!(">{text}<")), "{text}: {book}");
+                continue;
+            };
+            let value = book.split("<c r=\"A2\" s=\"2\"><v>").nth(1).and_then(|rest| rest.split("</v>").next());
+            assert_eq!(value, Some(number), "{text}: {book}");
+            assert!(book.contains(&format!("formatCode=\"{}\"", form.replace('"', "&quot;"))), "{text}: {book}");
+            let width = book.split("<col ").nth(1).and_then(|rest| rest.split("width=\"").nth(1)?.split('"').next());
+            let needed = form.replace('"', "").chars().count();
+            assert!(
+                width.unwrap().parse::<f64>().unwrap() >= f64::from(u32::try_from(needed).unwrap()),
+                "{text}: {book}"
+            );
+        }
     }
 
     /// All that a workbook holds, as text.

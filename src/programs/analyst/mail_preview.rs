@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use crate::model::database::{Cell, ResultColumn, ResultSet, ValueKind};
+use crate::model::database::{ResultColumn, ValueKind};
 use crate::model::exchange::ExchangeId;
-use crate::model::mail::{AttachmentKind, EmailAddress, Mail, MailContent, MailState, MailTable, TableRows};
+use crate::model::mail::{
+    AttachmentKind, EmailAddress, Mail, MailColumn, MailContent, MailState, MailTable, TableRows,
+};
 use crate::programs::analyst::mail::buttons_of;
-use crate::programs::analyst::table::{End, MAX_ROWS, phone_table};
+use crate::programs::analyst::table::{End, MAX_ROWS, laid_out};
 use crate::programs::analyst::{Scene, failed};
 use crate::programs::{ProgramError, Replies};
 use crate::services::conversations::ConversationError;
@@ -39,9 +41,10 @@ pub(super) fn preview(mail: &Mail) -> Preview {
     let before = format!("{heading}\n{}", beginning(&mail.content));
     let after = format!("{}{}", ending(&mail.content), what_next(mail));
     let Some(table) = &mail.content.table else { return Preview { text: format!("{before}{after}"), table: None } };
-    let result = as_result(table);
-    for rows in (1..=MAX_ROWS).rev() {
-        let Some(shown) = phone_table(&result, rows, end_of(table)) else { break };
+    let columns = columns_of(table);
+    for rows in (1..=MAX_ROWS.min(table.rows.len())).rev() {
+        let end = end_of(table);
+        let shown = laid_out(&columns, end.of(&table.rows, rows), end);
         let below = format!("\n{}{after}", left_out(table, shown.rows, shown.columns));
         if units(&before) + units(&shown.text) + units(&below) <= MAX_PREVIEW {
             let place = (units(&before), units(&shown.text));
@@ -154,14 +157,13 @@ const fn end_of(table: &MailTable) -> End {
     }
 }
 
-/// A table as a result whose numbers are written already.
-fn as_result(table: &MailTable) -> ResultSet {
-    let columns = table.columns.iter().map(|column| ResultColumn {
+/// The columns of a table, whose cells are written already as they are sent.
+fn columns_of(table: &MailTable) -> Vec<ResultColumn> {
+    let column = |column: &MailColumn| ResultColumn {
         name: column.name.clone(),
         kind: if column.is_number { ValueKind::Number } else { ValueKind::Text },
-    });
-    let rows = table.rows.iter().map(|row| row.iter().cloned().map(Cell::Text).collect());
-    ResultSet { columns: columns.collect(), rows: rows.collect(), is_truncated: false }
+    };
+    table.columns.iter().map(column).collect()
 }
 
 fn units(text: &str) -> usize {

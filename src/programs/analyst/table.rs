@@ -1,7 +1,7 @@
 //! A result as text that fits a phone: columns side by side if there is room, otherwise a block for each row.
 
-use crate::model::database::{Cell, ResultSet, ValueKind};
-use crate::programs::analyst::number_form::NumberForm;
+use crate::model::database::{Cell, ResultColumn, ResultSet, ValueKind};
+use crate::programs::analyst::number_form::{NumberForm, rounded};
 use crate::programs::analyst::width::{fitted, is_right_to_left, width};
 
 /// The widest line, in columns of a monospaced font: more would wrap on a phone.
@@ -61,11 +61,15 @@ pub(super) fn phone_table(result: &ResultSet, max_rows: usize, end: End) -> Opti
     if result.columns.is_empty() || result.rows.is_empty() || max_rows == 0 {
         return None;
     }
-    let texts = texts_of(result, end.of(&result.rows, max_rows.min(MAX_ROWS)));
-    Some(match widths(result, &texts) {
-        Some(widths) => side_by_side(result, &texts, &widths),
-        None => blocks(result, end.of(&texts, MAX_BLOCKS)),
-    })
+    Some(laid_out(&result.columns, &texts_of(result, end.of(&result.rows, max_rows.min(MAX_ROWS))), end))
+}
+
+/// Cells that are written already as a table, of which blocks are those at an end.
+pub(super) fn laid_out(columns: &[ResultColumn], texts: &[Vec<String>], end: End) -> PhoneTable {
+    match widths(columns, texts) {
+        Some(widths) => side_by_side(columns, texts, &widths),
+        None => blocks(columns, end.of(texts, MAX_BLOCKS)),
+    }
 }
 
 /// A value as people read it.
@@ -75,19 +79,9 @@ pub(super) fn cell_text(cell: &Cell) -> String {
         Cell::Bool(true) => "yes".to_owned(),
         Cell::Bool(false) => "no".to_owned(),
         Cell::Integer(number) => number.to_string(),
-        Cell::Float(number) => float_text(*number),
+        Cell::Float(number) => rounded(&number.to_string()),
         Cell::Text(text) => text.clone(),
     }
-}
-
-/// Up to four places behind the point, as more are noise of binary fractions.
-fn float_text(number: f64) -> String {
-    if !number.is_finite() || number.abs() >= 1e15 {
-        return number.to_string();
-    }
-    let text = format!("{number:.4}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
 /// The cells of rows as they are shown: the numbers of a column in one form, so that they can be compared at a glance.
@@ -104,26 +98,26 @@ pub(super) fn texts_of(result: &ResultSet, rows: &[Vec<Cell>]) -> Vec<Vec<String
 }
 
 /// The width of each column, if all fit side by side.
-fn widths(result: &ResultSet, texts: &[Vec<String>]) -> Option<Vec<usize>> {
-    let gaps = result.columns.len() - 1;
+fn widths(columns: &[ResultColumn], texts: &[Vec<String>]) -> Option<Vec<usize>> {
+    let gaps = columns.len().checked_sub(1)?;
     let room = MAX_WIDTH.checked_sub(gaps)?;
-    if result.columns.len() * MIN_COLUMN > room {
+    if columns.len() * MIN_COLUMN > room {
         return None;
     }
     let cells = |index: usize| {
         let cells = texts.iter().filter_map(|row| row.get(index)).map(|cell| width(&fitted(cell, MAX_WIDTH)));
         cells.max().unwrap_or(0)
     };
-    let names: Vec<usize> = result.columns.iter().map(|column| width(&fitted(&column.name, MAX_WIDTH))).collect();
-    let mut widths: Vec<usize> = Vec::with_capacity(result.columns.len());
-    for (index, column) in result.columns.iter().enumerate() {
+    let names: Vec<usize> = columns.iter().map(|column| width(&fitted(&column.name, MAX_WIDTH))).collect();
+    let mut widths: Vec<usize> = Vec::with_capacity(columns.len());
+    for (index, column) in columns.iter().enumerate() {
         let cells = cells(index);
         // A number that is cut would be another number.
         let least = if column.kind == ValueKind::Text { MIN_COLUMN } else { cells.max(MIN_COLUMN) };
         widths.push(cells.max(names[index].min(cells.max(8))).max(least.min(MAX_WIDTH)));
     }
     while widths.iter().sum::<usize>() > room {
-        let texts = result.columns.iter().enumerate().filter(|(_, column)| column.kind == ValueKind::Text);
+        let texts = columns.iter().enumerate().filter(|(_, column)| column.kind == ValueKind::Text);
         let (widest, _) = texts.max_by_key(|(index, _)| widths[*index])?;
         if widths[widest] <= MIN_COLUMN * 2 {
             return None;
@@ -140,17 +134,17 @@ fn widths(result: &ResultSet, texts: &[Vec<String>]) -> Option<Vec<usize>> {
     Some(widths)
 }
 
-fn side_by_side(result: &ResultSet, texts: &[Vec<String>], widths: &[usize]) -> PhoneTable {
-    let names: Vec<_> = result.columns.iter().map(|column| column.name.clone()).collect();
-    let mut lines = vec![line(&names, result, widths)];
+fn side_by_side(columns: &[ResultColumn], texts: &[Vec<String>], widths: &[usize]) -> PhoneTable {
+    let names: Vec<_> = columns.iter().map(|column| column.name.clone()).collect();
+    let mut lines = vec![line(&names, columns, widths)];
     lines.push(widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join(" "));
-    lines.extend(texts.iter().map(|cells| line(cells, result, widths)));
-    PhoneTable { text: lines.join("\n"), rows: texts.len(), columns: result.columns.len() }
+    lines.extend(texts.iter().map(|cells| line(cells, columns, widths)));
+    PhoneTable { text: lines.join("\n"), rows: texts.len(), columns: columns.len() }
 }
 
-fn line(cells: &[String], result: &ResultSet, widths: &[usize]) -> String {
+fn line(cells: &[String], columns: &[ResultColumn], widths: &[usize]) -> String {
     let is_mixed = cells.iter().any(|cell| is_right_to_left(cell));
-    let padded = cells.iter().zip(&result.columns).zip(widths).map(|((cell, column), max)| {
+    let padded = cells.iter().zip(columns).zip(widths).map(|((cell, column), max)| {
         let cell = fitted(cell, *max);
         let blanks = " ".repeat(max.saturating_sub(width(&cell)));
         let cell = if is_mixed { format!("{}{cell}{}", ISOLATE[0], ISOLATE[1]) } else { cell };
@@ -161,9 +155,9 @@ fn line(cells: &[String], result: &ResultSet, widths: &[usize]) -> String {
     if is_mixed { format!("{LEFT_TO_RIGHT}{line}") } else { line.to_owned() }
 }
 
-fn blocks(result: &ResultSet, texts: &[Vec<String>]) -> PhoneTable {
+fn blocks(columns: &[ResultColumn], texts: &[Vec<String>]) -> PhoneTable {
     let block = |row: &Vec<String>| {
-        let fields = result.columns.iter().zip(row).take(MAX_FIELDS).map(|(column, cell)| {
+        let fields = columns.iter().zip(row).take(MAX_FIELDS).map(|(column, cell)| {
             let name = fitted(&column.name, MAX_WIDTH / 2);
             let room = MAX_WIDTH.saturating_sub(width(&name) + 2).max(MIN_COLUMN);
             let value = fitted(cell, room);
@@ -177,14 +171,12 @@ fn blocks(result: &ResultSet, texts: &[Vec<String>]) -> PhoneTable {
         fields.collect::<Vec<_>>().join("\n")
     };
     let text = texts.iter().map(block).collect::<Vec<_>>().join("\n\n");
-    PhoneTable { text, rows: texts.len(), columns: result.columns.len().min(MAX_FIELDS) }
+    PhoneTable { text, rows: texts.len(), columns: columns.len().min(MAX_FIELDS) }
 }
 
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
-
-    use crate::model::database::ResultColumn;
 
     use super::*;
 

@@ -42,6 +42,34 @@ async fn a_question_is_answered_in_words_with_a_table_a_picture_and_what_it_cost
 }
 
 #[actix_web::test]
+async fn what_is_missing_or_below_zero_or_beside_the_point_takes_no_picture_away() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    for (statement, left_out) in [
+        ("SELECT region, SUM(amount) - 100 AS profit FROM sales GROUP BY region", ""),
+        ("SELECT region, SUM(amount) AS total, COUNT(*) AS orders FROM sales GROUP BY region", "\nNot drawn: orders"),
+        (
+            "SELECT region, CASE WHEN region = 'West' THEN NULL ELSE SUM(amount) END AS total FROM sales GROUP BY region",
+            "\nNo value, not drawn: West",
+        ),
+        (
+            "SELECT '2026-01' AS month, 0 AS refunds, 50 AS total, NULL AS change FROM sales \
+                UNION SELECT '2026-02', 0, 70, 20 FROM sales UNION SELECT '2026-03', 0, 60, -10 FROM sales ORDER BY month",
+            "\nZero throughout, not drawn: refunds",
+        ),
+    ] {
+        analyst.says(move |request| match request.schema_name.as_str() {
+            "answer" => wording("Here it is."),
+            _ => sql(statement),
+        });
+        let answer = analyst.ask(&mut anna, "How was it?").await;
+        assert!(answer.starts_with("Here it is."), "{statement}: {answer}");
+        let picture = anna.chat.bot_message().await;
+        assert_eq!(picture["caption"], format!("Sales by region{left_out}"), "{statement}: {picture}");
+    }
+}
+
+#[actix_web::test]
 async fn what_was_in_a_removed_database_is_not_shown_any_more() {
     let analyst = Analyst::start().await;
     let mut olga = analyst.owner_with_shop("Olga").await;
@@ -247,6 +275,7 @@ async fn an_answer_of_many_emoji_arrives_and_says_what_it_leaves_out() {
         assert!(answer.encode_utf16().count() <= 4_096 && answer.starts_with(&"🙂".repeat(count)), "{answer:.40}");
         assert!(answer.contains(left_out), "{answer}");
         assert!(answer.ends_with("240 tokens · $0.0002"), "{answer}");
+        assert!(anna.chat.bot_message().await["photo"].is_array());
     }
 }
 

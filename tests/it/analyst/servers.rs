@@ -2,18 +2,32 @@
 
 use botyard::model::database::Engine;
 
-use crate::analyst::fixture::{Analyst, SHOP, Somebody, sql, usual};
+use crate::analyst::fixture::{Analyst, SHOP, Somebody, sql, usual, wording};
 use crate::databases::fixture::Asked;
 use crate::harness::database::TestDatabase;
 
-/// Adds a database with the shop in it by its address, and asks it.
-async fn is_answered(analyst: &Analyst, anna: &mut Somebody, engine: Engine) {
+/// Adds a database with the shop in it by its address, which is told as well.
+async fn added(analyst: &Analyst, anna: &mut Somebody, engine: Engine) -> (Asked, String) {
     let asked = Asked::new(engine, SHOP).await;
-    let scheme = if engine == Engine::Postgres { "postgres" } else { "mysql" };
+    let scheme = scheme_of(engine);
     let (address, password) = (&asked.address, &asked.password);
     let url = format!("{}:{password}@{}:{}/{}", address.user, address.host, address.port, address.database);
     let added = analyst.ask(anna, &format!("/adddb Live{scheme} {scheme}://{url}?sslmode=disable")).await;
     assert!(added.starts_with(&format!("Live{scheme} is added")) && added.ends_with("ask away!"), "{added}");
+    (asked, url)
+}
+
+const fn scheme_of(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Postgres => "postgres",
+        _ => "mysql",
+    }
+}
+
+/// Adds such a database, and asks it.
+async fn is_answered(analyst: &Analyst, anna: &mut Somebody, engine: Engine) {
+    let (asked, url) = added(analyst, anna, engine).await;
+    let (scheme, address) = (scheme_of(engine), &asked.address);
     let answer = analyst.say(anna, "How much did each region sell?").await;
     let text = answer["text"].as_str().unwrap();
     assert!(text.contains("North    200\nSouth    125\nWest      70"), "{text}");
@@ -64,12 +78,10 @@ async fn a_table_that_is_new_is_found_when_a_statement_asks_for_it() {
     let analyst = Analyst::start_with(|setup| setup.with("databases.schema_min_age", "0s")).await;
     let mut anna = analyst.somebody("Anna").await;
     analyst.say(&mut anna, "/start").await;
-    let asked = Asked::new(Engine::Postgres, SHOP).await;
-    let (address, password) = (&asked.address, &asked.password);
-    let url = format!("{}:{password}@{}:{}/{}", address.user, address.host, address.port, address.database);
-    analyst.ask(&mut anna, &format!("/adddb Live postgres://{url}?sslmode=disable")).await;
+    let (asked, _) = added(&analyst, &mut anna, Engine::Postgres).await;
+    let user = &asked.address.user;
     let ddl = "CREATE TABLE vans (plate TEXT NOT NULL); INSERT INTO vans VALUES ('B-17')";
-    asked.run(&format!("{ddl}; GRANT SELECT ON vans TO {}", address.user)).await;
+    asked.run(&format!("{ddl}; GRANT SELECT ON vans TO {user}")).await;
     analyst.says(|request| match request.schema_name.as_str() {
         "analysis" => sql("SELECT v.plate FROM vans v"),
         _ => usual(request),
@@ -85,8 +97,25 @@ async fn a_table_that_is_new_is_found_when_a_statement_asks_for_it() {
         "analysis" => sql("SELECT plate FROM lorries"),
         _ => usual(request),
     });
-    asked.run(&format!("ALTER TABLE vans ADD COLUMN seats INTEGER; GRANT SELECT ON vans TO {}", address.user)).await;
+    asked.run(&format!("ALTER TABLE vans ADD COLUMN seats INTEGER; GRANT SELECT ON vans TO {user}")).await;
     assert!(analyst.ask(&mut anna, "Which vans are there?").await.contains("\nB-17\n"));
     let system = analyst.requests("analysis").pop().unwrap().system;
     assert!(system.contains("seats"), "{system}");
+}
+
+#[actix_web::test]
+async fn exact_decimals_are_shown_without_their_noise() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody("Anna").await;
+    analyst.say(&mut anna, "/start").await;
+    analyst.says(|request| match request.schema_name.as_str() {
+        "answer" => wording("Here it is."),
+        _ => sql("SELECT region, AVG(amount) AS average FROM sales GROUP BY region ORDER BY region"),
+    });
+    for engine in [Engine::Postgres, Engine::Mysql] {
+        let _database = added(&analyst, &mut anna, engine).await;
+        let answer = analyst.ask(&mut anna, "What does each region sell on average?").await;
+        assert!(answer.contains("North    100.0\nSouth     62.5\nWest      35.0"), "{engine:?}: {answer}");
+        assert!(anna.chat.bot_message().await["photo"].is_array());
+    }
 }
