@@ -111,7 +111,9 @@ fn series(result: &ResultSet) -> Option<(ChartKind, LeftOut)> {
     left_out.add_rows(result.rows.len() - dated.len());
     if newest == End::First {
         moments.reverse();
-        drawn.iter_mut().for_each(|figures| figures.values.reverse());
+        for figures in &mut drawn {
+            figures.values.reverse();
+        }
     }
     let is_area = drawn.len() == 1;
     // Where there is no value, the line has a gap.
@@ -142,10 +144,10 @@ fn comparison(result: &ResultSet) -> Option<(ChartKind, LeftOut)> {
     let main = main_of(&found).filter(|figures| figures.are_full())?.column;
     let (mut drawn, others) = split(found, |figures| figures.column == main);
     left_out.add("Not drawn", others);
-    let (named, unnamed): (Vec<_>, Vec<_>) =
+    let (full, empty): (Vec<_>, Vec<_>) =
         names.into_iter().zip(drawn.pop()?.values).partition(|(_, value)| value.is_some());
-    left_out.add_names("No value, not drawn", unnamed.into_iter().map(|(name, _)| name));
-    let bars: Vec<Bar> = named.into_iter().filter_map(|(name, value)| Some(Bar { name, value: value? })).collect();
+    left_out.add_names("No value, not drawn", empty.into_iter().map(|(name, _)| name));
+    let bars: Vec<Bar> = full.into_iter().filter_map(|(name, value)| Some(Bar { name, value: value? })).collect();
     (bars.len() >= MIN_BARS).then_some((ChartKind::Bars(bars), left_out))
 }
 
@@ -383,8 +385,11 @@ mod tests {
         made
     }
 
-    /// The lines of a chart with their values, and what is said below its title.
-    fn lines(result: &ResultSet) -> (Vec<(String, Vec<Option<f64>>)>, String) {
+    /// A line's name and its values.
+    type Line = (String, Vec<Option<f64>>);
+
+    /// The lines of a chart, and what is said below its title.
+    fn lines(result: &ResultSet) -> (Vec<Line>, String) {
         let chart = chart_of(result, "").unwrap();
         let ChartKind::Series(series) = chart.kind else { panic!("{:?}", chart.kind) };
         let value = |point: Point| Some(point.value).filter(|value| !value.is_nan());
