@@ -59,6 +59,11 @@ export function useOrganization(): Organization | null | undefined {
   return useOrganizationQuery().data;
 }
 
+/** Whether somebody in this organization, or in none, may change the databases that they ask. */
+export function mayChangeDatabases(organization: Organization | null | undefined): boolean {
+  return organization === null || organization?.role === 'owner';
+}
+
 /** Ends the session, here and at the server, and leads to the sign-in. If the server does not, the page stays and says so. */
 export async function signOut(): Promise<void> {
   const answer = await fetchClient.POST('/api/auth/logout').then(({ response }) => response, () => null);

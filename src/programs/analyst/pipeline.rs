@@ -16,7 +16,7 @@ use crate::programs::analyst::stages::{Analysis, Decision, Draft, LookUp, Wordin
 use crate::programs::analyst::{Services, mail};
 use crate::services::StoreError;
 use crate::services::bot_log::Note;
-use crate::services::databases::{DatabasesError, QueryAnswer};
+use crate::services::databases::{DatabaseError, DatabasesError, QueryAnswer};
 use crate::services::llm_usage::{Ask, Form, ModelError, Reply, Speaker, Turn};
 use crate::services::organizations::OrganizationError;
 
@@ -99,6 +99,14 @@ pub(super) struct Answer {
     pub(super) mail: Option<Mail>,
 }
 
+/// A statement that did not run, in a way that another one may mend.
+struct Broken {
+    /// Why, in the words of the guard or the database.
+    reason: String,
+    /// Whether it took too long: that says nothing of its tables.
+    is_slow: bool,
+}
+
 /// A question at work.
 pub(super) struct Work<'a> {
     pub(super) services: &'a Services,
@@ -178,8 +186,9 @@ impl<'a> Work<'a> {
         self.try_to_ask(Stage::Analyze, &grounds.system, turns, Analysis::form(grounds.may_look_up)).await
     }
 
-    /// Runs the statement of an analysis, if it has one. When that fails in a way that another statement may mend, what is in
-    /// the database is looked at anew, since a table or column may be new there; then the model gets one more attempt.
+    /// Runs the statement of an analysis, if it has one. When that fails in a way that another statement may mend, and did not
+    /// only take too long, what is in the database is looked at anew, since a table or column may be new there; then the model
+    /// gets one more attempt.
     async fn run_with_one_repair(
         &self,
         grounds: &mut Grounds,
@@ -190,12 +199,12 @@ impl<'a> Work<'a> {
             return Ok((analysis, None));
         }
         let mut ran = self.run(grounds, &analysis.sql).await?;
-        if ran.is_err() && grounds.refresh(self).await? {
+        if ran.as_ref().is_err_and(|broken| !broken.is_slow) && grounds.refresh(self).await? {
             ran = self.run(grounds, &analysis.sql).await?;
         }
         let reason = match ran {
             Ok(found) => return Ok((analysis, Some(found))),
-            Err(reason) => reason,
+            Err(broken) => broken.reason,
         };
         let said = json!({
             "decision": decision_name(analysis.decision), "sql": analysis.sql, "answer": analysis.answer,
@@ -209,7 +218,7 @@ impl<'a> Work<'a> {
         }
         match self.run(grounds, &again.sql).await? {
             Ok(found) => Ok((again, Some(found))),
-            Err(reason) => Err(Stop::Failed {
+            Err(Broken { reason, .. }) => Err(Stop::Failed {
                 why: "no statement that the language model wrote would run",
                 words: format!(
                     "I could not write a statement that works for this question. Try to put it in other words.\n\
@@ -220,7 +229,7 @@ impl<'a> Work<'a> {
     }
 
     /// Runs a statement; the inner error is one that another statement may mend.
-    async fn run(&self, grounds: &Grounds, sql: &str) -> Result<Result<QueryAnswer, String>, Stop> {
+    async fn run(&self, grounds: &Grounds, sql: &str) -> Result<Result<QueryAnswer, Broken>, Stop> {
         let person = self.person().await?;
         self.services.conversations.record_statement(&person, self.exchange).await?;
         match self.services.databases.query(&person, grounds.database.id, sql).await {
@@ -228,7 +237,8 @@ impl<'a> Work<'a> {
             Err(error) => match error.mendable() {
                 Some(reason) => {
                     tracing::debug!(exchange = %self.exchange.id, "a statement did not run");
-                    Ok(Err(reason))
+                    let is_slow = matches!(error, DatabasesError::Database(DatabaseError::TimedOut));
+                    Ok(Err(Broken { reason, is_slow }))
                 }
                 None => Err(error.into()),
             },

@@ -93,7 +93,8 @@ impl Conversations {
     }
 
     /// Deletes what is kept of a person's questions in a chat, of their e-mails out of it and of all words in it; how many
-    /// questions. Those that wait or are worked on are called off. What they cost, and that e-mails were sent, stays known; of an organization's also to whom.
+    /// questions. Those that wait or are worked on are called off. What they cost, and that e-mails were sent, stays known; of an
+    /// organization's also to whom.
     pub async fn clear(&self, person: &Person, place: Place) -> Result<u64, ConversationError> {
         let mut tx = self.0.store.begin().await?;
         let now = self.0.ambient.now();

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '~/api/client';
-import { useOrganization } from '~/session/session';
+import { mayChangeDatabases, useOrganization } from '~/session/session';
 import { PageHeader } from '~/ui/page';
 import { TabList } from '~/ui/tab-list';
 import { useUrlState } from '~/ui/use-url-state';
@@ -20,7 +20,7 @@ export default function DatabasePage() {
   const organization = useOrganization();
   const databases = api.useQuery('get', '/api/org/databases');
   const name = databases.data?.items.find((database) => database.id === id)?.name ?? t('schema.title');
-  const mayChange = organization === null || organization?.role === 'owner';
+  const mayChange = mayChangeDatabases(organization);
   const shown = TABS.find((known) => known === tab) ?? 'tables';
   return (
     <>

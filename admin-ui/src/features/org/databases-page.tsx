@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { api, fetchClient, invalidate, must } from '~/api/client';
 import type { components } from '~/api/schema';
-import { useOrganization } from '~/session/session';
+import { mayChangeDatabases, useOrganization } from '~/session/session';
 import { confirm } from '~/ui/confirm';
 import { Mono } from '~/ui/copy-button';
 import type { Column } from '~/ui/data-table';
@@ -30,7 +30,7 @@ const addressOf = ({ address }: Database) => (address ? `${address.user}@${addre
 export default function DatabasesPage() {
   const { t } = useTranslation('org');
   const organization = useOrganization();
-  const mayChange = organization === null || organization?.role === 'owner';
+  const mayChange = mayChangeDatabases(organization);
   const [isAdding, adding] = useOpened('database');
   const query = api.useQuery('get', '/api/org/databases');
   const columns: Column<Database>[] = [

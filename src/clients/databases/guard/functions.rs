@@ -1,8 +1,8 @@
 //! The functions that may be called: those that compute from their arguments and touch nothing else.
 //!
 //! Left out are, besides whatever reads or changes the server: functions that give rows, but for a few with lists of their
-//! own, those that make much out of little (`repeat`, `space`, `randomblob`), those that tell of the server or of who signed in,
-//! and those that read XML.
+//! own, those that make much out of little (`repeat`, `space`, `randomblob`), those that tell of the server or of who
+//! signed in, and those that read XML.
 
 use crate::model::database::Engine;
 
