@@ -50,7 +50,7 @@ impl Style {
 /// A picture that is being drawn.
 pub(super) struct Canvas<'a> {
     pub(super) theme: &'a Theme,
-    pub(super) fonts: Fonts,
+    pub(super) fonts: &'static Fonts,
     definitions: String,
     body: String,
     gradients: usize,
@@ -58,7 +58,7 @@ pub(super) struct Canvas<'a> {
 
 impl<'a> Canvas<'a> {
     pub(super) fn new(theme: &'a Theme) -> Self {
-        Self { theme, fonts: Fonts::new(), definitions: String::new(), body: String::new(), gradients: 0 }
+        Self { theme, fonts: Fonts::embedded(), definitions: String::new(), body: String::new(), gradients: 0 }
     }
 
     /// Labels of figures, axes and parts.

@@ -30,7 +30,7 @@ pub fn channel_card(stats: &ChannelStats) -> Card {
 
 /// The channel's title if the fonts have its letters.
 fn name(channel: &Channel) -> String {
-    let title = Fonts::new().clean(&channel.title);
+    let title = Fonts::embedded().clean(&channel.title);
     match (&channel.username, channel.is_group) {
         _ if !title.is_empty() => title,
         (Some(username), _) => format!("@{username}"),

@@ -1,6 +1,6 @@
 //! From SVG to PNG, with the embedded fonts and no others.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Source};
@@ -11,6 +11,15 @@ use crate::charts::text::{BOLD, REGULAR};
 
 /// The most pixels of a picture.
 const MAX_PIXELS: u32 = 1080 * 6000;
+
+/// The embedded fonts, in place.
+static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
+    let mut fonts = Database::new();
+    for font in [REGULAR, BOLD] {
+        fonts.load_font_source(Source::Binary(Arc::new(font)));
+    }
+    Arc::new(fonts)
+});
 
 /// Why a picture could not be drawn.
 #[derive(Debug, Error)]
@@ -33,7 +42,7 @@ pub enum DrawError {
 
 /// Draws a picture of ours. It is not for SVG of others.
 pub(super) fn render(svg: &str) -> Result<Vec<u8>, DrawError> {
-    let options = Options { font_family: "Roboto".to_owned(), fontdb: Arc::new(fonts()), ..Options::default() };
+    let options = Options { font_family: "Roboto".to_owned(), fontdb: Arc::clone(&FONTS), ..Options::default() };
     let tree = Tree::from_str(svg, &options).map_err(|error| DrawError::Unreadable(error.to_string()))?;
     let size = tree.size().to_int_size();
     let (width, height) = (size.width(), size.height());
@@ -41,13 +50,4 @@ pub(super) fn render(svg: &str) -> Result<Vec<u8>, DrawError> {
     let mut pixels = Pixmap::new(width, height).filter(|_| fits).ok_or(DrawError::TooLarge { width, height })?;
     resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| DrawError::Unwritable(error.to_string()))
-}
-
-/// The embedded fonts, in place.
-fn fonts() -> Database {
-    let mut fonts = Database::new();
-    for font in [REGULAR, BOLD] {
-        fonts.load_font_source(Source::Binary(Arc::new(font)));
-    }
-    fonts
 }

@@ -1,5 +1,7 @@
 //! Measuring and cutting text with the fonts that it is drawn with.
 
+use std::sync::LazyLock;
+
 use ttf_parser::Face;
 
 use crate::charts::MAX_TEXT;
@@ -27,8 +29,10 @@ pub(super) struct Fonts {
 }
 
 impl Fonts {
-    pub(super) fn new() -> Self {
-        Self { regular: parse(REGULAR), bold: parse(BOLD) }
+    /// Those of the binary, read once.
+    pub(super) fn embedded() -> &'static Self {
+        static EMBEDDED: LazyLock<Fonts> = LazyLock::new(|| Fonts { regular: parse(REGULAR), bold: parse(BOLD) });
+        &EMBEDDED
     }
 
     fn face(&self, weight: Weight) -> &Face<'static> {
@@ -76,7 +80,7 @@ impl Fonts {
 
 /// Whether a picture shows every letter and digit of a text: without some, a name would be another one.
 pub fn can_write(text: &str) -> bool {
-    let fonts = Fonts::new();
+    let fonts = Fonts::embedded();
     text.chars().filter(|character| character.is_alphanumeric()).all(|character| fonts.has(character))
 }
 
@@ -91,7 +95,7 @@ mod tests {
 
     #[test]
     fn letters_of_many_languages_are_known_and_others_left_out() {
-        let fonts = Fonts::new();
+        let fonts = Fonts::embedded();
         for text in ["Häagen—Dazs", "Новости: курс ₽", "Ειδήσεις", "Ґїєі", "1,234.5 %", "a · b … «c» №"]
         {
             assert_eq!(fonts.clean(text), text);
@@ -105,7 +109,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_to_their_place() {
-        let fonts = Fonts::new();
+        let fonts = Fonts::embedded();
         assert_eq!(fonts.fit("short", 16.0, Weight::Regular, 100.0), "short");
         let cut = fonts.fit("A title that is far too long", 16.0, Weight::Bold, 100.0);
         assert_eq!(cut, "A title that i…");

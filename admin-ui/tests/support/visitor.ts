@@ -1,7 +1,7 @@
 /** People at a browser: each in a context of their own, watched for what a page must not do. */
-import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type Browser, type BrowserContext, type Locator, type Page, chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 
@@ -112,9 +112,7 @@ export async function gone(locator: Locator): Promise<void> {
 /** What is in the file that a click gives. */
 export async function fileFrom({ page }: Visitor, click: Locator): Promise<string> {
   const [download] = await Promise.all([page.waitForEvent('download'), click.click()]);
-  const path = join(await mkdtemp(join(tmpdir(), 'botyard-file-')), 'file');
-  await download.saveAs(path);
-  return readFile(path, 'utf8');
+  return text(await download.createReadStream());
 }
 
 export interface Visitors {

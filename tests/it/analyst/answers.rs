@@ -119,6 +119,27 @@ async fn what_was_found_right_is_an_example_for_the_next_question() {
 }
 
 #[actix_web::test]
+async fn an_earlier_statement_is_told_again_whole_or_not_at_all() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    for (length, is_told) in [(3_000, true), (4_100, false)] {
+        let statement = format!("SELECT region FROM sales WHERE region <> '{}'", "x".repeat(length));
+        analyst.says(move |request| match request.schema_name.as_str() {
+            "analysis" => sql(&statement),
+            _ => wording("All of them."),
+        });
+        analyst.say(&mut anna, "Which regions are there?").await;
+        analyst.says(|_| decided("from_history", "The same."));
+        analyst.say(&mut anna, "And now?").await;
+        let turns = analyst.requests("analysis").pop().unwrap().turns;
+        let said: Value = serde_json::from_str(&turns[turns.len() - 2].text).unwrap();
+        assert_eq!(said["answer"], "All of them.");
+        let told = said["sql"].as_str().unwrap();
+        assert_eq!((told.len() > length, told.is_empty()), (is_told, !is_told), "{length}");
+    }
+}
+
+#[actix_web::test]
 async fn questions_in_any_language_and_with_emoji_are_asked_as_they_are() {
     let analyst = Analyst::start().await;
     let mut anna = analyst.somebody_with_shop("Anna").await;
