@@ -31,7 +31,7 @@ impl Databases {
         let query = guard::check(database.engine, sql, &schema)?;
         let begun = Instant::now();
         let result = self.run(&database, &query).await?;
-        Ok(QueryAnswer { sql: query.sql().to_owned(), result, duration: begun.elapsed() })
+        Ok(QueryAnswer { sql: query.shown().to_owned(), result, duration: begun.elapsed() })
     }
 
     async fn run(&self, database: &Database, query: &SafeQuery) -> Result<ResultSet, DatabasesError> {

@@ -2,6 +2,7 @@
 //! comes back.
 
 mod bounds;
+mod calls;
 pub(crate) mod corpus;
 mod elements;
 mod files;

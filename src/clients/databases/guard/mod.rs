@@ -9,9 +9,11 @@
 //! [`relations`], [`rows`] or [`statement`], and statements that use it to `tests/it/databases/corpus`.
 
 mod calls;
+mod columns;
 mod dialects;
 mod expressions;
 mod functions;
+mod own_functions;
 mod relations;
 mod rows;
 mod statement;
@@ -55,12 +57,20 @@ const MAX_PARSER_WORDS: usize = 300;
 
 /// A statement that passed [`check`]: written anew from its syntax tree, never the text that came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SafeQuery(String);
+pub struct SafeQuery {
+    runs: String,
+    shown: String,
+}
 
 impl SafeQuery {
-    /// The statement.
+    /// The statement to be run.
     pub fn sql(&self) -> &str {
-        &self.0
+        &self.runs
+    }
+
+    /// The same for people and models, who write PostgreSQL's own functions without `pg_catalog.` before them.
+    pub fn shown(&self) -> &str {
+        &self.shown
     }
 }
 
@@ -100,6 +110,10 @@ fn rewritten(rules: Rules, sql: &str, schema: &Schema) -> Result<SafeQuery, Refu
         ));
     };
     Walker::new(rules, schema).check(query)?;
+    let shown = statement.to_string();
+    if rules.engine == Engine::Postgres {
+        own_functions::require_own_functions(&mut statement);
+    }
     let written = statement.to_string();
     // What the database reads must be what was looked at: anything that changes its meaning when it is written and read
     // again is refused, and so is what a database may read in two ways.
@@ -108,7 +122,7 @@ fn rewritten(rules: Rules, sql: &str, schema: &Schema) -> Result<SafeQuery, Refu
             "the statement does not read the same when it is written anew; write it more plainly, without unusual quoting",
         ));
     }
-    Ok(SafeQuery(written))
+    Ok(SafeQuery { runs: written, shown })
 }
 
 /// The one statement of `statements`.

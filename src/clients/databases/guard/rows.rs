@@ -1,15 +1,14 @@
 //! Functions after FROM: those that give the elements of an array or of JSON, or a series, as rows.
 
-use std::collections::HashSet;
-use std::collections::hash_map::Entry;
-
 use sqlparser::ast::{
     Expr, FunctionArg, Ident, JsonTableColumn, JsonTableColumnErrorHandling, JsonTableNamedColumn,
     JsonTableNestedColumn, ObjectName, ObjectNamePart, TableAlias, ValueWithSpan,
 };
 
 use super::Refused;
+use super::columns::Columns;
 use super::functions;
+use super::statement::none;
 use super::walker::{Checked, Walker};
 use crate::model::database::Engine;
 
@@ -19,8 +18,9 @@ impl Walker<'_> {
         &mut self,
         name: &ObjectName,
         args: &mut [FunctionArg],
+        with_ordinality: bool,
         alias: Option<&mut TableAlias>,
-    ) -> Checked {
+    ) -> Result<Columns, Refused> {
         let [ObjectNamePart::Identifier(Ident { value, quote_style: None, .. })] = &name.0[..] else {
             return Err(self.no_such_rows());
         };
@@ -29,52 +29,49 @@ impl Walker<'_> {
             return Err(self.no_such_rows());
         }
         args.iter_mut().try_for_each(|argument| self.argument(argument))?;
-        self.rows_called(&function, alias)
+        self.rows_called(&function, with_ordinality, alias)
     }
 
     /// `unnest(tags) AS t (tag)`, for which the parser has a form of its own.
-    pub(super) fn unnest(&mut self, arrays: &mut [Expr], alias: Option<&mut TableAlias>) -> Checked {
+    pub(super) fn unnest(
+        &mut self,
+        arrays: &mut [Expr],
+        with_ordinality: bool,
+        alias: Option<&mut TableAlias>,
+    ) -> Result<Columns, Refused> {
         if !functions::gives_rows(self.rules.engine, "unnest") {
             return Err(self.no_such_rows());
         }
         self.expressions(arrays)?;
-        self.rows_called("unnest", alias)
+        self.rows_called("unnest", with_ordinality, alias)
     }
 
-    /// What the rows of a function are called. PostgreSQL reads `t.f` as the call `f(t)` if `t` has no column `f`, and the
-    /// rows of a function are plain values, such as the name of a file: so it is known which columns they have.
-    fn rows_called(&mut self, function: &str, alias: Option<&mut TableAlias>) -> Checked {
+    /// What the rows of a function are called, and which columns they have.
+    fn rows_called(
+        &mut self,
+        function: &str,
+        with_ordinality: bool,
+        alias: Option<&mut TableAlias>,
+    ) -> Result<Columns, Refused> {
+        let is_postgres = self.rules.engine == Engine::Postgres;
+        none(with_ordinality && !is_postgres, "WITH ORDINALITY")?;
         let Some(alias) = alias else {
-            if self.rules.engine == Engine::Postgres {
+            if is_postgres {
                 return Err(Refused::because(format!(
                     "give what {function}() gives after FROM a name, such as {function}(…) AS t"
                 )));
             }
-            return Ok(());
+            return Ok(Columns::new());
         };
         self.table_alias(alias)?;
-        if self.rules.engine != Engine::Postgres {
-            return Ok(());
-        }
-        let name = &alias.name.value;
         let own = functions::row_columns(function);
-        let columns: HashSet<String> = if !alias.columns.is_empty() {
-            alias.columns.iter().map(|column| column.name.value.clone()).collect()
-        } else if own.is_empty() {
-            HashSet::from([name.clone()])
-        } else {
-            own.iter().map(|column| (*column).to_owned()).collect()
-        };
-        match self.row_functions.entry(name.clone()) {
-            Entry::Vacant(entry) => {
-                entry.insert(columns);
-                Ok(())
-            }
-            Entry::Occupied(entry) if *entry.get() == columns => Ok(()),
-            Entry::Occupied(_) => Err(Refused::because(format!(
-                "two functions after FROM are called \"{name}\"; give each a name of its own"
-            ))),
+        let mut columns: Columns = own.iter().map(|column| Some((*column).into())).collect();
+        // The one column of the others is called as their rows. But what an array holds may be rows of a table.
+        if own.is_empty() && function != "unnest" {
+            columns.push(Some(alias.name.value.as_str().into()));
         }
+        columns.extend(with_ordinality.then(|| Some("ordinality".into())));
+        Ok(self.enter(alias, &columns))
     }
 
     /// MySQL's and MariaDB's `JSON_TABLE(document, '$[*]' COLUMNS (tag TEXT PATH '$')) AS t`.
@@ -84,25 +81,25 @@ impl Walker<'_> {
         path: &mut ValueWithSpan,
         columns: &mut [JsonTableColumn],
         alias: Option<&mut TableAlias>,
-    ) -> Checked {
+    ) -> Result<Columns, Refused> {
         if self.rules.engine != Engine::Mysql {
             return Err(self.no_such_rows());
         }
         self.expression(document)?;
         self.literal(path)?;
         self.json_columns(columns)?;
-        alias.map_or(Ok(()), |alias| self.table_alias(alias))
+        self.called(alias, Columns::new())
     }
 
     fn json_columns(&mut self, columns: &mut [JsonTableColumn]) -> Checked {
         columns.iter_mut().try_for_each(|column| match column {
-            JsonTableColumn::ForOrdinality(name) => self.alias(name),
+            JsonTableColumn::ForOrdinality(name) => self.name(name),
             JsonTableColumn::Nested(JsonTableNestedColumn { path, columns }) => {
                 self.literal(path)?;
                 self.nested(|walker| walker.json_columns(columns))
             }
             JsonTableColumn::Named(JsonTableNamedColumn { name, r#type, path, exists: _, on_empty, on_error }) => {
-                self.alias(name)?;
+                self.name(name)?;
                 self.data_type(r#type)?;
                 self.literal(path)?;
                 on_empty.iter_mut().chain(on_error).try_for_each(|handling| match handling {

@@ -8,6 +8,7 @@ use sqlparser::ast::{
 };
 
 use super::Refused;
+use super::columns::{self, Columns, Selected, Source, implied_name};
 use super::walker::{Checked, Walker};
 
 /// Refuses `what` if it is there.
@@ -15,8 +16,16 @@ pub(super) fn none(is_there: bool, what: &str) -> Checked {
     if is_there { Err(Refused::because(format!("{what} is not allowed; leave it out"))) } else { Ok(()) }
 }
 
+/// The query in WITH that is being walked through: where it stands among them, and what it is called.
+type Defined<'a> = Option<(usize, &'a TableAlias)>;
+
 impl Walker<'_> {
     pub(super) fn query(&mut self, query: &mut Query) -> Checked {
+        self.columns_given(query, None).map(drop)
+    }
+
+    /// Walks through a query, and says which columns its rows have.
+    pub(super) fn columns_given(&mut self, query: &mut Query, defined: Defined<'_>) -> Result<Columns, Refused> {
         // Every field is named, here and below: a new one must be looked at before this compiles again.
         let Query {
             with,
@@ -40,7 +49,9 @@ impl Walker<'_> {
             if let Some(with) = with {
                 walker.with(with)?;
             }
-            walker.set(body)?;
+            let Selected { columns, scope } = walker.set(body, defined)?;
+            let around = std::mem::replace(&mut walker.scope, scope);
+            walker.outer.push(around);
             if let Some(order_by) = order_by {
                 walker.order_by(order_by)?;
             }
@@ -50,8 +61,9 @@ impl Walker<'_> {
             if let Some(Fetch { with_ties: _, percent: _, quantity }) = fetch {
                 walker.maybe(quantity.as_mut())?;
             }
+            walker.scope = walker.outer.pop().unwrap_or_default();
             walker.with.truncate(outer);
-            Ok(())
+            Ok(columns)
         })
     }
 
@@ -60,13 +72,15 @@ impl Walker<'_> {
         for Cte { alias, query, from, materialized: _, closing_paren_token: _ } in cte_tables {
             none(from.is_some(), "FROM after WITH")?;
             self.table_alias(alias)?;
-            let name = alias.name.value.clone();
             if *recursive || self.rules.sees_itself {
-                self.with.push(name);
-                self.query(query)?;
+                // Its columns are known when its first part has been walked through, which cannot see itself.
+                let place = self.with.len();
+                self.with.push(Source::called(alias, &Columns::new()));
+                let columns = self.columns_given(query, Some((place, alias)))?;
+                self.with[place] = Source::called(alias, &columns);
             } else {
-                self.query(query)?;
-                self.with.push(name);
+                let columns = self.columns_given(query, None)?;
+                self.with.push(Source::called(alias, &columns));
             }
         }
         Ok(())
@@ -75,38 +89,45 @@ impl Walker<'_> {
     pub(super) fn table_alias(&mut self, alias: &mut TableAlias) -> Checked {
         let TableAlias { explicit: _, name, columns, at } = alias;
         none(at.is_some(), "AT after a name")?;
-        self.alias(name)?;
+        self.name(name)?;
         for column in columns {
             none(column.data_type.is_some(), "a type after the name of a column")?;
-            self.alias(&mut column.name)?;
+            self.name(&mut column.name)?;
         }
         Ok(())
     }
 
-    fn set(&mut self, set: &mut SetExpr) -> Checked {
-        match set {
-            SetExpr::Select(select) => self.select(select),
-            SetExpr::Query(query) => self.query(query),
+    fn set(&mut self, set: &mut SetExpr, defined: Defined<'_>) -> Result<Selected, Refused> {
+        let columns = match set {
+            SetExpr::Select(select) => return self.select(select),
+            SetExpr::Query(query) => self.columns_given(query, defined)?,
             SetExpr::SetOperation { left, op, set_quantifier, right } => {
                 let is_known = matches!(op, SetOperator::Union | SetOperator::Except | SetOperator::Intersect)
                     && matches!(set_quantifier, SetQuantifier::None | SetQuantifier::All | SetQuantifier::Distinct);
                 none(!is_known, "any set operation but UNION, EXCEPT and INTERSECT, with or without ALL,")?;
                 self.nested(|walker| {
-                    walker.set(left)?;
-                    walker.set(right)
-                })
+                    let Selected { columns, .. } = walker.set(left, defined)?;
+                    if let Some((place, alias)) = defined {
+                        walker.with[place] = Source::called(alias, &columns);
+                    }
+                    walker.set(right, None)?;
+                    Ok(columns)
+                })?
             }
             SetExpr::Values(Values { explicit_row: _, value_keyword: _, rows }) => {
-                rows.iter_mut().try_for_each(|row| self.expressions(&mut row.content))
+                rows.iter_mut().try_for_each(|row| self.expressions(&mut row.content))?;
+                let width = rows.first().map_or(0, |row| row.content.len());
+                (1..=width).map(|place| Some(format!("column{place}").into())).collect()
             }
             SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) => {
-                Err(Refused::because("the statement would change data; only reading is allowed"))
+                return Err(Refused::because("the statement would change data; only reading is allowed"));
             }
-            SetExpr::Table(_) => Err(Refused::because("write SELECT * FROM the table instead of TABLE")),
-        }
+            SetExpr::Table(_) => return Err(Refused::because("write SELECT * FROM the table instead of TABLE")),
+        };
+        Ok(Selected { columns, scope: Vec::new() })
     }
 
-    fn select(&mut self, select: &mut Select) -> Checked {
+    fn select(&mut self, select: &mut Select) -> Result<Selected, Refused> {
         let Select {
             select_token: _,
             optimizer_hints,
@@ -143,36 +164,58 @@ impl Walker<'_> {
         none(!cluster_by.is_empty() || !distribute_by.is_empty() || !sort_by.is_empty(), "CLUSTER BY and SORT BY")?;
         none(*flavor != SelectFlavor::Standard, "FROM before SELECT")?;
         self.nested(|walker| {
+            let around = std::mem::take(&mut walker.scope);
+            walker.outer.push(around);
             // Tables first: what they are called is then known.
-            from.iter_mut().try_for_each(|table| walker.table_with_joins(table))?;
+            let mut all = Columns::new();
+            for table in from {
+                columns::add(&mut all, walker.table_with_joins(table)?);
+            }
             if let Some(Distinct::On(expressions)) = distinct {
                 walker.expressions(expressions)?;
             }
             if let Some(TopQuantity::Expr(quantity)) = top.as_mut().and_then(|top| top.quantity.as_mut()) {
                 walker.expression(quantity)?;
             }
-            projection.iter_mut().try_for_each(|item| walker.item(item))?;
+            let mut columns = Columns::new();
+            for item in projection {
+                columns::add(&mut columns, walker.item(item, &all)?);
+            }
             walker.maybe(selection.as_mut())?;
             walker.group_by(group_by)?;
             walker.maybe(having.as_mut())?;
-            named_window.iter_mut().try_for_each(|window| walker.named_window(window))
+            named_window.iter_mut().try_for_each(|window| walker.named_window(window))?;
+            let around = walker.outer.pop().unwrap_or_default();
+            Ok(Selected { columns, scope: std::mem::replace(&mut walker.scope, around) })
         })
     }
 
-    fn item(&mut self, item: &mut SelectItem) -> Checked {
+    /// Walks through a column of SELECT, and says what it is called; `all` are those that `*` stands for.
+    fn item(&mut self, item: &mut SelectItem, all: &Columns) -> Result<Columns, Refused> {
         match item {
-            SelectItem::UnnamedExpr(expression) => self.expression(expression),
+            SelectItem::UnnamedExpr(expression) => {
+                self.expression(expression)?;
+                Ok(vec![implied_name(expression)])
+            }
             SelectItem::ExprWithAlias { expr, alias } => {
                 self.expression(expr)?;
-                self.alias(alias)
+                self.name(alias)?;
+                Ok(vec![Some(alias.value.as_str().into())])
             }
-            SelectItem::Wildcard(options) => Self::wildcard(options),
+            SelectItem::Wildcard(options) => {
+                Self::wildcard(options)?;
+                Ok(all.clone())
+            }
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) => {
                 Self::wildcard(options)?;
-                self.dotted(name)
+                self.dotted(name)?;
+                Ok(self.columns_of_wildcard(name))
             }
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(_), _)
-            | SelectItem::ExprWithAliases { .. } => none(true, "this form of a column in SELECT"),
+            | SelectItem::ExprWithAliases { .. } => {
+                none(true, "this form of a column in SELECT")?;
+                Ok(Columns::new())
+            }
         }
     }
 
@@ -209,7 +252,7 @@ impl Walker<'_> {
 
     fn named_window(&mut self, window: &mut NamedWindowDefinition) -> Checked {
         let NamedWindowDefinition(name, window) = window;
-        self.alias(name)?;
+        self.name(name)?;
         match window {
             NamedWindowExpr::NamedWindow(other) => self.name(other),
             NamedWindowExpr::WindowSpec(spec) => self.window_spec(spec),

@@ -37,7 +37,7 @@ fn names_are_written_in_quotes_and_tables_with_their_namespace() {
         Engine::Postgres,
         sql,
         &expect![[
-            r#"SELECT "o"."city", count(*) AS "n" FROM "shop"."orders" "o" GROUP BY 1 ORDER BY "n" DESC LIMIT 5"#
+            r#"SELECT "o"."city", pg_catalog."count"(*) AS "n" FROM "shop"."orders" "o" GROUP BY 1 ORDER BY "n" DESC LIMIT 5"#
         ]],
     );
     written(
@@ -99,4 +99,31 @@ fn words_of_dates_stay_words() {
         "SELECT DATEADD([month], 1, at) FROM orders",
         &expect!["refused: dateadd() takes a part of a date here, such as month"],
     );
+}
+
+#[test]
+fn functions_of_postgres_are_run_as_its_own_and_shown_as_people_write_them() {
+    let sql =
+        "SELECT LOWER(city), ceil(total), substring(city, 1, 2), coalesce(max(id), 0), now(), current_date FROM orders";
+    let sql = format!("{sql}, unnest(ARRAY[1]) WITH ORDINALITY AS t (a, b) GROUP BY 1");
+    written(
+        Engine::Postgres,
+        &sql,
+        &expect![[
+            r#"SELECT pg_catalog."lower"("city"), pg_catalog."ceil"("total"), pg_catalog."substring"("city", 1, 2), coalesce(pg_catalog."max"("id"), 0), pg_catalog."now"(), current_date FROM "shop"."orders", pg_catalog."unnest"(ARRAY[1]) WITH ORDINALITY AS "t" ("a", "b") GROUP BY 1"#
+        ]],
+    );
+    let mut schema = schema();
+    schema.tables[0].namespace = "shop".to_owned();
+    let shown = check(Engine::Postgres, &sql, &schema).unwrap();
+    expect![[r#"SELECT LOWER("city"), CEIL("total"), SUBSTRING("city", 1, 2), coalesce(max("id"), 0), now(), current_date FROM "shop"."orders", UNNEST(ARRAY[1]) WITH ORDINALITY AS "t" ("a", "b") GROUP BY 1"#]].assert_eq(shown.shown());
+}
+
+#[test]
+fn columns_that_double_with_each_query_are_no_bomb() {
+    let more = (1..60).map(|n| format!(", d{n} AS (SELECT * FROM d{0} a CROSS JOIN d{0} b)", n - 1));
+    let sql = format!("WITH d0 AS (SELECT * FROM orders){} SELECT a.city FROM d59 a", more.collect::<String>());
+    for engine in [Engine::Postgres, Engine::Mysql, Engine::Sqlite, Engine::SqlServer] {
+        assert!(check(engine, &sql, &schema()).is_ok(), "{engine}");
+    }
 }

@@ -1,12 +1,11 @@
 //! What the walk through a statement knows: where it is, and which names mean what.
 
-use std::collections::{HashMap, HashSet};
-
 use sqlparser::ast::{Ident, ObjectName, ObjectNamePart, Query};
 
+use super::columns::Source;
 use super::dialects::Rules;
-use super::{MAX_DEPTH, Refused, functions, too_deep};
-use crate::model::database::{Engine, Schema};
+use super::{MAX_DEPTH, Refused, too_deep};
+use crate::model::database::Schema;
 
 /// Nothing, or why not.
 pub(super) type Checked = Result<(), Refused>;
@@ -16,44 +15,33 @@ pub(super) struct Walker<'a> {
     pub(super) rules: Rules,
     pub(super) schema: &'a Schema,
     /// The queries in WITH that can be seen from here, the innermost last.
-    pub(super) with: Vec<String>,
-    /// The names that the statement itself gives: aliases and lists of columns.
-    pub(super) given: HashSet<String>,
-    /// What the functions after FROM are called, and which columns their rows have.
-    pub(super) row_functions: HashMap<String, HashSet<String>>,
-    /// The last two parts of dotted names.
-    selected: Vec<(String, String)>,
+    pub(super) with: Vec<Source>,
+    /// What is after FROM of the query that is walked through, as far as it can be named here.
+    pub(super) scope: Vec<Source>,
+    /// The same of the queries around it, the innermost last.
+    pub(super) outer: Vec<Vec<Source>>,
     depth: usize,
 }
 
 impl<'a> Walker<'a> {
     pub(super) fn new(rules: Rules, schema: &'a Schema) -> Self {
-        Self {
-            rules,
-            schema,
-            with: Vec::new(),
-            given: HashSet::new(),
-            row_functions: HashMap::new(),
-            selected: Vec::new(),
-            depth: 0,
-        }
+        Self { rules, schema, with: Vec::new(), scope: Vec::new(), outer: Vec::new(), depth: 0 }
     }
 
     /// Walks through the whole statement, and writes its names so that they cannot be misread.
     pub(super) fn check(mut self, query: &mut Query) -> Checked {
-        self.query(query)?;
-        self.check_selected()
+        self.query(query)
     }
 
     /// One level deeper.
-    pub(super) fn nested(&mut self, walk: impl FnOnce(&mut Self) -> Checked) -> Checked {
+    pub(super) fn nested<T>(&mut self, walk: impl FnOnce(&mut Self) -> Result<T, Refused>) -> Result<T, Refused> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(too_deep());
         }
-        walk(self)?;
+        let walked = walk(self)?;
         self.depth -= 1;
-        Ok(())
+        Ok(walked)
     }
 
     /// Writes a name in quotes, as the engine folds it.
@@ -88,13 +76,6 @@ impl<'a> Walker<'a> {
         self.name(ident)
     }
 
-    /// A name that the statement gives to something.
-    pub(super) fn alias(&mut self, ident: &mut Ident) -> Checked {
-        self.name(ident)?;
-        self.given.insert(ident.value.clone());
-        Ok(())
-    }
-
     pub(super) fn names(&mut self, idents: &mut [Ident]) -> Checked {
         idents.iter_mut().try_for_each(|ident| self.name(ident))
     }
@@ -116,34 +97,6 @@ impl<'a> Walker<'a> {
             return Err(Refused::because("names of columns have at most three parts: namespace, table and column"));
         }
         self.names(parts)?;
-        if let [.., owner, last] = parts {
-            self.selected.push((owner.value.clone(), last.value.clone()));
-        }
-        Ok(())
-    }
-
-    /// PostgreSQL reads `t.f` as the call `f(t)` if `t` has no column `f`.
-    fn check_selected(&self) -> Checked {
-        if self.rules.engine != Engine::Postgres {
-            return Ok(());
-        }
-        let is_known = |name: &String| {
-            self.given.contains(name)
-                || functions::is_allowed(self.rules.engine, name)
-                || self.schema.tables.iter().any(|table| table.columns.iter().any(|column| column.name == *name))
-        };
-        self.selected.iter().try_for_each(|(owner, name)| match self.row_functions.get(owner) {
-            // Whatever else the name stands for in another place of the statement.
-            Some(columns) if !columns.contains(name) => {
-                let mut columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-                columns.sort_unstable();
-                Err(Refused::because(format!(
-                    "the function called \"{owner}\" gives no column \"{name}\", but {}",
-                    columns.join(", ")
-                )))
-            }
-            None if !is_known(name) => Err(Refused::because(format!("no table has a column named \"{name}\""))),
-            _ => Ok(()),
-        })
+        self.require_column(parts)
     }
 }

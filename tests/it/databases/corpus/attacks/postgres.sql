@@ -210,8 +210,6 @@ SELECT * FROM unnest(ARRAY[1, 2])
 SELECT * FROM pg_catalog.generate_series(1, 3) AS n
 @@ postgres | rows of a function by a quoted name
 SELECT * FROM "generate_series"(1, 3) AS n
-@@ postgres | rows of a function with their numbers
-SELECT * FROM unnest(ARRAY['a', 'b']) WITH ORDINALITY AS t (word, place)
 @@ postgres | rows of several functions
 SELECT * FROM ROWS FROM (generate_series(1, 3), pg_ls_dir('/')) AS t (n, name)
 @@ postgres | rows of a function of the server's
@@ -266,3 +264,9 @@ SELECT * FROM ONLY (pg_authid)
 SELECT pg_database_size('postgres'), pg_relation_filepath('orders')
 @@ postgres | statistics that hold values
 SELECT most_common_vals FROM pg_stats
+@@ postgres | asks a row for what is no column, but the name of another
+SELECT o.pg_column_size, 1 AS pg_column_size FROM orders o
+@@ postgres | asks a row for what is no column where its own alias has that name
+SELECT o.pg_typeof AS pg_typeof FROM orders o
+@@ postgres | asks a query's row for what is a column of a neighbour that it cannot see
+SELECT (SELECT d.x FROM (SELECT 1 AS hash_record) o, (SELECT o.hash_record AS x) d LIMIT 1) FROM orders o

@@ -94,3 +94,7 @@ SELECT word FROM json_array_elements_text('["a", "b"]') AS word ORDER BY word
 SELECT f.key, f.value FROM orders o LEFT JOIN LATERAL jsonb_each_text(to_jsonb(o)) AS f ON true ORDER BY o.id, f.key
 @@ postgres | JSON's keys
 SELECT DISTINCT k FROM orders o, jsonb_object_keys(to_jsonb(o)) AS k ORDER BY k
+@@ postgres | rows of a function with their numbers
+SELECT * FROM unnest(ARRAY['a', 'b']) WITH ORDINALITY AS t (word, place)
+@@ postgres | elements of two arrays side by side, with LATERAL
+SELECT t.a, t.b FROM orders o CROSS JOIN LATERAL unnest(ARRAY[o.id, 2], ARRAY['x', 'y']) AS t (a, b) ORDER BY t.a, o.id
