@@ -106,6 +106,87 @@ async fn a_file_that_is_gone_or_another_says_so() {
     assert!(error.to_string().contains("upload it again"), "{error}");
 }
 
+/// A file of somebody's with these tables.
+fn file(ddl: &str) -> Uploaded {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("own.sqlite");
+    Connection::open(&path).unwrap().execute_batch(ddl).unwrap();
+    Uploaded { folder, target: Target::File(path), client: fixture::client(|_| ()) }
+}
+
+#[tokio::test]
+async fn rows_are_read_however_long_their_texts_and_pictures_are() {
+    let uploaded = file(
+        "CREATE TABLE articles (id INTEGER PRIMARY KEY, title TEXT, body TEXT, picture BLOB,
+             loud TEXT GENERATED ALWAYS AS (upper(body)) VIRTUAL, twice TEXT GENERATED ALWAYS AS (body || body) STORED);
+         INSERT INTO articles (id, title, body, picture) VALUES
+             (1, 'short', 'a text', NULL), (2, 'long', replace(hex(zeroblob(80000)), '0', 'ж'), NULL),
+             (3, 'longer', replace(hex(zeroblob(4000000)), '0', 'a'), zeroblob(8000000))",
+    );
+    uploaded.client.test(&uploaded.target).await.unwrap();
+    let schema = uploaded.client.introspect(&uploaded.target).await.unwrap();
+    assert_eq!(schema.tables[0].columns.len(), 6);
+    let limits = uploaded.client.limits();
+    let ask = |sql: &'static str| uploaded.ask(sql, &schema, limits);
+    let titles = ask("SELECT id, title FROM articles ORDER BY id").await.unwrap();
+    assert_eq!(titles.rows[2], [Cell::Integer(3), fixture::text("longer")]);
+    let lengths = ask("SELECT length(body), length(picture), length(twice) FROM articles WHERE id = 3").await.unwrap();
+    assert_eq!(lengths.rows, [[8_000_000, 8_000_000, 16_000_000].map(Cell::Integer)]);
+    // A long value is cut where a result's values are.
+    let bodies = ask("SELECT body, loud, twice, picture FROM articles ORDER BY id").await.unwrap();
+    assert_eq!((bodies.rows.len(), bodies.is_truncated), (3, false));
+    assert_eq!(
+        bodies.rows[0],
+        [fixture::text("a text"), fixture::text("A TEXT"), fixture::text("a texta text"), Cell::Null]
+    );
+    for cell in bodies.rows[1..].iter().flatten().filter(|cell| **cell != Cell::Null) {
+        let Cell::Text(text) = cell else { panic!("{cell:?}") };
+        let most = limits.max_cell_bytes;
+        assert!(text.ends_with('…') && (most - 4..most + 8).contains(&text.len()), "{}", text.len());
+    }
+    let Cell::Text(body) = &bodies.rows[1][0] else { unreachable!() };
+    assert!(body.trim_end_matches('…').chars().all(|letter| letter == 'ж'), "a character is cut in two");
+}
+
+#[tokio::test]
+async fn a_value_that_is_too_long_leaves_the_others_to_ask_for() {
+    let uploaded = file(
+        "CREATE TABLE films (id INTEGER PRIMARY KEY, film BLOB NOT NULL CHECK (film <> ''), subtitles TEXT, title TEXT);
+         INSERT INTO films VALUES (1, zeroblob(100), 'short', 'one'),
+             (2, zeroblob(40000000), replace(hex(zeroblob(20000000)), '0', 'a'), 'two');
+         CREATE TABLE visits (id INTEGER PRIMARY KEY); INSERT INTO visits VALUES (1)",
+    );
+    uploaded.client.test(&uploaded.target).await.unwrap();
+    let schema = uploaded.client.introspect(&uploaded.target).await.unwrap();
+    assert_eq!(schema.tables.len(), 2);
+    let limits = uploaded.client.limits();
+    let titles = uploaded.ask("SELECT title FROM films ORDER BY id", &schema, limits).await.unwrap();
+    assert_eq!(titles.rows, [[fixture::text("one")], [fixture::text("two")]]);
+    let short = uploaded.ask("SELECT length(film), subtitles FROM films WHERE id = 1", &schema, limits).await.unwrap();
+    assert_eq!(short.rows, [[Cell::Integer(100), fixture::text("short")]]);
+    for column in ["film", "subtitles", "substr(subtitles, 1, 10)"] {
+        let sql = format!("SELECT {column} FROM films WHERE id = 2");
+        let error = uploaded.ask(&sql, &schema, limits).await.unwrap_err();
+        assert!(matches!(&error, DatabaseError::Statement(words) if words.contains("longer than 32 MB")), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn tables_beside_one_for_full_text_search_are_read() {
+    let uploaded = file(
+        "CREATE VIRTUAL TABLE ft USING fts5(words); INSERT INTO ft VALUES ('one two');
+         CREATE TABLE ft_sales (id INTEGER PRIMARY KEY, amount INTEGER); INSERT INTO ft_sales VALUES (1, 5);
+         CREATE VIEW joined AS SELECT a.amount FROM ft_sales a LEFT JOIN ft_sales b ON b.id = a.id + 1;
+         CREATE VIEW found AS SELECT words FROM ft; CREATE VIEW counted AS SELECT count(*) AS n FROM found",
+    );
+    let schema = uploaded.client.introspect(&uploaded.target).await.unwrap();
+    let names: Vec<&str> = schema.tables.iter().map(|table| table.name.as_str()).collect();
+    assert_eq!(names, ["ft_sales", "joined"]);
+    let sum = "SELECT sum(s.amount), sum(j.amount) FROM ft_sales s CROSS JOIN joined j";
+    let result = uploaded.ask(sum, &schema, uploaded.client.limits()).await.unwrap();
+    assert_eq!(result.rows, [[Cell::Integer(5), Cell::Integer(5)]]);
+}
+
 #[tokio::test]
 async fn a_tenant_whose_databases_are_slow_leaves_room_for_others() {
     let clients = fixture::clients(|settings| {

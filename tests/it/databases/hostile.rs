@@ -180,6 +180,31 @@ async fn what_gathers_too_much_in_memory_is_ended() {
 }
 
 #[tokio::test]
+async fn rows_as_long_as_may_be_take_no_more_memory_than_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.sqlite");
+    let ddl = "CREATE TABLE texts (id INTEGER PRIMARY KEY, body TEXT);
+               INSERT INTO texts VALUES (1, replace(hex(zeroblob(15000000)), '0', 'a'))";
+    Connection::open(&path).unwrap().execute_batch(ddl).unwrap();
+    let (client, file) = (client(|_| ()), Target::File(path));
+    let before = resident_bytes();
+    let many = (0..40).map(|n| format!("lower(body || '{n}')")).collect::<Vec<_>>().join(", ");
+    for sql in [
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) \
+         SELECT body || i AS long FROM n CROSS JOIN texts ORDER BY long",
+        &format!("SELECT {many} FROM texts"),
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) \
+         SELECT json_group_array(body || i) FROM n CROSS JOIN texts",
+    ] {
+        let error = ask(&client, &file, sql, Duration::from_mins(1)).await.unwrap_err().to_string();
+        println!("{error}");
+        assert!(error.contains("memory") || error.contains("longer than 32 MB"), "{sql}: {error}");
+    }
+    assert!(resident_bytes().saturating_sub(before) < 40 << 20);
+    until_no_child().await;
+}
+
+#[tokio::test]
 async fn a_statement_on_a_file_whose_answer_nobody_waits_for_leaves_no_process() {
     let (client, (_folder, file)) = (client(|_| ()), file());
     let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n";

@@ -94,3 +94,20 @@ async fn months_and_long_lists_of_mariadb_are_the_same_whatever_the_server_sets(
         assert!(list.ends_with('…') && list.len() > most - 4 && list.len() < most + 8, "{value}: {}", list.len());
     }
 }
+
+#[tokio::test]
+async fn recursion_is_not_cut_in_silence() {
+    let asked = Asked::new(Engine::Mysql, "CREATE TABLE t (a int)").await;
+    // What is ended early without these settings, and given as the whole.
+    let before = asked.look("SELECT CAST(@@max_recursive_iterations AS CHAR)").await;
+    assert_eq!(before, ["1000"]);
+    let days = "WITH RECURSIVE d AS (SELECT DATE('2020-01-01') AS d UNION ALL SELECT d + INTERVAL 1 DAY FROM d \
+                WHERE d < '2025-12-31') SELECT COUNT(*), MAX(d) FROM d";
+    assert_eq!(asked.row(days).await, [Cell::Integer(2_192), text("2025-12-31")]);
+    for engine in [Engine::Postgres, Engine::Mysql] {
+        let asked = Asked::new(engine, "CREATE TABLE t (a int)").await;
+        let numbers =
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) SELECT COUNT(*) FROM n";
+        assert_eq!(asked.row(numbers).await, [Cell::Integer(50_000)], "{engine}");
+    }
+}

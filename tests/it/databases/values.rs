@@ -80,9 +80,21 @@ async fn odd_values_of_postgres() {
     let asked = Asked::new(Engine::Postgres, POSTGRES).await;
     let result = asked.ask("SELECT * FROM odd ORDER BY f").await.unwrap();
     let odd =
-        [text("NaN"), text("-inf"), text("NaN"), text("infinity"), text("-3999-01-01"), text("0"), text("24:00:00")];
+        [text("NaN"), text("-inf"), text("NaN"), text("infinity"), text("4000-01-01 BC"), text("0"), text("24:00:00")];
     assert_eq!(result.rows[0], odd);
     assert_eq!(result.rows[1], vec![Null; 7]);
+    // As the server itself writes them, to the ends of its calendar.
+    let ends = "SELECT DATE '5874897-12-31', DATE '4713-01-01 BC', TIMESTAMP '294276-12-31 23:59:59.5', \
+                TIMESTAMPTZ '294276-12-31 00:00:00Z', TIMESTAMPTZ '0044-03-15 12:00:00Z BC', DATE '10000-01-01'";
+    let expected = [
+        "5874897-12-31",
+        "4713-01-01 BC",
+        "294276-12-31T23:59:59.500",
+        "294276-12-31T00:00:00Z",
+        "0044-03-15T12:00:00Z BC",
+        "10000-01-01",
+    ];
+    assert_eq!(asked.ask(ends).await.unwrap().rows[0], expected.map(text));
     // Names may repeat, also where the server is asked to write values as text.
     let result = asked.ask("SELECT a, a, p, p FROM v").await.unwrap();
     let names: Vec<&str> = result.columns.iter().map(|column| column.name.as_str()).collect();

@@ -27,6 +27,9 @@ const MAX_PACKET: usize = 32 << 20;
 /// The most bytes that a server takes for a character: by its own character set it may take four for what takes us one.
 const BYTES_PER_CHARACTER: usize = 4;
 
+/// How many rounds of recursion there may be: as many as the servers let be set.
+const MAX_ROUNDS: u32 = u32::MAX;
+
 /// How a statement is read: backslashes escape, double quotes are strings, and what cannot be is an error.
 const SQL_MODE: &str = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
@@ -126,14 +129,19 @@ fn opts(server: &Server, ip: IpAddr) -> Opts {
 }
 
 /// The settings of the session, each in a statement of its own. Moments are read in UTC, whatever the server's own zone is.
+/// Recursion is ended by the deadline: MariaDB would end it after 1,000 rounds in silence, and give what it has until then as
+/// the whole. Versions without it lack its setting, which is why it stands in a comment that only later ones run.
 fn settings(deadline: Duration, caps: Option<QueryLimits>, is_mariadb: bool) -> Vec<String> {
     let millis = deadline.as_millis();
     let (deadline, mode) = if is_mariadb {
         // Seconds with a fraction.
-        (format!("SET SESSION max_statement_time = {}.{:03}", millis / 1_000, millis % 1_000), SQL_MODE.to_owned())
+        let deadline = format!("max_statement_time = {}.{:03}", millis / 1_000, millis % 1_000);
+        let recursion = format!("/*M!100202 , max_recursive_iterations = {MAX_ROUNDS} */");
+        (format!("SET SESSION {deadline} {recursion}"), SQL_MODE.to_owned())
     } else {
+        let recursion = format!("/*!80003 , cte_max_recursion_depth = {MAX_ROUNDS} */");
         // MariaDB's would refuse to group by a key and to show what depends on it.
-        (format!("SET SESSION max_execution_time = {millis}"), format!("{SQL_MODE},ONLY_FULL_GROUP_BY"))
+        (format!("SET SESSION max_execution_time = {millis} {recursion}"), format!("{SQL_MODE},ONLY_FULL_GROUP_BY"))
     };
     let mut settings = vec![
         "SET SESSION TRANSACTION READ ONLY".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use tokio_postgres::types::{FromSql, Kind, Type};
 use tokio_postgres::{Column, Row};
 
@@ -13,8 +13,12 @@ use crate::model::database::{Cell, ResultColumn, ValueKind};
 /// The day from which PostgreSQL counts, as days since the year 1.
 const EPOCH_DAY: i32 = 730_120;
 
-/// The same moment, in seconds since 1970.
-const EPOCH_SECONDS: i64 = 946_684_800;
+/// After how many days and years the calendar is the same again.
+const CYCLE_DAYS: i64 = 146_097;
+const CYCLE_YEARS: i64 = 400;
+
+/// A day in microseconds.
+const DAY_MICROS: i64 = 86_400_000_000;
 
 /// A value as it comes over the wire.
 struct Raw<'a>(&'a [u8]);
@@ -154,22 +158,33 @@ fn cell(way: Way, raw: &[u8], max_bytes: usize) -> Option<Cell> {
         Way::Jsonb => text(&String::from_utf8_lossy(raw.get(1..)?)),
         Way::Bytes => bytes_cell(raw, max_bytes),
         Way::Uuid => Cell::Text(uuid::Uuid::from_slice(raw).ok()?.to_string()),
-        Way::Date => Cell::Text(date(i32::from_be_bytes(raw.try_into().ok()?))),
+        Way::Date => Cell::Text(date(i32::from_be_bytes(raw.try_into().ok()?))?),
         Way::Time => Cell::Text(time(i64::from_be_bytes(raw.try_into().ok()?))?),
-        Way::Timestamp => Cell::Text(timestamp(i64::from_be_bytes(raw.try_into().ok()?), "")),
-        Way::TimestampTz => Cell::Text(timestamp(i64::from_be_bytes(raw.try_into().ok()?), "Z")),
+        Way::Timestamp => Cell::Text(timestamp(i64::from_be_bytes(raw.try_into().ok()?), "")?),
+        Way::TimestampTz => Cell::Text(timestamp(i64::from_be_bytes(raw.try_into().ok()?), "Z")?),
     })
 }
 
-/// A day; the ends of time have names of their own.
-fn date(days: i32) -> String {
+/// A day; the ends of time have names of their own. `None` for what is no day.
+fn date(days: i32) -> Option<String> {
     match days {
-        i32::MAX => return "infinity".to_owned(),
-        i32::MIN => return "-infinity".to_owned(),
+        i32::MAX => return Some("infinity".to_owned()),
+        i32::MIN => return Some("-infinity".to_owned()),
         _ => {}
     }
-    let date = days.checked_add(EPOCH_DAY).and_then(NaiveDate::from_num_days_from_ce_opt);
-    date.map_or_else(|| format!("day {days} after 2000-01-01"), |date| date.to_string())
+    let (day, era) = day(days.into())?;
+    Some(format!("{day}{era}"))
+}
+
+/// A day as PostgreSQL writes it, ISO 8601 with as many digits of the year as it takes, and what stands at the end of it and
+/// of a moment on it: years before the first count backwards.
+fn day(days: i64) -> Option<(String, &'static str)> {
+    // The calendar repeats itself, and PostgreSQL knows more years than chrono.
+    let in_cycle = i32::try_from(days.rem_euclid(CYCLE_DAYS)).ok()?;
+    let date = NaiveDate::from_num_days_from_ce_opt(EPOCH_DAY + in_cycle)?;
+    let year = i64::from(date.year()) + CYCLE_YEARS * days.div_euclid(CYCLE_DAYS);
+    let (year, era) = if year > 0 { (year, "") } else { (1 - year, " BC") };
+    Some((format!("{year:04}-{:02}-{:02}", date.month(), date.day()), era))
 }
 
 /// A time of day; the last moment of a day may be 24:00:00.
@@ -183,17 +198,46 @@ fn time(micros: i64) -> Option<String> {
     Some(time.to_string())
 }
 
-fn timestamp(micros: i64, zone: &str) -> String {
+/// A moment, by its microseconds since the beginning of 2000.
+fn timestamp(micros: i64, zone: &str) -> Option<String> {
     match micros {
-        i64::MAX => return "infinity".to_owned(),
-        i64::MIN => return "-infinity".to_owned(),
+        i64::MAX => return Some("infinity".to_owned()),
+        i64::MIN => return Some("-infinity".to_owned()),
         _ => {}
     }
-    let epoch = DateTime::from_timestamp(EPOCH_SECONDS, 0).map(|moment| moment.naive_utc());
-    let moment: Option<NaiveDateTime> =
-        epoch.and_then(|epoch| epoch.checked_add_signed(TimeDelta::microseconds(micros)));
-    moment.map_or_else(
-        || format!("{micros} µs after 2000-01-01"),
-        |moment| format!("{}{zone}", moment.format("%Y-%m-%dT%H:%M:%S%.f")),
-    )
+    let (day, era) = day(micros.div_euclid(DAY_MICROS))?;
+    let time = time(micros.rem_euclid(DAY_MICROS))?;
+    Some(format!("{day}T{time}{zone}{era}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_written_as_postgres_writes_them_to_the_ends_of_its_calendar() {
+        for (days, expected) in [
+            (0, "2000-01-01"),
+            (-1, "1999-12-31"),
+            (8_825, "2024-02-29"),
+            (-730_119, "0001-01-01"),
+            (-730_120, "0001-12-31 BC"),
+            (2_921_940, "10000-01-01"),
+            (2_145_031_948, "5874897-12-31"),
+            (-2_451_507, "4713-01-01 BC"),
+            (-2_451_545, "4714-11-24 BC"),
+            (i32::MAX, "infinity"),
+            (i32::MIN, "-infinity"),
+        ] {
+            assert_eq!(date(days).as_deref(), Some(expected));
+        }
+        for (micros, expected) in [
+            (0, "2000-01-01T00:00:00Z"),
+            (-1, "1999-12-31T23:59:59.999999Z"),
+            (9_223_371_331_199_999_999, "294276-12-31T23:59:59.999999Z"),
+            (-211_813_488_000_000_000, "4714-11-24T00:00:00Z BC"),
+        ] {
+            assert_eq!(timestamp(micros, "Z").as_deref(), Some(expected));
+        }
+    }
 }

@@ -17,25 +17,48 @@ pub(super) struct Names {
     pub(super) closed: HashSet<String>,
 }
 
+/// The modules that are built in, and what the tables that belong to one of theirs are called behind its name and a `_`.
+const MODULES: [(&str, &[&str]); 4] = [
+    ("fts3", &["content", "docsize", "segdir", "segments", "stat"]),
+    ("fts4", &["content", "docsize", "segdir", "segments", "stat"]),
+    ("fts5", &["config", "content", "data", "docsize", "idx"]),
+    ("rtree", &["node", "parent", "rowid"]),
+];
+
 impl Names {
     /// Tells what may be read from what may not, by the names of tables and views and by the statements that made them, in
     /// small letters.
     pub(super) fn of(entries: &[(String, String)]) -> Self {
         let lowered = entries.iter().map(|(name, sql)| (name.to_ascii_lowercase(), sql.as_str()));
-        let modules: Vec<String> = lowered.clone().filter(|(_, sql)| is_virtual(sql)).map(|(name, _)| name).collect();
-        let is_closed = |name: &str, sql: &str| {
-            // Tables that belong to a virtual one carry its name and a word; views may read from one.
-            let is_of = |module: &String| {
-                name == module
-                    || name.strip_prefix(module.as_str()).is_some_and(|rest| rest.starts_with('_'))
-                    || (!sql.starts_with("create table") && sql.contains(module.as_str()))
-            };
-            name.starts_with("sqlite_") || modules.iter().any(is_of)
-        };
-        let (closed, open) = lowered.partition::<Vec<_>, _>(|(name, sql)| is_closed(name, sql));
-        let names = |entries: Vec<(String, &str)>| entries.into_iter().map(|(name, _)| name).collect();
-        Self { open: names(open), closed: names(closed) }
+        let mut closed: HashSet<String> = HashSet::new();
+        for (name, sql) in lowered.clone().filter(|(_, sql)| is_virtual(sql)) {
+            let modules = MODULES.iter().filter(|(module, _)| sql.contains(module));
+            closed.extend(modules.flat_map(|(_, words)| *words).map(|word| format!("{name}_{word}")));
+            closed.insert(name);
+        }
+        // A view may read from one of these, or from such a view.
+        let mut views: Vec<(String, &str)> =
+            lowered.clone().filter(|(_, sql)| !sql.starts_with("create table")).collect();
+        let mut named: Vec<String> = closed.iter().cloned().collect();
+        while let Some(name) = named.pop() {
+            let (found, others) = views.into_iter().partition::<Vec<_>, _>(|(_, sql)| mentions(sql, &name));
+            named.extend(found.into_iter().map(|(view, _)| view).filter(|view| closed.insert(view.clone())));
+            views = others;
+        }
+        closed.extend(lowered.clone().map(|(name, _)| name).filter(|name| name.starts_with("sqlite_")));
+        let open = lowered.map(|(name, _)| name).filter(|name| !closed.contains(name)).collect();
+        Self { open, closed }
     }
+}
+
+/// Whether a name stands in a statement, and not only as a part of a longer one.
+fn mentions(sql: &str, name: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
+    // A quote in a name may stand there twice.
+    name.contains(['"', '\'', '`'])
+        || sql
+            .match_indices(name)
+            .any(|(place, _)| !sql[..place].ends_with(is_part) && !sql[place + name.len()..].starts_with(is_part))
 }
 
 /// Whether a table is run by a module.
@@ -79,4 +102,33 @@ fn is_builtin(table: &str) -> bool {
         ["bytecode", "completion", "dbstat", "fts5vocab", "generate_series", "json_each", "json_tree", "tables_used"];
     const BEGINNINGS: [&str; 5] = ["sqlite_", "pragma_", "jsonb_", "fts", "rtree"];
     NAMES.contains(&table) || BEGINNINGS.iter().any(|beginning| table.starts_with(beginning))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_belongs_to_a_virtual_table_is_closed() {
+        let entries = [
+            ("ft", "create virtual table ft using fts5(words)"),
+            ("ft_data", "create table 'ft_data'(id integer primary key, block blob)"),
+            ("ft_content", "create table 'ft_content'(id integer primary key, c0)"),
+            ("FT_Sales", "create table ft_sales (id integer)"),
+            ("ft_stat", "create table ft_stat (id integer)"),
+            ("boxes", "create virtual table \"boxes\" using rtree(id, a, b)"),
+            ("boxes_node", "create table \"boxes_node\"(nodeno integer primary key, data)"),
+            ("boxes_data", "create table boxes_data (id integer)"),
+            ("joined", "create view joined as select * from ft_sales left join boxes_data using (id)"),
+            ("found", "create view found as select words from [ft]"),
+            ("counted", "create view counted as select count(*) from found"),
+            ("sqlite_sequence", "create table sqlite_sequence(name,seq)"),
+        ];
+        let names = Names::of(&entries.map(|(name, sql)| (name.to_owned(), sql.to_owned())));
+        let mut open: Vec<&str> = names.open.iter().map(String::as_str).collect();
+        open.sort_unstable();
+        assert_eq!(open, ["boxes_data", "ft_sales", "ft_stat", "joined"]);
+        let shadows = ["ft", "ft_data", "ft_content", "boxes", "boxes_node", "found", "counted", "sqlite_sequence"];
+        assert!(shadows.iter().all(|name| names.closed.contains(*name)), "{:?}", names.closed);
+    }
 }

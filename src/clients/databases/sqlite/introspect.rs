@@ -2,7 +2,7 @@
 
 use super::super::schema::Outline;
 use super::super::{DatabaseError, SchemaLimits, samples};
-use super::session::{Session, quoted};
+use super::session::{Session, is_too_long, quoted};
 use crate::model::database::{Column, Schema, Table};
 
 /// Tables with more rows are not counted, and their columns not sampled.
@@ -99,8 +99,11 @@ fn sample(session: &Session, table: &mut Table, most: usize) -> Result<(), Datab
         let declared = column.data_type.to_ascii_lowercase();
         let is_text = SAMPLED_TYPES.iter().any(|beginning| declared.starts_with(beginning));
         if is_text && samples::may_sample(&name, &column.name) {
-            let values = distinct(session, &name, &column.name, most + 1).map_err(|error| session.error(&error))?;
-            column.samples = samples::listed(values, most);
+            column.samples = match distinct(session, &name, &column.name, most + 1) {
+                Ok(values) => samples::listed(values, most),
+                Err(error) if is_too_long(&error) => Vec::new(),
+                Err(error) => return Err(session.error(&error)),
+            };
         }
     }
     Ok(())

@@ -51,8 +51,11 @@ fn cell(value: ValueRef<'_>, max_bytes: usize) -> Cell {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(number) => Cell::Integer(number),
         ValueRef::Real(number) => float_cell(number),
-        // Bytes that are no UTF-8 are shown as such, and do not fail the whole result.
-        ValueRef::Text(text) => text_cell(&String::from_utf8_lossy(text), max_bytes),
+        // Bytes that are no UTF-8 are shown as such, and do not fail the whole result. What is cut anyway is not looked at.
+        ValueRef::Text(text) => {
+            let kept = &text[..text.len().min(max_bytes.saturating_add(1))];
+            text_cell(&String::from_utf8_lossy(kept), max_bytes)
+        }
         ValueRef::Blob(bytes) => bytes_cell(bytes, max_bytes),
     }
 }

@@ -12,8 +12,11 @@ use super::authorizer::{Names, judge};
 use super::file::{self, unreachable};
 use super::watch::Watch;
 
-/// The longest value or row that is read, in bytes. It also bounds what a function may make, and so how long one step takes.
-const MAX_VALUE_BYTES: i32 = 100_000;
+/// The longest value that is read or made, in bytes: as much as a row of a server's may have. SQLite takes in the whole of a
+/// value to give its first character, and looks at all of them when a file is checked, so that this has to be what files really
+/// hold, texts and pictures among it. A few such values fit into the memory of the process, which bounds what is made of many;
+/// what is kept of one in a result is cut when it is read.
+const MAX_VALUE_BYTES: i32 = 32 << 20;
 
 /// The longest statement, in bytes.
 const MAX_SQL_BYTES: i32 = 1024 * 1024;
@@ -97,9 +100,12 @@ impl Session {
         for table in &self.tables {
             // Table by table, as the check of a whole file would have modules check their own tables.
             let sql = format!("PRAGMA quick_check({})", quoted(table));
-            let found = self.connection.query_row(&sql, [], |row| row.get::<_, String>(0));
-            if found.map_err(|error| self.error(&error))? != "ok" {
-                return Err(damaged());
+            match self.connection.query_row(&sql, [], |row| row.get::<_, String>(0)) {
+                Ok(found) if found == "ok" => {}
+                Ok(_) => return Err(damaged()),
+                // A value that is too long can be in a file that is whole, and leaves the others to ask for.
+                Err(error) if is_too_long(&error) => {}
+                Err(error) => return Err(self.error(&error)),
             }
         }
         Ok(())
@@ -133,13 +139,25 @@ impl Session {
             {
                 return damaged();
             }
-            Error::SqliteFailure(failure, _) if failure.code == ErrorCode::TooBig => return DatabaseError::too_large(),
+            Error::SqliteFailure(failure, _) if failure.code == ErrorCode::OutOfMemory => {
+                return DatabaseError::too_hungry();
+            }
+            error if is_too_long(error) => return too_long(),
             Error::SqliteFailure(_, Some(words)) => words.as_str(),
             Error::MultipleStatement => "there is more than one statement",
             _ => "it cannot be run on SQLite",
         };
         DatabaseError::statement(words)
     }
+}
+
+/// Whether a value is longer than [`MAX_VALUE_BYTES`].
+pub(super) fn is_too_long(error: &Error) -> bool {
+    matches!(error, Error::SqliteFailure(failure, _) if failure.code == ErrorCode::TooBig)
+}
+
+fn too_long() -> DatabaseError {
+    DatabaseError::statement(&format!("a value is longer than {} MB: leave it out", MAX_VALUE_BYTES >> 20))
 }
 
 /// A name in quotes.
