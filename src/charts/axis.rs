@@ -101,8 +101,15 @@ fn nice_step(step: f64) -> f64 {
 pub(super) type DateTick = (DateTime<Utc>, String);
 
 /// The moments between two others, both included, that get a label: at most `most`, evenly apart, the last one being
-/// `to`.
-pub(super) fn date_ticks(from: DateTime<Utc>, to: DateTime<Utc>, most: usize) -> Vec<DateTick> {
+/// `to`. `is_pushed` says of which the label has no room below them, for the side of the plot: it would stand below the first
+/// moment, so that one gets it.
+pub(super) fn date_ticks(
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    most: usize,
+    is_pushed: impl Fn(&DateTick) -> bool,
+) -> Vec<DateTick> {
+    let label = |at: DateTime<Utc>, format: &str| (at, at.format(format).to_string());
     let span = to - from;
     let gaps = most.max(2) - 1;
     let are_firsts = span >= TimeDelta::days(WHOLE_MONTHS) && is_first(from) && is_first(to);
@@ -116,9 +123,12 @@ pub(super) fn date_ticks(from: DateTime<Utc>, to: DateTime<Utc>, most: usize) ->
     let mut ticks: Vec<DateTick> = (0..most.max(1))
         .map_while(|number| step.before(to, u32::try_from(number).ok()?))
         .take_while(|at| *at >= from)
-        .map(|at| (at, at.format(format).to_string()))
+        .map(|at| label(at, format))
         .collect();
     ticks.reverse();
+    if let Some(first) = ticks.first_mut().filter(|first| first.0 < to && is_pushed(first)) {
+        *first = label(from, format);
+    }
     ticks
 }
 
@@ -200,7 +210,8 @@ mod tests {
     #[test]
     fn dates_are_evenly_apart_and_end_at_the_last() {
         let day = |day: i64| DateTime::from_timestamp(1_796_000_000 + day * 86_400, 0).unwrap();
-        let labels = |from, to| date_ticks(from, to, 5).into_iter().map(|(_, label)| label).collect::<Vec<_>>();
+        let labels =
+            |from, to| date_ticks(from, to, 5, |_| false).into_iter().map(|(_, label)| label).collect::<Vec<_>>();
         assert_eq!(labels(day(0), day(30)), ["30 Nov", "10 Dec", "20 Dec", "30 Dec"].map(String::from));
         assert_eq!(labels(day(0), day(0)).len(), 1);
         assert_eq!(labels(day(0), day(4000)).len(), 3);
@@ -210,7 +221,7 @@ mod tests {
     fn months_and_years_are_told_by_their_firsts() {
         let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).unwrap().and_time(NaiveTime::MIN).and_utc();
         let labels = |from, to| {
-            let ticks = date_ticks(from, to, 5).into_iter();
+            let ticks = date_ticks(from, to, 5, |_| false).into_iter();
             ticks.map(|(at, label)| if is_first(at) { label } else { format!("{label}?") }).collect::<Vec<_>>()
         };
         assert_eq!(labels(first(2026, 3), first(2026, 6)), ["Mar 2026", "Apr 2026", "May 2026", "Jun 2026"]);

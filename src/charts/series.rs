@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::charts::axis::{Axis, date_ticks};
+use crate::charts::axis::{Axis, DateTick, date_ticks};
 use crate::charts::canvas::{Anchor, Canvas, Frame, length};
 use crate::charts::numbers::{float, is_drawable, tick};
 use crate::charts::{MAX_POINTS, MAX_SERIES, Series};
@@ -123,8 +123,9 @@ fn draw_dates(
 ) {
     let room = canvas.width_of("30 Sep 2000", canvas.label());
     let counts = [6, 5, 4, 3, 2].into_iter().filter(|most| float(*most) * room <= plot.width);
+    let is_pushed = |(at, label): &DateTick| middle_below(canvas, plot, place(*at), label) > place(*at);
     let ticks = |most| -> Vec<(f64, String)> {
-        let ticks = date_ticks(from, to, most).into_iter();
+        let ticks = date_ticks(from, to, most, &is_pushed).into_iter();
         ticks.map(|(at, label)| (middle_below(canvas, plot, place(at), &label), label)).collect()
     };
     let labels = counts.map(ticks).find(|labels| is_airy(canvas, labels)).unwrap_or_else(|| ticks(1));

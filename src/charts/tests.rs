@@ -109,6 +109,24 @@ fn labels_of_months_have_air_between_them() {
 }
 
 #[test]
+fn the_first_label_is_of_the_moment_that_it_stands_below() {
+    let first = DateTime::from_timestamp(1_767_225_600, 0).unwrap();
+    let point = |day| Point { at: first + TimeDelta::days(day), value: 1.0 };
+    let days = |count| Series { name: String::new(), points: (0..count).map(point).collect(), is_area: true };
+    let read = |count| {
+        let text = texts(&chart(ChartKind::Series(vec![days(count)])).to_svg());
+        text.split(" | ")
+            .filter(|label| label.contains("Jan") || label.contains("Feb"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(read(31), ["1 Jan", "11 Jan", "21 Jan", "31 Jan"]);
+    // Every tenth day from the last one on would begin with 2 January, whose label would stand below the first.
+    assert_eq!(read(32), ["1 Jan", "12 Jan", "22 Jan", "1 Feb"]);
+    assert_eq!(read(34), ["4 Jan", "14 Jan", "24 Jan", "3 Feb"]);
+}
+
+#[test]
 fn columns_with_the_tallest_marked() {
     check(
         &chart(ChartKind::Columns(points(&[3.0, 0.0, 1200.0]))),

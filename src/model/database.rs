@@ -98,6 +98,17 @@ pub enum TlsMode {
     Off,
 }
 
+impl TlsMode {
+    /// What advice calls it: whoever sets it otherwise than by its name on the wire is told in their own terms.
+    pub const fn in_advice(self) -> &'static str {
+        match self {
+            Self::Verify => "the TLS mode \"verify\"",
+            Self::Encrypt => "the TLS mode \"encrypt\"",
+            Self::Off => "the TLS mode \"off\"",
+        }
+    }
+}
+
 /// How a server is reached, without the password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ServerAddress {

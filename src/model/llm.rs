@@ -71,11 +71,33 @@ impl NanoUsd {
         format!("{}.{}", self.0 / Self::DOLLAR, &places[..kept])
     }
 
-    /// Dollars and cents, rounded half up, such as `$25.00`: for amounts in sentences.
-    pub fn rounded(self) -> String {
-        const CENT: i64 = NanoUsd::DOLLAR / 100;
-        let cents = self.0.saturating_add(CENT / 2) / CENT;
-        format!("${}.{:02}", cents / 100, cents % 100)
+    /// How much of a limit it is, in whole percent; a limit of nothing is always reached.
+    pub fn percent_of(self, limit: Self) -> i64 {
+        let percent = (i128::from(self.0) * 100).checked_div(i128::from(limit.0)).unwrap_or(100);
+        i64::try_from(percent).unwrap_or(i64::MAX)
+    }
+
+    /// It and a limit as people read them, such as `$0.00024 of $0.0003`: the limit in full, as it was set, and this rounded to as
+    /// many places, or to as many more as it takes that the two say the same percentage, and that less than the limit is less, and
+    /// more than nothing something.
+    pub fn out_of(self, limit: Self) -> String {
+        let exact = limit.exact();
+        let set = exact.len() - exact.find('.').map_or(exact.len(), |point| point + 1);
+        let tells = |shown: &Self| {
+            let is_same = shown.percent_of(limit) == self.percent_of(limit) && (*shown < limit) == (self < limit);
+            is_same && (shown.0 > 0) == (self.0 > 0)
+        };
+        let mut roundings = (set..9).flat_map(|places| self.rounded_to(places).map(|shown| (shown, places)));
+        let fitting = roundings.find(|(shown, _)| tells(shown));
+        let (shown, places) = fitting.unwrap_or((self, 9));
+        let nanos = format!("{:09}", shown.0 % Self::DOLLAR);
+        format!("${}.{} of ${exact}", shown.0 / Self::DOLLAR, &nanos[..places])
+    }
+
+    /// The nearest amount with so many places, at most nine, of two the larger; and the nearest that is not larger.
+    fn rounded_to(self, places: usize) -> [Self; 2] {
+        let unit = (places..9).fold(1, |unit, _| unit * 10);
+        [self.0.saturating_add(unit / 2), self.0].map(|nano| Self(nano / unit * unit))
     }
 }
 
@@ -313,19 +335,54 @@ mod tests {
 
     #[test]
     fn money_is_written_as_people_read_it() {
-        for (nano, shown, exact, rounded) in [
-            (0, "$0.0000", "0.00", "$0.00"),
-            (18_500_000, "$0.0185", "0.0185", "$0.02"),
-            (49_999, "$0.0000", "0.000049999", "$0.00"),
-            (50_000, "$0.0001", "0.00005", "$0.00"),
-            (25_000_000_000, "$25.0000", "25.00", "$25.00"),
-            (1_999_999_999, "$2.0000", "1.999999999", "$2.00"),
+        for (nano, shown, exact) in [
+            (0, "$0.0000", "0.00"),
+            (18_500_000, "$0.0185", "0.0185"),
+            (49_999, "$0.0000", "0.000049999"),
+            (50_000, "$0.0001", "0.00005"),
+            (25_000_000_000, "$25.0000", "25.00"),
+            (1_999_999_999, "$2.0000", "1.999999999"),
         ] {
             let money = NanoUsd(nano);
-            assert_eq!(
-                (money.to_string(), money.exact(), money.rounded()),
-                (shown.into(), exact.into(), rounded.into())
-            );
+            assert_eq!((money.to_string(), money.exact()), (shown.into(), exact.into()));
         }
+    }
+
+    #[test]
+    fn what_is_spent_of_a_limit_never_contradicts_its_percentage() {
+        for (spent, limit, expected) in [
+            (4 * NanoUsd::DOLLAR, 8 * NanoUsd::DOLLAR, "$4.00 of $8.00"),
+            (15_100_000, 20_000_000, "$0.015 of $0.02"),
+            (19_999_999, 20_000_000, "$0.0199 of $0.02"),
+            (160_000, 200_000, "$0.00016 of $0.0002"),
+            (240_000, 300_000, "$0.00024 of $0.0003"),
+            (320_000, 300_000, "$0.00032 of $0.0003"),
+            (160_000, 5 * NanoUsd::DOLLAR, "$0.0002 of $5.00"),
+            (5_999_000_000, 8 * NanoUsd::DOLLAR, "$5.99 of $8.00"),
+            (0, 0, "$0.00 of $0.00"),
+            (1, 2, "$0.000000001 of $0.000000002"),
+            (0, NanoUsd::DOLLAR, "$0.00 of $1.00"),
+            (1, i64::MAX, "$0.000000001 of $9223372036.854775807"),
+        ] {
+            assert_eq!(NanoUsd(spent).out_of(NanoUsd(limit)), expected);
+        }
+        let shown = |text: &str| -> i64 {
+            let (whole, places) = text.strip_prefix('$').unwrap().split_once('.').unwrap();
+            format!("{whole}{places:0<9}").parse().unwrap()
+        };
+        for step in 0..2_000 {
+            let (spent, limit) = (NanoUsd(step * step * 7_919), NanoUsd(1 + step * 104_729));
+            let text = spent.out_of(limit);
+            let (said, of) = text.split_once(" of ").unwrap();
+            let (said, of) = (NanoUsd(shown(said)), NanoUsd(shown(of)));
+            assert_eq!((said.percent_of(of), said < of), (spent.percent_of(limit), spent < limit), "{text}");
+        }
+    }
+
+    #[test]
+    fn percentages_neither_overflow_nor_divide_by_nothing() {
+        let percent = |spent, limit| NanoUsd(spent).percent_of(NanoUsd(limit));
+        assert_eq!((percent(i64::MAX, 1), percent(0, 0)), (i64::MAX, 100));
+        assert_eq!((percent(499, 1_000), percent(750, 1_000)), (49, 75));
     }
 }

@@ -27,6 +27,8 @@ pub struct Event {
     pub chat: Option<SeenChat>,
     /// Who did it, if it was a person.
     pub person: Option<Person>,
+    /// Whether its message was deleted in the chat while it waited, as it holds a secret.
+    pub is_deleted: bool,
 }
 
 /// Kinds of events that programs tell apart.
@@ -78,6 +80,14 @@ impl Event {
         Ok(Self::from(update.content))
     }
 
+    /// The message, new or changed.
+    pub fn message(&self) -> Option<&Message> {
+        match &self.kind {
+            EventKind::Message(message) | EventKind::Edit(message) => Some(message),
+            EventKind::Button { .. } | EventKind::Other => None,
+        }
+    }
+
     /// The text of a message, if it is one.
     pub fn text(&self) -> Option<&str> {
         match &self.kind {
@@ -108,6 +118,7 @@ impl From<UpdateContent> for Event {
                 chat: Some(seen(&message.chat)),
                 person: message.from.as_deref().map(person),
                 kind: EventKind::Message(message),
+                is_deleted: false,
             },
             UpdateContent::CallbackQuery(query) => {
                 let (chat, message_id) = match &query.message {
@@ -119,17 +130,18 @@ impl From<UpdateContent> for Event {
                 };
                 let person = Some(person(&query.from));
                 let kind = EventKind::Button { query_id: query.id, data: query.data.unwrap_or_default(), message_id };
-                Self { kind, chat, person }
+                Self { kind, chat, person, is_deleted: false }
             }
             UpdateContent::EditedMessage(message) => Self {
                 chat: Some(seen(&message.chat)),
                 person: message.from.as_deref().map(person),
                 kind: EventKind::Edit(message),
+                is_deleted: false,
             },
             UpdateContent::MyChatMember(change) => {
-                Self { kind: EventKind::Other, chat: Some(seen(&change.chat)), person: None }
+                Self { kind: EventKind::Other, chat: Some(seen(&change.chat)), person: None, is_deleted: false }
             }
-            _ => Self { kind: EventKind::Other, chat: None, person: None },
+            _ => Self { kind: EventKind::Other, chat: None, person: None, is_deleted: false },
         }
     }
 }

@@ -72,6 +72,17 @@ pub trait Program: Send + Sync {
     async fn holds_secret(&self, _event: &Event, _context: &Context) -> bool {
         false
     }
+
+    /// Whether messages may hold a secret at all. Of other programs no message that waits is looked at.
+    fn takes_secrets(&self) -> bool {
+        false
+    }
+
+    /// Whether a message that waits for its turn holds a secret: then it is deleted in the chat at once, and handled when its
+    /// turn comes. `ahead` is the event of its chat that is being handled, if it is the next after that. In doubt it holds none.
+    async fn holds_secret_behind(&self, _event: &Event, _ahead: Option<&Event>, _context: &Context) -> bool {
+        false
+    }
 }
 
 /// Makes programs by name.

@@ -2,6 +2,7 @@
 //!
 //! The actor itself never fails: a program's panic is caught where it is called, and ends the actor in good order.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,7 @@ use crate::model::update::InboxUpdate;
 use crate::programs::{Context as ProgramContext, Event, Program};
 use crate::runtime::Shared;
 use crate::runtime::arrivals::{Arrivals, Arrived};
+use crate::runtime::early::{self, Deleted};
 use crate::runtime::people::{Admission, People};
 use crate::runtime::presence::Presence;
 use crate::runtime::queues::{ChatKey, Queues};
@@ -71,6 +73,8 @@ pub(super) struct BotActor {
     ready: Option<Ready>,
     people: People,
     queues: Queues,
+    /// Of updates that had to wait, whether their messages were deleted meanwhile.
+    deleted: HashMap<i64, Deleted>,
     running: usize,
     loading: Loading,
     reading: Reading,
@@ -125,6 +129,7 @@ impl BotActor {
             arrivals,
             ready: None,
             queues: Queues::default(),
+            deleted: HashMap::new(),
             running: 0,
             loading: Loading::No,
             reading: Reading::Never,
@@ -234,10 +239,35 @@ impl BotActor {
             self.running += 1;
             self.start(update, ctx);
         }
+        self.look_at_waiting(ctx);
         self.note_if_full();
         // What is in memory is read along: half a queue at a time, lest each update cost a reading.
         if self.has_backlog && self.queues.len() <= self.shared.settings.max_queued_updates_per_bot / 2 {
             self.read_store(ctx);
+        }
+    }
+
+    /// Deletes secrets in messages that have to wait, whatever the update takes that they wait for.
+    fn look_at_waiting(&mut self, ctx: &mut Context<Self>) {
+        let unseen = self.queues.take_unseen();
+        let Some(ready) = self.ready.as_ref().filter(|ready| ready.program.takes_secrets()) else { return };
+        for (chat, seq) in unseen {
+            let Some(waiting) = self.queues.waiting(chat, seq) else { continue };
+            let (shared, program, context) =
+                (Arc::clone(&self.shared), Arc::clone(&ready.program), Arc::clone(&ready.context));
+            let (presence, before) = (Arc::clone(&self.presence), self.deleted.get(&seq).cloned());
+            let look = async move {
+                let was_deleted = match before {
+                    Some(before) => before.await,
+                    None => false,
+                };
+                let is_deleted = was_deleted || early::delete_secret(&shared, &*program, &context, &waiting).await;
+                drop(presence);
+                is_deleted
+            };
+            let look = look.boxed().shared();
+            self.deleted.insert(seq, look.clone());
+            ctx.spawn(look.map(drop).into_actor(self));
         }
     }
 
@@ -286,9 +316,14 @@ impl BotActor {
             _ => Admission::Handle,
         };
         let chat = update.chat_id;
+        let deleted = self.deleted.get(&update.seq).cloned();
         // In a box, as it is large, and passed on several times before it runs.
         let work = Box::pin(async move {
-            let handled = match (event, admission) {
+            let is_deleted = match deleted {
+                Some(deleted) => deleted.await,
+                None => false,
+            };
+            let handled = match (event.map(|event| Event { is_deleted, ..event }), admission) {
                 (Err(error), _) => work::bury_unreadable(&shared, bot, &update, &error.to_string()).await,
                 (Ok(event), Admission::Handle) => {
                     if limiter.check().is_err() {
@@ -318,7 +353,11 @@ impl BotActor {
     /// Goes on after an update: with the next one, with the same one later, or not at all.
     fn note(&mut self, handled: Handled, chat: ChatKey, attempts: i32, ctx: &mut Context<Self>) {
         match handled {
-            Handled::Finished => self.queues.finish(chat),
+            Handled::Finished => {
+                if let Some(seq) = self.queues.finish(chat) {
+                    self.deleted.remove(&seq);
+                }
+            }
             Handled::Failed => {
                 let failures = u32::try_from(attempts).unwrap_or(0) + 1;
                 let wait = RETRY.delay(failures, &self.shared.ambient);

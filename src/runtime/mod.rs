@@ -7,6 +7,7 @@
 
 mod arrivals;
 mod bot_actor;
+mod early;
 mod memory;
 mod mtproto_actor;
 mod people;

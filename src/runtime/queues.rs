@@ -7,6 +7,10 @@ use crate::model::update::InboxUpdate;
 /// Whose updates keep an order: those of one chat, or those outside any chat.
 pub(super) type ChatKey = Option<i64>;
 
+/// How many of a chat's updates that wait are looked at, and as the first are handled the next: nobody's messages take all the calls
+/// that a bot may make.
+const MAX_LOOKED_AT: usize = 10;
+
 /// The updates of one bot that were read from the store and are not finished.
 #[derive(Debug, Default)]
 pub(super) struct Queues {
@@ -19,6 +23,16 @@ pub(super) struct Queues {
     finished_during_read: Option<HashSet<i64>>,
     /// The highest number that was ever in memory.
     newest: i64,
+    /// The numbers of updates that came into memory, or whose turn comes next, since it was last asked for those.
+    unseen: Vec<(ChatKey, i64)>,
+}
+
+/// An update that waits for its turn.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) update: InboxUpdate,
+    /// The one of its chat that is being handled, if it is the next after that.
+    pub(super) ahead: Option<InboxUpdate>,
 }
 
 #[derive(Debug, Default)]
@@ -56,6 +70,7 @@ impl Queues {
         }
         self.newest = self.newest.max(update.seq);
         let key = update.chat_id;
+        self.unseen.push((key, update.seq));
         let chat = self.chats.entry(key).or_default();
         chat.updates.push_back(update);
         if chat.updates.len() == 1 && !chat.is_busy {
@@ -68,16 +83,36 @@ impl Queues {
         let key = self.ready.pop_front()?;
         let chat = self.chats.get_mut(&key)?;
         chat.is_busy = true;
+        let next = [1, MAX_LOOKED_AT].into_iter().filter_map(|place| chat.updates.get(place));
+        self.unseen.extend(next.map(|update| (key, update.seq)));
         chat.updates.front().cloned()
     }
 
-    /// The update that a chat was busy with is finished.
-    pub(super) fn finish(&mut self, key: ChatKey) {
-        let Some(chat) = self.chats.get_mut(&key) else { return };
-        if let Some(update) = chat.updates.pop_front() {
-            self.known.remove(&update.seq);
+    /// What came into memory, or is the next of its chat by now, since this was asked last.
+    pub(super) fn take_unseen(&mut self) -> Vec<(ChatKey, i64)> {
+        std::mem::take(&mut self.unseen)
+    }
+
+    /// An update if it waits for its turn, and is among the next of its chat.
+    pub(super) fn waiting(&self, key: ChatKey, seq: i64) -> Option<Waiting> {
+        let chat = self.chats.get(&key)?;
+        let place = chat.updates.iter().take(MAX_LOOKED_AT + 1).position(|update| update.seq == seq)?;
+        let ahead = match (place, chat.is_busy) {
+            (0, true) => return None,
+            (1, true) => chat.updates.front().cloned(),
+            _ => None,
+        };
+        Some(Waiting { update: chat.updates[place].clone(), ahead })
+    }
+
+    /// The update that a chat was busy with is finished; its number.
+    pub(super) fn finish(&mut self, key: ChatKey) -> Option<i64> {
+        let chat = self.chats.get_mut(&key)?;
+        let finished = chat.updates.pop_front().map(|update| update.seq);
+        if let Some(seq) = finished {
+            self.known.remove(&seq);
             if let Some(finished) = &mut self.finished_during_read {
-                finished.insert(update.seq);
+                finished.insert(seq);
             }
         }
         chat.is_busy = false;
@@ -86,6 +121,7 @@ impl Queues {
         } else {
             self.ready.push_back(key);
         }
+        finished
     }
 
     /// The update that a chat was busy with failed, and its turn to be tried again has come.
@@ -153,6 +189,48 @@ mod tests {
         assert!(queues.start_next().is_none());
         queues.finish(Some(10));
         assert_eq!(queues.start_next().unwrap().seq, 2);
+    }
+
+    #[test]
+    fn what_waits_is_known_with_the_one_before_it() {
+        let mut queues = Queues::default();
+        for (seq, chat) in [(1, 10), (2, 10), (3, 10), (4, 20)] {
+            queues.push(update(seq, chat));
+        }
+        queues.start_next().unwrap();
+        let mut waiting = || -> Vec<(i64, Option<i64>)> {
+            let unseen = queues.take_unseen();
+            let waiting = unseen.into_iter().filter_map(|(key, seq)| queues.waiting(key, seq));
+            waiting.map(|waiting| (waiting.update.seq, waiting.ahead.map(|ahead| ahead.seq))).collect()
+        };
+        // The second is told of as the next one as well.
+        assert_eq!(waiting(), [(2, Some(1)), (3, None), (4, None), (2, Some(1))]);
+        assert_eq!(waiting(), []);
+        assert_eq!(queues.finish(Some(10)), Some(1));
+        queues.start_next().unwrap();
+        queues.start_next().unwrap();
+        assert_eq!(queues.take_unseen(), [(Some(10), 3)], "its turn comes next");
+        assert_eq!(queues.waiting(Some(10), 3).unwrap().ahead.unwrap().seq, 2);
+        assert!(queues.waiting(Some(10), 2).is_none() && queues.waiting(Some(20), 4).is_none(), "they are under way");
+    }
+
+    #[test]
+    fn of_a_long_queue_the_next_are_looked_at() {
+        let mut queues = Queues::default();
+        (0..100).for_each(|seq| queues.push(update(seq, 10)));
+        queues.start_next().unwrap();
+        let looked_at = |queues: &mut Queues| -> Vec<i64> {
+            let mut unseen = queues.take_unseen();
+            unseen.retain(|(key, seq)| queues.waiting(*key, *seq).is_some());
+            let mut looked_at: Vec<i64> = unseen.into_iter().map(|(_, seq)| seq).collect();
+            looked_at.sort_unstable();
+            looked_at.dedup();
+            looked_at
+        };
+        assert_eq!(looked_at(&mut queues), (1..=10).collect::<Vec<_>>());
+        queues.finish(Some(10));
+        queues.start_next().unwrap();
+        assert_eq!(looked_at(&mut queues), [2, 11], "the next one, and the one that came near");
     }
 
     proptest! {

@@ -71,7 +71,11 @@ pub(super) async fn handle(
     let worked = tokio::time::timeout(shared.settings.program_deadline, work).await;
     shared.usage.worked(bot, begun.elapsed(), shared.ambient.now());
     match worked {
-        Ok(Ok(Ok(replies))) => conclude(shared, bot, update, event.chat, replies).await,
+        Ok(Ok(Ok(replies))) => {
+            // Whatever became of it, the chat does not have it any more.
+            let replies = if event.is_deleted { replies.forget_message() } else { replies };
+            conclude(shared, bot, update, event.chat, replies).await
+        }
         Ok(Ok(Err(error))) => {
             let reason = Reason { why: "the bot's program reported an error", words: &error.to_string() };
             fail_of(shared, program, context, (update, event), reason).await
@@ -131,16 +135,18 @@ fn slow_down_words(wait: Duration) -> String {
 /// What takes a message out of the chat and out of the inbox, if it holds a secret. A program that cannot tell in time is in
 /// doubt.
 async fn without_secret(shared: &Shared, program: &dyn Program, context: &Context, event: &Event) -> Option<Replies> {
-    let (EventKind::Message(message) | EventKind::Edit(message), Some(chat)) = (&event.kind, &event.chat) else {
-        return None;
-    };
+    let (Some(message), Some(chat)) = (event.message(), &event.chat) else { return None };
+    let forgotten = Replies::none().forget_message();
+    if event.is_deleted {
+        return Some(forgotten);
+    }
     let asked = AssertUnwindSafe(program.holds_secret(event, context)).catch_unwind();
     let told = tokio::time::timeout(shared.settings.program_deadline, asked).await;
     if let Ok(Ok(false)) = told {
         return None;
     }
     let params = json!({ "message_id": message.message_id });
-    Some(Replies::none().forget_message().call("deleteMessage", chat.chat_id, params))
+    Some(forgotten.call("deleteMessage", chat.chat_id, params))
 }
 
 /// Counts a failed attempt of a program. A message with a secret never becomes a dead letter, which would keep it: after the

@@ -131,6 +131,29 @@ impl Tx {
         })?)
     }
 
+    /// Whether there are others that have ended: of when they belonged to another organization than this, or to none.
+    pub async fn has_other_exchanges(
+        &mut self,
+        account: AccountId,
+        organization: Option<OrganizationId>,
+        bot: BotId,
+        chat_id: i64,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "SELECT 1 FROM exchanges
+             WHERE account_id = $1 AND organization_id IS DISTINCT FROM $2 AND bot_id = $3 AND chat_id = $4
+               AND state IN ('answered', 'failed', 'cancelled') LIMIT 1";
+        let found: Option<(i32,)> = on_backend!(self, connection => {
+            sqlx::query_as(SQL)
+                .bind(account)
+                .bind(organization)
+                .bind(bot)
+                .bind(chat_id)
+                .fetch_optional(connection)
+                .await
+        })?;
+        Ok(found.is_some())
+    }
+
     /// Notes what a person said of an answer; `false` if they have no such answer.
     pub async fn set_exchange_feedback(
         &mut self,

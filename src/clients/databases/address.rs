@@ -24,6 +24,9 @@ pub enum InvalidAddress {
     /// A part is missing or too long.
     #[error("the address has no {0}, or one that is too long")]
     Part(&'static str),
+    /// `sslmode` has another value than there are.
+    #[error("sslmode in the address has a value that there is not: there are disable, require and verify-full")]
+    SslMode,
     /// There is an option that is not understood.
     #[error(
         "of the options in the address only sslmode is understood (disable, require or verify-full): take off the others"
@@ -99,6 +102,7 @@ fn tls(url: &Url) -> Result<TlsMode, InvalidAddress> {
             ("sslmode" | "ssl-mode", "disable" | "DISABLED") => TlsMode::Off,
             ("sslmode" | "ssl-mode", "require" | "REQUIRED") => TlsMode::Encrypt,
             ("sslmode" | "ssl-mode", "verify-full" | "VERIFY_IDENTITY") => TlsMode::Verify,
+            ("sslmode" | "ssl-mode", _) => return Err(InvalidAddress::SslMode),
             _ => return Err(InvalidAddress::Option),
         };
     }
@@ -147,7 +151,9 @@ mod tests {
             ("postgres://r:secret@/shop", InvalidAddress::NoAddress),
             ("postgres://r:secret@host:0/s", InvalidAddress::Part("port")),
             ("postgres://r:secret@host/s?options=-c%20x", InvalidAddress::Option),
-            ("postgres://r:secret@host/s?sslmode=prefer", InvalidAddress::Option),
+            ("postgres://r:secret@host/s?sslmode=prefer", InvalidAddress::SslMode),
+            ("mysql://r:secret@host/s?ssl-mode=secret", InvalidAddress::SslMode),
+            ("postgres://r:secret@host/s?tls=off", InvalidAddress::Option),
             ("postgres://r:secret@host/s?host=10.0.0.1", InvalidAddress::Option),
             ("mysql://r:secret@host/s#x", InvalidAddress::NoAddress),
             ("postgres://r:secret@host/a%00b", InvalidAddress::Part("database")),

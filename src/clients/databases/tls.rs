@@ -9,7 +9,8 @@ use rustls::crypto::{
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
-/// What to do when a server has a certificate that no known authority signed.
+/// What to do when a server has a certificate that no known authority signed. A mode is called as
+/// [`TlsMode::in_advice`](crate::model::database::TlsMode::in_advice) has it.
 pub(super) const UNVERIFIED: &str = "its certificate cannot be verified: use a certificate of a public authority for this \
     host name, or the TLS mode \"encrypt\" if the server has a certificate of its own";
 
@@ -86,5 +87,16 @@ impl ServerCertVerifier for AnyCertificate {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.0.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::database::TlsMode;
+
+    #[test]
+    fn advice_calls_modes_as_others_look_for_them() {
+        assert!(UNVERIFIED.contains(TlsMode::Encrypt.in_advice()) && NO_TLS.contains(TlsMode::Off.in_advice()));
     }
 }

@@ -41,7 +41,16 @@ pub enum LlmError {
     /// It could not be reached, the connection broke, or it failed: worth another attempt.
     #[error("the model server failed: {0}")]
     Unavailable(String),
-    /// It refused the call, and would refuse it again: most likely a wrong key or model.
+    /// It does not take the key, or not for this.
+    #[error("the model server refused the key: {0}")]
+    KeyRefused(String),
+    /// It knows no such model, or has nothing at this address.
+    #[error("the model server has no such model: {0}")]
+    NoSuchModel(String),
+    /// What it was told is more than the model reads at once.
+    #[error("the model server was told more than the model reads at once: {0}")]
+    TooLong(String),
+    /// It refused the call for another reason, and would refuse it again.
     #[error("the model server refused: {0}")]
     Refused(String),
     /// What came was no answer of this wire format: most likely a wrong address.
@@ -94,13 +103,30 @@ fn refusal(status: StatusCode, headers: &HeaderMap, body: &str) -> LlmError {
         }
         return LlmError::RateLimited { retry_after: wait_in_body(error).or_else(|| wait_in_headers(headers)) };
     }
+    let is_too_long = status == StatusCode::PAYLOAD_TOO_LARGE || is_too_long(code.as_deref(), error);
     let words =
         code.map_or_else(|| format!("status {}", status.as_u16()), |code| format!("status {} {code}", status.as_u16()));
-    if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT {
-        LlmError::Unavailable(words)
-    } else {
-        LlmError::Refused(words)
+    match status {
+        _ if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => LlmError::Unavailable(words),
+        _ if is_too_long => LlmError::TooLong(words),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => LlmError::KeyRefused(words),
+        _ if is_key_of_gemini(error) => LlmError::KeyRefused(words),
+        StatusCode::NOT_FOUND => LlmError::NoSuchModel(words),
+        _ => LlmError::Refused(words),
     }
+}
+
+/// Whether there was more to read than the model can: OpenAI's code, or what Gemini and others say of its length.
+fn is_too_long(code: Option<&str>, error: &Value) -> bool {
+    const SAID: [&str; 3] = ["token count", "maximum context length", "exceeds the available context size"];
+    let message = error["message"].as_str().unwrap_or_default();
+    code == Some("context_length_exceeded") || SAID.iter().any(|words| message.contains(words))
+}
+
+/// Whether it is Gemini's answer to a wrong key, which has the status of a call that is malformed.
+fn is_key_of_gemini(error: &Value) -> bool {
+    let mut details = error["details"].as_array().into_iter().flatten();
+    details.any(|detail| detail["reason"] == "API_KEY_INVALID")
 }
 
 /// The code of an error, if it looks like one: OpenAI's `code` or `type`, Gemini's `status`.
@@ -181,9 +207,27 @@ mod tests {
     }
 
     #[test]
+    fn refusals_are_told_apart_by_what_can_be_done() {
+        let key =
+            json!({"error": {"code": 400, "status": "INVALID_ARGUMENT", "details": [{"reason": "API_KEY_INVALID"}]}});
+        let said = |message: &str| json!({"error": {"code": 400, "status": "INVALID_ARGUMENT", "message": message}});
+        let long = said("The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).");
+        let openai = json!({"error": {"code": "context_length_exceeded", "type": "invalid_request_error"}});
+        let invalid = "status 400 INVALID_ARGUMENT".to_owned();
+        assert_eq!(refused(400, &[], &key), LlmError::KeyRefused(invalid.clone()));
+        assert_eq!(refused(400, &[], &json!([long])), LlmError::TooLong(invalid.clone()));
+        assert_eq!(refused(400, &[], &openai), LlmError::TooLong("status 400 context_length_exceeded".to_owned()));
+        assert_eq!(refused(413, &[], &json!({})), LlmError::TooLong("status 413".to_owned()));
+        assert_eq!(refused(400, &[], &said("Invalid JSON payload received.")), LlmError::Refused(invalid));
+        assert_eq!(refused(403, &[], &json!({})), LlmError::KeyRefused("status 403".to_owned()));
+        assert_eq!(refused(404, &[], &json!({})), LlmError::NoSuchModel("status 404".to_owned()));
+        assert_eq!(refused(503, &[], &long), LlmError::Unavailable("status 503 INVALID_ARGUMENT".to_owned()));
+    }
+
+    #[test]
     fn refusals_quote_codes_and_nothing_else() {
         let body = json!({"error": {"code": "invalid_api_key", "message": "Incorrect API key provided: sk-secret"}});
-        assert_eq!(refused(401, &[], &body), LlmError::Refused("status 401 invalid_api_key".to_owned()));
+        assert_eq!(refused(401, &[], &body), LlmError::KeyRefused("status 401 invalid_api_key".to_owned()));
         let body = json!({"error": {"code": "your question was: how much", "status": "UNAVAILABLE"}});
         assert_eq!(refused(503, &[], &body), LlmError::Unavailable("status 503 UNAVAILABLE".to_owned()));
         assert_eq!(refused(500, &[], &json!("secret")), LlmError::Unavailable("status 500".to_owned()));

@@ -4,6 +4,7 @@ use frankenstein::types::Message;
 
 use crate::model::exchange::{Exchange, ExchangeState};
 use crate::programs::analyst::buttons::button;
+use crate::programs::analyst::width::isolated;
 use crate::programs::analyst::wizard::{self, Wizard};
 use crate::programs::analyst::{Scene, answer, databases, failed, link, menu, people};
 use crate::programs::{ProgramError, Replies, channels};
@@ -16,6 +17,9 @@ const SHOWN: i64 = 10;
 
 /// The longest question and answer that `/history` shows, in characters.
 const MAX_SHOWN: usize = 160;
+
+/// Said of questions that are kept and counted, and out of reach.
+const HIDDEN: &str = "What you asked here before you joined or left an organization is not shown any more.";
 
 const HOW_TO_ASK: &str = "Just ask in your own words and in your own language, such as:\n\
     «How much did we sell last month?»\n«Which five customers bought the most this year?»\n\
@@ -121,20 +125,25 @@ async fn help(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
 async fn history(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
     let conversations = &scene.services.conversations;
     let latest = conversations.history(&scene.person, scene.place, SHOWN).await.map_err(|error| failed(&error))?;
+    let has_hidden = conversations.has_hidden(&scene.person, scene.place).await.map_err(|error| failed(&error))?;
     if latest.is_empty() {
-        return Ok(scene.say("You have asked nothing here yet."));
+        return Ok(scene.say(if has_hidden { HIDDEN } else { "You have asked nothing here yet." }));
     }
-    let lines: Vec<String> = latest.iter().rev().map(line_of).collect();
-    Ok(scene.say(&format!("Your last questions (times are UTC):\n\n{}\n\n/clear deletes them.", lines.join("\n\n"))))
+    let hidden = has_hidden.then(|| HIDDEN.to_owned());
+    let lines = latest.iter().rev().map(line_of).chain(hidden).collect::<Vec<_>>().join("\n\n");
+    Ok(scene.say(&format!("Your last questions (times are UTC):\n\n{lines}\n\n/clear deletes them.")))
 }
 
 fn line_of(exchange: &Exchange) -> String {
     let came_of_it = match exchange.state {
-        ExchangeState::Answered | ExchangeState::Failed => short(exchange.answer.as_deref().unwrap_or("no answer")),
+        ExchangeState::Answered | ExchangeState::Failed => {
+            isolated(&short(exchange.answer.as_deref().unwrap_or("no answer")))
+        }
         _ => "called off".to_owned(),
     };
     let cost = answer::spent_line(&exchange.costs()).map(|line| format!(" ({line})")).unwrap_or_default();
-    format!("{} {}\n→ {came_of_it}{cost}", exchange.asked_at.format("%-d %b %H:%M"), short(&exchange.question))
+    let question = isolated(&short(&exchange.question));
+    format!("{} {question}\n→ {came_of_it}{cost}", exchange.asked_at.format("%-d %b %H:%M"))
 }
 
 fn short(text: &str) -> String {

@@ -4,9 +4,11 @@ use frankenstein::types::Message;
 use serde_json::json;
 
 use crate::base::secret::SecretString;
-use crate::model::database::{Database, DatabaseHealth, DatabaseId};
+use crate::model::database::{Database, DatabaseHealth, DatabaseId, TlsMode};
 use crate::model::organization::Person;
 use crate::programs::analyst::buttons::button;
+use crate::programs::analyst::pipeline::sentence;
+use crate::programs::analyst::steps::tls_title;
 use crate::programs::analyst::wizard::{self, Wizard};
 use crate::programs::analyst::{Scene, failed, questions, secrets};
 use crate::programs::showing::while_showing;
@@ -25,6 +27,27 @@ pub(super) const ONLY_OWNERS: &str = "Only an owner of your organization adds da
 /// Said below what was added, if the login may do more than it needs.
 const MAY_WRITE: &str = "\n\n⚠️ Its login may change data there. My sessions do not let it, but a login that may only read \
     is better: its server then refuses by itself.";
+
+/// How whoever adds a database says how the way to its server is encrypted.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way {
+    /// In one address.
+    Address,
+    /// By a button of the guide.
+    Guide,
+}
+
+impl Way {
+    /// What one does for this mode.
+    fn to(self, mode: TlsMode) -> String {
+        match (self, mode) {
+            (Self::Address, TlsMode::Verify) => "?sslmode=verify-full at the end of the address".to_owned(),
+            (Self::Address, TlsMode::Encrypt) => "?sslmode=require at the end of the address".to_owned(),
+            (Self::Address, TlsMode::Off) => "?sslmode=disable at the end of the address".to_owned(),
+            (Self::Guide, mode) => format!("the button «{}» (← Back leads there)", tls_title(mode)),
+        }
+    }
+}
 
 /// The most databases offered as buttons.
 const MAX_OFFERED: usize = 30;
@@ -78,7 +101,7 @@ pub(super) async fn select(scene: &Scene<'_>, name: &str) -> Result<Replies, Pro
         return Ok(replies.followed_by(questions::ask_of(scene, database.id, question, message_id).await?));
     }
     let chat = scene.services.conversations.chat(&scene.person, scene.place).await.map_err(|error| failed(&error))?;
-    Ok(offer(scene, &all, chat.database_id, "Which database do you want to ask?"))
+    Ok(offer(scene, &all, questions::chosen(&all, chat.database_id), "Which database do you want to ask?"))
 }
 
 /// Offers databases as buttons.
@@ -103,8 +126,7 @@ pub(super) fn chosen_words(database: &Database) -> String {
 /// `/adddb`, or with a name and a connection: then the message is deleted at once.
 pub(super) async fn add(scene: &Scene<'_>, rest: &str, message: &Message) -> Result<Replies, ProgramError> {
     let is_secret = secrets::is_more_than_name(rest) || secrets::is_in(rest);
-    let replies =
-        if is_secret { secrets::forget(scene.context, scene.place.chat_id, message).await } else { Replies::none() };
+    let replies = if is_secret { secrets::forget(scene.context, scene.event).await } else { Replies::none() };
     if !may_add(&scene.person) {
         return Ok(replies.text(scene.place.chat_id, ONLY_OWNERS));
     }
@@ -163,12 +185,12 @@ pub(super) async fn added(
             Ok(replies.text(scene.place.chat_id, &format!("{text}{warning}")))
         }
         Err(DatabasesError::Store(error)) => Err(failed(&error)),
-        Err(error) => Ok(replies.text(scene.place.chat_id, &refusal(&error))),
+        Err(error) => Ok(replies.text(scene.place.chat_id, &refusal(&error, Way::Address))),
     }
 }
 
-/// Words for the person; what must not happen is written down instead.
-pub(super) fn refusal(error: &DatabasesError) -> String {
+/// Words for the person, with advice that fits how they are adding the database; what must not happen is written down instead.
+pub(super) fn refusal(error: &DatabasesError, way: Way) -> String {
     match error {
         DatabasesError::Internal(reason) => {
             tracing::error!(reason, "a database could not be added");
@@ -176,10 +198,14 @@ pub(super) fn refusal(error: &DatabasesError) -> String {
         }
         DatabasesError::InvalidField { field: "url", expected } => did_not_work(expected),
         DatabasesError::InvalidField { field, expected } => did_not_work(&format!("the {field} has to be {expected}")),
-        other => did_not_work(&other.to_string()),
+        other => {
+            let modes = [TlsMode::Verify, TlsMode::Encrypt, TlsMode::Off].into_iter();
+            let why = modes.fold(other.to_string(), |why, mode| why.replace(mode.in_advice(), &way.to(mode)));
+            did_not_work(&why)
+        }
     }
 }
 
 fn did_not_work(why: &str) -> String {
-    format!("That did not work: {}.", why.trim_end_matches('.'))
+    sentence(&format!("That did not work: {why}"))
 }

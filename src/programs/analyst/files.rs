@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::model::database::{Cell, ResultSet, ValueKind};
 use crate::model::outbound_file::OutboundFile;
 use crate::programs::analyst::table::cell_text;
+use crate::programs::analyst::width::of_char;
 
 /// The largest file, in bytes: what one answer may hold in base64.
 const MAX_FILE: usize = 700_000;
@@ -26,8 +27,8 @@ const DAY: &str = "yyyy-mm-dd";
 /// The widest column of moments, in characters: no moment is longer.
 const MAX_MOMENT: usize = 40;
 
-/// What spreadsheets take as the beginning of a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// What spreadsheets take as the beginning of a formula, in full width as well, which some of them narrow.
+const FORMULA: [char; 9] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\u{2212}'];
 
 /// Why there is no file.
 #[derive(Debug, Error)]
@@ -203,16 +204,60 @@ fn field(cell: &Cell, kind: Option<ValueKind>) -> String {
         Cell::Bool(value) => value.to_string(),
         Cell::Integer(number) => number.to_string(),
         Cell::Float(number) => number.to_string(),
-        Cell::Text(text) if kind == Some(ValueKind::Number) && text.parse::<f64>().is_ok() => text.clone(),
+        Cell::Text(text) if kind == Some(ValueKind::Number) && text.parse::<f64>().is_ok() => match text.as_str() {
+            // As databases write it.
+            "inf" => "Infinity".to_owned(),
+            "-inf" => "-Infinity".to_owned(),
+            _ => text.clone(),
+        },
+        Cell::Text(text) if kind == Some(ValueKind::Time) && is_time(text) => text.clone(),
+        Cell::Text(text) if is_interval(text) => text.clone(),
         Cell::Text(text) => harmless(text),
     }
 }
 
-/// The text such that no spreadsheet takes it for a formula out of CSV, where texts have no type. Some pass over blanks before
-/// a sign, so a text that begins with any counts as well.
+/// The text such that no spreadsheet takes it for a formula out of CSV, where texts have no type. Some pass over what is not
+/// seen before a sign, so a text that begins with that counts as well, and so does one that begins with a tab or a return.
 fn harmless(text: &str) -> String {
-    let begins = text.starts_with(FORMULA) || text.trim_start().starts_with(FORMULA);
+    let seen = text.trim_start_matches(is_unseen);
+    let begins = seen.starts_with(FORMULA) || text.starts_with(['\t', '\r']);
     if begins { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Blanks, control characters such as NUL, and what takes no room, such as the mark of UTF-8.
+fn is_unseen(c: char) -> bool {
+    let is_blank = c.is_whitespace() || c.is_control() || of_char(c) == 0;
+    is_blank || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{3164}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether a value of a column of times is one, which may begin with a sign, as the beginning of time does, or a year before the
+/// first. It calls nothing and refers to nothing, whatever a spreadsheet makes of it. SQLite holds anything in such a column,
+/// so it is looked at.
+fn is_time(text: &str) -> bool {
+    let mut with_before = text.chars().zip(std::iter::once(' ').chain(text.chars()));
+    let is_part = |(c, before): (char, char)| {
+        // A letter behind a sign would be a cell's name.
+        c.is_ascii_digit() || " :.+-".contains(c) || ("TZ".contains(c) && before.is_ascii_digit())
+    };
+    matches!(text, "infinity" | "-infinity") || with_before.all(is_part)
+}
+
+/// Whether a text is what databases write for an interval, such as `-3 days` or `1 year -2 mons +04:05:06`. Numbers beside words
+/// are no formula to any spreadsheet, and a time with a sign is a number at most; so it stays as it is, for whatever reads the
+/// file.
+fn is_interval(text: &str) -> bool {
+    const UNITS: [&str; 6] = ["year", "years", "mon", "mons", "day", "days"];
+    let mut words = text.split(' ').peekable();
+    while let Some(word) = words.next() {
+        let digits = word.strip_prefix(['-', '+']).unwrap_or(word);
+        let is_clock = digits.contains(':') && digits.chars().all(|c| c.is_ascii_digit() || ":.".contains(c));
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let has_unit = is_number && words.next_if(|unit| UNITS.contains(unit)).is_some();
+        if !is_clock && !has_unit {
+            return false;
+        }
+    }
+    true
 }
 
 #[cfg(test)]
@@ -245,6 +290,41 @@ mod tests {
             \"'@SUM(1), \"\"quoted\"\"\nline\",-7\r\nمنتج,'=1+1\r\n,\r\n'  =1+1,'\u{a0}@SUM(1)\r\n\"a;=1+1\",\"3\"\r\n";
         assert_eq!(String::from_utf8(made.file.bytes).unwrap(), expected);
         assert!(!made.is_cut && made.rows == 6);
+    }
+
+    #[test]
+    fn csv_guards_what_begins_unseen_and_leaves_values_as_databases_write_them() {
+        for (kind, value, expected) in [
+            (ValueKind::Text, "\0=1+1", "'\0=1+1"),
+            (ValueKind::Text, "\u{feff}@SUM(1)", "'\u{feff}@SUM(1)"),
+            (ValueKind::Text, "\u{200b}\u{2060}+1", "'\u{200b}\u{2060}+1"),
+            (ValueKind::Text, "＝1+1", "'＝1+1"),
+            (ValueKind::Text, "＋1", "'＋1"),
+            (ValueKind::Text, "－1", "'－1"),
+            (ValueKind::Text, " ＠SUM(1)", "' ＠SUM(1)"),
+            (ValueKind::Text, "\u{2212}1", "'\u{2212}1"),
+            (ValueKind::Text, "\tx", "'\tx"),
+            (ValueKind::Text, "-infinity", "'-infinity"),
+            (ValueKind::Text, "-3 apples", "'-3 apples"),
+            (ValueKind::Text, "-3 days=1", "'-3 days=1"),
+            (ValueKind::Text, "-3 ", "'-3 "),
+            (ValueKind::Text, "–5 to 5", "–5 to 5"),
+            (ValueKind::Text, "-3 days", "-3 days"),
+            (ValueKind::Text, "-1 years -2 mons +3 days -04:05:06.5", "-1 years -2 mons +3 days -04:05:06.5"),
+            (ValueKind::Time, "-infinity", "-infinity"),
+            (ValueKind::Time, "-838:59:59", "-838:59:59"),
+            (ValueKind::Time, "-4000-01-01", "-4000-01-01"),
+            (ValueKind::Time, "=1+1", "'=1+1"),
+            (ValueKind::Time, "-0043-03-15T00:00:00Z", "-0043-03-15T00:00:00Z"),
+            (ValueKind::Time, "-A1", "'-A1"),
+            (ValueKind::Time, "-1+T1", "'-1+T1"),
+            (ValueKind::Number, "-Infinity", "-Infinity"),
+            (ValueKind::Number, "-inf", "-Infinity"),
+            (ValueKind::Number, "-1e3", "-1e3"),
+            (ValueKind::Number, "-1+cmd", "'-1+cmd"),
+        ] {
+            assert_eq!(field(&Cell::Text(value.to_owned()), Some(kind)), expected, "{value:?}");
+        }
     }
 
     #[test]

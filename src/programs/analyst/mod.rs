@@ -97,7 +97,9 @@ impl Program for Analyst {
         match &event.kind {
             EventKind::Other => Ok(Replies::none()),
             EventKind::Edit(message) => Ok(edited(event, message, context, chat.chat_id).await),
-            EventKind::Message(message) if !event.is_private() => Ok(in_group(message, context, chat.chat_id).await),
+            EventKind::Message(message) if !event.is_private() => {
+                Ok(in_group(event, message, context, chat.chat_id).await)
+            }
             EventKind::Button { query_id, .. } if !event.is_private() => {
                 Ok(Replies::none().answer_button(query_id, Some(chat.chat_id), Some("Please write to me directly.")))
             }
@@ -115,33 +117,52 @@ impl Program for Analyst {
     }
 
     async fn holds_secret(&self, event: &Event, context: &Context) -> bool {
-        let (message, chat) = match (&event.kind, &event.chat) {
-            (EventKind::Message(message), Some(chat)) => (message, chat),
-            (EventKind::Edit(message), _) => return secrets::is_in_message(message, &context.bot.username),
-            _ => return false,
-        };
+        let Some(message) = event.message() else { return false };
         if secrets::is_in_message(message, &context.bot.username) {
             return true;
         }
-        if !event.is_private() {
-            return false;
-        }
-        match Scene::enter(event, context, chat.chat_id).await {
-            Ok(Ok(scene)) => match wizard::load(&scene).await {
-                Ok(begun) => wizard::takes_password(&scene, begun.as_ref(), message),
-                Err(_) => true,
-            },
-            Ok(Err(_)) => false,
+        match password_guide(event, context).await {
+            Ok(Some((scene, begun))) => wizard::takes_password(&scene, begun.as_ref(), message),
+            Ok(None) => false,
             Err(_) => true,
         }
     }
+
+    fn takes_secrets(&self) -> bool {
+        true
+    }
+
+    /// By its words alone; and behind a password that is being tried stands another one.
+    async fn holds_secret_behind(&self, event: &Event, ahead: Option<&Event>, context: &Context) -> bool {
+        let Some(message) = event.message() else { return false };
+        if secrets::is_in_message(message, &context.bot.username) {
+            return true;
+        }
+        let Some(Event { kind: EventKind::Message(ahead), .. }) = ahead else { return false };
+        let Ok(Some((scene, begun))) = password_guide(event, context).await else { return false };
+        let ahead: &Message = ahead;
+        [ahead, message].iter().all(|message| wizard::takes_password(&scene, begun.as_ref(), message))
+    }
+}
+
+/// What has begun in the private chat of a new message, which may be a password for it.
+async fn password_guide<'a>(
+    event: &'a Event,
+    context: &'a Context,
+) -> Result<Option<(Scene<'a>, Option<Wizard>)>, ProgramError> {
+    let (EventKind::Message(_), Some(chat), true) = (&event.kind, &event.chat, event.is_private()) else {
+        return Ok(None);
+    };
+    let Ok(scene) = Scene::enter(event, context, chat.chat_id).await? else { return Ok(None) };
+    let begun = wizard::load(&scene).await?;
+    Ok(Some((scene, begun)))
 }
 
 /// In groups only what is meant for the bot is answered, and only by where to go. Secrets are warned of.
-async fn in_group(message: &Message, context: &Context, chat_id: i64) -> Replies {
+async fn in_group(event: &Event, message: &Message, context: &Context, chat_id: i64) -> Replies {
     let (text, username) = (secrets::said(message), &context.bot.username);
     if secrets::is_in_message(message, username) {
-        return secrets::forget(context, chat_id, message).await.text(chat_id, secrets::NOT_IN_GROUPS);
+        return secrets::forget(context, event).await.text(chat_id, secrets::NOT_IN_GROUPS);
     }
     let is_for_bot = commands::split(text, username).is_some()
         || text.to_lowercase().contains(&format!("@{}", username.to_lowercase()));
@@ -152,7 +173,7 @@ async fn in_group(message: &Message, context: &Context, chat_id: i64) -> Replies
 async fn edited(event: &Event, message: &Message, context: &Context, chat_id: i64) -> Replies {
     let words = if event.is_private() { secrets::NOT_HERE } else { secrets::NOT_IN_GROUPS };
     if secrets::is_in_message(message, &context.bot.username) {
-        return secrets::forget(context, chat_id, message).await.text(chat_id, words);
+        return secrets::forget(context, event).await.text(chat_id, words);
     }
     if event.is_private() { Replies::none().text(chat_id, ONLY_NEW) } else { Replies::none() }
 }
@@ -178,7 +199,7 @@ impl<'a> Scene<'a> {
         let replies = match wizard::take_password(self, begun.as_ref(), message).await? {
             Some(replies) => replies,
             None if self.is_misplaced_secret(message) => {
-                let replies = secrets::forget(self.context, self.place.chat_id, message).await;
+                let replies = secrets::forget(self.context, self.event).await;
                 wizard::remind(replies.text(self.place.chat_id, secrets::NOT_HERE), self.place.chat_id, begun.as_ref())
             }
             None => self.answer(message, begun).await?,
@@ -209,7 +230,7 @@ impl<'a> Scene<'a> {
         if displaced.is_some() {
             wizard::end(self).await?;
         }
-        if let Some(replies) = wizard::take_text(self, begun, text, message).await? {
+        if let Some(replies) = wizard::take_text(self, begun, text).await? {
             return Ok(replies);
         }
         let replies = questions::ask(self, text, i64::from(message.message_id)).await?;

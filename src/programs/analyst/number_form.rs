@@ -6,6 +6,15 @@ const MAX_PLACES: usize = 4;
 /// The digits that a number keeps which is too small for those places.
 const SMALL_DIGITS: usize = 4;
 
+/// A number with more zeros than this behind the point is written as a power of ten: nobody counts them.
+const MAX_ZEROS: usize = 8;
+
+/// From here on a floating number is written as a power of ten: most digits of it are noise.
+const MANY: f64 = 1e21;
+
+/// The ends of the numbers, as databases and this language write them.
+const ENDS: [(&str, &str); 4] = [("inf", "∞"), ("Infinity", "∞"), ("-inf", "-∞"), ("-Infinity", "-∞")];
+
 /// So many places are kept in a column that has no more, as amounts of money have: zeros say that they are exact.
 const MONEY_PLACES: usize = 2;
 
@@ -75,13 +84,29 @@ impl NumberForm {
     }
 }
 
+/// A floating number as people read it.
+pub(super) fn float(number: f64) -> String {
+    if number.is_finite() && number.abs() >= MANY {
+        let text = format!("{number:.*e}", SMALL_DIGITS - 1);
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        return format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'));
+    }
+    rounded(&number.to_string())
+}
+
 /// A number with no more places behind the point than say something, and no zeros at their end; what is none stays as it is.
 /// By its digits: as a binary fraction a long one would become another number.
 pub(super) fn rounded(number: &str) -> String {
-    let Some(Parts { sign, whole, places }) = parts_of(number) else { return number.to_owned() };
+    let Some(Parts { sign, whole, places }) = parts_of(number) else {
+        let end = ENDS.iter().find(|(written, _)| *written == number);
+        return end.map_or(number, |(_, shown)| shown).to_owned();
+    };
     let zeros = places.bytes().take_while(|digit| *digit == b'0').count();
     // One digit would be left of it, or none.
     let is_small = whole.bytes().all(|digit| digit == b'0') && zeros >= MAX_PLACES - 1;
+    if is_small && zeros > MAX_ZEROS && zeros < places.len() {
+        return tiny(sign, &places[zeros..], zeros + 1);
+    }
     let kept = places.len().min(if is_small { zeros + SMALL_DIGITS } else { MAX_PLACES });
     let mut digits: Vec<u8> = whole.bytes().chain(places.bytes().take(kept)).collect();
     if places.as_bytes().get(kept).is_some_and(|digit| *digit >= b'5') {
@@ -94,6 +119,21 @@ pub(super) fn rounded(number: &str) -> String {
     }
     let is_zero = text.bytes().all(|digit| digit == b'0');
     if is_zero { text } else { format!("{sign}{text}") }
+}
+
+/// A number by its digits, of which the first stands so many places behind the point, as a power of ten.
+fn tiny(sign: &str, digits: &str, place: usize) -> String {
+    let mut kept: Vec<u8> = digits.bytes().take(SMALL_DIGITS).collect();
+    if digits.as_bytes().get(SMALL_DIGITS).is_some_and(|digit| *digit >= b'5') {
+        count_up(&mut kept);
+    }
+    // Of 9.9999 a 10 is left.
+    let place = if kept.len() > SMALL_DIGITS { place - 1 } else { place };
+    let text: String = kept.iter().copied().map(char::from).collect();
+    let (first, rest) = text.split_at(1);
+    let rest = rest.trim_end_matches('0');
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{first}{point}{rest}e-{place}")
 }
 
 /// The next number with as many digits, or one more.
@@ -150,7 +190,8 @@ mod tests {
         check("orders", ["9999", "12", "–"], ["9999", "12", "–"]);
         check("share", ["0.3", "0.3333", "1"], ["0.3000", "0.3333", "1.0000"]);
         check("rounded", ["0.123456789", "1"], ["0.1235", "1.0000"]);
-        check("odd", ["1e300", "inf", "12345"], ["1e300", "inf", "12,345"]);
+        check("odd", ["1e300", "inf", "12345"], ["1e300", "∞", "12,345"]);
+        check("ends", ["-Infinity", "Infinity", "NaN"], ["-∞", "∞", "NaN"]);
     }
 
     #[test]
@@ -170,7 +211,17 @@ mod tests {
     fn what_is_small_is_not_nothing() {
         check("rate", ["0.00001234", "0.5"], ["0.00001234", "0.5"]);
         check("rate", ["0.000345678901", "-0.00099996"], ["0.0003457", "-0.001"]);
-        check("rate", ["0.00123456", "0.00000000000000012349"], ["0.0012", "0.0000000000000001235"]);
+        check("rate", ["0.00123456", "0.00000000000000012349"], ["0.0012", "1.235e-16"]);
+        let zeros = "0".repeat(299);
+        let numbers = [format!("0.{zeros}1"), format!("-0.{zeros}99996"), format!("0.{zeros}")];
+        check("tiny", numbers.each_ref().map(String::as_str), ["1e-300", "-1e-299", "0"]);
+    }
+
+    #[test]
+    fn floating_numbers_are_no_rows_of_digits() {
+        let numbers = [1e-300, -2.5e-30, 1e300, -1.2346e22, 123_456.789, 0.1 + 0.2, f64::NEG_INFINITY, f64::MAX];
+        let expected = ["1e-300", "-2.5e-30", "1e300", "-1.235e22", "123456.789", "0.3", "-∞", "1.798e308"];
+        assert_eq!(numbers.map(float), expected);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::model::page::PageRequest;
 use crate::programs::analyst::answer::{cost_line, grouped};
 use crate::programs::analyst::buttons::{Press, button};
 use crate::programs::analyst::pipeline::sentence;
-use crate::programs::analyst::{Scene, databases, failed, menu};
+use crate::programs::analyst::{Scene, databases, failed, menu, questions};
 use crate::programs::{ProgramError, Replies, channels};
 use crate::services::llm_usage::{BudgetStatus, CostError, CostQuery, OwnBudget, SharedBudget};
 use crate::services::organizations::{ConsoleCredentials, Joined, OrganizationError};
@@ -278,7 +278,8 @@ pub(super) async fn about(scene: &Scene<'_>) -> Result<Replies, ProgramError> {
     };
     let chat = scene.services.conversations.chat(&scene.person, scene.place).await.map_err(|error| failed(&error))?;
     let all = scene.services.databases.list(&scene.person).await.map_err(|error| failed(&error))?;
-    let chosen = all.iter().find(|database| Some(database.id) == chat.database_id || all.len() == 1);
+    let chosen = questions::chosen(&all, chat.database_id);
+    let chosen = all.iter().find(|database| Some(database.id) == chosen);
     let chosen = chosen.map_or("none", |database| database.name.as_str());
     let telegram = scene.event.person.as_ref().map_or(0, |person| person.id);
     Ok(scene.say(&format!(
@@ -312,7 +313,7 @@ fn budget_lines(budget: &OwnBudget) -> String {
     let BudgetStatus { limit, spent, ends_at, .. } = budget.status;
     // Writing to a string does not fail.
     if let (Some(limit), Some(set_by)) = (limit, budget.set_by) {
-        let _ = write!(text, "\nYour budget: {spent} of {limit} spent, as {} allows", set_by.words());
+        let _ = write!(text, "\nYour budget: {} spent, as {} allows", spent.out_of(limit), set_by.words());
     }
     if let Some(SharedBudget { whose, is_used_up, set_by }) = budget.shared {
         let whose = sentence(whose);

@@ -83,6 +83,9 @@ const INTERNAL: &str = "Something went wrong here, and it was written down. Plea
 const LOOKED_UP_IN_VAIN: &str = "I looked for tables that have this, and the language model still gave no usable answer. \
     Name the tables that you mean, or use words out of their names.";
 
+const TOO_SLOW: &str = "The database took too long for this, so I stopped it. Ask for less at once, such as fewer months or one \
+    region.";
+
 /// Why there is no answer when it is our own fault.
 pub(super) const BROKEN: &str = "something went wrong here, and the server's log says what";
 
@@ -188,7 +191,7 @@ impl<'a> Work<'a> {
 
     /// Runs the statement of an analysis, if it has one. When that fails in a way that another statement may mend, and did not
     /// only take too long, what is in the database is looked at anew, since a table or column may be new there; then the model
-    /// gets one more attempt.
+    /// gets one more attempt. One that took too long is not run again as it is.
     async fn run_with_one_repair(
         &self,
         grounds: &mut Grounds,
@@ -202,22 +205,27 @@ impl<'a> Work<'a> {
         if ran.as_ref().is_err_and(|broken| !broken.is_slow) && grounds.refresh(self).await? {
             ran = self.run(grounds, &analysis.sql).await?;
         }
-        let reason = match ran {
+        let Broken { reason, is_slow } = match ran {
             Ok(found) => return Ok((analysis, Some(found))),
-            Err(broken) => broken.reason,
+            Err(broken) => broken,
         };
         let said = json!({
             "decision": decision_name(analysis.decision), "sql": analysis.sql, "answer": analysis.answer,
             "recipients": analysis.recipients,
         });
         turns.push(Turn { speaker: Speaker::Model, text: said.to_string() });
-        turns.push(prompt::mend(&reason, &self.mark));
+        turns.push(prompt::mend(&reason, is_slow, &self.mark));
         let again = self.analyze(grounds, &turns).await?;
         if again.sql.is_empty() || !matches!(again.decision, Decision::Sql | Decision::Mail) {
             return Ok((again, None));
         }
+        // It would only be cancelled once more, after as long a wait.
+        if is_slow && self.is_same(grounds, [&analysis.sql, &again.sql]).await? {
+            return Err(too_slow());
+        }
         match self.run(grounds, &again.sql).await? {
             Ok(found) => Ok((again, Some(found))),
+            Err(Broken { is_slow: true, .. }) => Err(too_slow()),
             Err(Broken { reason, .. }) => Err(Stop::Failed {
                 why: "no statement that the language model wrote would run",
                 words: format!(
@@ -226,6 +234,12 @@ impl<'a> Work<'a> {
                 ),
             }),
         }
+    }
+
+    /// Whether two statements come to the same as they are run.
+    async fn is_same(&self, grounds: &Grounds, statements: [&str; 2]) -> Result<bool, Stop> {
+        let person = self.person().await?;
+        Ok(self.services.databases.is_same_statement(&person, grounds.database.id, statements).await?)
     }
 
     /// Runs a statement; the inner error is one that another statement may mend.
@@ -319,6 +333,11 @@ impl<'a> Work<'a> {
     }
 }
 
+/// There is no answer, as the database takes too long for it.
+fn too_slow() -> Stop {
+    Stop::Failed { why: DatabasesError::Database(DatabaseError::TimedOut).in_brief(), words: TOO_SLOW.to_owned() }
+}
+
 fn plain(kind: ExchangeKind, text: String) -> Answer {
     Answer { kind, text, title: String::new(), found: None, mail: None }
 }
@@ -330,9 +349,11 @@ const fn decision_name(decision: Decision) -> &'static str {
     }
 }
 
-/// A text as a sentence of its own.
+/// A text as a sentence of its own. One that ends with a statement, which is to be copied, ends with that.
 pub(super) fn sentence(text: &str) -> String {
-    let mut chars = text.trim_end_matches('.').chars();
+    let text = text.trim_end_matches('.');
+    let stop = if text.ends_with(';') { "" } else { "." };
+    let mut chars = text.chars();
     let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars).chain(['.']).collect()
+    first.chain(chars).chain(stop.chars()).collect()
 }

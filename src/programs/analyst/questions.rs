@@ -24,7 +24,7 @@ pub(super) async fn ask(scene: &Scene<'_>, text: &str, message_id: i64) -> Resul
 }
 
 /// The database of a chat: the chosen one, or the only one.
-fn chosen(all: &[Database], id: Option<DatabaseId>) -> Option<DatabaseId> {
+pub(super) fn chosen(all: &[Database], id: Option<DatabaseId>) -> Option<DatabaseId> {
     let chosen = all.iter().find(|database| Some(database.id) == id);
     match all {
         [only] => Some(chosen.unwrap_or(only).id),

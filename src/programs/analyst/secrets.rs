@@ -9,8 +9,7 @@ use frankenstein::types::Message;
 use serde_json::json;
 
 use crate::programs::analyst::commands;
-use crate::programs::{Context, Replies};
-use crate::services::bots::BotError;
+use crate::programs::{Context, Event, Replies};
 
 /// Said when a secret came where none was asked for.
 pub(super) const NOT_HERE: &str = "That looked like a password or a connection, so I deleted your message and kept nothing of \
@@ -65,18 +64,16 @@ pub(super) fn said(message: &Message) -> &str {
     message.text.as_deref().or(message.caption.as_deref()).unwrap_or_default()
 }
 
-/// Takes a message out of the chat at once, and out of what is stored of it as soon as it is handled. What could not be
-/// deleted at once is tried again by the outbox.
-pub(super) async fn forget(context: &Context, chat_id: i64, message: &Message) -> Replies {
-    let params = json!({ "chat_id": chat_id, "message_id": message.message_id }).to_string();
-    let deleting = async {
-        let client = context.bots.client(context.bot.id).await?;
-        client.without_retries().call("deleteMessage", &params).await.map_err(BotError::from)
-    };
+/// Takes a message out of the chat at once, unless it was while it waited, and out of what is stored of it as soon as it is
+/// handled. What could not be deleted at once is tried again by the outbox.
+pub(super) async fn forget(context: &Context, event: &Event) -> Replies {
     let replies = Replies::none().forget_message();
+    let (Some(message), Some(chat), false) = (event.message(), &event.chat, event.is_deleted) else { return replies };
+    let (chat_id, message_id) = (chat.chat_id, message.message_id);
+    let deleting = context.bots.delete_message(context.bot.id, chat_id, message_id);
     match tokio::time::timeout(MAX_DELETING.min(context.deadline / 8), deleting).await {
-        Ok(Ok(_)) => replies,
-        Ok(Err(_)) | Err(_) => replies.call("deleteMessage", chat_id, json!({ "message_id": message.message_id })),
+        Ok(Ok(())) => replies,
+        Ok(Err(_)) | Err(_) => replies.call("deleteMessage", chat_id, json!({ "message_id": message_id })),
     }
 }
 

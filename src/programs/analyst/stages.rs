@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::model::mail::AttachmentKind;
+use crate::programs::analyst::width::unturned;
 use crate::services::llm_usage::Form;
 
 /// The most of an answer in words that is kept, in characters: it has to fit into a message beside a table.
@@ -147,7 +148,10 @@ impl Draft {
 
     /// Reads a draft; `None` if it has no words.
     pub(super) fn read(value: &Value) -> Option<Self> {
-        let read: Self = Deserialize::deserialize(value).ok()?;
+        let mut read: Self = Deserialize::deserialize(value).ok()?;
+        for text in [&mut read.subject, &mut read.greeting, &mut read.body, &mut read.signature] {
+            *text = unturned(text);
+        }
         (!read.subject.trim().is_empty() && !read.body.trim().is_empty()).then_some(read)
     }
 
@@ -176,9 +180,9 @@ fn bare_statement(sql: &str) -> String {
     sql.trim().trim_end_matches(';').trim_end().to_owned()
 }
 
-/// Words of a model as they may be shown.
+/// Words of a model as they may be shown: nothing in them turns the direction of what is said around them.
 fn words(text: &str) -> String {
-    let text: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+    let text: String = unturned(text).chars().filter(|c| !c.is_control() || *c == '\n').collect();
     let text = text.trim();
     if text.chars().count() <= MAX_ANSWER {
         return text.to_owned();

@@ -221,7 +221,7 @@ const fn tls_key(mode: TlsMode) -> &'static str {
     }
 }
 
-const fn tls_title(mode: TlsMode) -> &'static str {
+pub(super) const fn tls_title(mode: TlsMode) -> &'static str {
     match mode {
         TlsMode::Verify => "Yes, and the server proves its name",
         TlsMode::Encrypt => "Yes, with any certificate",

@@ -1,8 +1,8 @@
 //! A result as text that fits a phone: columns side by side if there is room, otherwise a block for each row.
 
 use crate::model::database::{Cell, ResultColumn, ResultSet, ValueKind};
-use crate::programs::analyst::number_form::{NumberForm, rounded};
-use crate::programs::analyst::width::{fitted, is_right_to_left, width};
+use crate::programs::analyst::number_form::{NumberForm, float};
+use crate::programs::analyst::width::{ISOLATE, fitted, is_right_to_left, width};
 
 /// The widest line, in columns of a monospaced font: more would wrap on a phone.
 const MAX_WIDTH: usize = 34;
@@ -21,9 +21,6 @@ const MAX_FIELDS: usize = 12;
 
 /// Begins a line that is read from left to right whatever it holds.
 const LEFT_TO_RIGHT: char = '\u{200e}';
-
-/// Around a text whose direction is its own.
-const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
 
 /// A result as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +76,7 @@ pub(super) fn cell_text(cell: &Cell) -> String {
         Cell::Bool(true) => "yes".to_owned(),
         Cell::Bool(false) => "no".to_owned(),
         Cell::Integer(number) => number.to_string(),
-        Cell::Float(number) => rounded(&number.to_string()),
+        Cell::Float(number) => float(*number),
         Cell::Text(text) => text.clone(),
     }
 }
@@ -246,6 +243,22 @@ mod tests {
         let line = table.text.lines().last().unwrap();
         assert!(line.starts_with("\u{200e}\u{2068}منتج\u{2069}"), "{line:?}");
         assert!(line.ends_with("   \u{2068}5\u{2069}"), "{line:?}");
+    }
+
+    #[test]
+    fn the_ends_of_the_numbers_and_what_is_next_to_nothing_take_little_room() {
+        let rows = [f64::INFINITY, f64::NEG_INFINITY, 1e-300, 1e300, 0.5].map(|number| vec![Cell::Float(number)]);
+        check(
+            result(&[("rate", ValueKind::Number)], rows.to_vec()),
+            expect![[r"
+                  rate
+                ──────
+                     ∞
+                    -∞
+                1e-300
+                 1e300
+                   0.5"]],
+        );
     }
 
     #[test]

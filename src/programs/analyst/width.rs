@@ -1,5 +1,8 @@
 //! How wide a text is in a monospaced font, and cutting it to a width.
 
+/// Around a text whose direction is its own.
+pub(super) const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
+
 /// What stands for the rest of a text that was cut.
 const ELLIPSIS: char = '…';
 
@@ -37,8 +40,25 @@ pub(super) fn is_right_to_left(text: &str) -> bool {
         .any(|c| matches!(u32::from(c), 0x0590..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF | 0x1_0800..=0x1_0FFF))
 }
 
+/// A text without what turns the direction of all that follows it. Marks of a direction and joiners stay: languages and emoji
+/// need them.
+pub(super) fn unturned(text: &str) -> String {
+    text.chars().filter(|c| !turns(*c)).collect()
+}
+
+/// The same, and apart from the direction of what stands around it if it has one of its own.
+pub(super) fn isolated(text: &str) -> String {
+    let text = unturned(text);
+    if is_right_to_left(&text) { format!("{}{text}{}", ISOLATE[0], ISOLATE[1]) } else { text }
+}
+
+/// Whether a character begins or ends a stretch of text with a direction that is forced, embedded or isolated.
+pub(super) fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn is_directive(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}')
+    turns(c) || matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}')
 }
 
 /// How many columns a character takes: none if it is a mark of the one before it, or is not seen.
@@ -80,5 +100,16 @@ mod tests {
         assert_eq!(fitted("\u{202e}backwards\u{202c}", 40), "backwards");
         assert_eq!(width("e\u{301}🙂"), 3);
         assert!(is_right_to_left("مرحبا") && !is_right_to_left("привет"));
+    }
+
+    #[test]
+    fn texts_turn_nothing_around_them() {
+        let emoji = "\u{1f469}\u{200d}\u{1f4bb}";
+        assert_eq!(
+            unturned(&format!("\u{202e}a\u{202c}\u{2066}b\u{200f}\u{2069}{emoji}")),
+            format!("ab\u{200f}{emoji}")
+        );
+        assert_eq!(isolated("plain\u{202e}"), "plain");
+        assert_eq!(isolated("\u{2069}مرحبا"), "\u{2068}مرحبا\u{2069}");
     }
 }

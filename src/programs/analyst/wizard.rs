@@ -10,6 +10,7 @@ use crate::base::secret::SecretString;
 use crate::model::database::MAX_DATABASE_NAME;
 use crate::model::mail::MailId;
 use crate::programs::analyst::buttons::Press;
+use crate::programs::analyst::databases::Way;
 use crate::programs::analyst::steps::{NewServer, Step};
 use crate::programs::analyst::{Scene, commands, databases, failed, mail, mail_preview, secrets};
 use crate::programs::{ProgramError, Replies};
@@ -22,6 +23,12 @@ const NO_FILE: &str =
 const AN_EARLIER_STEP: &str = "This button is of an earlier step.";
 
 const MAIL_AWAITED: &str = "I still wait for the new text of the e-mail. /cancel keeps it as it is.";
+
+/// Said to an answer that is no name of a database, and may be a question.
+const BACK_TO_QUESTIONS: &str = "If this was a question: /cancel leads back to questions.";
+
+/// What a question ends with, in whatever script.
+const QUESTION_MARKS: [char; 5] = ['?', '？', '؟', '⁇', '⁈'];
 
 const OVER: &str = "This is over. /adddb begins anew.";
 
@@ -110,14 +117,13 @@ pub(super) async fn take_password(
     match begun {
         Some(Wizard::AddDatabase(new)) if is_password => try_password(scene, new.clone(), message).await.map(Some),
         Some(Wizard::Added { message_id, name, .. }) if i64::from(message.message_id) == *message_id => {
-            let replies =
-                if is_password { secrets::forget(scene.context, chat_id, message).await } else { Replies::none() };
+            let replies = if is_password { secrets::forget(scene.context, scene.event).await } else { Replies::none() };
             Ok(Some(replies.text(chat_id, &format!("{name} is added. Your questions go there now: ask away!"))))
         }
         Some(Wizard::Added { .. }) if is_password => {
             let words = "You wrote this before the database was added, so I took it for the password once more and deleted it. \
                 If it was a question, please ask again.";
-            Ok(Some(secrets::forget(scene.context, chat_id, message).await.text(chat_id, words)))
+            Ok(Some(secrets::forget(scene.context, scene.event).await.text(chat_id, words)))
         }
         _ => Ok(None),
     }
@@ -128,10 +134,9 @@ pub(super) async fn take_text(
     scene: &Scene<'_>,
     begun: Option<Wizard>,
     text: &str,
-    message: &Message,
 ) -> Result<Option<Replies>, ProgramError> {
     match begun {
-        Some(Wizard::AddDatabase(new)) => add_step(scene, new, text, message).await.map(Some),
+        Some(Wizard::AddDatabase(new)) => add_step(scene, new, text).await.map(Some),
         Some(Wizard::EditMail { mail }) => edit_mail(scene, mail, text).await.map(Some),
         Some(Wizard::Ask { .. } | Wizard::Added { .. }) | None => Ok(None),
     }
@@ -252,7 +257,7 @@ async fn download(scene: &Scene<'_>, document: &Document) -> Option<Vec<u8>> {
 /// Takes the password: it is deleted before it is tried, and is in no step that is kept.
 async fn try_password(scene: &Scene<'_>, mut new: NewServer, message: &Message) -> Result<Replies, ProgramError> {
     let chat_id = scene.place.chat_id;
-    let replies = secrets::forget(scene.context, chat_id, message).await;
+    let replies = secrets::forget(scene.context, scene.event).await;
     let Some(text) = message.text.as_deref() else {
         return Ok(new.ask(replies, chat_id, Some("Please send the password as a text.")));
     };
@@ -283,23 +288,19 @@ async fn find_named(scene: &Scene<'_>, name: &str) -> Result<Result<Added, Datab
 }
 
 /// Takes an answer in a text. Nothing of it is kept but the step: people send more than they are asked for.
-async fn add_step(
-    scene: &Scene<'_>,
-    mut new: NewServer,
-    text: &str,
-    message: &Message,
-) -> Result<Replies, ProgramError> {
+async fn add_step(scene: &Scene<'_>, mut new: NewServer, text: &str) -> Result<Replies, ProgramError> {
     let chat_id = scene.place.chat_id;
     let step = new.step();
     let complaint = match new.fill(text.trim()) {
-        Ok(()) if step == Step::Name => name_complaint(scene, &new).await?.map(str::to_owned),
+        Ok(()) if step == Step::Name => name_complaint(scene, &new).await?,
         Ok(()) if step == Step::Host => host_complaint(scene, &new).await?,
         Ok(()) => None,
+        Err(complaint) if step == Step::Name => Some(format!("{complaint} {BACK_TO_QUESTIONS}")),
         Err(complaint) => Some(complaint.to_owned()),
     };
     // Behind a refused user or in the place of a button there may stand a password.
     let replies = match (step, &complaint) {
-        (Step::User | Step::Host | Step::Tls, Some(_)) => secrets::forget(scene.context, chat_id, message).await,
+        (Step::User | Step::Host | Step::Tls, Some(_)) => secrets::forget(scene.context, scene.event).await,
         _ => Replies::none().forget_message(),
     };
     match &complaint {
@@ -319,20 +320,25 @@ async fn host_complaint(scene: &Scene<'_>, new: &NewServer) -> Result<Option<Str
     match scene.services.databases.check_host(&scene.caller(), host, port).await {
         Ok(()) => Ok(None),
         Err(DatabasesError::Store(error)) => Err(failed(&error)),
-        Err(error) => Ok(Some(databases::refusal(&error))),
+        Err(error) => Ok(Some(databases::refusal(&error, Way::Guide))),
     }
 }
 
 /// Why a database cannot have this name, said before anything else is asked for.
-async fn name_complaint(scene: &Scene<'_>, new: &NewServer) -> Result<Option<&'static str>, ProgramError> {
+async fn name_complaint(scene: &Scene<'_>, new: &NewServer) -> Result<Option<String>, ProgramError> {
     let name = new.name.as_deref().unwrap_or_default();
+    if name.ends_with(QUESTION_MARKS) {
+        let complaint = "I still ask for the name of the database that you add.";
+        return Ok(Some(format!("{complaint} {BACK_TO_QUESTIONS}")));
+    }
     if name.chars().count() > MAX_DATABASE_NAME {
-        return Ok(Some("Please choose a name of at most 64 characters."));
+        let complaint = format!("Please choose a name of at most {MAX_DATABASE_NAME} characters.");
+        return Ok(Some(format!("{complaint} {BACK_TO_QUESTIONS}")));
     }
     let all = scene.services.databases.list(&scene.person).await.map_err(|error| failed(&error))?;
     let wanted = name.to_lowercase();
     let is_taken = all.iter().any(|database| database.name.to_lowercase() == wanted);
-    Ok(is_taken.then_some("There is a database of this name already. Please choose another name."))
+    Ok(is_taken.then(|| "There is a database of this name already. Please choose another name.".to_owned()))
 }
 
 /// Ends adding if it went well, and lets the person mend it otherwise. The end is noted last: until then the message is known
@@ -361,7 +367,7 @@ async fn conclude(
                 new.revision += 1;
                 begin(scene, Wizard::AddDatabase(new.clone())).await?;
             }
-            Ok(new.ask(replies, scene.place.chat_id, Some(&databases::refusal(&error))))
+            Ok(new.ask(replies, scene.place.chat_id, Some(&databases::refusal(&error, Way::Guide))))
         }
     }
 }

@@ -17,6 +17,7 @@ mod settings;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use serde_json::json;
 use thiserror::Error;
 
 use crate::base::ambient::Ambient;
@@ -191,6 +192,13 @@ impl Bots {
     /// A file that somebody sent to a bot.
     pub async fn download(&self, bot: BotId, file_id: &str) -> Result<Vec<u8>, BotError> {
         Ok(self.client(bot).await?.download(file_id, MAX_DOWNLOAD).await?)
+    }
+
+    /// Deletes a message in a chat of a bot, in one attempt.
+    pub async fn delete_message(&self, bot: BotId, chat_id: i64, message_id: i32) -> Result<(), BotError> {
+        let params = json!({ "chat_id": chat_id, "message_id": message_id }).to_string();
+        self.client(bot).await?.without_retries().call("deleteMessage", &params).await?;
+        Ok(())
     }
 
     async fn find_token(&self, bot: BotId) -> Result<SealedCredential, BotError> {

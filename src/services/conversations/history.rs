@@ -60,6 +60,19 @@ impl Conversations {
         Ok(latest)
     }
 
+    /// Whether a person asked something in a chat that is kept and not shown: when they belonged to another organization, or to
+    /// none.
+    pub async fn has_hidden(&self, person: &Person, place: Place) -> Result<bool, ConversationError> {
+        let (account, organization) = (person.account_id, person.organization());
+        Ok(self
+            .0
+            .store
+            .read_once()
+            .await?
+            .has_other_exchanges(account, organization, place.bot_id, place.chat_id)
+            .await?)
+    }
+
     /// How many questions of a person were answered.
     pub async fn count_answered(&self, person: &Person) -> Result<i64, ConversationError> {
         Ok(self.0.store.read_once().await?.count_answered_exchanges(person.account_id).await?)

@@ -34,6 +34,19 @@ impl Databases {
         Ok(QueryAnswer { sql: query.shown().to_owned(), result, duration: begun.elapsed() })
     }
 
+    /// Whether two statements of a person are the same to the guard, which writes them anew: then they run alike.
+    pub async fn is_same_statement(
+        &self,
+        person: &Person,
+        id: DatabaseId,
+        statements: [&str; 2],
+    ) -> Result<bool, DatabasesError> {
+        let database = self.get(person, id).await?;
+        let schema = self.schema_of(&database).await?;
+        let [one, other] = statements.map(|sql| guard::check(database.engine, sql, &schema));
+        Ok(matches!((one, other), (Ok(one), Ok(other)) if one.sql() == other.sql()))
+    }
+
     async fn run(&self, database: &Database, query: &SafeQuery) -> Result<ResultSet, DatabasesError> {
         let target = self.target_of(database).await?;
         let client = self.0.client.of(database.owner);

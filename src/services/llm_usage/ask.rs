@@ -145,9 +145,12 @@ impl From<LlmError> for ModelError {
             LlmError::QuotaExhausted => Self::QuotaExhausted,
             LlmError::CreditSpent => Self::CreditSpent,
             LlmError::TimedOut => Self::TimedOut,
-            LlmError::Unavailable(_) | LlmError::Refused(_) | LlmError::Unreadable | LlmError::Broken(_) => {
-                Self::Unavailable
-            }
+            LlmError::KeyRefused(_) => Self::KeyRefused,
+            LlmError::NoSuchModel(_) => Self::NoSuchModel,
+            LlmError::TooLong(_) => Self::TooLong,
+            LlmError::Refused(_) => Self::Refused,
+            LlmError::Unreadable => Self::NoModelServer,
+            LlmError::Unavailable(_) | LlmError::Broken(_) => Self::Unavailable,
         }
     }
 }

@@ -171,12 +171,6 @@ fn lower(one: Option<NanoUsd>, other: Option<NanoUsd>) -> Option<NanoUsd> {
     }
 }
 
-/// How much of a bound is spent, in percent; a bound of nothing is always reached.
-pub(super) fn percent_of(spent: NanoUsd, limit: NanoUsd) -> i64 {
-    let percent = (i128::from(spent.0) * 100).checked_div(i128::from(limit.0)).unwrap_or(100);
-    i64::try_from(percent).unwrap_or(i64::MAX)
-}
-
 /// Where the calendar month (UTC) of a moment begins.
 pub(super) fn month_begin(moment: DateTime<Utc>) -> DateTime<Utc> {
     let date = moment.date_naive();
@@ -204,9 +198,9 @@ pub(super) fn whose(payer: Payer) -> &'static str {
 
 fn spent_words(bound: &Bound, now: DateTime<Utc>) -> String {
     format!(
-        "{} for questions this month ({}) is used up: it begins anew on {} (UTC), and {} can raise it",
+        "{} for questions this month (${}) is used up: it begins anew on {} (UTC), and {} can raise it",
         whose(bound.payer),
-        bound.limit.rounded(),
+        bound.limit.exact(),
         next_month(now).format("%-d %B %Y"),
         bound.set_by.words(),
     )
@@ -228,13 +222,5 @@ mod tests {
             let expected: [DateTime<Utc>; 2] = [begin.parse().unwrap(), next.parse().unwrap()];
             assert_eq!([month_begin(moment), next_month(moment)], expected, "{moment}");
         }
-    }
-
-    #[test]
-    fn percentages_neither_overflow_nor_divide_by_nothing() {
-        assert_eq!(percent_of(NanoUsd(i64::MAX), NanoUsd(1)), i64::MAX);
-        assert_eq!(percent_of(NanoUsd(0), NanoUsd(0)), 100);
-        assert_eq!(percent_of(NanoUsd(499), NanoUsd(1_000)), 49);
-        assert_eq!(percent_of(NanoUsd(750), NanoUsd(1_000)), 75);
     }
 }

@@ -86,7 +86,7 @@ pub enum ModelError {
     #[error("{0}")]
     BudgetSpent(String),
     /// It is too busy for now.
-    #[error("the language model is busy: try again in {} s", retry_after.as_secs().max(1))]
+    #[error("the language model is busy: try again in {}", in_words(*retry_after))]
     Busy {
         /// When it may be asked again.
         retry_after: Duration,
@@ -97,6 +97,24 @@ pub enum ModelError {
     /// Its account has no credit left.
     #[error("the account that pays for the language model has no credit left: please tell the operator of this server")]
     CreditSpent,
+    /// Its server does not take the key.
+    #[error("the language model refuses the key that is set here: please tell the operator of this server")]
+    KeyRefused,
+    /// Its server has no such model.
+    #[error("the language model that is set here is not there: please tell the operator of this server")]
+    NoSuchModel,
+    /// It can not read so much at once.
+    #[error(
+        "this is more than the language model can read at once: ask something shorter, or let me forget what was said before \
+         with /clear"
+    )]
+    TooLong,
+    /// Its server refuses the call for another reason.
+    #[error("the language model does not take what it is asked: please tell the operator of this server")]
+    Refused,
+    /// What answers is no server of models.
+    #[error("what answers in the language model's place is none: please tell the operator of this server")]
+    NoModelServer,
     /// It did not answer in time.
     #[error("the language model did not answer in time: try again")]
     TimedOut,
@@ -120,11 +138,35 @@ impl ModelError {
             Self::Busy { .. } => "the language model was too busy",
             Self::QuotaExhausted => "the language model's quota for the day is used up; the operator can raise it",
             Self::CreditSpent => "the language model's account has no credit left; the operator can top it up",
+            Self::KeyRefused => "the language model refuses the key; the operator can set another one",
+            Self::NoSuchModel => "the language model is not there; the operator can set another one",
+            Self::TooLong => {
+                "the language model cannot read so much at once; the operator can show it less of a schema or a result"
+            }
+            Self::Refused => "the language model refused the call; the server's log says with which code",
+            Self::NoModelServer => {
+                "what answers at the language model's address is none; the operator can set another one"
+            }
             Self::TimedOut => "the language model did not answer in time",
             Self::Unavailable => "the language model could not be reached",
             Self::Garbage => "the language model gave no usable answer",
             Self::Store(_) => "something went wrong here, and the server's log says what",
         }
+    }
+}
+
+/// A wait as people say it, rounded up.
+fn in_words(wait: Duration) -> String {
+    /// From here on nobody counts seconds, or minutes.
+    const MANY: u64 = 120;
+    let seconds = wait.as_secs().max(1);
+    let (minutes, hours) = (seconds.div_ceil(60), seconds.div_ceil(3_600));
+    match (seconds, minutes, hours) {
+        (..MANY, ..) => format!("{seconds} s"),
+        (_, 60, _) => "an hour".to_owned(),
+        (_, ..MANY, _) => format!("{minutes} minutes"),
+        (.., ..24) => format!("{hours} hours"),
+        _ => "a day".to_owned(),
     }
 }
 
@@ -231,4 +273,33 @@ impl LlmUsage {
 fn owned_by(person: &Person) -> Result<OrganizationId, OrganizationError> {
     let organization = person.organization().ok_or(OrganizationError::NoOrganization)?;
     if person.is_owner() { Ok(organization) } else { Err(OrganizationError::NotAllowed) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_said_as_people_say_them() {
+        let waits = [0, 47, 119, 120, 300, 301, 3_540, 3_600, 3_601, 7_140, 7_200, 20_000, 82_800, 82_801, 86_400];
+        let said = waits.map(|seconds| in_words(Duration::from_secs(seconds)));
+        let expected = [
+            "1 s",
+            "47 s",
+            "119 s",
+            "2 minutes",
+            "5 minutes",
+            "6 minutes",
+            "59 minutes",
+            "an hour",
+            "61 minutes",
+            "119 minutes",
+            "2 hours",
+            "6 hours",
+            "23 hours",
+            "a day",
+            "a day",
+        ];
+        assert_eq!(said, expected);
+    }
 }

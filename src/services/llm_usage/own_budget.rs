@@ -2,7 +2,7 @@
 
 use crate::model::llm::{Billing, NanoUsd, Payer};
 use crate::services::llm_usage::LlmUsage;
-use crate::services::llm_usage::budgets::{BudgetStatus, SetBy, percent_of, whose};
+use crate::services::llm_usage::budgets::{BudgetStatus, SetBy, whose};
 use crate::store::{StoreError, Tx};
 
 /// From how much of a budget that is shared on, in percent, everybody is told so.
@@ -46,7 +46,7 @@ impl LlmUsage {
                     }
                 }
                 Payer::Organization(_) | Payer::Founder(_) => {
-                    let percent = percent_of(self.spent(tx, bound.payer, now).await?, bound.limit);
+                    let percent = self.spent(tx, bound.payer, now).await?.percent_of(bound.limit);
                     let is_most = shared.as_ref().is_none_or(|(most, _)| percent > *most);
                     if percent >= NEARLY && is_most {
                         let is_used_up = percent >= 100;

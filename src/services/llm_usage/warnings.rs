@@ -14,7 +14,7 @@ use crate::model::llm::{Billing, LlmCall, LlmOutcome, NanoUsd, Payer};
 use crate::model::organization::OrganizationId;
 use crate::model::outbox::OutboundCall;
 use crate::services::llm_usage::LlmUsage;
-use crate::services::llm_usage::budgets::{Bound, SetBy, month_name, next_month, percent_of, whose};
+use crate::services::llm_usage::budgets::{Bound, SetBy, month_name, next_month, whose};
 use crate::store::{StoreError, Tx};
 
 /// The percentages of a budget of which people are warned.
@@ -50,7 +50,7 @@ impl LlmUsage {
         // Of several organizations together nobody is warned: each is of its own.
         for bound in bounds.into_iter().filter(|bound| !matches!(bound.payer, Payer::Founder(_))) {
             let spent = self.spent(tx, bound.payer, call.called_at).await?;
-            let percent = percent_of(spent, bound.limit);
+            let percent = spent.percent_of(bound.limit);
             let Some(reached) = STEPS.into_iter().find(|step| percent >= *step) else { continue };
             if tx.note_llm_warning(bound.payer, &month, reached).await? {
                 let warning = Warning { bound: &bound, reached, spent, at: call.called_at };
@@ -116,9 +116,9 @@ impl Warning<'_> {
         let whose = whose(self.bound.payer);
         if self.reached >= 100 {
             return format!(
-                "With this question {whose} for questions this month ({}) is used up. It begins anew on {} (UTC), and {} can \
+                "With this question {whose} for questions this month (${}) is used up. It begins anew on {} (UTC), and {} can \
                  raise it.",
-                self.bound.limit.rounded(),
+                self.bound.limit.exact(),
                 self.next_month(),
                 self.bound.set_by.words(),
             );
@@ -142,8 +142,8 @@ impl Warning<'_> {
     }
 
     fn share(&self, whose: &str) -> String {
-        let (spent, limit) = (self.spent.rounded(), self.bound.limit.rounded());
-        format!("{} % of {whose} for questions this month is used: {spent} of {limit}.", self.reached)
+        let spent = self.spent.out_of(self.bound.limit);
+        format!("{} % of {whose} for questions this month is used: {spent}.", self.reached)
     }
 
     fn next_month(&self) -> impl Display {

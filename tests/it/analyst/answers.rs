@@ -270,7 +270,7 @@ async fn what_a_person_owes_is_told_by_their_budget() {
     // The budget runs out between two calls: what is over is not asked.
     for _ in 0..2 {
         let refused = analyst.ask(&mut anna, "And again?").await;
-        assert!(refused.starts_with("Your budget for questions this month ($0.00) is used up"), "{refused}");
+        assert!(refused.starts_with("Your budget for questions this month ($0.0002) is used up"), "{refused}");
     }
     assert_eq!((analyst.requests("analysis").len(), analyst.requests("answer").len()), (2, 1));
     let told = eventually("the bot's log tells of it", async || {
@@ -315,4 +315,43 @@ async fn what_a_model_without_a_price_or_a_usable_answer_took_is_told() {
     assert!(refused.starts_with("The language model gave no usable answer"), "{refused}");
     assert!(refused.ends_with("240 tokens · not priced"), "{refused}");
     assert!(analyst.ask(&mut anna, "/history").await.contains("(240 tokens · not priced)"));
+}
+
+#[actix_web::test]
+async fn words_turn_nothing_around_them() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    analyst.says(|request| match request.schema_name.as_str() {
+        "answer" => ModelAnswer::json(json!({
+            "answer": "\u{202e}North\u{200f} \u{1f469}\u{200d}\u{1f4bb}\u{2067} sold", "title": "\u{2066}Sales\u{202b} by region",
+        })),
+        _ => sql(BY_REGION),
+    });
+    let turning = |text: &str| text.contains(['\u{202a}', '\u{202b}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}']);
+    let answer = analyst.ask(&mut anna, "How\u{202e} much?").await;
+    assert!(answer.starts_with("North\u{200f} \u{1f469}\u{200d}\u{1f4bb} sold\n") && !turning(&answer), "{answer:?}");
+    assert_eq!(anna.chat.bot_message().await["caption"], "Sales by region");
+    analyst.says(|_| decided("clarify", "أي منطقة؟"));
+    analyst.ask(&mut anna, "\u{2069}كم بعنا؟").await;
+    let history = analyst.ask(&mut anna, "/history").await;
+    assert!(history.contains("How much?\n→ North") && !turning(&history), "{history:?}");
+    assert!(history.contains(" \u{2068}كم بعنا؟\u{2069}\n→ \u{2068}أي منطقة؟\u{2069} (120 tokens"), "{history:?}");
+}
+
+#[actix_web::test]
+async fn the_ends_of_the_numbers_are_shown_as_such() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody("Anna").await;
+    analyst.say(&mut anna, "/start").await;
+    let ddl = "CREATE TABLE odd (name TEXT NOT NULL, rate REAL NOT NULL);
+        INSERT INTO odd VALUES ('a', 9e999), ('b', -9e999), ('c', 1e-300), ('d', 0.5)";
+    analyst.add_file(&mut anna, "Odd", ddl).await;
+    analyst.says(|request| match request.schema_name.as_str() {
+        "answer" => wording("Here it is."),
+        _ => sql("SELECT name, rate FROM odd ORDER BY name"),
+    });
+    let answer = analyst.ask(&mut anna, "What is odd?").await;
+    for line in ["\na         ∞\n", "\nb        -∞\n", "\nc    1e-300\n", "\nd       0.5\n"] {
+        assert!(answer.contains(line), "{answer}");
+    }
 }

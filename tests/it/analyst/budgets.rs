@@ -16,11 +16,12 @@ async fn owners_are_told_when_a_member_uses_up_a_budget() {
     let limits = json!({ "limit_usd": "0.0003", "person_limit_usd": "0.0002" });
     boss.expect(200, "PUT", "/api/org/budget", limits).await;
     let answer = analyst.ask(&mut anna, "Is vermilion sold?").await;
-    assert!(answer.contains("\n75 % of your own budget within your organization"), "{answer}");
+    let own = "75 % of your own budget within your organization for questions this month is used: $0.00016 of $0.0002.";
+    assert!(answer.contains(own), "{answer}");
     let told = [olga.chat.bot_text().await, olga.chat.bot_text().await];
     for (words, begin) in told.iter().zip([
-        "⚠️ 75 % of the budget of Anna within your organization for questions this month is used: ",
-        "⚠️ 50 % of your organization's budget for questions this month is used: ",
+        "⚠️ 75 % of the budget of Anna within your organization for questions this month is used: $0.00016 of $0.0002. ",
+        "⚠️ 50 % of your organization's budget for questions this month is used: $0.00016 of $0.0003. ",
     ]) {
         assert!(told.iter().any(|words| words.starts_with(begin)), "{begin}: {told:?}");
         assert!(words.ends_with("You can raise it in the console: /dashboard leads there."), "{words}");
@@ -29,7 +30,8 @@ async fn owners_are_told_when_a_member_uses_up_a_budget() {
     // Other members are not told; an owner who asks is told with the answer alone.
     analyst.ask(&mut boris, "And now?").await;
     let last = [olga.chat.bot_text().await, olga.chat.bot_text().await, olga.chat.bot_text().await];
-    assert!(last.iter().any(|words| words.starts_with("⚠️ 100 % of your organization's budget")), "{last:?}");
+    let used_up = "⚠️ 100 % of your organization's budget for questions this month is used: $0.00032 of $0.0003.";
+    assert!(last.iter().any(|words| words.starts_with(used_up)), "{last:?}");
 }
 
 #[actix_web::test]
@@ -46,13 +48,13 @@ async fn a_warning_is_not_lost_with_the_question_that_is_called_off() {
     gate.arrived(1).await;
     let told = [analyst.ask(&mut anna, "/cancel").await, anna.chat.bot_text().await];
     assert!(told.iter().any(|words| words == "Your question is called off."), "{told:?}");
-    let warning = "⚠️ 75 % of your budget for questions this month is used";
+    let warning = "⚠️ 75 % of your budget for questions this month is used: $0.00008 of $0.0001.";
     assert!(told.iter().any(|words| words.starts_with(warning)), "{told:?}");
     // The call that nobody waits for any more goes on, and costs.
     gate.open();
     let told = anna.chat.bot_text().await;
     assert!(
-        told.starts_with("⚠️ ") && told.contains("your budget for questions this month ($0.00) is used up"),
+        told.starts_with("⚠️ ") && told.contains("your budget for questions this month ($0.0001) is used up"),
         "{told}"
     );
 }

@@ -259,7 +259,7 @@ async fn stats_tell_what_the_ledger_has() {
     anna.chat.bot_message().await;
     let stats = analyst.ask(&mut anna, "/stats").await;
     let begin = "Questions answered, as far as they are kept: 1\nThis month (UTC): 240 tokens · $0.0002\nCalls of language models: 2\nYour budget: ";
-    assert!(stats.starts_with(begin) && stats.contains("$0.0002 of $5.0000 spent"), "{stats}");
+    assert!(stats.starts_with(begin) && stats.contains("$0.0002 of $5.00 spent"), "{stats}");
 }
 
 #[actix_web::test]
@@ -270,12 +270,12 @@ async fn stats_tell_of_the_budget_that_is_met_first_and_of_the_shared_one() {
     analyst.ask(&mut anna, "How much did each region sell?").await;
     anna.chat.bot_message().await;
     let stats = analyst.ask(&mut anna, "/stats").await;
-    assert!(stats.ends_with("$0.0002 of $0.5000 spent, as the operator of this service allows"), "{stats}");
+    assert!(stats.ends_with("$0.0002 of $0.50 spent, as the operator of this service allows"), "{stats}");
     let boss = analyst.console(&mut olga).await;
     let limits = json!({ "limit_usd": "0.0001", "person_limit_usd": "0.1" });
     boss.expect(200, "PUT", "/api/org/budget", limits).await;
     let stats = analyst.ask(&mut anna, "/stats").await;
-    assert!(stats.contains("$0.0002 of $0.1000 spent, as an owner of your organization allows\n⚠️ "), "{stats}");
+    assert!(stats.contains("$0.0002 of $0.10 spent, as an owner of your organization allows\n⚠️ "), "{stats}");
     assert!(stats.contains("Your organization's budget for this month is used up: it begins anew on "), "{stats}");
     assert!(stats.ends_with("(UTC), and an owner of your organization can raise it"), "{stats}");
 }
@@ -294,4 +294,21 @@ async fn groups_are_told_where_to_go() {
     let mut chat = analyst.sandbox().chat(&analyst.bot, group);
     assert!(chat.bot_text().await.starts_with("I answer questions about databases, and only in a private chat"));
     assert!(analyst.requests("analysis").is_empty());
+}
+
+#[actix_web::test]
+async fn the_only_database_is_marked_as_the_one_that_is_asked() {
+    let analyst = Analyst::start().await;
+    let mut boss = analyst.owner_with_shop("Boss").await;
+    let mut member = analyst.member(&mut boss, "Member").await;
+    let buttons = async |somebody: &mut Somebody| {
+        let offered = analyst.say(somebody, "/selectdb").await;
+        let rows = offered["reply_markup"]["inline_keyboard"].as_array().unwrap().clone();
+        rows.iter().map(|row| row[0]["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(buttons(&mut member).await, ["✓ Shop (SQLite)"]);
+    // Of two that nobody chose among, questions go to none.
+    analyst.add_shop(&mut boss, "Another").await;
+    assert_eq!(buttons(&mut member).await, ["Another (SQLite)", "Shop (SQLite)"]);
+    assert_eq!(buttons(&mut boss).await, ["✓ Another (SQLite)", "Shop (SQLite)"]);
 }

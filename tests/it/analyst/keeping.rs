@@ -127,7 +127,7 @@ async fn whoever_erases_their_account_and_comes_back_goes_on_with_their_month() 
     let mut anna = analyst.somebody_with_shop("Anna").await;
     analyst.ask(&mut anna, "How much did each region sell?").await;
     anna.chat.bot_message().await;
-    let used_up = "Your budget for questions this month ($0.00) is used up";
+    let used_up = "Your budget for questions this month ($0.0002) is used up";
     assert!(analyst.ask(&mut anna, "And again?").await.starts_with(used_up));
     // Twice, as what was kept has to be kept again.
     for round in 0..2 {

@@ -1,5 +1,7 @@
 //! Secrets in a chat: whatever somebody pastes, wherever and when, goes to no model, is kept nowhere and is deleted.
 
+use std::net::TcpListener;
+
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
@@ -44,11 +46,16 @@ async fn is_gone(analyst: &Analyst, somebody: &mut Somebody, messages: &[&Value]
 
 /// Somebody whose next answer is the password of a server that cannot be reached.
 async fn at_the_password(analyst: &Analyst, name: &str) -> Somebody {
+    at_the_password_of(analyst, name, "127.0.0.1:1").await
+}
+
+/// The same for a server at this address.
+async fn at_the_password_of(analyst: &Analyst, name: &str, server: &str) -> Somebody {
     let mut somebody = analyst.somebody_with_shop(name).await;
     let asked = analyst.say(&mut somebody, "/adddb").await;
     analyst.press(&somebody, &asked, "PostgreSQL").await;
     somebody.chat.edit().await;
-    for answer in ["Sales", "127.0.0.1:1", "shop"] {
+    for answer in ["Sales", server, "shop"] {
         analyst.say(&mut somebody, answer).await;
     }
     let asked = analyst.say(&mut somebody, "reader").await;
@@ -201,4 +208,83 @@ async fn a_secret_that_is_written_into_an_earlier_message_is_deleted_as_well() {
     analyst.sandbox().edit_text(&analyst.bot, anna.id, &sent["message_id"], &secret).await;
     is_gone(&analyst, &mut anna, &[&sent]).await;
     assert!(anna.chat.bot_text().await.starts_with("That looked like a password"));
+}
+
+/// An analyst that waits long for a server which takes connections and says nothing, and that server.
+async fn with_silent_server() -> (Analyst, TcpListener, String) {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap().to_string();
+    (Analyst::start_with(|setup| setup.with("databases.connect_timeout", "2 min")).await, silent, address)
+}
+
+/// Waits until this message is gone from the chat; before that the bot says nothing.
+async fn is_deleted_next(somebody: &mut Somebody, sent: &Value) {
+    let is_next = |event: &Value| event["type"] == "delete" || event["message"]["from"]["is_bot"] == true;
+    let event = somebody.chat.wait_for(is_next).await;
+    assert_eq!((&event["type"], &event["message_ids"]), (&json!("delete"), &json!([sent["message_id"]])), "{event}");
+}
+
+#[actix_web::test]
+async fn a_secret_is_deleted_while_an_earlier_message_is_still_at_work() {
+    let (analyst, silent, address) = with_silent_server().await;
+    let mut anna = analyst.somebody("Anna").await;
+    let texts = ["mysql", "postgres", "sqlserver"]
+        .map(|scheme| format!("/adddb {scheme} {scheme}://reader:{SECRET}@{address}/shop?sslmode=disable"));
+    for text in &texts {
+        let sent = send(&analyst, &anna, text).await;
+        is_deleted_next(&mut anna, &sent).await;
+    }
+    analyst.sandbox().send_text(&analyst.bot, anna.id, "/myinfo").await;
+    drop(silent);
+    for _ in &texts {
+        let told = anna.chat.bot_text().await;
+        assert!(told.starts_with("That did not work: "), "{told}");
+    }
+    assert!(anna.chat.bot_text().await.starts_with("Your name: Anna"), "in their order");
+    is_gone(&analyst, &mut anna, &[]).await;
+    let deleted = analyst.sandbox().calls(&analyst.bot, "deleteMessage").await;
+    assert_eq!(deleted, 3, "each of them once, and nothing else");
+}
+
+#[actix_web::test]
+async fn a_password_is_deleted_while_the_one_before_it_is_tried() {
+    let (analyst, silent, address) = with_silent_server().await;
+    let mut anna = at_the_password_of(&analyst, "Anna", &address).await;
+    for password in [SECRET.to_owned(), format!("{SECRET}-after-all")] {
+        let sent = send(&analyst, &anna, &password).await;
+        is_deleted_next(&mut anna, &sent).await;
+    }
+    // What comes behind the end of the guide is no password.
+    for text in ["/cancel", "Which region sells most?"] {
+        analyst.sandbox().send_text(&analyst.bot, anna.id, text).await;
+    }
+    drop(silent);
+    for begin in ["That did not work: ", "That did not work: ", "Stopped.", "North sold the most"] {
+        let told = anna.chat.bot_text().await;
+        assert!(told.starts_with(begin), "{begin}: {told}");
+    }
+    assert_eq!(analyst.sandbox().calls(&analyst.bot, "deleteMessage").await, 2, "the passwords, each once");
+    let kept = kept(&analyst).await;
+    assert!(!kept.contains(SECRET), "{kept}");
+}
+
+#[actix_web::test]
+async fn a_secret_that_could_not_be_deleted_while_it_waits_is_when_its_turn_comes() {
+    let (analyst, silent, address) = with_silent_server().await;
+    let mut anna = analyst.somebody("Anna").await;
+    let texts = ["mysql", "postgres"]
+        .map(|scheme| format!("/adddb {scheme} {scheme}://reader:{SECRET}@{address}/shop?sslmode=disable"));
+    let first = send(&analyst, &anna, &texts[0]).await;
+    is_deleted_next(&mut anna, &first).await;
+    let fault = json!({ "kind": "error", "code": 502, "method": "deleteMessage", "count": 1 });
+    analyst.sandbox().fault(fault).await;
+    let second = send(&analyst, &anna, &texts[1]).await;
+    eventually("its deletion fails once", async || {
+        let calls = analyst.sandbox().calls(&analyst.bot, "deleteMessage").await;
+        if calls == 2 { Ok(()) } else { Err(json!(calls)) }
+    })
+    .await;
+    drop(silent);
+    is_gone(&analyst, &mut anna, &[&second]).await;
+    assert_eq!(analyst.sandbox().calls(&analyst.bot, "deleteMessage").await, 3);
 }

@@ -74,6 +74,18 @@ async fn people_ask_mariadb() {
 }
 
 #[actix_web::test]
+async fn advice_that_is_to_be_copied_ends_as_it_is_copied() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody("Anna").await;
+    let (asked, url) = added(&analyst, &mut anna, Engine::Postgres).await;
+    asked.run(&format!("ALTER ROLE {} CREATEROLE", asked.address.user)).await;
+    let refused = analyst.ask(&mut anna, &format!("/adddb Again postgres://{url}?sslmode=disable")).await;
+    assert!(refused.ends_with("GRANT SELECT ON TABLES TO botyard_reader;"), "{refused}");
+    let refused = analyst.ask(&mut anna, "How much did each region sell?").await;
+    assert!(refused.lines().any(|line| line.ends_with("GRANT SELECT ON TABLES TO botyard_reader;")), "{refused}");
+}
+
+#[actix_web::test]
 async fn a_table_that_is_new_is_found_when_a_statement_asks_for_it() {
     let analyst = Analyst::start_with(|setup| setup.with("databases.schema_min_age", "0s")).await;
     let mut anna = analyst.somebody("Anna").await;

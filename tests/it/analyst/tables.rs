@@ -118,7 +118,7 @@ async fn a_look_up_is_paid_for_out_of_the_budget() {
     let (analyst, mut anna) = little_shown(&[("llm.person_budget", "0.00005")]).await;
     analyst.says(|_| look_up(&["invoice"]));
     let refused = analyst.ask(&mut anna, "How much money came in?").await;
-    assert!(refused.starts_with("Your budget for questions this month ($0.00) is used up"), "{refused}");
+    assert!(refused.starts_with("Your budget for questions this month ($0.00005) is used up"), "{refused}");
     assert_eq!(analyst.requests("analysis").len(), 1);
 }
 

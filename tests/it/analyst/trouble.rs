@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use botyard::model::account::Role;
 use botyard::sandbox::models::{ModelAnswer, ModelRequest};
 use serde_json::json;
 
@@ -16,11 +17,46 @@ type Fails = fn(&ModelRequest) -> ModelAnswer;
 async fn models_that_fail_are_told_of_in_words_that_help() {
     let analyst = Analyst::start_with(|setup| setup.with("llm.max_retries", "0").with("llm.timeout", "2s")).await;
     let mut anna = analyst.somebody_with_shop("Anna").await;
-    let failures: [(Fails, &str); 5] = [
+    let failures: [(Fails, &str); 12] = [
         (|_| ModelAnswer::text("Well, let me think about it!"), "The language model gave no usable answer"),
         (
             |_| ModelAnswer::rate_limited(Some(Duration::from_mins(5))),
-            "The language model is busy: try again in 300 s.",
+            "The language model is busy: try again in 5 minutes.",
+        ),
+        (
+            |_| ModelAnswer::rate_limited(Some(Duration::from_hours(1))),
+            "The language model is busy: try again in an hour.",
+        ),
+        (
+            |_| {
+                ModelAnswer::status(
+                    401,
+                    &[],
+                    "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"Wrong key: sk-x\"}}",
+                )
+            },
+            "The language model refuses the key that is set here: please tell the operator of this server.",
+        ),
+        (
+            |_| ModelAnswer::status(403, &[], "{}"),
+            "The language model refuses the key that is set here: please tell the operator of this server.",
+        ),
+        (
+            |_| ModelAnswer::status(404, &[], "{\"error\":{\"code\":\"model_not_found\"}}"),
+            "The language model that is set here is not there: please tell the operator of this server.",
+        ),
+        (
+            |_| ModelAnswer::status(400, &[], "{\"error\":{\"code\":\"context_length_exceeded\"}}"),
+            "This is more than the language model can read at once: ask something shorter, or let me forget what was said \
+             before with /clear.",
+        ),
+        (
+            |_| ModelAnswer::status(400, &[], "{\"error\":{\"code\":\"invalid_value\"}}"),
+            "The language model does not take what it is asked: please tell the operator of this server.",
+        ),
+        (
+            |_| ModelAnswer::status(200, &[("content-type", "text/html")], "<html>Welcome</html>"),
+            "What answers in the language model's place is none: please tell the operator of this server.",
         ),
         (
             |_| ModelAnswer::quota_exhausted(),
@@ -36,12 +72,14 @@ async fn models_that_fail_are_told_of_in_words_that_help() {
     }
     let told = eventually("the bot's log tells of all of them", async || {
         let page = analyst.owner.get("/api/user-bot/logs?kind=question_failed").await;
-        if page["items"].as_array().map(Vec::len) == Some(5) { Ok(page) } else { Err(page) }
+        // The two that refuse the key are one line, and so are the two that are busy.
+        if page["items"].as_array().map(Vec::len) == Some(10) { Ok(page) } else { Err(page) }
     })
     .await;
-    let beginning = "A question could not be answered: the language model";
+    let beginnings = ["the language model", "what answers at the language model's address"];
     for line in told["items"].as_array().unwrap() {
-        assert!(line["text"].as_str().unwrap().starts_with(beginning), "{line}");
+        let why = line["text"].as_str().unwrap().strip_prefix("A question could not be answered: ").unwrap();
+        assert!(beginnings.iter().any(|beginning| why.starts_with(beginning)) && !why.contains("sk-x"), "{line}");
     }
     // Nothing of it hinders the next question.
     analyst.says(usual);
@@ -78,6 +116,40 @@ async fn a_statement_that_fails_is_mended_once() {
     assert_eq!(analyst.requests("analysis").len(), before + 2);
     // What was tried cost all the same.
     assert!(refused.ends_with("240 tokens · $0.0002"), "{refused}");
+}
+
+#[actix_web::test]
+async fn a_statement_that_took_too_long_is_not_run_again_as_it_is() {
+    let analyst = Analyst::start_with(|setup| setup.with("databases.query_deadline", "1s")).await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let auditor = analyst.test.sign_up("auditor", Role::Admin).await;
+    let runs = async || auditor.get("/api/admin/audit?action=question.statement_run").await["total"].as_u64().unwrap();
+    // More rows than any server counts in a second.
+    let tables = |blank: &str| ('a'..='n').map(|name| format!("sales {name}")).collect::<Vec<_>>().join(blank);
+    let slow = [", ", " ,\n "].map(|blank| format!("SELECT COUNT(*) AS n FROM {}", tables(blank)));
+    let smaller = "The database took too long for this, so I stopped it. Ask for less at once, such as fewer months or one region.";
+    // The same with other blanks, and another that is as slow.
+    for (again, expected) in [(slow[1].clone(), 1), (slow[0].replace("COUNT(*)", "SUM(a.amount)"), 3)] {
+        let first = slow[0].clone();
+        analyst.says(move |request| match request.schema_name.as_str() {
+            "analysis" if request.question().starts_with("This statement could not be run:") => {
+                assert!(request.question().ends_with("write one that reads less."), "{}", request.question());
+                sql(&again)
+            }
+            "analysis" => sql(&first),
+            other => panic!("there is nothing to say: {other}"),
+        });
+        let told = analyst.ask(&mut anna, "How much?").await;
+        assert!(told.starts_with(smaller), "{told}");
+        assert_eq!(runs().await, expected);
+    }
+    // Another that is not slow is an answer.
+    let first = slow[0].clone();
+    analyst.says(move |request| match request.schema_name.as_str() {
+        "analysis" if !request.question().starts_with("This statement could not be run:") => sql(&first),
+        _ => usual(request),
+    });
+    assert!(analyst.ask(&mut anna, "How much?").await.starts_with("North sold the most"));
 }
 
 #[actix_web::test]

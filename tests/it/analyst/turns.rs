@@ -160,7 +160,10 @@ async fn a_member_who_is_removed_meanwhile_gets_no_answer() {
     assert_eq!(words.lines().next().unwrap(), "I cannot answer this any more: your access to this database has ended.");
     assert_eq!(analyst.requests("answer").len(), 1, "the result is not even put into words");
     // What they were told before is out of reach as well.
-    assert_eq!(analyst.ask(&mut anna, "/history").await, "You have asked nothing here yet.");
+    let hidden = "What you asked here before you joined or left an organization is not shown any more.";
+    assert_eq!(analyst.ask(&mut anna, "/history").await, hidden);
+    let stats = analyst.ask(&mut anna, "/stats").await;
+    assert!(stats.starts_with("Questions answered, as far as they are kept: 1\n"), "{stats}");
     assert!(analyst.ask(&mut anna, "How much?").await.starts_with("You are no longer a member of Olga's shop"));
 }
 

@@ -1,5 +1,8 @@
 //! Adding a database step by step, and all at once: what is secret does not stay in the chat.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
 use serde_json::{Value, json};
 
 use crate::analyst::fixture::{Analyst, SHOP, Somebody, sqlite_file};
@@ -130,4 +133,73 @@ async fn a_file_takes_its_name_from_the_command_below_it() {
     let mut boss = analyst.owner_with_shop("Boss").await;
     let mut member = analyst.member(&mut boss, "Member").await;
     assert!(send(&mut member, "/adddb Mine").await.starts_with("Only an owner of your organization adds databases."));
+}
+
+/// A PostgreSQL server that speaks no TLS, as far as that is asked for.
+fn server_without_tls() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // Eight bytes ask for TLS; N is no. Whoever goes away meanwhile is none of its business.
+            let _ = stream.read_exact(&mut [0; 8]).and_then(|()| stream.write_all(b"N"));
+        }
+    });
+    port
+}
+
+#[actix_web::test]
+async fn advice_on_encryption_is_what_one_can_do_where_it_is_given() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody("Anna").await;
+    let server = format!("127.0.0.1:{}", server_without_tls());
+    let add = |options: &str| format!("/adddb Sales postgres://reader:x@{server}/shop{options}");
+    let advised = analyst.ask(&mut anna, &add("")).await;
+    let expected = "it speaks no TLS: turn TLS on at the server, or use ?sslmode=disable at the end of the address if the network in";
+    assert!(advised.contains(expected), "{advised}");
+    let followed = analyst.ask(&mut anna, &add("?sslmode=disable")).await;
+    assert!(followed.starts_with("That did not work: ") && !followed.contains("sslmode"), "{followed}");
+    let wrong = analyst.ask(&mut anna, &add("?sslmode=off")).await;
+    assert_eq!(
+        wrong,
+        "That did not work: sslmode in the address has a value that there is not: there are disable, require and verify-full."
+    );
+    let other = analyst.ask(&mut anna, &add("?tls=off")).await;
+    assert!(other.contains("only sslmode is understood (disable, require or verify-full)"), "{other}");
+    // The guide has buttons.
+    let asked = analyst.say(&mut anna, "/adddb").await;
+    analyst.press(&anna, &asked, "PostgreSQL").await;
+    anna.chat.edit().await;
+    for answer in ["Sales", &server, "shop"] {
+        analyst.ask(&mut anna, answer).await;
+    }
+    let asked = analyst.say(&mut anna, "reader").await;
+    analyst.press(&anna, &asked, "Yes, and the server").await;
+    anna.chat.edit().await;
+    let advised = analyst.say(&mut anna, "x").await;
+    let text = advised["text"].as_str().unwrap();
+    let button = "or use the button «No, the network is trusted» (← Back leads there) if the network in";
+    assert!(text.contains(button) && !text.contains("sslmode"), "{text}");
+    analyst.press(&anna, &advised, "← Back").await;
+    let back = anna.chat.edit().await;
+    analyst.press(&anna, &back, "No, the network is trusted").await;
+    assert!(anna.chat.edit().await["text"].as_str().unwrap().contains("Last, the password."));
+}
+
+#[actix_web::test]
+async fn a_question_is_no_name_of_a_database() {
+    let analyst = Analyst::start().await;
+    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let asked = analyst.say(&mut anna, "/adddb").await;
+    analyst.press(&anna, &asked, "PostgreSQL").await;
+    anna.chat.edit().await;
+    let (long, lines) = ("How much did we sell ".repeat(20), "How much\ndid we sell?");
+    for question in ["How much did we sell?", "我们卖了多少？", &"x".repeat(65), &long, lines] {
+        let told = analyst.ask(&mut anna, question).await;
+        assert!(told.contains("If this was a question: /cancel leads back to questions."), "{question}: {told}");
+        assert!(told.contains("What should it be called here?") && !told.contains("Name: "), "{question}: {told}");
+    }
+    assert_eq!(analyst.ask(&mut anna, "/cancel").await, "Stopped.");
+    assert!(analyst.ask(&mut anna, "How much did we sell?").await.starts_with("North sold the most"));
 }

@@ -146,11 +146,28 @@ async fn a_server_that_fails_is_asked_again_and_one_that_refuses_is_not(fixture:
         assert_eq!(models.server.requests().len(), 2);
     }
     assert_eq!(outcomes(fixture, account).await, ["answered 2", "failed 6"]);
-    let models = Models::start(fixture, |_| ModelAnswer::status(404, &[], "{\"error\":{\"status\":\"NOT_FOUND\"}}"));
-    let error = models.ask(alone(account)).await.unwrap_err();
-    assert!(matches!(error, ModelError::Unavailable), "{error:?}");
-    assert_eq!(models.server.requests().len(), 1);
-    assert_eq!(outcomes(fixture, account).await, ["answered 2", "failed 7"]);
+    // Waiting would mend none of these.
+    for (status, body, expected) in [
+        (404, "{\"error\":{\"status\":\"NOT_FOUND\"}}", "NoSuchModel"),
+        (403, "{\"error\":{\"status\":\"PERMISSION_DENIED\"}}", "KeyRefused"),
+        (
+            400,
+            "{\"error\":{\"status\":\"INVALID_ARGUMENT\",\"details\":[{\"reason\":\"API_KEY_INVALID\"}]}}",
+            "KeyRefused",
+        ),
+        (
+            400,
+            "{\"error\":{\"status\":\"INVALID_ARGUMENT\",\"message\":\"The input token count (9) exceeds\"}}",
+            "TooLong",
+        ),
+        (400, "{\"error\":{\"status\":\"INVALID_ARGUMENT\"}}", "Refused"),
+    ] {
+        let models = Models::start(fixture, move |_| ModelAnswer::status(status, &[], body));
+        let error = models.ask(alone(account)).await.unwrap_err();
+        assert_eq!(format!("{error:?}"), expected, "{body}");
+        assert_eq!(models.server.requests().len(), 1);
+    }
+    assert_eq!(outcomes(fixture, account).await, ["answered 2", "failed 11"]);
 }
 
 async fn a_dead_server_is_said_to_be_away(fixture: &Fixture) {
@@ -176,7 +193,7 @@ async fn no_answer_of_a_model_server_is_told_apart(fixture: &Fixture) {
     ] {
         let models = Models::start(fixture, move |_| answer.clone());
         let error = models.ask(alone(account)).await.unwrap_err();
-        assert!(matches!(error, ModelError::Unavailable), "{error:?}");
+        assert!(matches!(error, ModelError::NoModelServer | ModelError::Refused), "{error:?}");
         assert_eq!(models.server.requests().len(), 1);
     }
     assert_eq!(outcomes(fixture, account).await, ["failed 3"]);

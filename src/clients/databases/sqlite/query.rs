@@ -66,6 +66,8 @@ fn kind<'a>(cells: impl Iterator<Item = &'a Cell>) -> ValueKind {
         Cell::Null => None,
         Cell::Bool(_) => Some(ValueKind::Bool),
         Cell::Integer(_) | Cell::Float(_) => Some(ValueKind::Number),
+        // The ends of the numbers are texts: they have no other form on the way here.
+        Cell::Text(text) if matches!(text.as_str(), "inf" | "-inf") => Some(ValueKind::Number),
         Cell::Text(text) if is_time(text) => Some(ValueKind::Time),
         Cell::Text(_) => Some(ValueKind::Text),
     });
@@ -115,6 +117,8 @@ mod tests {
         assert_eq!(kind([text("2026-01-31"), Cell::Null].iter()), ValueKind::Time);
         assert_eq!(kind([text("2026-01-31"), text("soon")].iter()), ValueKind::Text);
         assert_eq!(kind([Cell::Integer(1), text("one")].iter()), ValueKind::Text);
+        assert_eq!(kind([Cell::Float(0.5), text("-inf")].iter()), ValueKind::Number);
+        assert_eq!(kind([text("inf"), text("sup")].iter()), ValueKind::Text);
         assert_eq!(kind([].iter()), ValueKind::Text);
     }
 }

@@ -184,11 +184,12 @@ pub(super) fn question_with_result(question: &str, sql: &str, result: &ResultSet
     Turn { speaker: Speaker::User, text }
 }
 
-/// What a model is told of its statement that failed.
-pub(super) fn mend(reason: &str, mark: &str) -> Turn {
+/// What a model is told of its statement that failed; one that took too long is not to come again.
+pub(super) fn mend(reason: &str, is_slow: bool, mark: &str) -> Turn {
+    let less = if is_slow { " It is not run again as it is: write one that reads less." } else { "" };
     let text = format!(
         "This statement could not be run:\n<data-{mark}>\n{reason}\n</data-{mark}>\n\
-         Give the same answer with a statement that works, or another decision if there is none."
+         Give the same answer with a statement that works, or another decision if there is none.{less}"
     );
     Turn { speaker: Speaker::User, text }
 }
