@@ -11,6 +11,7 @@ mod guard;
 mod hostile;
 mod logins;
 mod reach;
+mod routines;
 mod schemas;
 mod servers;
 mod sessions;

@@ -3,8 +3,24 @@
 use std::borrow::Cow;
 
 use sqlparser::dialect::{Dialect, MsSqlDialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
+use sqlparser::tokenizer::Token;
 
 use crate::model::database::Engine;
+
+/// The units of MySQL's that are of two words, which the parser does not know.
+const DOUBLE_UNITS: [&str; 11] = [
+    "DAY_HOUR",
+    "DAY_MICROSECOND",
+    "DAY_MINUTE",
+    "DAY_SECOND",
+    "HOUR_MICROSECOND",
+    "HOUR_MINUTE",
+    "HOUR_SECOND",
+    "MINUTE_MICROSECOND",
+    "MINUTE_SECOND",
+    "SECOND_MICROSECOND",
+    "YEAR_MONTH",
+];
 
 /// An engine's ways.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +51,31 @@ impl Rules {
             Engine::Mysql => &MySqlDialect {},
             Engine::Sqlite => &SQLiteDialect {},
             Engine::SqlServer => &MsSqlDialect {},
+        }
+    }
+
+    /// A word or sign as the parser has to read it. To MySQL `&&` is the word AND; the parser would bind it closer than `=`.
+    pub(super) fn as_meant(self, token: Token) -> Token {
+        match token {
+            Token::Overlap if self.engine == Engine::Mysql => Token::make_keyword("AND"),
+            other => other,
+        }
+    }
+
+    /// Of a statement that the parser does not understand: what it does not know of the engine's language, and what to write
+    /// instead.
+    pub(super) fn unread(self, tokens: &[Token]) -> Option<&'static str> {
+        let is_double_unit = |token: &Token| matches!(token, Token::Word(word) if DOUBLE_UNITS.contains(&word.value.to_ascii_uppercase().as_str()));
+        let is_shift = |token: &Token| matches!(token, Token::ShiftLeft | Token::ShiftRight);
+        match self.engine {
+            Engine::Mysql if tokens.iter().any(is_double_unit) => Some(
+                "units of two words, such as YEAR_MONTH, are not allowed: write EXTRACT(YEAR FROM t) * 100 + \
+                 EXTRACT(MONTH FROM t), and an interval for each unit, such as + INTERVAL 1 YEAR + INTERVAL 2 MONTH",
+            ),
+            Engine::Sqlite if tokens.iter().any(is_shift) => {
+                Some("the operators << and >> are not allowed: multiply or divide by a power of 2 instead")
+            }
+            _ => None,
         }
     }
 

@@ -1,11 +1,14 @@
 //! Expressions: which forms and operators may stand in one.
 
+use std::iter;
+
 use sqlparser::ast::{
     AccessExpr, Array, BinaryOperator, CaseWhen, CeilFloorKind, DateTimeField, Expr, Ident, Interval, ObjectName,
-    Subscript, TypedString, UnaryOperator, Value, ValueWithSpan,
+    ObjectNamePart, Subscript, TypedString, UnaryOperator, Value, ValueWithSpan,
 };
 
 use super::Refused;
+use super::functions;
 use super::statement::none;
 use super::walker::{Checked, Walker};
 use crate::model::database::Engine;
@@ -37,7 +40,10 @@ impl Walker<'_> {
             | Expr::RLike { .. } => walker.comparison(expression),
             Expr::Cast { .. } | Expr::Convert { .. } | Expr::Collate { .. } => walker.conversion(expression),
             Expr::Exists { subquery, negated: _ } | Expr::Subquery(subquery) => walker.query(subquery),
-            Expr::Function(function) => walker.call(function),
+            Expr::Function(function) => {
+                walker.known(&function.name)?;
+                walker.call(function)
+            }
             Expr::Case { case_token: _, end_token: _, operand, conditions, else_result } => {
                 walker.maybe(operand.as_deref_mut())?;
                 for CaseWhen { condition, result } in conditions {
@@ -47,6 +53,17 @@ impl Walker<'_> {
                 walker.maybe(else_result.as_deref_mut())
             }
             _ => walker.wrapped(expression),
+        })
+    }
+
+    /// Refuses a function of another engine's by what this one has in its place, if there is something.
+    fn known(&self, name: &ObjectName) -> Checked {
+        let [ObjectNamePart::Identifier(Ident { value, quote_style: None, .. })] = &name.0[..] else {
+            return Ok(());
+        };
+        let name = value.to_ascii_lowercase();
+        functions::instead(self.rules.engine, &name).map_or(Ok(()), |words| {
+            Err(Refused::because(format!("the function {name}() is not allowed here: write {words}")))
         })
     }
 
@@ -106,7 +123,8 @@ impl Walker<'_> {
             }
             Expr::Like { negated: _, any, expr, pattern, escape_char }
             | Expr::ILike { negated: _, any, expr, pattern, escape_char } => {
-                none(*any, "LIKE ANY")?;
+                // The array stands in parentheses, or a query does.
+                none(*any && self.rules.engine != Engine::Postgres, "LIKE ANY")?;
                 self.expression(expr)?;
                 self.expression(pattern)?;
                 self.like_escape(escape_char)
@@ -238,10 +256,12 @@ impl Walker<'_> {
         self.expression(value)
     }
 
-    /// `values[1]`, but not `(row).field`, by which PostgreSQL calls functions.
+    /// `values[1]` and `t.values[1]`, but not `(row).field`, by which PostgreSQL calls functions.
     fn subscripts(&mut self, root: &mut Expr, chain: &mut [AccessExpr]) -> Checked {
-        self.expression(root)?;
-        chain.iter_mut().try_for_each(|access| match access {
+        let is_dot = |access: &&AccessExpr| matches!(access, AccessExpr::Dot(Expr::Identifier(_)));
+        let (dots, subscripts) = chain.split_at_mut(chain.iter().take_while(is_dot).count());
+        self.subscripted(root, dots)?;
+        subscripts.iter_mut().try_for_each(|access| match access {
             AccessExpr::Subscript(Subscript::Index { index }) => self.expression(index),
             AccessExpr::Subscript(Subscript::Slice { lower_bound, upper_bound, stride }) => {
                 none(stride.is_some(), "a stride in a subscript")?;
@@ -250,6 +270,23 @@ impl Walker<'_> {
             }
             AccessExpr::Dot(_) => none(true, "a field after an expression"),
         })
+    }
+
+    /// What stands before subscripts. To the parser the dots in a column's name are no part of it there.
+    fn subscripted(&mut self, root: &mut Expr, dots: &mut [AccessExpr]) -> Checked {
+        if dots.is_empty() {
+            return self.expression(root);
+        }
+        let Expr::Identifier(first) = root else { return none(true, "a field after an expression") };
+        let others = dots.iter_mut().filter_map(|access| match access {
+            AccessExpr::Dot(Expr::Identifier(ident)) => Some(ident),
+            AccessExpr::Dot(_) | AccessExpr::Subscript(_) => None,
+        });
+        let parts: Vec<&mut Ident> = iter::once(first).chain(others).collect();
+        let mut column: Vec<Ident> = parts.iter().map(|part| (**part).clone()).collect();
+        self.compound(&mut column)?;
+        parts.into_iter().zip(column).for_each(|(part, checked)| *part = checked);
+        Ok(())
     }
 
     /// Operators that engines have of themselves, and that do nothing but compute.

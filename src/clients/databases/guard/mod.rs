@@ -25,7 +25,6 @@ mod walker;
 use std::thread;
 
 use sqlparser::ast::Statement;
-use sqlparser::dialect::Dialect;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Token, Tokenizer, Whitespace};
 use thiserror::Error;
@@ -34,7 +33,7 @@ use self::dialects::Rules;
 use self::walker::Walker;
 use crate::model::database::{Engine, Schema};
 
-pub use self::functions::{gives_rows, is_allowed as is_function_allowed};
+pub use self::functions::{gives_rows, is_allowed as is_function_allowed, names as function_names};
 
 /// The longest statement that is looked at, in characters.
 pub const MAX_STATEMENT_CHARS: usize = 20_000;
@@ -103,7 +102,7 @@ fn rewritten(rules: Rules, sql: &str, schema: &Schema) -> Result<SafeQuery, Refu
     if sql.chars().count() > MAX_STATEMENT_CHARS {
         return Err(too_long());
     }
-    let mut statement = single(parse(rules.dialect(), sql)?)?;
+    let mut statement = single(parse(rules, sql)?)?;
     let Statement::Query(query) = &mut statement else {
         return Err(Refused::because(
             "only a query that reads may be run: write one SELECT, which may begin with WITH",
@@ -117,7 +116,7 @@ fn rewritten(rules: Rules, sql: &str, schema: &Schema) -> Result<SafeQuery, Refu
     let written = statement.to_string();
     // What the database reads must be what was looked at: anything that changes its meaning when it is written and read
     // again is refused, and so is what a database may read in two ways.
-    if parse(rules.dialect(), &written)? != [statement] {
+    if parse(rules, &written)? != [statement] {
         return Err(Refused::because(
             "the statement does not read the same when it is written anew; write it more plainly, without unusual quoting",
         ));
@@ -132,31 +131,35 @@ fn single(statements: Vec<Statement>) -> Result<Statement, Refused> {
     Ok(statement)
 }
 
-fn parse(dialect: &dyn Dialect, sql: &str) -> Result<Vec<Statement>, Refused> {
-    let tokens = tokens(dialect, sql)?;
+fn parse(rules: Rules, sql: &str) -> Result<Vec<Statement>, Refused> {
+    let tokens = tokens(rules, sql)?;
+    let hint = rules.unread(&tokens);
     // Literals stay as they are written: what the parser unescapes here, it does not escape again when it writes.
     let options = ParserOptions::new().with_unescape(false);
-    let parser = Parser::new(dialect).with_options(options).with_recursion_limit(PARSER_DEPTH);
+    let parser = Parser::new(rules.dialect()).with_options(options).with_recursion_limit(PARSER_DEPTH);
     parser.with_tokens(tokens).parse_statements().map_err(|error| match error {
         ParserError::RecursionLimitExceeded => too_deep(),
-        ParserError::TokenizerError(words) | ParserError::ParserError(words) => unreadable(&words),
+        ParserError::TokenizerError(words) | ParserError::ParserError(words) => {
+            let Refused(reason) = unreadable(&words);
+            Refused(if let Some(hint) = hint { format!("{reason} ({hint})") } else { reason })
+        }
     })
 }
 
 /// The words and signs of `sql`, without white space and comments. Quotes around names may have made it longer than what
 /// came in.
-fn tokens(dialect: &dyn Dialect, sql: &str) -> Result<Vec<Token>, Refused> {
+fn tokens(rules: Rules, sql: &str) -> Result<Vec<Token>, Refused> {
     if sql.chars().count() > 2 * MAX_STATEMENT_CHARS {
         return Err(too_long());
     }
     if sql.chars().any(|character| character.is_control() && !"\t\r\n".contains(character)) {
         return Err(Refused::because("the statement holds control characters; write it without them"));
     }
-    let tokens = Tokenizer::new(dialect, sql).with_unescape(false).tokenize();
+    let tokens = Tokenizer::new(rules.dialect(), sql).with_unescape(false).tokenize();
     let tokens = tokens.map_err(|error| unreadable(&error.message))?;
     // New lines stay, as the parser joins texts that only a new line divides.
     let is_word = |token: &Token| !matches!(token, Token::Whitespace(space) if *space != Whitespace::Newline);
-    let tokens: Vec<Token> = tokens.into_iter().filter(is_word).collect();
+    let tokens: Vec<Token> = tokens.into_iter().filter(is_word).map(|token| rules.as_meant(token)).collect();
     if tokens.iter().filter(|token| !matches!(token, Token::Whitespace(_))).count() > MAX_TOKENS {
         return Err(too_long());
     }

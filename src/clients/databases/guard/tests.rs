@@ -127,3 +127,108 @@ fn columns_that_double_with_each_query_are_no_bomb() {
         assert!(check(engine, &sql, &schema()).is_ok(), "{engine}");
     }
 }
+
+#[test]
+fn a_column_with_its_table_may_have_a_subscript_and_a_row_no_field() {
+    written(
+        Engine::Postgres,
+        "SELECT o.City[1], o.at[1:2] FROM orders o",
+        &expect![[r#"SELECT "o"."city"[1], "o"."at"[1:2] FROM "shop"."orders" "o""#]],
+    );
+    for (sql, reason) in [
+        ("SELECT orders.pg_column_size[1] FROM orders", "\"pg_column_size\""),
+        ("SELECT t.pg_read_file[1] FROM unnest(ARRAY['x']) AS t", "\"t\" has no columns"),
+        ("SELECT (orders).city[1] FROM orders", "a field after an expression"),
+        ("SELECT orders.city[1].pg_column_size FROM orders", "a field after an expression"),
+        ("SELECT a.b.c.d[1] FROM orders", "at most three parts"),
+    ] {
+        let refused = check(Engine::Postgres, sql, &schema()).unwrap_err().to_string();
+        assert!(refused.contains(reason), "{sql}: {refused}");
+    }
+}
+
+#[test]
+fn the_sign_for_and_is_the_word() {
+    written(
+        Engine::Mysql,
+        "SELECT id FROM orders WHERE id = 1 && city = 'x' || id = 2 && total > 3",
+        &expect![
+            "refused: || is OR here and joins no texts: write CONCAT(a, b) to join texts, and OR between conditions"
+        ],
+    );
+    written(
+        Engine::Mysql,
+        "SELECT id FROM orders WHERE id = 1 && city = 'x && y' OR id = 2 && total > 3",
+        &expect!["SELECT `id` FROM `shop`.`orders` WHERE `id` = 1 AND `city` = 'x && y' OR `id` = 2 AND `total` > 3"],
+    );
+    written(
+        Engine::Postgres,
+        "SELECT id FROM orders WHERE ARRAY[1] && ARRAY[id]",
+        &expect![[r#"SELECT "id" FROM "shop"."orders" WHERE ARRAY[1] && ARRAY["id"]"#]],
+    );
+}
+
+#[test]
+fn one_of_several_patterns_is_for_postgres() {
+    written(
+        Engine::Postgres,
+        "SELECT id FROM orders WHERE city LIKE ANY (ARRAY['a%', 'b%'])",
+        &expect![[r#"SELECT "id" FROM "shop"."orders" WHERE "city" LIKE ANY (ARRAY['a%', 'b%'])"#]],
+    );
+    written(
+        Engine::Sqlite,
+        "SELECT id FROM orders WHERE city LIKE ANY ('a%')",
+        &expect!["refused: LIKE ANY is not allowed; leave it out"],
+    );
+}
+
+#[test]
+fn what_the_parser_does_not_know_is_told_with_what_to_write() {
+    for (engine, sql, hint) in [
+        (Engine::Mysql, "SELECT EXTRACT(YEAR_MONTH FROM at) FROM orders", "EXTRACT(YEAR FROM t) * 100"),
+        (Engine::Mysql, "SELECT at + INTERVAL '1-2' year_month FROM orders", "+ INTERVAL 1 YEAR + INTERVAL 2 MONTH"),
+        (Engine::Sqlite, "SELECT id << 1 FROM orders", "multiply or divide by a power of 2"),
+    ] {
+        let refused = check(engine, sql, &schema()).unwrap_err().to_string();
+        assert!(refused.contains(hint), "{sql}: {refused}");
+    }
+    // Without such a part there is none.
+    let refused = check(Engine::Mysql, "SELECT FROM WHERE", &schema()).unwrap_err().to_string();
+    assert!(!refused.contains("YEAR_MONTH"), "{refused}");
+    check(Engine::Postgres, "SELECT id << 1, id >> 1 FROM orders", &schema()).unwrap();
+}
+
+#[test]
+fn a_function_of_another_engine_is_refused_with_what_may_be_written() {
+    written(
+        Engine::Sqlite,
+        "SELECT LEFT(city, 3) FROM orders",
+        &expect!["refused: the function left() is not allowed here: write substr(text, 1, n)"],
+    );
+    written(
+        Engine::Postgres,
+        "SELECT IFNULL(city, '') FROM orders",
+        &expect!["refused: the function ifnull() is not allowed here: write coalesce(a, b)"],
+    );
+    written(
+        Engine::SqlServer,
+        "SELECT GROUP_CONCAT(city) FROM orders",
+        &expect!["refused: the function group_concat() is not allowed here: write STRING_AGG(text, ', ')"],
+    );
+    written(
+        Engine::Postgres,
+        "SELECT repeat(city, 1000000) FROM orders",
+        &expect!["refused: the function repeat() is not allowed; use another way"],
+    );
+}
+
+#[test]
+fn what_may_be_written_instead_passes() {
+    for engine in Engine::ALL {
+        for (_, words) in functions::replacements(engine) {
+            if let Err(refused) = check(engine, &format!("SELECT {words} FROM orders"), &schema()) {
+                panic!("{engine}: {words}: {refused}");
+            }
+        }
+    }
+}

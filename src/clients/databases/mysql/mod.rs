@@ -1,14 +1,16 @@
 //! MySQL and MariaDB.
 //!
 //! The second wall: a session and a transaction that only read (the transaction alone would let `CREATE TABLE` commit it and
-//! go on), bounds of time at the server, and no login that could reach files, other sessions or the server's settings. No
-//! file of ours is ever sent (`LOCAL INFILE` has no handler), and no way but the checked addresses is taken.
+//! go on), bounds of time at the server, no function that the database's makers wrote, and no login that could reach files,
+//! other sessions or the server's settings. No file of ours is ever sent (`LOCAL INFILE` has no handler), and no way but the
+//! checked addresses is taken.
 
 mod cells;
 mod error;
 mod introspect;
 mod login;
 mod query;
+mod routines;
 mod session;
 
 use super::{DatabaseError, Server, ServerInfo};

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::super::collect::Collector;
 use super::super::{DatabaseError, QueryLimits, Server};
 use super::session::Session;
-use super::{cells, error};
+use super::{cells, error, routines};
 use crate::model::database::ResultSet;
 
 /// How much later than the server's our own deadline is, so that it is the server that ends a statement.
@@ -32,6 +32,7 @@ pub(in super::super) async fn query(
 }
 
 async fn run(connection: &mut Conn, sql: &str, limits: QueryLimits) -> Result<ResultSet, DatabaseError> {
+    routines::check(connection, sql).await?;
     // The protocol of prepared statements takes exactly one.
     let statement = connection.prep(sql).await.map_err(|error| error::statement(&error))?;
     if statement.num_params() > 0 {

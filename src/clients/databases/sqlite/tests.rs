@@ -41,6 +41,7 @@ const HARMLESS: &[&str] = &[
     "nothing at all",
     "nothing but spaces",
     "only a comment",
+    "reads a file in a subscript of a column",
     "reads catalogs under a name of WITH that is not in sight",
     "rows out of JSON by a quoted name",
     "rows out of JSON with a namespace",

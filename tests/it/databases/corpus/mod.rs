@@ -8,16 +8,18 @@
 /// The dialects, by the names of the engines.
 pub(crate) const DIALECTS: [&str; 4] = ["postgres", "mysql", "sqlite", "sql_server"];
 
-const ATTACKS: [&str; 5] = [
+const ATTACKS: [&str; 6] = [
     include_str!("attacks/everywhere.sql"),
+    include_str!("attacks/computing.sql"),
     include_str!("attacks/postgres.sql"),
     include_str!("attacks/mysql.sql"),
     include_str!("attacks/sqlite.sql"),
     include_str!("attacks/sql_server.sql"),
 ];
 
-const QUESTIONS: [&str; 5] = [
+const QUESTIONS: [&str; 6] = [
     include_str!("questions/everywhere.sql"),
+    include_str!("questions/computing.sql"),
     include_str!("questions/postgres.sql"),
     include_str!("questions/mysql.sql"),
     include_str!("questions/sqlite.sql"),
