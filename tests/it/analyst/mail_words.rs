@@ -2,13 +2,19 @@
 
 use serde_json::json;
 
-use crate::analyst::fixture::{Analyst, BY_REGION, mailing, to_mail, usual};
+use crate::analyst::fixture::{Analyst, BY_REGION, Somebody, mailing, to_mail, usual};
 
 fn mails_sales(analyst: &Analyst) {
     analyst.says(|request| match request.schema_name.as_str() {
         "analysis" => to_mail(BY_REGION, &[]),
         _ => usual(request),
     });
+}
+
+/// What is said to a question, without what it cost.
+async fn said(analyst: &Analyst, somebody: &mut Somebody, text: &str) -> String {
+    let said = analyst.ask(somebody, text).await;
+    said.split("\n\n").next().unwrap_or_default().to_owned()
 }
 
 #[actix_web::test]
@@ -31,18 +37,18 @@ async fn a_refusal_says_who_can_allow_it() {
     mails_sales(&analyst);
     let refused = "No e-mail may go to eve@example.net from here: ";
     let mut anna = analyst.somebody_with_shop("Anna").await;
-    let told = analyst.ask(&mut anna, "Send the sales to eve@example.net").await;
+    let told = said(&analyst, &mut anna, "Send the sales to eve@example.net").await;
     assert_eq!(told, format!("{refused}ask the operator to allow it."));
     let mut olga = analyst.owner_with_shop("Olga").await;
     let console = analyst.console(&mut olga).await;
     let mut dora = analyst.member(&mut olga, "Dora").await;
-    let told = analyst.ask(&mut dora, "Send the sales to eve@example.net").await;
+    let told = said(&analyst, &mut dora, "Send the sales to eve@example.net").await;
     assert_eq!(told, format!("{refused}ask an owner of your organization to allow it."));
-    let told = analyst.ask(&mut olga, "Send the sales to eve@example.net").await;
+    let told = said(&analyst, &mut olga, "Send the sales to eve@example.net").await;
     assert_eq!(told, format!("{refused}allow it in the console under E-mail, where /dashboard in the chat leads."));
     // What the owner has allowed is for the operator to allow as well.
     console.expect(200, "PUT", "/api/org/mail", json!({ "allowed_recipients": ["*@example.net"] })).await;
-    let told = analyst.ask(&mut olga, "Send the sales to eve@example.net").await;
+    let told = said(&analyst, &mut olga, "Send the sales to eve@example.net").await;
     let by_platform =
         "the platform's mail server writes only to whom the operator allows; ask for it, or set up a mail server";
     assert!(told.starts_with(&format!("{refused}{by_platform}")), "{told}");
@@ -55,19 +61,21 @@ async fn without_a_mail_server_it_is_said_who_can_set_one_up() {
     mails_sales(&analyst);
     let missing = "No mail server is set up here: ";
     let mut anna = analyst.somebody_with_shop("Anna").await;
-    let told = analyst.ask(&mut anna, "Send the sales to anna@example.org").await;
+    let told = said(&analyst, &mut anna, "Send the sales to anna@example.org").await;
     assert_eq!(told, format!("{missing}ask the operator to set one up."));
     let mut olga = analyst.owner_with_shop("Olga").await;
     let mut dora = analyst.member(&mut olga, "Dora").await;
-    let told = analyst.ask(&mut dora, "Send the sales to anna@example.org").await;
+    let told = said(&analyst, &mut dora, "Send the sales to anna@example.org").await;
     assert_eq!(told, format!("{missing}ask an owner of your organization to set one up."));
-    let told = analyst.ask(&mut olga, "Send the sales to anna@example.org").await;
+    let told = said(&analyst, &mut olga, "Send the sales to anna@example.org").await;
     assert_eq!(told, format!("{missing}set one up in the console under E-mail, where /dashboard in the chat leads."));
 }
 
 #[actix_web::test]
 async fn whoever_is_about_to_leave_knows_what_becomes_of_emails_that_wait() {
-    let analyst = Analyst::start_with(|setup| mailing(setup, 9).with("mail.retry_initial", "1h")).await;
+    let analyst =
+        Analyst::start_with(|setup| mailing(setup, 9).with("mail.retry_max", "1h").with("mail.retry_initial", "1h"))
+            .await;
     mails_sales(&analyst);
     let mut olga = analyst.owner_with_shop("Olga").await;
     let console = analyst.console(&mut olga).await;

@@ -1,3 +1,5 @@
+//! Which results are drawn, as what, and what of them is left out.
+
 use crate::model::database::ResultColumn;
 
 use super::*;
