@@ -166,6 +166,9 @@ pub const MAX_TABLE_CELL: usize = 60;
 pub struct MailContent {
     /// Who gets it.
     pub recipients: Vec<EmailAddress>,
+    /// Whom the person named beside them who does not get it, which is shown to the person alone.
+    #[serde(default)]
+    pub not_to: Vec<EmailAddress>,
     /// Its subject.
     pub subject: String,
     /// How it greets.
@@ -177,6 +180,34 @@ pub struct MailContent {
     /// Some rows of its file, which stand in the e-mail itself.
     #[serde(default)]
     pub table: Option<MailTable>,
+    /// Whether the person wants the e-mail without that table.
+    #[serde(default)]
+    pub hides_table: bool,
+    /// How much of the result its file of rows has; `None` without one.
+    #[serde(default)]
+    pub rows: Option<FileRows>,
+}
+
+impl MailContent {
+    /// The table that stands in the e-mail.
+    pub fn shown_table(&self) -> Option<&MailTable> {
+        self.table.as_ref().filter(|_| !self.hides_table)
+    }
+
+    /// What the e-mail says of a file that does not have the whole result.
+    pub fn file_note(&self) -> Option<String> {
+        let FileRows { count, .. } = self.rows.filter(|rows| rows.is_cut)?;
+        Some(format!("(The file has the first {count} rows.)"))
+    }
+}
+
+/// How much of a result a file has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FileRows {
+    /// How many rows are in it.
+    pub count: usize,
+    /// Whether the result has more.
+    pub is_cut: bool,
 }
 
 /// Which rows of a longer result a table has.

@@ -44,8 +44,6 @@ pub struct MailOrigin {
     pub bot_username: String,
     /// The organization's name.
     pub organization: Option<String>,
-    /// Whether the person may still send it: their account works, and they belong to the organization that they drafted it in.
-    pub is_entitled: bool,
 }
 
 impl Tx {
@@ -103,11 +101,7 @@ impl Tx {
         bot: BotId,
         organization: Option<OrganizationId>,
     ) -> Result<Option<MailOrigin>, StoreError> {
-        const SQL: &str = "SELECT b.username AS bot_username, o.name AS organization,
-                a.disabled_at IS NULL AND CASE WHEN $3 IS NULL
-                    THEN NOT EXISTS (SELECT 1 FROM organization_members om WHERE om.account_id = $1)
-                    ELSE EXISTS (SELECT 1 FROM organization_members om
-                        WHERE om.account_id = $1 AND om.organization_id = $3) END AS is_entitled
+        const SQL: &str = "SELECT b.username AS bot_username, o.name AS organization
             FROM accounts a JOIN bots b ON b.id = $2 LEFT JOIN organizations o ON o.id = $3 WHERE a.id = $1";
         Ok(on_backend!(self, connection => {
             sqlx::query_as(SQL).bind(account).bind(bot).bind(organization).fetch_optional(connection).await
@@ -161,6 +155,44 @@ impl Tx {
             let query = sqlx::query(SQL).bind(account).bind(id).bind(storable(reason)).bind(due_at).bind(unanswered);
             Ok(query.execute(connection).await?.rows_affected() > 0)
         })
+    }
+
+    /// Calls off an e-mail that its person may not send any more, and keeps none of its file; `false` if it does not wait.
+    pub async fn revoke_mail(
+        &mut self,
+        account: AccountId,
+        id: MailId,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str =
+            "UPDATE mails SET state = 'cancelled', attachment = NULL, due_at = NULL, claimed_until = NULL,
+            finished_at = $3 WHERE account_id = $1 AND id = $2 AND state = 'queued'";
+        on_backend!(self, connection => {
+            Ok(sqlx::query(SQL).bind(account).bind(id).bind(now).execute(connection).await?.rows_affected() > 0)
+        })
+    }
+
+    /// Calls off all e-mails that somebody wrote for an organization and that wait; which. One that is under way at this
+    /// moment is left to whoever sends it: it may have arrived.
+    pub async fn revoke_waiting_mails(
+        &mut self,
+        account: AccountId,
+        organization: OrganizationId,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Mail>, StoreError> {
+        let lock = self.row_lock();
+        let sql = AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM mails m WHERE m.account_id = $1 AND m.organization_id = $2 AND m.state = 'queued'
+                AND (m.claimed_until IS NULL OR m.claimed_until <= $3) ORDER BY m.queued_at, m.id{lock}"
+        ));
+        let rows: Vec<MailRow> = on_backend!(self, connection => {
+            sqlx::query_as(sql).bind(account).bind(organization).bind(now).fetch_all(connection).await
+        })?;
+        let mails: Vec<Mail> = rows.into_iter().map(MailRow::parse).collect::<Result<_, _>>()?;
+        for mail in &mails {
+            self.revoke_mail(account, mail.id, now).await?;
+        }
+        Ok(mails)
     }
 
     /// At the start: what the process before had under way is due again; how many.

@@ -165,6 +165,32 @@ impl Tx {
         Ok(())
     }
 
+    /// Has another file go with an e-mail, or none.
+    pub async fn set_mail_attachment(
+        &mut self,
+        account: AccountId,
+        id: MailId,
+        kind: Option<AttachmentKind>,
+        attachment: Option<&[u8]>,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE mails SET attachment_kind = $3, attachment = $4 WHERE account_id = $1 AND id = $2";
+        on_backend!(self, connection => {
+            sqlx::query(SQL).bind(account).bind(id).bind(kind).bind(attachment).execute(connection).await?;
+        });
+        Ok(())
+    }
+
+    /// What is in the file of a person's e-mail, if it has one and it is still kept.
+    pub async fn find_mail_attachment(
+        &mut self,
+        account: AccountId,
+        id: MailId,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        const SQL: &str = "SELECT attachment FROM mails WHERE account_id = $1 AND id = $2";
+        let row: Option<(Option<Vec<u8>>,)> = on_backend!(self, connection => sqlx::query_as(SQL).bind(account).bind(id).fetch_optional(connection).await)?;
+        Ok(row.and_then(|(attachment,)| attachment))
+    }
+
     /// Lets an e-mail wait for the mail server. A Message-ID that it has stays.
     pub async fn queue_mail(
         &mut self,

@@ -8,8 +8,8 @@ use crate::services::mail::MailError;
 
 pub(super) fn answer_mail(error: &MailError) -> Answer {
     match error {
-        MailError::NotConfigured => Answer::new(S::CONFLICT, Code::MailNotConfigured, error),
-        MailError::RecipientNotAllowed(_) => {
+        MailError::NotConfigured { .. } => Answer::new(S::CONFLICT, Code::MailNotConfigured, error),
+        MailError::RecipientNotAllowed { .. } => {
             Answer::new(S::FORBIDDEN, Code::RecipientNotAllowed, error).about("recipient")
         }
         MailError::InvalidField { field, expected } => Answer::invalid_field(error, field, expected),

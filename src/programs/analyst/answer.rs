@@ -11,8 +11,8 @@ use crate::model::exchange::{Exchange, ExchangeCosts, ExchangeKind};
 use crate::model::llm::NanoUsd;
 use crate::model::outbox::OutboundCall;
 use crate::programs::analyst::buttons::button;
-use crate::programs::analyst::mail;
-use crate::programs::analyst::mail_preview::preview;
+use crate::programs::analyst::mail::{self, Drafted, Kinds};
+use crate::programs::analyst::mail_preview::{caption, preview};
 use crate::programs::analyst::picture;
 use crate::programs::analyst::pipeline::Answer;
 use crate::programs::analyst::table::{End, MAX_ROWS, PhoneTable, phone_table};
@@ -42,8 +42,16 @@ pub(super) struct Said {
     warnings: Vec<String>,
     /// Rows of buttons.
     buttons: Value,
-    /// A picture with what stands below it.
-    picture: Option<(Vec<u8>, String)>,
+    picture: Option<Picture>,
+}
+
+/// A picture with what stands below it.
+#[derive(Debug)]
+struct Picture {
+    bytes: Vec<u8>,
+    caption: String,
+    /// Whether it comes before the words: whoever decides below them has seen it.
+    is_first: bool,
 }
 
 /// A result as far as it may be shown.
@@ -78,8 +86,8 @@ pub(super) async fn compose(exchange: &Exchange, answer: Answer, warnings: Vec<S
     let picture = picture_of(&answer).await;
     let found = answer.found.as_ref().filter(|_| answer.mail.is_none()).map(|found| Found::of(&found.result));
     let (words, table) = match &answer.mail {
-        Some(mail) => {
-            let preview = preview(mail);
+        Some(drafted) => {
+            let preview = preview(&drafted.mail, &drafted.last_line);
             (preview.text, preview.table)
         }
         None => (answer.text.clone(), None),
@@ -113,12 +121,14 @@ impl Said {
         if self.buttons.as_array().is_some_and(|rows| !rows.is_empty()) {
             params["reply_markup"] = json!({ "inline_keyboard": self.buttons });
         }
-        let in_words = || Replies::none().call("sendMessage", exchange.chat_id, params.clone());
-        let with_picture = self.picture.as_ref().and_then(|(picture, caption)| {
-            in_words().photo(exchange.chat_id, picture.clone(), caption).into_calls().ok()
+        let in_words = |replies: Replies| replies.call("sendMessage", exchange.chat_id, params.clone());
+        let with_picture = self.picture.as_ref().and_then(|Picture { bytes, caption, is_first }| {
+            let drawn = |replies: Replies| replies.photo(exchange.chat_id, bytes.clone(), caption);
+            let replies = Replies::none();
+            if *is_first { in_words(drawn(replies)) } else { drawn(in_words(replies)) }.into_calls().ok()
         });
         // The words alone are an answer, too, and are never too large.
-        with_picture.or_else(|| in_words().into_calls().ok()).unwrap_or_default()
+        with_picture.or_else(|| in_words(Replies::none()).into_calls().ok()).unwrap_or_default()
     }
 
     /// The words, then as many whole rows as there is room for, then what was left out and what it cost.
@@ -231,7 +241,8 @@ fn units(text: &str) -> usize {
 
 fn buttons_of(exchange: &Exchange, answer: &Answer) -> Value {
     if let Some(drafted) = &answer.mail {
-        return mail::buttons_of(drafted, answer.found.as_ref().map(|_| exchange.id));
+        let kinds = answer.found.as_ref().map(|found| Kinds::of(&found.result)).unwrap_or_default();
+        return mail::buttons_of(&drafted.mail, answer.found.as_ref().map(|_| exchange.id), kinds);
     }
     if answer.kind != ExchangeKind::Sql {
         return json!([]);
@@ -245,15 +256,18 @@ fn buttons_of(exchange: &Exchange, answer: &Answer) -> Value {
     json!([first, [button("👍 Right", &format!("ok:{id}")), button("👎 Wrong", &format!("no:{id}"))]])
 }
 
-/// The picture of an answer, and its title with what the picture leaves out.
-async fn picture_of(answer: &Answer) -> Option<(Vec<u8>, String)> {
+/// The picture of an answer, and its title with what the picture leaves out; or the one that goes with an e-mail.
+async fn picture_of(answer: &Answer) -> Option<Picture> {
+    if let Some(Drafted { mail, picture, .. }) = &answer.mail {
+        return Some(Picture { bytes: picture.clone()?, caption: caption(mail), is_first: true });
+    }
     if answer.kind != ExchangeKind::Sql {
         return None;
     }
     let chart = picture::chart_of(&answer.found.as_ref()?.result, &answer.title)?;
     let caption = [answer.title.as_str(), &chart.subtitle].into_iter().filter(|line| !line.is_empty());
     let caption = caption.collect::<Vec<_>>().join("\n");
-    Some((picture::draw(chart).await?, caption))
+    Some(Picture { bytes: picture::draw(chart).await?, caption, is_first: false })
 }
 
 #[cfg(test)]

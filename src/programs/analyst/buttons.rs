@@ -7,9 +7,12 @@ use crate::model::exchange::{Exchange, ExchangeId, Feedback};
 use crate::model::mail::{Mail, MailId};
 use crate::model::outbound_file::OutboundFile;
 use crate::programs::analyst::files::{self, FileError, ResultFile};
+use crate::programs::analyst::mail_choices::Choice;
 use crate::programs::analyst::sql_lines::in_lines;
 use crate::programs::analyst::wizard::{self, Wizard};
-use crate::programs::analyst::{Scene, databases, failed, link, mail, mail_preview, people, pipeline, questions};
+use crate::programs::analyst::{
+    Scene, databases, failed, link, mail, mail_choices, mail_preview, people, pipeline, questions,
+};
 use crate::programs::{ProgramError, Replies, channels};
 use crate::services::conversations::ConversationError;
 use crate::services::databases::DatabasesError;
@@ -18,11 +21,12 @@ use crate::services::mail::MailError;
 /// What the data of a button begins with.
 const VERSION: &str = "an1:";
 
-const TOO_OLD: &str = "This button is too old.";
+pub(super) const TOO_OLD: &str = "This button is too old.";
 
-const GONE: &str = "This is not kept any more. Ask again.";
+pub(super) const GONE: &str = "This is not kept any more. Ask again.";
 
-const DATABASE_REMOVED: &str = "The database of this answer was removed, and what was in it is not shown any more.";
+pub(super) const DATABASE_REMOVED: &str =
+    "The database of this answer was removed, and what was in it is not shown any more.";
 
 /// The longest notice above a button, in characters.
 const MAX_NOTICE: usize = 200;
@@ -76,7 +80,10 @@ pub(super) async fn answer(
         "out" => people::remove_member(&press, id).await,
         "stays" => people::show_members(&press, "Nobody is removed.").await,
         "eng" | "tls" | "wiz" => wizard::take_button(&press, verb, id).await,
-        _ => Ok(press.notice(TOO_OLD)),
+        other => match Choice::by(other) {
+            Some(choice) => mail_choices::choose(&press, choice, id).await,
+            None => Ok(press.notice(TOO_OLD)),
+        },
     }
 }
 
@@ -130,7 +137,7 @@ impl Press<'_> {
             Ok(exchange) => exchange,
             Err(replies) => return Ok(replies),
         };
-        if !self.has_database_of(&exchange).await? {
+        if !has_database_of(scene, &exchange).await? {
             return Ok(self.notice(DATABASE_REMOVED));
         }
         if verb == "sql" {
@@ -147,16 +154,6 @@ impl Press<'_> {
         let caption =
             if made.is_cut { format!("The first {} rows.", made.rows) } else { format!("Rows: {}", made.rows) };
         Ok(self.quiet().document(chat_id, &made.file, &caption))
-    }
-
-    /// Whether the database that an answer came from is still there: what was in it goes with it.
-    async fn has_database_of(&self, exchange: &Exchange) -> Result<bool, ProgramError> {
-        let Some(id) = exchange.database_id else { return Ok(false) };
-        match self.scene.services.databases.get(&self.scene.person, id).await {
-            Ok(_) => Ok(true),
-            Err(DatabasesError::Store(error)) => Err(failed(&error)),
-            Err(_) => Ok(false),
-        }
     }
 
     async fn rate(&self, id: &str, feedback: Feedback) -> Result<Replies, ProgramError> {
@@ -202,7 +199,8 @@ impl Press<'_> {
         self.show_mail(decided).await
     }
 
-    async fn show_mail(&self, decided: Result<Mail, MailError>) -> Result<Replies, ProgramError> {
+    /// Shows an e-mail in the place of the message, or says why nothing came of the press.
+    pub(super) async fn show_mail(&self, decided: Result<Mail, MailError>) -> Result<Replies, ProgramError> {
         match decided {
             Ok(mail) => mail_preview::show(self.scene, self.quiet(), self.message_id, &mail).await,
             Err(MailError::Store(error)) => Err(failed(&error)),
@@ -227,6 +225,16 @@ impl Press<'_> {
             Err(ConversationError::Store(error)) => Err(failed(&error)),
             Err(_) => Ok(Err(self.notice(GONE))),
         }
+    }
+}
+
+/// Whether the database that an answer came from is still there: what was in it goes with it.
+pub(super) async fn has_database_of(scene: &Scene<'_>, exchange: &Exchange) -> Result<bool, ProgramError> {
+    let Some(id) = exchange.database_id else { return Ok(false) };
+    match scene.services.databases.get(&scene.person, id).await {
+        Ok(_) => Ok(true),
+        Err(DatabasesError::Store(error)) => Err(failed(&error)),
+        Err(_) => Ok(false),
     }
 }
 

@@ -1,26 +1,25 @@
 //! E-mails out of a chat: drafted, shown, and sent only when the person presses Send.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
 
 use crate::model::database::{ResultColumn, ResultSet, ValueKind};
 use crate::model::exchange::{Exchange, ExchangeId};
 use crate::model::mail::{
-    AttachmentKind, EmailAddress, MAX_BODY, MAX_SUBJECT, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS, Mail, MailColumn,
+    AttachmentKind, EmailAddress, FileRows, MAX_BODY, MAX_SUBJECT, MAX_TABLE_COLUMNS, MAX_TABLE_ROWS, Mail, MailColumn,
     MailContent, MailId, MailState, MailTable, TableRows,
 };
 use crate::model::organization::Person;
 use crate::programs::analyst::addresses::{Written, too_many};
 use crate::programs::analyst::buttons::button;
 use crate::programs::analyst::files::{self, ResultFile};
+use crate::programs::analyst::mail_choices::Choice;
 use crate::programs::analyst::mail_preview::is_shown_whole;
 use crate::programs::analyst::picture;
 use crate::programs::analyst::pipeline::{Stop, Work, sentence};
 use crate::programs::analyst::stages::Draft;
 use crate::programs::analyst::table::{End, texts_of};
 use crate::services::databases::QueryAnswer;
-use crate::services::mail::{Attachment, MailError, NewMail, button_data};
+use crate::services::mail::{Attachment, Enclosed, MailError, NewMail, button_data};
 
 /// The longest greeting and signature, in characters.
 const MAX_LINE: usize = 200;
@@ -38,81 +37,122 @@ pub(super) const HOW_TO_EDIT: &str = "Send me the new text of the e-mail, just a
     To change more, begin with lines like these, then an empty line and the text:\n\
     To: name@example.org, other@example.org\nSubject: …\n\n/cancel keeps the e-mail as it is.";
 
-/// What goes with an e-mail.
-#[derive(Default)]
-struct Enclosed {
-    file: Option<Attachment>,
-    /// The first rows of the file, which stand in the e-mail itself.
-    table: Option<MailTable>,
-    /// How many rows the file has, if the result has more.
-    cut_at: Option<usize>,
+/// The largest picture that goes with an e-mail, in bytes: it is shown in the chat first, where an answer holds no more.
+const MAX_PICTURE: usize = 700_000;
+
+/// Who gets an e-mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Addressed {
+    pub(super) recipients: Vec<EmailAddress>,
+    /// Whom the message names who does not get it.
+    not_to: Vec<EmailAddress>,
 }
 
-/// Who should get an e-mail, out of what a model took from a question: only addresses that the person wrote themselves,
-/// so that no text in a database decides who gets data. Words for the person if there are none, too many, or some that cannot
-/// be read.
-pub(super) fn recipients(
-    named: &[String],
-    question: &str,
-    conversation: &[Exchange],
-) -> Result<Vec<EmailAddress>, String> {
+/// An e-mail with what a preview shows beside its words.
+#[derive(Debug)]
+pub(super) struct Drafted {
+    pub(super) mail: Mail,
+    /// Who is behind it, as its last line says.
+    pub(super) last_line: String,
+    /// The picture that goes with it.
+    pub(super) picture: Option<Vec<u8>>,
+}
+
+/// What of a result can go with an e-mail.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Kinds {
+    csv: bool,
+    chart: bool,
+}
+
+impl Kinds {
+    pub(super) fn of(result: &ResultSet) -> Self {
+        Self { csv: !result.rows.is_empty(), chart: picture::chart_of(result, "").is_some() }
+    }
+}
+
+/// Who should get an e-mail. If the message has addresses, these are it, less those that a model took for something else, such
+/// as a customer that is asked about; otherwise those that a model took from the person's earlier messages. So no text in a
+/// database decides who gets data, and whoever the message names gets it or is named as one who does not. Words for the person if
+/// there is nobody, if they are too many, or if some cannot be read.
+pub(super) fn recipients(named: &[String], question: &str, conversation: &[Exchange]) -> Result<Addressed, String> {
     let asked = Written::in_text(question);
     if let Some(complaint) = asked.complaint() {
         return Err(complaint);
     }
-    let mut written = asked.addresses.clone();
-    written.extend(conversation.iter().flat_map(|exchange| Written::in_text(&exchange.question).addresses));
-    let mut chosen: Vec<EmailAddress> = Vec::new();
-    for address in named.iter().flat_map(|name| Written::in_text(name).addresses) {
-        if written.contains(&address) && !chosen.contains(&address) {
-            chosen.push(address);
+    let asked = without_repeats(asked.addresses);
+    let named: Vec<_> = named.iter().flat_map(|name| Written::in_text(name).addresses).collect();
+    let is_named = |address: &EmailAddress| named.iter().any(|named| is_same(named, address));
+    let (recipients, not_to) = if asked.is_empty() {
+        let earlier = conversation.iter().rev().flat_map(|exchange| Written::in_text(&exchange.question).addresses);
+        (without_repeats(earlier).into_iter().filter(is_named).collect(), Vec::new())
+    } else if asked.iter().any(is_named) {
+        asked.into_iter().partition(is_named)
+    } else {
+        (asked, Vec::new())
+    };
+    match too_many(recipients.len()) {
+        Some(complaint) => Err(complaint),
+        None if recipients.is_empty() => Err(NO_RECIPIENT.to_owned()),
+        None => Ok(Addressed { recipients, not_to }),
+    }
+}
+
+/// Whether two addresses differ by no more than how models and people write capital letters.
+fn is_same(one: &EmailAddress, other: &EmailAddress) -> bool {
+    one.as_str().eq_ignore_ascii_case(other.as_str())
+}
+
+/// Each address once, as it is written first.
+fn without_repeats(addresses: impl IntoIterator<Item = EmailAddress>) -> Vec<EmailAddress> {
+    let mut kept: Vec<EmailAddress> = Vec::new();
+    for address in addresses {
+        if !kept.iter().any(|known| is_same(known, &address)) {
+            kept.push(address);
         }
     }
-    if chosen.is_empty() {
-        chosen = asked.addresses;
-    }
-    match too_many(chosen.len()) {
-        Some(complaint) => Err(complaint),
-        None if chosen.is_empty() => Err(NO_RECIPIENT.to_owned()),
-        None => Ok(chosen),
-    }
+    kept
 }
 
 /// Keeps a draft with its attachment.
 pub(super) async fn draft(
     work: &Work<'_>,
     person: &Person,
-    recipients: Vec<EmailAddress>,
+    addressed: Addressed,
     draft: Draft,
     found: Option<&QueryAnswer>,
-) -> Result<Mail, Stop> {
-    let kind = draft.attachment();
-    let enclosed = match found {
-        Some(found) => enclosed(found, kind, &draft.subject).await,
-        None => Enclosed::default(),
+) -> Result<Drafted, Stop> {
+    let subject = one_line(&draft.subject, MAX_SUBJECT);
+    let Enclosed { attachment, table, rows } = match (found, draft.attachment()) {
+        (Some(found), Some(kind)) => enclosed(&found.result, kind, &subject).await,
+        _ => Enclosed::default(),
     };
-    let mut content = MailContent {
-        recipients,
-        subject: one_line(&draft.subject, MAX_SUBJECT),
+    let content = MailContent {
+        recipients: addressed.recipients,
+        not_to: addressed.not_to,
+        subject,
         greeting: one_line(&draft.greeting, MAX_LINE),
         body: draft.body.trim().chars().take(MAX_BODY).collect(),
         signature: draft.signature.trim().chars().take(MAX_LINE).collect(),
-        table: enclosed.table,
+        table,
+        hides_table: false,
+        rows,
     };
-    if let Some(rows) = enclosed.cut_at {
-        let _ = write!(content.body, "\n\n(The file has the first {rows} rows.)");
-    }
     if !is_shown_whole(&content) {
         return Err(Stop::Failed { why: "the e-mail that was drafted is too long", words: TOO_LONG.to_owned() });
     }
+    let is_picture = |attachment: &&Attachment| attachment.kind == AttachmentKind::Chart;
+    let picture = attachment.as_ref().filter(is_picture).map(|attachment| attachment.bytes.clone());
     let new = NewMail {
         bot_id: work.exchange.bot_id,
         chat_id: work.exchange.chat_id,
         exchange_id: Some(work.exchange.id),
         content,
-        attachment: enclosed.file,
+        attachment,
     };
-    work.services.mails.draft(person, new).await.map_err(not_drafted)
+    let mail = work.services.mails.draft(person, new).await.map_err(not_drafted)?;
+    let last_line = work.services.mails.last_line(&mail).await?;
+    Ok(Drafted { mail, last_line, picture })
 }
 
 /// Ends the work on an e-mail that could not be drafted anyway, before its words cost anything.
@@ -132,21 +172,21 @@ fn not_drafted(error: MailError) -> Stop {
 }
 
 /// What goes with an e-mail; a picture only if the result can be drawn, else the rows.
-async fn enclosed(found: &QueryAnswer, kind: Option<AttachmentKind>, title: &str) -> Enclosed {
-    if kind == Some(AttachmentKind::Chart)
-        && let Some(chart) = picture::chart_of(&found.result, title)
-        && let Some(bytes) = picture::draw(chart).await
+pub(super) async fn enclosed(result: &ResultSet, kind: AttachmentKind, title: &str) -> Enclosed {
+    if kind == AttachmentKind::Chart
+        && let Some(chart) = picture::chart_of(result, title)
+        && let Some(bytes) = picture::draw(chart).await.filter(|bytes| bytes.len() <= MAX_PICTURE)
     {
-        return Enclosed { file: Some(Attachment { kind: AttachmentKind::Chart, bytes }), ..Enclosed::default() };
+        return Enclosed { attachment: Some(Attachment { kind, bytes }), ..Enclosed::default() };
     }
-    if kind.is_none() || found.result.rows.is_empty() {
+    if result.rows.is_empty() {
         return Enclosed::default();
     }
-    match files::csv(&found.result) {
+    match files::csv(result) {
         Ok(made) => Enclosed {
-            table: Some(table_of(&found.result, &made)),
-            file: Some(Attachment { kind: AttachmentKind::Csv, bytes: made.file.bytes }),
-            cut_at: Some(made.rows).filter(|_| made.is_cut || found.result.is_truncated),
+            table: Some(table_of(result, &made)),
+            rows: Some(FileRows { count: made.rows, is_cut: made.is_cut }),
+            attachment: Some(Attachment { kind: AttachmentKind::Csv, bytes: made.file.bytes }),
         },
         Err(error) => {
             tracing::error!(%error, "the rows of an e-mail could not be written");
@@ -174,8 +214,9 @@ fn table_of(result: &ResultSet, file: &ResultFile) -> MailTable {
     }
 }
 
-/// The buttons under a preview, with the statement that the e-mail's data came from, if there is one.
-pub(super) fn buttons_of(mail: &Mail, statement: Option<ExchangeId>) -> Value {
+/// The buttons under a preview: what becomes of the e-mail, what of its data goes with it, and the statement that the data came
+/// from, if there is one.
+pub(super) fn buttons_of(mail: &Mail, statement: Option<ExchangeId>, kinds: Kinds) -> Value {
     let send = match mail.state {
         MailState::Draft => "✅ Send",
         MailState::Failed => "🔁 Send again",
@@ -183,8 +224,36 @@ pub(super) fn buttons_of(mail: &Mail, statement: Option<ExchangeId>) -> Value {
     };
     let decide = |text: &str, verb: &str| json!({ "text": text, "callback_data": button_data(verb, mail) });
     let mut rows = vec![vec![decide(send, "send"), decide("✏️ Edit", "edit"), decide("✖️ Cancel", "drop")]];
-    rows.extend(statement.map(|id| vec![button("SQL", &format!("sql:{id}"))]));
+    let choices = choices_of(mail, kinds);
+    if choices.len() > 1 {
+        let mark = |choice: &Choice| if choice.is_so(mail) { "✓ " } else { "" };
+        let button = |choice: &Choice| decide(&format!("{}{}", mark(choice), choice.words()), choice.verb());
+        rows.push(choices.iter().map(button).collect());
+    }
+    let mut last = Vec::new();
+    if mail.content.table.is_some() {
+        let choice = Choice::Table { is_hidden: !mail.content.hides_table };
+        last.push(decide(choice.words(), choice.verb()));
+    }
+    last.extend(statement.map(|id| button("SQL", &format!("sql:{id}"))));
+    if !last.is_empty() {
+        rows.push(last);
+    }
     json!(rows)
+}
+
+/// What can go with an e-mail: nothing, what goes with it, and what can be made of its result.
+fn choices_of(mail: &Mail, kinds: Kinds) -> Vec<Choice> {
+    let is_there = |choice: &Choice| match choice {
+        Choice::File(Some(AttachmentKind::Csv)) => kinds.csv || choice.is_so(mail),
+        Choice::File(Some(AttachmentKind::Chart)) => kinds.chart || choice.is_so(mail),
+        Choice::File(None) | Choice::Table { .. } => true,
+    };
+    [None, Some(AttachmentKind::Csv), Some(AttachmentKind::Chart)]
+        .map(Choice::File)
+        .into_iter()
+        .filter(is_there)
+        .collect()
 }
 
 /// Whether a person may still change an e-mail.
@@ -208,6 +277,7 @@ pub(super) fn edited(mut content: MailContent, text: &str) -> Result<MailContent
                     return Err(NO_ADDRESS.to_owned());
                 }
                 content.recipients = written.addresses;
+                content.not_to.clear();
             }
             "subject" => content.subject = one_line(value, MAX_SUBJECT),
             _ => break,
@@ -259,30 +329,46 @@ mod tests {
         EmailAddress::try_from(text.to_owned()).unwrap()
     }
 
+    /// Who gets an e-mail, and who does not, as a text.
+    fn chosen(named: &[&str], question: &str) -> Result<(String, String), String> {
+        let named: Vec<_> = named.iter().map(|name| (*name).to_owned()).collect();
+        let list =
+            |addresses: &[EmailAddress]| addresses.iter().map(EmailAddress::as_str).collect::<Vec<_>>().join(" ");
+        recipients(&named, question, &[]).map(|who| (list(&who.recipients), list(&who.not_to)))
+    }
+
+    #[track_caller]
+    fn check(named: &[&str], question: &str, recipients: &str, not_to: &str) {
+        assert_eq!(chosen(named, question), Ok((recipients.to_owned(), not_to.to_owned())), "{question}");
+    }
+
     #[test]
-    fn only_addresses_that_the_person_wrote_are_recipients() {
-        let named = ["evil@example.net".to_owned(), "Anna@Example.org".to_owned()];
-        let chosen = recipients(&named, "Send this to Anna@example.org, please.", &[]).unwrap();
-        assert_eq!(chosen, [address("Anna@example.org")]);
-        assert_eq!(
-            recipients(&["evil@example.net".to_owned()], "Mail it to my boss", &[]),
-            Err(NO_RECIPIENT.to_owned())
-        );
-        let chosen = recipients(&[], "an <b@example.org>; (c@example.org)!", &[]).unwrap();
-        assert_eq!(chosen, [address("b@example.org"), address("c@example.org")]);
-        // Models copy what stands around an address.
-        let named = ["b@example.org".to_owned(), "c@example.org؛".to_owned()];
-        let chosen = recipients(&named, "an b@example.org; c@example.org؛", &[]).unwrap();
-        assert_eq!(chosen, [address("b@example.org"), address("c@example.org")]);
+    fn the_addresses_of_a_message_decide() {
+        let anna = "Anna@example.org";
+        check(&["evil@example.net", anna], "Send this to Anna@example.org, please.", anna, "");
+        check(&[], "an <b@example.org>; (c@example.org)!", "b@example.org c@example.org", "");
+        // Models copy what stands around an address, and write it as they like.
+        let named = ["b@example.org", "c@example.org؛"];
+        check(&named, "an b@example.org; c@example.org؛", "b@example.org c@example.org", "");
+        let both = "Anna@example.org bob@example.org";
+        check(&["anna@example.org", "BOB@example.org"], "To Anna@example.org and bob@example.org", both, "");
+        check(&["anna@example.org"], "To Anna@example.org, ANNA@example.org", anna, "");
+        // Who is named for another reason gets nothing, and is told of.
+        check(&["b@example.org"], "To b@example.org what carl@example.net bought", "b@example.org", "carl@example.net");
+        check(&["evil@example.net"], "To b@example.org", "b@example.org", "");
+        let alike = "anna@example.org.evil.example";
+        check(&["anna@example.org"], &format!("To {alike}"), alike, "");
+        check(&["anna@example.org"], "To anna@еxample.org", "anna@xn--xample-2of.org", "");
+        assert_eq!(chosen(&["evil@example.net"], "Mail it to my boss"), Err(NO_RECIPIENT.to_owned()));
     }
 
     #[test]
     fn nobody_is_left_out_in_silence() {
-        let complaint = recipients(&[], "To b@example.org and anna@localhost", &[]).unwrap_err();
+        let complaint = chosen(&[], "To b@example.org and anna@localhost").unwrap_err();
         assert!(complaint.contains("“anna@localhost”"), "{complaint}");
         let many = |count: usize| (0..count).map(|n| format!("p{n}@example.org")).collect::<Vec<_>>().join(" ");
-        assert_eq!(recipients(&[], &many(20), &[]).unwrap().len(), 20);
-        let complaint = recipients(&[], &many(21), &[]).unwrap_err();
+        check(&[], &many(20), &many(20), "");
+        let complaint = chosen(&[], &many(21)).unwrap_err();
         assert!(complaint.contains("at most 20 people, and these are 21"), "{complaint}");
     }
 
@@ -294,13 +380,15 @@ mod tests {
             greeting: "Hello".to_owned(),
             body: "Body".to_owned(),
             signature: "Bye".to_owned(),
-            table: None,
+            not_to: vec![address("c@example.org")],
+            ..MailContent::default()
         };
         let new = edited(content.clone(), "To: b@example.org\nSubject: New\n one\n\nA text: with a colon").unwrap();
-        assert_eq!(new.recipients, [address("b@example.org")]);
+        assert_eq!((new.recipients.as_slice(), new.not_to.len()), ([address("b@example.org")].as_slice(), 0));
         assert_eq!((new.subject.as_str(), new.body.as_str()), ("New", "one\n\nA text: with a colon"));
         let only_subject = edited(content.clone(), "subject: New").unwrap();
         assert_eq!((only_subject.subject.as_str(), only_subject.body.as_str()), ("New", "Body"));
+        assert_eq!(only_subject.not_to, content.not_to);
         for (text, words) in [("To: nobody", "no e-mail address"), ("To: b@example.org, c@d", "“c@d”")] {
             let complaint = edited(content.clone(), text).unwrap_err();
             assert!(complaint.contains(words), "{complaint}");

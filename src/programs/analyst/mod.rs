@@ -14,6 +14,7 @@ mod files;
 mod grounds;
 mod link;
 mod mail;
+mod mail_choices;
 mod mail_preview;
 mod menu;
 mod number_form;

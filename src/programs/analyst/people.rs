@@ -113,8 +113,8 @@ pub(super) fn ask_to_leave(scene: &Scene<'_>) -> Replies {
         return scene.say("You belong to no organization.");
     }
     let buttons = json!([[button("Leave", "leave:yes"), button("Stay", "leave:no")]]);
-    let text = "Leave your organization? You can then ask its databases no more. If nobody else is in it, it is deleted with \
-        its databases' registrations.";
+    let text = "Leave your organization? You can then ask its databases no more, and e-mails of yours that still wait for the \
+        mail server are not sent. If nobody else is in it, it is deleted with its databases' registrations.";
     Replies::none().text_with_buttons(scene.place.chat_id, text, buttons)
 }
 
@@ -206,8 +206,9 @@ pub(super) async fn ask_to_remove(press: &Press<'_>, account: &str) -> Result<Re
         Ok(member) => {
             let name = name_of(&member);
             let text = format!(
-                "Remove {name} from your organization? They can then ask its databases no more, and are told so. To come \
-                 back they need a new invitation."
+                "Remove {name} from your organization? They can then ask its databases no more, e-mails of theirs that \
+                 still wait for the mail server are not sent, and they are told so. To come back they need a new \
+                 invitation."
             );
             let (yes, no) = (format!("out:{account}"), format!("stays:{account}"));
             Ok(press.changed(&text, &json!([[button("Remove", &yes), button("Keep", &no)]])))

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use crate::model::exchange::{Exchange, ExchangeKind};
 use crate::model::llm::{Billing, Stage};
-use crate::model::mail::Mail;
 use crate::model::organization::Person;
 use crate::programs::analyst::grounds::Grounds;
+use crate::programs::analyst::mail::Drafted;
 use crate::programs::analyst::prompt;
 use crate::programs::analyst::stages::{Analysis, Decision, Draft, LookUp, Wording};
 use crate::programs::analyst::{Services, mail};
@@ -96,7 +96,7 @@ pub(super) struct Answer {
     /// The statement that was run, and what it gave.
     pub(super) found: Option<QueryAnswer>,
     /// The e-mail that was drafted.
-    pub(super) mail: Option<Mail>,
+    pub(super) mail: Option<Drafted>,
 }
 
 /// A statement that did not run, in a way that another one may mend.
@@ -262,11 +262,11 @@ impl<'a> Work<'a> {
         analysis: &Analysis,
         found: Option<QueryAnswer>,
     ) -> Result<Answer, Stop> {
-        let recipients = match mail::recipients(&analysis.recipients, &self.exchange.question, conversation) {
-            Ok(recipients) => recipients,
+        let addressed = match mail::recipients(&analysis.recipients, &self.exchange.question, conversation) {
+            Ok(addressed) => addressed,
             Err(words) => return Ok(plain(ExchangeKind::Clarify, words)),
         };
-        mail::require_possible(self, &self.person().await?, &recipients).await?;
+        mail::require_possible(self, &self.person().await?, &addressed.recipients).await?;
         let mut turns = prompt::earlier(conversation);
         turns.push(match &found {
             Some(found) => self.with_result(found),
@@ -276,8 +276,8 @@ impl<'a> Work<'a> {
         let value = self.ask(Stage::Mail, &system, &turns, Draft::form()).await?;
         let draft = Draft::read(&value).ok_or(ModelError::Garbage)?;
         let person = self.person().await?;
-        let drafted = mail::draft(self, &person, recipients, draft, found.as_ref()).await?;
-        let text = drafted.content.subject.clone();
+        let drafted = mail::draft(self, &person, addressed, draft, found.as_ref()).await?;
+        let text = drafted.mail.content.subject.clone();
         Ok(Answer { kind: ExchangeKind::Mail, text, title: String::new(), found, mail: Some(drafted) })
     }
 

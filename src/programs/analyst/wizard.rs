@@ -383,7 +383,7 @@ async fn edit_mail(scene: &Scene<'_>, id: MailId, text: &str) -> Result<Replies,
         }
         // The next message is the mended text, and no question.
         Ok(Err(words)) => Ok(await_mended(&words)),
-        Err(error @ (MailError::RecipientNotAllowed(_) | MailError::InvalidField { .. })) => {
+        Err(error @ (MailError::RecipientNotAllowed { .. } | MailError::InvalidField { .. })) => {
             Ok(await_mended(&mail::words_of(&error)))
         }
         Err(MailError::Store(error)) => Err(failed(&error)),

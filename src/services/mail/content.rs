@@ -12,7 +12,7 @@ use crate::services::mail::{Attachment, MailError};
 /// # Errors
 /// [`MailError::InvalidField`] for what cannot be mended: no recipient, no subject, no body, or too much of something.
 pub(super) fn tidy(content: MailContent) -> Result<MailContent, MailError> {
-    let MailContent { mut recipients, subject, greeting, body, signature, table } = content;
+    let MailContent { mut recipients, not_to, subject, greeting, body, signature, table, hides_table, rows } = content;
     let mut known = std::collections::HashSet::new();
     recipients.retain(|recipient| known.insert(recipient.as_str().to_ascii_lowercase()));
     if !(1..=MAX_RECIPIENTS).contains(&recipients.len()) {
@@ -21,11 +21,14 @@ pub(super) fn tidy(content: MailContent) -> Result<MailContent, MailError> {
     }
     Ok(MailContent {
         recipients,
+        not_to,
         subject: bounded("subject", one_line(&subject), 1, MAX_SUBJECT)?,
         greeting: bounded("greeting", one_line(&greeting), 0, MAX_GREETING)?,
         body: bounded("body", paragraphs(&body), 1, MAX_BODY)?,
         signature: bounded("signature", paragraphs(&signature), 0, MAX_SIGNATURE)?,
         table: table.map(shortened).filter(|table| !table.columns.is_empty()),
+        hides_table,
+        rows,
     })
 }
 
@@ -102,8 +105,7 @@ mod tests {
             subject: subject.to_owned(),
             greeting: "Dear\nAnna,".to_owned(),
             body: body.to_owned(),
-            signature: String::new(),
-            table: None,
+            ..MailContent::default()
         }
     }
 

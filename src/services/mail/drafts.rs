@@ -3,11 +3,24 @@
 use serde_json::{Value, json};
 
 use crate::model::audit::{AuditAction, AuditEntry, Caller, Origin};
-use crate::model::mail::{EmailAddress, Mail, MailContent, MailId, MailState};
+use crate::model::mail::{AttachmentKind, EmailAddress, Mail, MailContent, MailId, MailState};
 use crate::model::organization::Person;
 use crate::services::mail::content::{check_attachment, tidy};
-use crate::services::mail::{MailError, Mails, NewMail};
-use crate::store::Tx;
+use crate::services::mail::template::footer;
+use crate::services::mail::{Attachment, Enclosed, MailError, Mails, NewMail};
+use crate::store::{StoreError, Tx};
+
+/// An e-mail with changes.
+struct Revision {
+    content: MailContent,
+    file: File,
+}
+
+/// What becomes of the file of an e-mail.
+enum File {
+    Kept,
+    Replaced(Option<Attachment>),
+}
 
 impl Mails {
     /// Keeps a draft, if the recipients are within the policy. Nobody else learns of it.
@@ -21,7 +34,7 @@ impl Mails {
         let now = self.0.ambient.now();
         let mut tx = self.0.store.begin().await?;
         let caller = lock_caller(&mut tx, person).await?;
-        self.require_allowed(&mut tx, person.organization(), &content.recipients).await?;
+        self.require_allowed(&mut tx, person, &content.recipients).await?;
         self.require_room_for_draft(&mut tx, person.account_id, now).await?;
         let (kind, bytes) = mail.attachment.map(|attachment| (attachment.kind, attachment.bytes)).unzip();
         let mail = Mail {
@@ -55,7 +68,7 @@ impl Mails {
     /// [`MailError::NotConfigured`], [`MailError::RecipientNotAllowed`] and [`MailError::TooMany`].
     pub async fn require_draftable(&self, person: &Person, recipients: &[EmailAddress]) -> Result<(), MailError> {
         let mut tx = self.0.store.read().await?;
-        self.require_allowed(&mut tx, person.organization(), recipients).await?;
+        self.require_allowed(&mut tx, person, recipients).await?;
         self.require_room_for_draft(&mut tx, person.account_id, self.0.ambient.now()).await
     }
 
@@ -68,20 +81,103 @@ impl Mails {
         found.filter(|mail| mail.organization_id == person.organization()).ok_or(MailError::NotFound)
     }
 
+    /// The last line of an e-mail, which says to those who get it who is behind it; empty if nobody is any more.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn last_line(&self, mail: &Mail) -> Result<String, StoreError> {
+        let mut tx = self.0.store.read_once().await?;
+        let origin = tx.find_mail_origin(mail.account_id, mail.bot_id, mail.organization_id).await?;
+        Ok(origin.as_ref().map(footer).unwrap_or_default())
+    }
+
+    /// The picture that goes with a person's own e-mail; `None` without one, or if it is not kept any more.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn picture(&self, mail: &Mail) -> Result<Option<Vec<u8>>, StoreError> {
+        if mail.attachment != Some(AttachmentKind::Chart) {
+            return Ok(None);
+        }
+        self.0.store.read_once().await?.find_mail_attachment(mail.account_id, mail.id).await
+    }
+
     /// Gives a draft other words; one that failed becomes a draft again.
     ///
     /// # Errors
     /// As of [`Mails::draft`], and [`MailError::AlreadyDecided`].
     pub async fn edit(&self, person: &Person, id: MailId, content: MailContent) -> Result<Mail, MailError> {
-        let content = tidy(content)?;
+        self.revise(person, id, |_| Ok(Revision { content, file: File::Kept })).await
+    }
+
+    /// Has other data go with a draft than its preview of this revision shows.
+    ///
+    /// # Errors
+    /// As of [`Mails::edit`], and [`MailError::Changed`] if the e-mail was changed since.
+    pub async fn enclose_as_shown(
+        &self,
+        person: &Person,
+        id: MailId,
+        revision: i32,
+        enclosed: Enclosed,
+    ) -> Result<Mail, MailError> {
+        let Enclosed { attachment, table, rows } = enclosed;
+        check_attachment(attachment.as_ref())?;
+        let enclose = |mail: &Mail| {
+            let content = MailContent { table, rows, ..mail.content.clone() };
+            if mail.revision == revision {
+                Ok(Revision { content, file: File::Replaced(attachment) })
+            } else {
+                Err(MailError::Changed)
+            }
+        };
+        self.revise(person, id, enclose).await
+    }
+
+    /// Takes the table out of a draft, or puts it back, as its preview of this revision was told.
+    ///
+    /// # Errors
+    /// As of [`Mails::enclose_as_shown`].
+    pub async fn hide_table_as_shown(
+        &self,
+        person: &Person,
+        id: MailId,
+        revision: i32,
+        hides_table: bool,
+    ) -> Result<Mail, MailError> {
+        let hide = |mail: &Mail| {
+            let content = MailContent { hides_table, ..mail.content.clone() };
+            if mail.revision == revision { Ok(Revision { content, file: File::Kept }) } else { Err(MailError::Changed) }
+        };
+        self.revise(person, id, hide).await
+    }
+
+    /// Changes an e-mail on which its person may still decide, which is a draft from then on.
+    async fn revise(
+        &self,
+        person: &Person,
+        id: MailId,
+        change: impl FnOnce(&Mail) -> Result<Revision, MailError> + Send,
+    ) -> Result<Mail, MailError> {
         let now = self.0.ambient.now();
         let mut tx = self.0.store.begin().await?;
         let caller = lock_caller(&mut tx, person).await?;
-        self.require_allowed(&mut tx, person.organization(), &content.recipients).await?;
         let mail = self.lock_undecided(&mut tx, person, id).await?;
+        let Revision { content, file } = change(&mail)?;
+        let content = tidy(content)?;
+        self.require_allowed(&mut tx, person, &content.recipients).await?;
         tx.set_mail_content(person.account_id, id, &content, now).await?;
+        let attachment = match file {
+            File::Kept => mail.attachment,
+            File::Replaced(file) => {
+                let (kind, bytes) = file.map(|file| (file.kind, file.bytes)).unzip();
+                tx.set_mail_attachment(person.account_id, id, kind, bytes.as_deref()).await?;
+                kind
+            }
+        };
         let (revision, drafted_at) = (mail.revision + 1, now);
-        let mail = Mail { content, state: MailState::Draft, finished_at: None, revision, drafted_at, ..mail };
+        let state = MailState::Draft;
+        let mail = Mail { content, attachment, state, finished_at: None, revision, drafted_at, ..mail };
         tx.record(&caller, entry(AuditAction::MailDrafted, &mail), now).await?;
         tx.commit().await?;
         Ok(mail)
@@ -122,8 +218,8 @@ impl Mails {
         if !tx.has_mail_attachment(person.account_id, id).await? {
             return Err(MailError::AlreadyDecided);
         }
-        self.require_allowed(&mut tx, mail.organization_id, &mail.content.recipients).await?;
-        let route = self.route(&mut tx, mail.organization_id).await?;
+        self.require_allowed(&mut tx, person, &mail.content.recipients).await?;
+        let route = self.route(&mut tx, person).await?;
         let message_id = format!("{id}@{}", route.sender.from.domain());
         tx.queue_mail(person.account_id, id, &message_id, now).await?;
         tx.record(&caller, entry(AuditAction::MailQueued, &mail), now).await?;

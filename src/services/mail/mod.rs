@@ -8,6 +8,7 @@ mod content;
 mod drafts;
 mod listing;
 mod policy;
+mod revoked;
 mod sender;
 mod settings;
 mod template;
@@ -26,7 +27,7 @@ use crate::clients::mail::{MailClient, MailServerError};
 use crate::config::MailSettings;
 use crate::model::bot::BotId;
 use crate::model::exchange::ExchangeId;
-use crate::model::mail::{AttachmentKind, EmailAddress, Mail, MailContent};
+use crate::model::mail::{AttachmentKind, EmailAddress, FileRows, Mail, MailContent, MailTable};
 use crate::model::mail_settings::{InvalidRecipientRule, RecipientRule};
 use crate::model::organization::OrganizationId;
 use crate::services::mail::sender::TESTS_PER_HOUR;
@@ -34,6 +35,7 @@ use crate::services::signals::Signals;
 use crate::services::vault::{Vault, VaultError};
 use crate::store::{Store, StoreError};
 
+pub(in crate::services) use revoked::call_off_waiting;
 pub use sender::PlatformSender;
 pub use settings::{MailSettingsView, NewMailSettings, NewSender};
 
@@ -41,11 +43,19 @@ pub use settings::{MailSettingsView, NewMailSettings, NewSender};
 #[derive(Debug, Error)]
 pub enum MailError {
     /// Nobody set up a mail server.
-    #[error("no mail server is set up here: ask the owner of your organization or the operator")]
-    NotConfigured,
-    /// A recipient is outside the organization's policy.
-    #[error("no e-mail may go to {0} from here: ask an owner of your organization, or the operator, to allow it")]
-    RecipientNotAllowed(EmailAddress),
+    #[error("no mail server is set up here: {what_helps}")]
+    NotConfigured {
+        /// What this person can do.
+        what_helps: &'static str,
+    },
+    /// A recipient is outside the organization's policy, or the platform's.
+    #[error("no e-mail may go to {recipient} from here: {what_helps}")]
+    RecipientNotAllowed {
+        /// The recipient.
+        recipient: EmailAddress,
+        /// What this person can do.
+        what_helps: &'static str,
+    },
     /// A field has a value that cannot be.
     #[error("{field}: {expected}")]
     InvalidField {
@@ -94,7 +104,8 @@ pub enum MailError {
     Store(#[from] StoreError),
 }
 
-/// What a button of the chat carries by which a person decides on an e-mail as it is shown there: `send`, `edit` or `drop`.
+/// What a button of the chat carries by which a person decides on an e-mail as it is shown there: `send`, `edit`, `drop`, or what
+/// goes with it.
 pub fn button_data(verb: &str, mail: &Mail) -> String {
     format!("an1:{verb}:{}.{}", mail.id, mail.revision)
 }
@@ -106,6 +117,17 @@ pub struct Attachment {
     pub kind: AttachmentKind,
     /// What is in it.
     pub bytes: Vec<u8>,
+}
+
+/// The data that goes with an e-mail.
+#[derive(Debug, Clone, Default)]
+pub struct Enclosed {
+    /// The file.
+    pub attachment: Option<Attachment>,
+    /// The first rows of a file of rows, which stand in the e-mail itself.
+    pub table: Option<MailTable>,
+    /// How much of the result a file of rows has.
+    pub rows: Option<FileRows>,
 }
 
 /// An e-mail to be drafted.

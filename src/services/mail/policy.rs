@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::model::account::AccountId;
 use crate::model::mail::EmailAddress;
 use crate::model::mail_settings::RecipientRule;
-use crate::model::organization::{OrganizationId, Person};
+use crate::model::organization::Person;
 use crate::services::mail::{MailError, Mails};
 use crate::store::{MailsOf, StoreError, Tx};
 
@@ -17,33 +17,60 @@ const DAY: TimeDelta = TimeDelta::hours(24);
 /// Drafts that one person may have at a time.
 const MAX_OPEN_DRAFTS: u32 = 20;
 
+const ASK_OPERATOR: &str = "ask the operator to allow it";
+const ASK_OWNER: &str = "ask an owner of your organization to allow it";
+const ALLOW: &str = "allow it in the console under E-mail, where /dashboard in the chat leads";
+const ALLOW_BY_OWN_SERVER: &str = "the platform's mail server writes only to whom the operator allows; ask for it, or set up a mail \
+    server of your own in the console under E-mail, where /dashboard in the chat leads";
+
+/// What somebody without a mail server can do.
+pub(super) fn how_to_set_up(person: &Person) -> &'static str {
+    match (person.organization(), person.is_owner()) {
+        (None, _) => "ask the operator to set one up",
+        (Some(_), false) => "ask an owner of your organization to set one up",
+        (Some(_), true) => "set one up in the console under E-mail, where /dashboard in the chat leads",
+    }
+}
+
+/// What somebody can do about a recipient that the operator alone stands against, or their organization.
+fn how_to_allow(person: &Person, is_by_operator_alone: bool) -> &'static str {
+    match (person.organization(), person.is_owner()) {
+        (None, _) => ASK_OPERATOR,
+        (Some(_), false) => ASK_OWNER,
+        (Some(_), true) if is_by_operator_alone => ALLOW_BY_OWN_SERVER,
+        (Some(_), true) => ALLOW,
+    }
+}
+
 impl Mails {
-    /// Refuses recipients to whom no e-mail may go from this organization, or from somebody without any.
+    /// Refuses recipients to whom no e-mail may go from this person's organization, or from somebody without any.
     pub(super) async fn require_allowed(
         &self,
         tx: &mut Tx,
-        organization: Option<OrganizationId>,
+        person: &Person,
         recipients: &[EmailAddress],
     ) -> Result<(), MailError> {
+        let organization = person.organization();
         let settings = match organization {
             Some(organization) => tx.find_mail_settings(organization).await?,
             None => None,
         };
         let has_own = settings.as_ref().is_some_and(|settings| settings.sender.is_some());
         if !has_own && self.0.platform.is_none() {
-            return Err(MailError::NotConfigured);
+            return Err(MailError::NotConfigured { what_helps: how_to_set_up(person) });
         }
         let of_organization = settings.map(|settings| settings.allowed_recipients).unwrap_or_default();
         let allows = |rules: &[RecipientRule], address: &EmailAddress| rules.iter().any(|rule| rule.allows(address));
         // Anybody can make an organization and set its rules: what leaves by the platform's server, under its name, is for
         // the operator to allow as well.
-        let is_allowed = |address: &EmailAddress| {
-            (has_own || allows(&self.0.allowed_recipients, address))
-                && (organization.is_none() || allows(&of_organization, address))
-        };
-        match recipients.iter().find(|recipient| !is_allowed(recipient)) {
+        let may_leave = |address: &EmailAddress| has_own || allows(&self.0.allowed_recipients, address);
+        let is_organizations = |address: &EmailAddress| organization.is_none() || allows(&of_organization, address);
+        match recipients.iter().find(|recipient| !may_leave(recipient) || !is_organizations(recipient)) {
             None => Ok(()),
-            Some(refused) => Err(MailError::RecipientNotAllowed(refused.clone())),
+            Some(recipient) => Err(MailError::RecipientNotAllowed {
+                recipient: recipient.clone(),
+                what_helps: how_to_allow(person, is_organizations(recipient)),
+            }),
         }
     }
 

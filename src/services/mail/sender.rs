@@ -7,7 +7,8 @@ use crate::clients::mail::{MailLogin, MailServer};
 use crate::config::{MailEncryption, MailSettings};
 use crate::model::mail::EmailAddress;
 use crate::model::mail_settings::{MailSender, MailTls};
-use crate::model::organization::OrganizationId;
+use crate::model::organization::Person;
+use crate::services::mail::policy::how_to_set_up;
 use crate::services::mail::{MailError, Mails};
 use crate::services::vault::Vault;
 use crate::store::{SealedMailPassword, Tx};
@@ -74,8 +75,9 @@ pub(super) struct Route {
 }
 
 impl Route {
-    /// By an organization's own server, with its password opened.
+    /// By the own server of a person's organization, with its password opened.
     pub(super) fn own(
+        person: &Person,
         sender: MailSender,
         password: Option<&SealedMailPassword>,
         vault: &Vault,
@@ -87,7 +89,7 @@ impl Route {
         let password = password.map(open).transpose()?;
         // Without a password the sign-in that the sender names would be left out, and the server would say something else.
         if sender.username.is_some() && password.as_ref().is_none_or(|password| password.expose_secret().is_empty()) {
-            return Err(MailError::NotConfigured);
+            return Err(MailError::NotConfigured { what_helps: how_to_set_up(person) });
         }
         let server = server(&sender, password.as_ref(), true);
         Ok(Self { sender, server })
@@ -95,15 +97,16 @@ impl Route {
 }
 
 impl Mails {
-    /// By which server an e-mail of this organization goes out, or of somebody without any.
-    pub(super) async fn route(&self, tx: &mut Tx, organization: Option<OrganizationId>) -> Result<Route, MailError> {
-        if let Some(organization) = organization
+    /// By which server an e-mail of this person goes out: their organization's, or the platform's.
+    pub(super) async fn route(&self, tx: &mut Tx, person: &Person) -> Result<Route, MailError> {
+        if let Some(organization) = person.organization()
             && let Some(sender) = tx.find_mail_settings(organization).await?.and_then(|settings| settings.sender)
         {
             let password = tx.find_mail_password(organization).await?;
-            return Route::own(sender, password.as_ref(), &self.0.vault);
+            return Route::own(person, sender, password.as_ref(), &self.0.vault);
         }
-        let platform = self.0.platform.as_ref().ok_or(MailError::NotConfigured)?;
+        let missing = || MailError::NotConfigured { what_helps: how_to_set_up(person) };
+        let platform = self.0.platform.as_ref().ok_or_else(missing)?;
         Ok(Route { sender: platform.sender.clone(), server: platform.server() })
     }
 }

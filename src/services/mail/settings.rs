@@ -142,8 +142,8 @@ impl Mails {
         if hold_own(&mut tx, person).await? != organization {
             return Err(MailError::NotAllowed);
         }
-        self.require_allowed(&mut tx, Some(organization), recipient.as_slice()).await?;
-        let route = self.route(&mut tx, Some(organization)).await?;
+        self.require_allowed(&mut tx, person, recipient.as_slice()).await?;
+        let route = self.route(&mut tx, person).await?;
         let detail = json!({ "sent": recipient.is_some() });
         let entry = AuditEntry::new(AuditAction::MailServerTested, organization.0).with(detail);
         tx.record(caller, entry, now).await?;

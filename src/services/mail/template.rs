@@ -76,8 +76,8 @@ fn more_of(table: &MailTable) -> [&'static str; 2] {
     }
 }
 
-/// Who is behind an e-mail, so that whoever gets it can ask.
-fn footer(origin: &MailOrigin) -> String {
+/// The last line of an e-mail: who is behind it, so that whoever gets it can ask.
+pub(super) fn footer(origin: &MailOrigin) -> String {
     let on_behalf = origin.organization.as_deref().map(|name| format!(" for {name}")).unwrap_or_default();
     format!("Sent from a chat with @{}{on_behalf}.", origin.bot_username)
 }
@@ -90,13 +90,16 @@ fn render_text(content: &MailContent, footer: &str) -> String {
             text.push_str("\n\n");
         }
     }
-    if let Some(table) = &content.table {
+    if let Some(table) = content.shown_table() {
         write_text(table, &mut text);
         if table.is_cut() {
             let [one, other] = more_of(table);
             let _ = writeln!(text, "{one}\n{other}");
         }
         text.push('\n');
+    }
+    if let Some(note) = content.file_note() {
+        let _ = writeln!(text, "{note}\n");
     }
     if !content.signature.is_empty() {
         text.push_str(&content.signature);
@@ -122,12 +125,13 @@ fn render_html(content: &MailContent, file: Option<AttachmentKind>, footer: &str
     for text in content.body.split("\n\n").map(str::trim) {
         paragraph(&mut html, text);
     }
-    if let Some(table) = &content.table {
+    if let Some(table) = content.shown_table() {
         write_html(table, &mut html);
         if table.is_cut() {
             paragraph(&mut html, &more_of(table).join(" "));
         }
     }
+    paragraph(&mut html, &content.file_note().unwrap_or_default());
     if file == Some(AttachmentKind::Chart) {
         let _ = write!(html, "<p><img src=\"cid:{CHART_ID}\" alt=\"Chart\" style=\"max-width:100%\"></p>");
     }
@@ -158,15 +162,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::mail::FileRows;
 
     fn content(body: &str) -> MailContent {
         MailContent {
-            recipients: Vec::new(),
             subject: "Sales".to_owned(),
             greeting: "Hello <Anna>,".to_owned(),
             body: body.to_owned(),
             signature: "Ben & Co".to_owned(),
-            table: None,
+            ..MailContent::default()
         }
     }
 
@@ -183,7 +187,7 @@ mod tests {
 
     fn origin() -> MailOrigin {
         let organization = Some("Acme <b>".to_owned());
-        MailOrigin { bot_username: "acme_bot".to_owned(), organization, is_entitled: true }
+        MailOrigin { bot_username: "acme_bot".to_owned(), organization }
     }
 
     #[test]
@@ -233,6 +237,16 @@ mod tests {
         assert!(newest.text.contains(below), "{}", newest.text);
         assert!(newest.html.contains("These are the newest rows. The attached file has all."), "{}", newest.html);
         assert!(rendered.html.contains("text-align:right\">2</td>"), "{}", rendered.html);
+    }
+
+    #[test]
+    fn a_table_that_is_hidden_is_in_neither_form_and_a_file_that_is_cut_says_so() {
+        let rows = Some(FileRows { count: 2, is_cut: true });
+        let content =
+            MailContent { table: Some(table(&[["Москва", "1"]])), hides_table: true, rows, ..content("All.") };
+        let Rendered { text, html } = render(&content, &origin(), Some(AttachmentKind::Csv));
+        assert!(text.contains("All.\n\n(The file has the first 2 rows.)\n\nBen & Co\n"), "{text}");
+        assert!(html.contains("All.</p><p dir=\"auto\">(The file has the first 2 rows.)</p>"), "{html}");
     }
 
     proptest! {

@@ -20,10 +20,11 @@ use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::mail::Mail;
 use crate::model::outbox::OutboundCall;
 use crate::services::mail::drafts::detail;
+use crate::services::mail::revoked::{telling, why_revoked};
 use crate::services::mail::template::{mail_file, render};
 use crate::services::mail::{MailError, Mails, button_data};
 use crate::services::signals::BotSignal;
-use crate::store::{ClaimedMail, MailOrigin, StoreError};
+use crate::store::{ClaimedMail, StoreError};
 
 /// How often the store is asked for e-mails whose next attempt is due.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -53,8 +54,8 @@ enum Outcome {
     Deferred(String),
     /// To be tried once more, as nobody knows whether the mail server took it.
     Uncertain(String),
-    /// The person may not send it any more.
-    Revoked,
+    /// The person may not send it any more, with the reason in words for them.
+    Revoked(String),
 }
 
 impl Outcome {
@@ -63,7 +64,7 @@ impl Outcome {
             Self::Sent => "sent",
             Self::Failed(_) => "failed",
             Self::Deferred(_) | Self::Uncertain(_) => "deferred",
-            Self::Revoked => "revoked",
+            Self::Revoked(_) => "revoked",
         }
     }
 }
@@ -198,9 +199,14 @@ impl Mails {
     ) -> Result<Outcome, MailError> {
         let mut tx = self.0.store.read().await?;
         let origin = tx.find_mail_origin(mail.account_id, mail.bot_id, mail.organization_id).await?;
-        let Some(origin) = origin.filter(|origin: &MailOrigin| origin.is_entitled) else { return Ok(Outcome::Revoked) };
-        self.require_allowed(&mut tx, mail.organization_id, &mail.content.recipients).await?;
-        let route = self.route(&mut tx, mail.organization_id).await?;
+        let (Some(origin), Some(stored)) = (origin, tx.find_person(mail.account_id).await?) else {
+            return Ok(Outcome::Revoked("its bot or its account is gone".to_owned()));
+        };
+        if let Some(why) = why_revoked(mail, &origin, &stored) {
+            return Ok(Outcome::Revoked(why));
+        }
+        self.require_allowed(&mut tx, &stored.person, &mail.content.recipients).await?;
+        let route = self.route(&mut tx, &stored.person).await?;
         drop(tx);
         let queued_at = mail.queued_at.unwrap_or(mail.created_at);
         if self.0.ambient.now() > self.gives_up_at(mail) {
@@ -237,15 +243,14 @@ impl Mails {
     async fn note(&self, mail: &Mail, outcome: &Outcome) -> Result<(), StoreError> {
         let (now, account) = (self.0.ambient.now(), mail.account_id);
         let mut tx = self.0.store.begin().await?;
-        let (is_there, action, telling) = match outcome {
-            Outcome::Sent => (tx.note_mail_sent(account, mail.id, now).await?, AuditAction::MailSent, Some(sent(mail))),
+        let (is_there, action, told) = match outcome {
+            Outcome::Sent => (tx.note_mail_sent(account, mail.id, now).await?, AuditAction::MailSent, sent(mail)),
             Outcome::Failed(reason) => {
                 let is_there = tx.note_mail_failed(account, mail.id, reason, now).await?;
-                (is_there, AuditAction::MailFailed, Some(failed(mail, reason)))
+                (is_there, AuditAction::MailFailed, failed(mail, reason))
             }
-            Outcome::Revoked => {
-                tx.cancel_mail(account, mail.id, now).await?;
-                (true, AuditAction::MailCancelled, None)
+            Outcome::Revoked(why) => {
+                (tx.revoke_mail(account, mail.id, now).await?, AuditAction::MailCancelled, telling(mail, why))
             }
             Outcome::Deferred(reason) | Outcome::Uncertain(reason) => {
                 let unanswered = i32::from(matches!(outcome, Outcome::Uncertain(_)));
@@ -261,14 +266,10 @@ impl Mails {
         let mut facts = detail(mail);
         facts["attempts"] = json!(mail.attempts + 1);
         tx.record(&Caller::system(), AuditEntry::new(action, mail.id.0).with(facts), now).await?;
-        let call = telling.map(|text| OutboundCall::in_chat("sendMessage", mail.chat_id, text));
-        if let Some(call) = &call {
-            tx.enqueue_call(mail.bot_id, call, now).await?;
-        }
+        let call = OutboundCall::in_chat("sendMessage", mail.chat_id, told);
+        tx.enqueue_call(mail.bot_id, &call, now).await?;
         tx.commit().await?;
-        if call.is_some() {
-            self.0.signals.send(BotSignal::Enqueued(mail.bot_id, mail.chat_id));
-        }
+        self.0.signals.send(BotSignal::Enqueued(mail.bot_id, mail.chat_id));
         tracing::info!(mail = %mail.id, outcome = outcome.name(), "an e-mail ended");
         Ok(())
     }
@@ -287,19 +288,20 @@ fn internal(mail: &Mail, error: &MailError) -> String {
 }
 
 fn sent(mail: &Mail) -> Value {
-    json!({ "text": format!("The e-mail “{}” was sent to {}.", subject(mail), recipients(mail)) })
+    json!({ "text": format!("The e-mail “{}” was sent to {}.", in_brief(mail), recipients(mail)) })
 }
 
 fn failed(mail: &Mail, reason: &str) -> Value {
     let button = |text: &str, verb: &str| json!({ "text": text, "callback_data": button_data(verb, mail) });
     let buttons = json!([[button("🔁 Send again", "send"), button("✏️ Edit", "edit"), button("✖️ Cancel", "drop")]]);
     json!({
-        "text": format!("The e-mail “{}” to {} was not sent: {reason}.", subject(mail), recipients(mail)),
+        "text": format!("The e-mail “{}” to {} was not sent: {reason}.", in_brief(mail), recipients(mail)),
         "reply_markup": { "inline_keyboard": buttons },
     })
 }
 
-fn subject(mail: &Mail) -> String {
+/// As much of the subject as names an e-mail.
+pub(super) fn in_brief(mail: &Mail) -> String {
     let subject = &mail.content.subject;
     if subject.chars().count() <= MAX_SHOWN_SUBJECT {
         return subject.clone();
@@ -308,7 +310,7 @@ fn subject(mail: &Mail) -> String {
 }
 
 /// The first recipient, and how many there are besides.
-fn recipients(mail: &Mail) -> String {
+pub(super) fn recipients(mail: &Mail) -> String {
     match mail.content.recipients.as_slice() {
         [] => "nobody".to_owned(),
         [one] => one.to_string(),

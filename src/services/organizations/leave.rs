@@ -5,18 +5,27 @@ use serde_json::json;
 use crate::model::audit::{AuditAction, AuditEntry, Caller};
 use crate::model::database::DatabaseOwner;
 use crate::model::organization::{Membership, OrgRole};
+use crate::services::mail::call_off_waiting;
 use crate::services::organizations::{Left, OrganizationError, Organizations, account_of, hold_organization};
+use crate::services::signals::BotSignal;
 use crate::store::Tx;
 
 impl Organizations {
     /// Ends the caller's place in their organization. The last owner stays while there are other members; whoever leaves
     /// alone takes the organization along: it is deleted with its databases (their passwords, schemas and uploaded files),
-    /// its invitations and its settings, while the record of what it cost stays.
+    /// its invitations and its settings, while the record of what it cost stays. E-mails of the caller's that wait are not
+    /// sent, and the chats in which they wrote them are told so.
     pub async fn leave(&self, caller: &Caller) -> Result<Left, OrganizationError> {
         let mut tx = self.0.store.begin().await?;
         let membership = hold_organization(&mut tx, account_of(caller)?).await?;
+        let organization = tx.find_organization(membership.organization_id).await?;
+        let organization = organization.ok_or(OrganizationError::NoOrganization)?;
         let left = self.leave_in(&mut tx, caller, membership).await?;
+        let told = call_off_waiting(&mut tx, membership.account_id, &organization, self.0.ambient.now()).await?;
         tx.commit().await?;
+        for (bot, chat_id) in told {
+            self.0.signals.send(BotSignal::Enqueued(bot, chat_id));
+        }
         self.clear_after(left).await;
         Ok(left)
     }

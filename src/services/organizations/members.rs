@@ -11,6 +11,7 @@ use crate::model::organization::{Member, Membership, OrgInvitation, OrgRole, Org
 use crate::model::outbox::OutboundCall;
 use crate::model::page::{Page, PageRequest};
 use crate::services::accounts::hash_token;
+use crate::services::mail::call_off_waiting;
 use crate::services::organizations::invitations::Invited;
 use crate::services::organizations::{
     CreatedOrgInvitation, Joined, MAX_MEMBERS, OrganizationError, Organizations, account_of, membership_of,
@@ -131,7 +132,7 @@ impl Organizations {
     }
 
     /// Ends somebody's place in the caller's organization at once, and nothing else of theirs. The invitations that they
-    /// made end too, and none from before lets them in again.
+    /// made end too, none from before lets them in again, and e-mails of theirs that wait are not sent.
     pub async fn remove_member(&self, caller: &Caller, account: AccountId) -> Result<(), OrganizationError> {
         let (mut tx, own) = self.begin_as_owner(caller).await?;
         let organization = own.organization_id;
@@ -156,7 +157,7 @@ impl Organizations {
     }
 
     /// Tells somebody where they write to an analyst that they were removed, and takes the commands out of its menu that went
-    /// with their place; where they are told.
+    /// with their place; then that what waits of their e-mails is not sent. Where they are told.
     async fn tell_removed(
         &self,
         tx: &mut Tx,
@@ -168,13 +169,15 @@ impl Organizations {
             "An owner has removed you from {}. You can ask its databases no more. /help tells what you can do here now.",
             organization.name
         );
-        let chats = tx.list_analysts_of(account, MAX_TOLD).await?;
+        let now = self.0.ambient.now();
+        let mut chats = tx.list_analysts_of(account, MAX_TOLD).await?;
         for &(bot, chat_id) in &chats {
             let scope = json!({ "scope": { "type": "chat", "chat_id": chat_id } });
             for (method, params) in [("deleteMyCommands", scope), ("sendMessage", json!({ "text": text }))] {
-                tx.enqueue_call(bot, &OutboundCall::in_chat(method, chat_id, params), self.0.ambient.now()).await?;
+                tx.enqueue_call(bot, &OutboundCall::in_chat(method, chat_id, params), now).await?;
             }
         }
+        chats.extend(call_off_waiting(tx, account, &organization, now).await?);
         Ok(chats)
     }
 

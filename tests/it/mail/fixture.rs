@@ -128,7 +128,7 @@ pub(super) fn letter(bot: BotId, chat_id: i64, recipient: &str) -> NewMail {
         greeting: "Dear Anna,".to_owned(),
         body: "Sales rose by 7 %.".to_owned(),
         signature: "Ben".to_owned(),
-        table: None,
+        ..MailContent::default()
     };
     NewMail { bot_id: bot, chat_id, exchange_id: None, content, attachment: None }
 }

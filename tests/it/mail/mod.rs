@@ -4,6 +4,7 @@ mod crash;
 mod failures;
 mod fixture;
 mod policy;
+mod revoked;
 mod sending;
 mod server;
 mod settings;

@@ -69,8 +69,8 @@ impl Analysis<'_> {
              - decision \"sql\": it needs data. Put one SELECT statement for {engine} into sql.\n\
              {look_up}\
              - decision \"from_history\": what was said before is enough. Put the whole answer into answer.\n\
-             - decision \"mail\": they want an e-mail to be written. Put the addresses they wrote into recipients; if it \
-             should tell of data, put one SELECT statement into sql.\n\
+             - decision \"mail\": they want an e-mail to be written. Put the addresses of those who should get it into \
+             recipients, as they wrote them; if it should tell of data, put one SELECT statement into sql.\n\
              - decision \"clarify\": it can be understood in several ways that matter, or the tables do not have it. Put one \
              short question or explanation into answer.\n\
              - decision \"decline\": it has nothing to do with this database or with e-mails about it, or it asks to change \
