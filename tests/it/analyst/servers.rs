@@ -1,6 +1,7 @@
 //! The whole way on the servers: PostgreSQL as the platform's own store, PostgreSQL and MariaDB as what is asked.
 
 use botyard::model::database::Engine;
+use serde_json::Value;
 
 use crate::analyst::fixture::{Analyst, SHOP, Somebody, sql, usual, wording};
 use crate::databases::fixture::Asked;
@@ -113,6 +114,41 @@ async fn a_table_that_is_new_is_found_when_a_statement_asks_for_it() {
     assert!(analyst.ask(&mut anna, "Which vans are there?").await.contains("\nB-17\n"));
     let system = analyst.requests("analysis").pop().unwrap().system;
     assert!(system.contains("seats"), "{system}");
+}
+
+#[actix_web::test]
+async fn a_file_holds_values_as_the_database_writes_them_and_no_formulas() {
+    let analyst = Analyst::start_with(|setup| setup.with("databases.schema_min_age", "0s")).await;
+    let mut anna = analyst.somebody("Anna").await;
+    analyst.say(&mut anna, "/start").await;
+    let (asked, _) = added(&analyst, &mut anna, Engine::Postgres).await;
+    asked.run("CREATE TABLE odd (n int, seen timestamptz, lasts interval, rate float8, words text)").await;
+    let rows =
+        "(1, '-infinity', '-3 days', '-Infinity', '=1+1'), (2, '2026-01-31T00:00:00Z', '1 mon -04:00', 0.5, '＝1+1'),
+        (3, 'infinity', '1 day', 'Infinity', chr(8203) || '@SUM(1)')";
+    let user = &asked.address.user;
+    asked.run(&format!("INSERT INTO odd VALUES {rows}; GRANT SELECT ON odd TO {user}")).await;
+    let database = analyst.ask(&mut anna, "/myinfo").await;
+    assert!(database.ends_with("Database in this chat: Livepostgres"), "{database}");
+    analyst.says(|request| match request.schema_name.as_str() {
+        "answer" => wording("Here it is."),
+        _ => sql("SELECT seen, lasts, rate, words FROM odd ORDER BY n"),
+    });
+    let answer = analyst.say(&mut anna, "What is odd?").await;
+    analyst.press(&anna, &answer, "CSV").await;
+    let is_file = |event: &Value| event["message"]["document"].is_object();
+    let file = anna.chat.wait_for(is_file).await["message"]["document"]["file_id"].take();
+    let path = format!("chats/{}/{}/files/{}", analyst.bot.id, anna.id, file.as_str().unwrap());
+    let url = format!("{}/sandbox/{path}", analyst.sandbox().base_url());
+    let csv = analyst.sandbox().http().get(url).send().await.unwrap().text().await.unwrap();
+    let lines: Vec<&str> = csv.trim_start_matches('\u{feff}').lines().collect();
+    let expected = [
+        "seen,lasts,rate,words",
+        "-infinity,-3 days,-Infinity,'=1+1",
+        "2026-01-31T00:00:00Z,1 mon -04:00:00,0.5,'＝1+1",
+        "infinity,1 day,Infinity,'\u{200b}@SUM(1)",
+    ];
+    assert_eq!(lines, expected);
 }
 
 #[actix_web::test]
