@@ -125,7 +125,7 @@ fn draw_dates(
     let counts = [6, 5, 4, 3, 2].into_iter().filter(|most| float(*most) * room <= plot.width);
     let is_pushed = |(at, label): &DateTick| middle_below(canvas, plot, place(*at), label) > place(*at);
     let ticks = |most| -> Vec<(f64, String)> {
-        let ticks = date_ticks(from, to, most, &is_pushed).into_iter();
+        let ticks = date_ticks(from, to, most, is_pushed).into_iter();
         ticks.map(|(at, label)| (middle_below(canvas, plot, place(at), &label), label)).collect()
     };
     let labels = counts.map(ticks).find(|labels| is_airy(canvas, labels)).unwrap_or_else(|| ticks(1));
