@@ -82,9 +82,10 @@ const rooms: Room[] = [
     what: 'a tenant\'s database',
     least: 40,
     // No page runs a statement: the analyst does, and says in the chat why one was refused.
-    texts: proseOf(/^clients\/databases\/(?!guard|samples|slots)(?!.*\b(?:cells|query)\.rs$)/),
+    texts: proseOf(/^clients\/databases\/(?!guard|samples|slots)(?!.*\b(?:cells|query|routines)\.rs$)/),
     unseen: {
       'the statement took too long and was cancelled': OF_ITS_CODE,
+      'a value is longer than 7 MB: leave it out': 'said of a statement',
       'too many questions are being answered from this database at the moment: try again in a minute': OF_ITS_CODE,
       'and more': PART,
       'SQL Server 7': NAME,
