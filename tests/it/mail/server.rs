@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use serde_json::Value;
@@ -40,7 +41,7 @@ impl MailHost {
         let folder = tempfile::tempdir().unwrap();
         write_certificates(folder.path(), certificate);
         // Held together, so that they are three.
-        let ports = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+        let ports = [(); 3].map(|()| lasting_port());
         let [implicit, starttls, plain] = ports.map(|port| port.local_addr().unwrap().port());
         Self { folder, implicit, starttls, plain }
     }
@@ -87,6 +88,18 @@ impl MailHost {
         server.event("ready").await;
         server
     }
+}
+
+/// A port that is still free when the server comes (again): the system gives it to nobody who asks for any, as Linux takes those
+/// from 32768 on.
+fn lasting_port() -> TcpListener {
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    let port = |_| {
+        // Tests that run at the same time are processes of their own.
+        let step = std::process::id().wrapping_mul(101).wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed));
+        TcpListener::bind(("127.0.0.1", u16::try_from(10_000 + step % 20_000).unwrap())).ok()
+    };
+    (0..1_000).find_map(port).expect("no port is free")
 }
 
 /// A certificate for `localhost`, or one that is of no use, with the root that it comes from.
