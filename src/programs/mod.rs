@@ -5,6 +5,7 @@
 
 pub mod analyst;
 mod channels;
+mod drawing;
 mod echo;
 mod event;
 mod reply;

@@ -249,9 +249,10 @@ impl BotActor {
 
     /// Deletes secrets in messages that have to wait, whatever the update takes that they wait for.
     fn look_at_waiting(&mut self, ctx: &mut Context<Self>) {
-        let unseen = self.queues.take_unseen();
-        let Some(ready) = self.ready.as_ref().filter(|ready| ready.program.takes_secrets()) else { return };
-        for (chat, seq) in unseen {
+        let Some(ready) = self.ready.as_ref().filter(|ready| ready.program.takes_secrets()) else {
+            return self.queues.forget_unseen();
+        };
+        for (chat, seq) in self.queues.take_unseen() {
             let Some(waiting) = self.queues.waiting(chat, seq) else { continue };
             let (shared, program, context) =
                 (Arc::clone(&self.shared), Arc::clone(&ready.program), Arc::clone(&ready.context));

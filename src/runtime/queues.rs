@@ -88,6 +88,11 @@ impl Queues {
         chat.updates.front().cloned()
     }
 
+    /// What came into memory needs no look.
+    pub(super) fn forget_unseen(&mut self) {
+        self.unseen.clear();
+    }
+
     /// What came into memory, or is the next of its chat by now, since this was asked last.
     pub(super) fn take_unseen(&mut self) -> Vec<(ChatKey, i64)> {
         std::mem::take(&mut self.unseen)

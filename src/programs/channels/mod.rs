@@ -12,9 +12,8 @@ use serde_json::json;
 
 use crate::charts::channel_card;
 use crate::model::bot::BotId;
-use crate::model::mtproto::ChannelStats;
 use crate::programs::showing::while_showing;
-use crate::programs::{Command, Context, Event, ProgramError, Replies};
+use crate::programs::{Command, Context, Event, ProgramError, Replies, drawing};
 use crate::services::bots::Bots;
 use crate::services::mtproto::UserSessionError;
 
@@ -127,28 +126,13 @@ async fn figures(replies: Replies, chat_id: i64, channel: &str, context: &Contex
     let drawn = async {
         let stats = within_patience(context.mtproto.stats(context.bot.id, channel)).await?;
         let caption = words::caption(&stats);
-        Ok((draw(stats).await, caption))
+        Ok((drawing::draw(move || channel_card(&stats), "a channel").await, caption))
     };
     Ok(match while_showing("upload_photo", place(chat_id, context), drawn).await {
         Ok((Some(picture), caption)) => replies.photo(chat_id, picture, &caption),
         Ok((None, caption)) => replies.text(chat_id, &caption),
         Err(error) => replies.text(chat_id, &words::of_error(error)?),
     })
-}
-
-/// The picture; `None` if it could not be drawn, for the words alone are an answer.
-async fn draw(stats: ChannelStats) -> Option<Vec<u8>> {
-    match tokio::task::spawn_blocking(move || channel_card(&stats).to_png()).await {
-        Ok(Ok(picture)) => Some(picture),
-        Ok(Err(error)) => {
-            tracing::error!(%error, "the picture of a channel could not be drawn");
-            None
-        }
-        Err(error) => {
-            tracing::error!(%error, "drawing the picture of a channel was cut off");
-            None
-        }
-    }
 }
 
 fn place(chat_id: i64, context: &Context) -> (&Bots, BotId, i64) {

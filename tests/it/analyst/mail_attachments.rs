@@ -18,11 +18,16 @@ fn attaching(analyst: &Analyst, statement: &'static str, attachment: &'static st
     });
 }
 
-async fn anna_and_analyst(attachment: &'static str) -> (Analyst, Somebody) {
-    let analyst = Analyst::start_with(|setup| mailing(setup, 9)).await;
+/// An analyst that mails by the server at a port of this machine.
+async fn anna_and_analyst_at(port: u16, attachment: &'static str) -> (Analyst, Somebody) {
+    let analyst = Analyst::start_with(|setup| mailing(setup, port)).await;
     attaching(&analyst, BY_REGION, attachment);
     let anna = analyst.somebody_with_shop("Anna").await;
     (analyst, anna)
+}
+
+async fn anna_and_analyst(attachment: &'static str) -> (Analyst, Somebody) {
+    anna_and_analyst_at(9, attachment).await
 }
 
 /// The texts of the buttons, a row to a line.
@@ -68,9 +73,7 @@ async fn a_picture_is_seen_before_it_is_sent() {
 async fn what_goes_with_an_email_is_chosen_below_its_preview() {
     let folder = tempfile::tempdir().unwrap();
     let mailbox = Mailbox::start(folder.path()).unwrap();
-    let analyst = Analyst::start_with(|setup| mailing(setup, mailbox.address().port())).await;
-    attaching(&analyst, BY_REGION, "csv");
-    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let (analyst, mut anna) = anna_and_analyst_at(mailbox.address().port(), "csv").await;
     let draft = analyst.say(&mut anna, "Send the sales by region to anna@example.org").await;
     let asked = analyst.models.requests().len();
     assert_eq!(buttons(&draft), format!("{DECIDE}\nNo attachment | ✓ CSV | Picture\nWithout the table | SQL"));
@@ -101,9 +104,7 @@ async fn what_goes_with_an_email_is_chosen_below_its_preview() {
 async fn a_text_stands_without_the_table_and_without_the_file_if_its_person_wants_so() {
     let folder = tempfile::tempdir().unwrap();
     let mailbox = Mailbox::start(folder.path()).unwrap();
-    let analyst = Analyst::start_with(|setup| mailing(setup, mailbox.address().port())).await;
-    attaching(&analyst, BY_REGION, "csv");
-    let mut anna = analyst.somebody_with_shop("Anna").await;
+    let (analyst, mut anna) = anna_and_analyst_at(mailbox.address().port(), "csv").await;
     let draft = analyst.say(&mut anna, "Send the sales by region to anna@example.org").await;
     analyst.press(&anna, &draft, "Without the table").await;
     let plain = anna.chat.edit().await;

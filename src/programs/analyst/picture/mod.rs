@@ -18,6 +18,7 @@ use crate::programs::analyst::picture::figures::{Figures, figures, main_of, spli
 use crate::programs::analyst::picture::left_out::LeftOut;
 use crate::programs::analyst::picture::moments::{moments, year};
 use crate::programs::analyst::table::{End, cell_text};
+use crate::programs::drawing;
 
 /// The fewest points that make a line.
 const MIN_POINTS: usize = 3;
@@ -51,19 +52,9 @@ fn cut(text: &str) -> String {
     text.chars().take(MAX_TITLE - 1).chain(['…']).collect()
 }
 
-/// The chart as a PNG; `None` if it could not be drawn, for the words alone are an answer.
+/// The chart as a PNG, if it could be drawn.
 pub(super) async fn draw(chart: Chart) -> Option<Vec<u8>> {
-    match tokio::task::spawn_blocking(move || chart.into_card().to_png()).await {
-        Ok(Ok(picture)) => Some(picture),
-        Ok(Err(error)) => {
-            tracing::error!(%error, "the picture of a result could not be drawn");
-            None
-        }
-        Err(error) => {
-            tracing::error!(%error, "drawing the picture of a result was cut off");
-            None
-        }
-    }
+    drawing::draw(|| chart.into_card(), "a result").await
 }
 
 /// At which end of a series over time its newest rows are; `None` if a result is none, or was cut, so that nobody knows what
